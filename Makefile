@@ -1,0 +1,51 @@
+# Every target does its own set-up: Python 3.11 or newer, git and make are all it needs.
+PYTHON ?= python3
+PIPENV_VERSION := 2026.10.3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+# pipenv lives beside the project's packages, not among them: its own dependencies must not shadow the locked ones.
+PIPENV := VIRTUAL_ENV=$(CURDIR)/$(VENV) PIPENV_VERBOSITY=-1 PIPENV_NOSPIN=1 $(VENV)/pipenv/bin/pipenv
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+.PHONY: help
+help: ## Show the targets
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z][a-z-]*:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(VENV)/pipenv/.installed-$(PIPENV_VERSION):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "relay-gitops needs Python 3.11 or newer; name one: make PYTHON=python3.12 " + "$(MAKECMDGOALS)")'
+	@echo "Setting up $(VENV) (once)" >&2
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(PYTHON) -m venv $(VENV)/pipenv
+	@$(VENV)/pipenv/bin/python -m pip install --quiet --disable-pip-version-check pipenv==$(PIPENV_VERSION)
+	@touch $@
+
+$(INSTALLED): Pipfile Pipfile.lock pyproject.toml $(VENV)/pipenv/.installed-$(PIPENV_VERSION)
+	@echo "Installing the locked packages into $(VENV)" >&2
+	@$(PIPENV) sync --dev >$(VENV)/install.log 2>&1 || { cat $(VENV)/install.log >&2; exit 1; }
+	@$(BIN)/python tools/link_node.py $(BIN)
+	@touch $@
+
+.PHONY: synth
+synth: $(INSTALLED) ## Write apps/ from environments/docs.yaml
+	@$(BIN)/relay-gitops synth
+
+.PHONY: test
+test: $(INSTALLED) ## Run the tests
+	@$(BIN)/python -m pytest $(ARGS)
+
+.PHONY: lock
+lock: $(INSTALLED) ## Lock the newest versions that Pipfile and pyproject.toml accept
+	@$(PIPENV) lock
+	@$(BIN)/python tools/unindex_lock.py Pipfile.lock
+
+node_modules/.package-lock.json: package.json package-lock.json $(INSTALLED)
+	@echo "Installing the locked npm tools into node_modules" >&2
+	@PATH=$(CURDIR)/$(BIN):$$PATH npm ci --loglevel=error >&2
+	@touch $@
+
+.PHONY: imports
+imports: node_modules/.package-lock.json ## Generate the cdk8s bindings in imports/ from imports/crds/
+	@$(BIN)/python tools/generate_imports.py

