@@ -1,0 +1,100 @@
+"""FluxGitRepo: the Git repository that Flux fetches."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from cdk8s import ApiObjectMetadata
+from constructs import Construct
+
+from imports.io.fluxcd.toolkit.source import GitRepository, GitRepositorySpec, GitRepositorySpecRef
+from relay_constructs.duration import flux_duration
+from relay_constructs.flux_kustomization import FluxKustomization
+from relay_constructs.formats import COMMIT_SHA, GIT_REF_NAME, GIT_URL
+from relay_constructs.kubernetes_object import PRUNE_DISABLED, KubernetesObject
+from relay_constructs.namespace import AnyNamespace
+from relay_constructs.object_reference import SecretKeyReference
+
+
+@dataclass(frozen=True)
+class Branch:
+    """Follow a branch."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Tag:
+    """Stay on a tag."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Commit:
+    """Stay on a commit."""
+
+    sha: str
+
+
+class FluxGitRepo(KubernetesObject):
+    """A GitRepository. It is never pruned, because everything that it feeds would stop with it."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        namespace: AnyNamespace,
+        url: str,
+        ref: Branch | Tag | Commit,
+        name: str | None = None,
+        interval: timedelta = timedelta(minutes=5),
+    ) -> None:
+        """Make the GitRepository.
+
+        The name defaults to the id. Raises ConstructError for a URL or reference that Flux could not fetch.
+        """
+        super().__init__(
+            scope,
+            id,
+            api_version="source.toolkit.fluxcd.io/v1",
+            kind="GitRepository",
+            namespace=namespace.name,
+            name=name or id,
+        )
+        self.require_same_cluster("namespace", namespace)
+        self.namespace = namespace
+        GitRepository(
+            self,
+            "Resource",
+            metadata=ApiObjectMetadata(
+                name=self.reference.name, namespace=namespace.name, annotations=PRUNE_DISABLED
+            ),
+            spec=GitRepositorySpec(
+                url=self.checked("url", url, GIT_URL), ref=self._ref(ref), interval=flux_duration(interval)
+            ),
+        )
+
+    def _ref(self, ref: Branch | Tag | Commit) -> GitRepositorySpecRef:
+        match ref:
+            case Branch(name):
+                return GitRepositorySpecRef(branch=self.checked("branch", name, GIT_REF_NAME))
+            case Tag(name):
+                return GitRepositorySpecRef(tag=self.checked("tag", name, GIT_REF_NAME))
+            case Commit(sha):
+                return GitRepositorySpecRef(commit=self.checked("commit", sha, COMMIT_SHA))
+
+    def kustomization(
+        self,
+        id: str,
+        *,
+        path: str,
+        applies: Sequence[KubernetesObject] = (),
+        name: str | None = None,
+        kubeconfig: SecretKeyReference | None = None,
+    ) -> FluxKustomization:
+        """Return a FluxKustomization beside this repository that applies one of its folders."""
+        return FluxKustomization(
+            self.scope, id, source=self, path=path, applies=applies, name=name, kubeconfig=kubeconfig
+        )

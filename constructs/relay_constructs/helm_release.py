@@ -1,0 +1,126 @@
+"""HelmRelease: a chart of the Git repository, installed by Flux."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from cdk8s import ApiObjectMetadata
+from constructs import Construct
+
+from imports.io.fluxcd.toolkit import helm
+from relay_constructs.duration import flux_duration
+from relay_constructs.formats import RELEASE_NAME
+from relay_constructs.kubernetes_object import KubernetesObject
+from relay_constructs.namespace import AnyNamespace
+
+if TYPE_CHECKING:
+    from relay_constructs.flux_git_repo import FluxGitRepo
+
+INTERVAL = timedelta(minutes=30)
+RETRY_INTERVAL = timedelta(minutes=1)
+
+
+JsonValue = None | bool | int | float | str | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
+
+
+@dataclass(frozen=True)
+class GitChart:
+    """A chart folder of a Git repository."""
+
+    source: "FluxGitRepo"
+    path: str
+    """Folder relative to the root of the repository, such as `./helm/relay-server`."""
+    vendored: bool = False
+    """Whether the folder is a copy of a published chart, which changes only together with its version."""
+
+
+class HelmRelease(KubernetesObject):
+    """A HelmRelease whose release name and target namespace are said, never derived by Flux.
+
+    A failed install or upgrade is repeated in place. Flux's default remediation would uninstall it, and with the
+    Service its UID, after which the mirror in the host has another name.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        chart: GitChart,
+        target_namespace: AnyNamespace,
+        values: Mapping[str, object],
+        timeout: timedelta,
+        depends_on: Sequence["HelmRelease"] = (),
+        replace_crds: bool = False,
+    ) -> None:
+        """Make the HelmRelease in the namespace of the chart's source; the release is called as the id.
+
+        `timeout` is for one install or upgrade, waiting included. `replace_crds` lets upgrades bring newer CRDs,
+        which Helm alone never does. Raises ConstructError for objects of another cluster.
+        """
+        super().__init__(
+            scope,
+            id,
+            api_version="helm.toolkit.fluxcd.io/v2",
+            kind="HelmRelease",
+            namespace=chart.source.reference.namespace,
+            name=id,
+        )
+        self.checked("id", id, RELEASE_NAME)
+        self.require_same_cluster("the chart's source", chart.source)
+        self.require_same_cluster("target_namespace", target_namespace)
+        for release in depends_on:
+            self.require_same_cluster("depends_on", release)
+        self.release_name = id
+        self.target_namespace = target_namespace
+        self.longest_wait: timedelta = timeout + max(
+            (release.longest_wait for release in depends_on), default=timedelta()
+        )
+        """The timeouts of this release and of all it waits for, along the longest chain."""
+        retry = flux_duration(RETRY_INTERVAL)
+        helm.HelmRelease(
+            self,
+            "Resource",
+            metadata=ApiObjectMetadata(name=self.reference.name, namespace=self.reference.namespace),
+            spec=helm.HelmReleaseSpec(
+                release_name=self.release_name,
+                target_namespace=target_namespace.name,
+                interval=flux_duration(INTERVAL),
+                timeout=flux_duration(timeout),
+                chart=helm.HelmReleaseSpecChart(
+                    spec=helm.HelmReleaseSpecChartSpec(
+                        chart=chart.path,
+                        source_ref=helm.HelmReleaseSpecChartSpecSourceRef(
+                            kind=helm.HelmReleaseSpecChartSpecSourceRefKind.GIT_REPOSITORY,
+                            name=chart.source.reference.name,
+                        ),
+                        reconcile_strategy=_reconcile_strategy(chart),
+                    )
+                ),
+                depends_on=[helm.HelmReleaseSpecDependsOn(name=release.reference.name) for release in depends_on]
+                or None,
+                install=helm.HelmReleaseSpecInstall(
+                    crds=helm.HelmReleaseSpecInstallCrds.CREATE if replace_crds else None,
+                    strategy=helm.HelmReleaseSpecInstallStrategy(
+                        name=helm.HelmReleaseSpecInstallStrategyName.RETRY_ON_FAILURE, retry_interval=retry
+                    ),
+                ),
+                upgrade=helm.HelmReleaseSpecUpgrade(
+                    crds=helm.HelmReleaseSpecUpgradeCrds.CREATE_REPLACE if replace_crds else None,
+                    strategy=helm.HelmReleaseSpecUpgradeStrategy(
+                        name=helm.HelmReleaseSpecUpgradeStrategyName.RETRY_ON_FAILURE, retry_interval=retry
+                    ),
+                ),
+                drift_detection=helm.HelmReleaseSpecDriftDetection(
+                    mode=helm.HelmReleaseSpecDriftDetectionMode.ENABLED
+                ),
+                values=values,
+            ),
+        )
+
+
+def _reconcile_strategy(chart: GitChart) -> helm.HelmReleaseSpecChartSpecReconcileStrategy:
+    """Return Revision for our own charts, so that an edit rolls out though nobody raised the chart's version."""
+    strategies = helm.HelmReleaseSpecChartSpecReconcileStrategy
+    return strategies.CHART_VERSION if chart.vendored else strategies.REVISION

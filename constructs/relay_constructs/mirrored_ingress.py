@@ -1,0 +1,135 @@
+"""MirroredIngress: the host's Ingress for a Service of the virtual cluster."""
+
+from dataclasses import dataclass
+
+import cdk8s_plus_27 as kplus
+from cdk8s import ApiObjectMetadata, App, Chart
+from constructs import Construct
+
+from relay_constructs.formats import HOST, MIRROR_NAME
+from relay_constructs.kubernetes_object import KubernetesObject
+from relay_constructs.relay_service import RelayService
+from relay_constructs.virtual_cluster import VirtualCluster
+
+
+TIMEOUT_SECONDS = 3600
+"""WebSockets stay open; ingress-nginx closes a silent one after 60 seconds."""
+BODY_SIZE = "4m"
+"""Twice what relay-server itself accepts; attachments go to the store, not through the Ingress."""
+
+
+@dataclass(frozen=True)
+class StableBackend:
+    """A Service that is declared in the host and selects the worker VMs.
+
+    Its name is known before anything runs, and it goes on working when the tenant's Service is made anew.
+    """
+
+
+@dataclass(frozen=True)
+class MirrorBackend:
+    """The Service that the cloud controller manager makes, named after the UID of the tenant's Service."""
+
+    name: str | None
+    """None as long as it has not been read from the cluster; there is no Ingress then."""
+
+
+class MirroredIngress(KubernetesObject):
+    """The Ingress of a host name, and in stable mode the Service behind it, in the namespace of the virtual cluster."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        cluster: VirtualCluster,
+        host: str,
+        service: RelayService,
+        backend: StableBackend | MirrorBackend,
+        ingress_class: str,
+        cluster_issuer: str,
+    ) -> None:
+        """Make the objects of the name `id`.
+
+        Raises ConstructError for a host or a mirror name that cannot be one.
+        """
+        super().__init__(
+            scope,
+            id,
+            api_version="networking.k8s.io/v1",
+            kind="Ingress",
+            namespace=cluster.namespace.name,
+            name=id,
+        )
+        self.require_same_cluster("the namespace of the virtual cluster", cluster.namespace)
+        self.checked("host", host, HOST)
+        self.service = service
+        self.cluster = cluster
+        self.pinned = not (isinstance(backend, MirrorBackend) and backend.name is None)
+        """False if the mirror's name is not known yet, so that there is no Ingress."""
+        if not self.pinned:
+            return
+        self._ingress(
+            host,
+            self._mirror(backend.name) if isinstance(backend, MirrorBackend) and backend.name else self._workers(),
+            ingress_class,
+            cluster_issuer,
+        )
+
+    def _workers(self) -> kplus.Service:
+        """Return a Service on the workers' node port."""
+        service = kplus.Service(
+            self,
+            "service",
+            metadata=self._metadata(),
+            type=kplus.ServiceType.CLUSTER_IP,
+            ports=[kplus.ServicePort(name="http", port=self.service.port, target_port=self.service.node_port)],
+        )
+        for label, value in self.cluster.worker_labels.items():
+            service.select_label(label, value)
+        return service
+
+    def _mirror(self, name: str) -> kplus.Service:
+        """Return the mirror as cdk8s-plus knows a Service: it has no way to refer to one that is there already."""
+        never_synthesized = Chart(App(), "mirror")
+        return kplus.Service(
+            never_synthesized,
+            "service",
+            metadata=ApiObjectMetadata(name=self.checked("the mirror's name", name, MIRROR_NAME)),
+            ports=[kplus.ServicePort(port=self.service.port)],
+        )
+
+    def _ingress(self, host: str, service: kplus.Service, ingress_class: str, cluster_issuer: str) -> None:
+        kplus.Ingress(
+            self,
+            "ingress",
+            class_name=ingress_class,
+            metadata=self._metadata(
+                {
+                    "cert-manager.io/cluster-issuer": cluster_issuer,
+                    "nginx.ingress.kubernetes.io/proxy-body-size": BODY_SIZE,
+                    "nginx.ingress.kubernetes.io/proxy-buffering": "off",
+                    "nginx.ingress.kubernetes.io/proxy-http-version": "1.1",
+                    "nginx.ingress.kubernetes.io/proxy-read-timeout": str(TIMEOUT_SECONDS),
+                    "nginx.ingress.kubernetes.io/proxy-send-timeout": str(TIMEOUT_SECONDS),
+                }
+            ),
+            tls=[
+                kplus.IngressTls(
+                    hosts=[host], secret=kplus.Secret.from_secret_name(self, "certificate", f"{self.id}-tls")
+                )
+            ],
+            rules=[
+                kplus.IngressRule(
+                    host=host,
+                    path="/",
+                    path_type=kplus.HttpIngressPathType.PREFIX,
+                    backend=kplus.IngressBackend.from_service(service),
+                )
+            ],
+        )
+
+    def _metadata(self, annotations: dict[str, str] | None = None) -> ApiObjectMetadata:
+        return ApiObjectMetadata(
+            name=self.reference.name, namespace=self.reference.namespace, annotations=annotations
+        )

@@ -1,0 +1,83 @@
+"""OnePasswordItem: an item of a 1Password vault that the operator keeps as a Secret."""
+
+from collections.abc import Mapping, Sequence
+
+from cdk8s import ApiObjectMetadata
+from constructs import Construct
+
+from imports.com import onepassword
+from relay_constructs.formats import ITEM_TITLE, SECRET_KEY
+from relay_constructs.kubernetes_object import KubernetesObject
+from relay_constructs.namespace import AnyNamespace
+from relay_constructs.object_reference import SecretKeyReference
+from relay_constructs.one_password_secrets import OnePasswordSecrets
+
+
+AUTO_RESTART = "operator.1password.io/auto-restart"
+
+
+class OnePasswordItem(KubernetesObject):
+    """The Secret `id`, filled from an item whose field labels are its keys.
+
+    A Deployment that uses the Secret is restarted when the item changes.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        namespace: AnyNamespace,
+        vault: str,
+        item: str,
+        fields: Sequence[str],
+    ) -> None:
+        """Declare the item and the fields that its consumers need.
+
+        With a OnePasswordSecrets as scope it becomes an entry of that chart's values; with any other scope it is an
+        object of its own, for clusters that have the CRD already. Raises ConstructError for a vault, item or field
+        that the operator could not map.
+        """
+        super().__init__(
+            scope, id, api_version="onepassword.com/v1", kind="OnePasswordItem", namespace=namespace.name, name=id
+        )
+        self.require_same_cluster("namespace", namespace)
+        self.fields = tuple(self.checked("field", field, SECRET_KEY) for field in fields)
+        self.item_path = (
+            f"vaults/{self.checked('vault', vault, ITEM_TITLE)}/items/{self.checked('item', item, ITEM_TITLE)}"
+        )
+        self.release = scope if isinstance(scope, OnePasswordSecrets) else None
+        """The release that brings the item, if it is not an object of its own."""
+        if self.release:
+            self.release.add_item(self)
+        else:
+            onepassword.OnePasswordItem(
+                self,
+                "Resource",
+                metadata=ApiObjectMetadata(
+                    name=self.reference.name, namespace=namespace.name, annotations={AUTO_RESTART: "true"}
+                ),
+                spec=onepassword.OnePasswordItemSpec(item_path=self.item_path),
+            )
+
+    def key(self, field: str) -> SecretKeyReference:
+        """Return a reference to one of the declared fields.
+
+        Raises ConstructError if it was not declared: the Secret might not have it.
+        """
+        if field not in self.fields:
+            raise self.error(
+                f"field {field} is not declared, only {', '.join(self.fields)}",
+                "Add it to the item's fields, and to the item in 1Password",
+            )
+        return SecretKeyReference(self.reference.namespace, self.reference.name, field, self.release)
+
+    @property
+    def chart_item(self) -> Mapping[str, object]:
+        """The entry in the values of the chart onepassword-items."""
+        return {
+            "name": self.reference.name,
+            "namespace": self.reference.namespace,
+            "itemPath": self.item_path,
+            "autoRestart": True,
+        }

@@ -1,0 +1,58 @@
+"""OnePasswordOperator: 1Password Connect and the operator that turns OnePasswordItems into Secrets."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from constructs import Construct
+
+from relay_constructs.formats import DNS_SUBDOMAIN
+from relay_constructs.helm_release import GitChart, HelmRelease
+from relay_constructs.namespace import AnyNamespace
+from relay_constructs.object_reference import SecretKeyReference
+
+if TYPE_CHECKING:
+    from relay_constructs.flux_git_repo import FluxGitRepo
+
+CHART = "./third_party/vendir/charts/1password-connect"
+CREDENTIALS_KEY = "1password-credentials.json"
+TOKEN_KEY = "token"  # noqa: S105 - the name of a key, not its value
+TIMEOUT = timedelta(minutes=5)
+
+
+class OnePasswordOperator(HelmRelease):
+    """The release of the vendored 1Password connect chart.
+
+    Its names are cluster-scoped: one per cluster. The two Secrets are made beforehand, outside Git.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        source: "FluxGitRepo",
+        namespace: AnyNamespace,
+        credentials_secret: str,
+        token_secret: str,
+    ) -> None:
+        """Make the release; the names are those of the two Secrets in `namespace`."""
+        self.credentials = SecretKeyReference(namespace.name, credentials_secret, CREDENTIALS_KEY)
+        self.token = SecretKeyReference(namespace.name, token_secret, TOKEN_KEY)
+        super().__init__(
+            scope,
+            id,
+            chart=GitChart(source, CHART, vendored=True),
+            target_namespace=namespace,
+            timeout=TIMEOUT,
+            replace_crds=True,
+            values={
+                "connect": {
+                    "create": True,
+                    "credentialsName": self.credentials.name,
+                    "credentialsKey": self.credentials.key,
+                },
+                "operator": {"create": True, "token": {"name": self.token.name, "key": self.token.key}},
+            },
+        )
+        self.checked("credentials_secret", credentials_secret, DNS_SUBDOMAIN)
+        self.checked("token_secret", token_secret, DNS_SUBDOMAIN)

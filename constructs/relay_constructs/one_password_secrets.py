@@ -1,0 +1,68 @@
+"""OnePasswordSecrets: the release that holds a cluster's OnePasswordItems."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import cdk8s
+import jsii
+from constructs import Construct
+
+from relay_constructs.helm_release import GitChart, HelmRelease
+from relay_constructs.namespace import AnyNamespace
+from relay_constructs.one_password_operator import OnePasswordOperator
+
+if TYPE_CHECKING:
+    from relay_constructs.flux_git_repo import FluxGitRepo
+    from relay_constructs.one_password_item import OnePasswordItem
+
+CHART = "./helm/onepassword-items"
+TIMEOUT = timedelta(minutes=2)
+
+
+@jsii.implements(cdk8s.IAnyProducer)
+class _ChartItems:
+    """The chart's values at synth, when all items have been declared."""
+
+    def __init__(self, items: "list[OnePasswordItem]") -> None:
+        self._items = items
+
+    def produce(self) -> Any:  # noqa: ANN401 - cdk8s.IAnyProducer's signature
+        return [item.chart_item for item in self._items]
+
+
+class OnePasswordSecrets(HelmRelease):
+    """The scope for OnePasswordItems in a cluster whose 1Password operator Flux installs.
+
+    Their CRD arrives with that operator's release. Flux applies all objects of a folder or none, so an item beside
+    the release would keep the release from ever being applied; inside a second release it waits for the first.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        source: "FluxGitRepo",
+        namespace: AnyNamespace,
+        operator: OnePasswordOperator,
+    ) -> None:
+        """Make the release; items are declared with it as their scope."""
+        self._items: list[OnePasswordItem] = []
+        super().__init__(
+            scope,
+            id,
+            chart=GitChart(source, CHART),
+            target_namespace=namespace,
+            timeout=TIMEOUT,
+            depends_on=[operator],
+            values={"items": cdk8s.Lazy.any(_ChartItems(self._items))},
+        )
+
+    @property
+    def items(self) -> "tuple[OnePasswordItem, ...]":
+        """The items declared so far."""
+        return tuple(self._items)
+
+    def add_item(self, item: "OnePasswordItem") -> None:
+        """Put the item into the chart's values; called by the item itself."""
+        self._items.append(item)

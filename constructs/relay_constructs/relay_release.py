@@ -1,0 +1,100 @@
+"""RelayRelease: a relay-server in the virtual cluster."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, get_args
+
+from constructs import Construct
+
+from relay_constructs.errors import InvalidValueError
+from relay_constructs.helm_release import GitChart, HelmRelease
+from relay_constructs.namespace import AnyNamespace
+from relay_constructs.object_reference import SecretKeyReference
+from relay_constructs.relay_config import BucketStore, RelayConfig
+from relay_constructs.relay_image import RelayImage
+from relay_constructs.relay_service import RelayService, checked_node_port
+
+if TYPE_CHECKING:
+    from relay_constructs.flux_git_repo import FluxGitRepo
+
+CHART = "./helm/relay-server"
+SERVICE_PORT = 80
+TIMEOUT = timedelta(minutes=5)
+
+FLUSH_SECONDS = 2
+"""Added to the checkpoint interval: the server saves in the next checkpoint, and on SIGTERM it does not wait for one."""
+DRAIN_SECONDS = 20
+"""Left to open requests after that; a half-sent one would hold the exit for ever."""
+
+
+class RelayRelease(HelmRelease):
+    """The release of helm/relay-server: one replica, its documents in a bucket, a Service of type LoadBalancer."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        source: "FluxGitRepo",
+        namespace: AnyNamespace,
+        image: RelayImage,
+        config: RelayConfig,
+        access_key_id: SecretKeyReference,
+        secret_access_key: SecretKeyReference,
+        node_port: int,
+    ) -> None:
+        """Make the release `id`, which waits for those that bring its credentials.
+
+        Its Deployment and Service have the same name.
+
+        Raises ConstructError for a store that does not outlive the pod, credentials that the pod could not read, or
+        a node port outside NODE_PORTS.
+        """
+        checkpoint = config.server.checkpoint_freq_seconds
+        values: dict[str, object] = {
+            # Else the chart's name would be appended to the release's.
+            "fullnameOverride": id,
+            "image": image.model_dump(exclude_none=True),
+            "relayToml": config.toml(),
+            "credentials": {
+                "accessKeyId": {"name": access_key_id.name, "key": access_key_id.key},
+                "secretAccessKey": {"name": secret_access_key.name, "key": secret_access_key.key},
+            },
+            "service": {"type": "LoadBalancer", "port": SERVICE_PORT, "nodePort": node_port},
+            "preStopSleepSeconds": checkpoint + FLUSH_SECONDS,
+            "terminationGracePeriodSeconds": checkpoint + FLUSH_SECONDS + DRAIN_SECONDS,
+        }
+        if config.metrics:
+            values["metrics"] = {"enabled": True, "port": config.metrics.port}
+        super().__init__(
+            scope,
+            id,
+            chart=GitChart(source, CHART),
+            target_namespace=namespace,
+            timeout=TIMEOUT,
+            depends_on=list(
+                dict.fromkeys(key.provided_by for key in (access_key_id, secret_access_key) if key.provided_by)
+            ),
+            values=values,
+        )
+        if not isinstance(config.store, get_args(BucketStore)):
+            raise self.error(
+                f"the store {config.store.type} is lost together with the pod", "Take a bucket, such as S3Store"
+            )
+        for secret_key in (access_key_id, secret_access_key):
+            if secret_key.namespace != namespace.name:
+                raise self.error(
+                    f"the Secret {secret_key.name} is in namespace {secret_key.namespace}, and a pod reads only those "
+                    f"of its own, {namespace.name}",
+                    "Declare the OnePasswordItem in the namespace of the relay",
+                )
+        try:
+            checked_node_port(node_port)
+        except InvalidValueError as error:
+            raise self.error(f"node_port {error.what}", error.mend) from None
+        self.config = config
+        self.service = RelayService(namespace.name, self.release_name, SERVICE_PORT, node_port)
+
+    @property
+    def host(self) -> str:
+        """The host name of `server.url`."""
+        return self.config.server.url.removeprefix("https://")
