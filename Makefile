@@ -49,3 +49,18 @@ node_modules/.package-lock.json: package.json package-lock.json $(INSTALLED)
 .PHONY: imports
 imports: node_modules/.package-lock.json ## Generate the cdk8s bindings in imports/ from imports/crds/
 	@$(BIN)/python tools/generate_imports.py
+
+.PHONY: schema
+schema: $(INSTALLED) ## Generate the JSON Schema of the environment files
+	@$(BIN)/python tools/generate_schema.py
+
+.PHONY: check
+check: node_modules/.package-lock.json ## Run everything static: lint, types, imports, parity of generated files
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/lint-imports
+	@$(BIN)/mypy
+	@PATH=$(CURDIR)/$(BIN):$$PATH node_modules/.bin/pyright
+	@$(BIN)/python tools/generate_schema.py --check
+	@$(BIN)/python tools/generate_imports.py --check
+	@$(BIN)/relay-gitops synth --check

@@ -4,10 +4,6 @@ from collections.abc import Callable, Hashable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, ConfigDict, Field, ValidationError, model_validator
-from pydantic.alias_generators import to_camel
-from pydantic_core import ErrorDetails
-
 from relay_constructs.errors import InvalidValueError
 from relay_constructs.formats import (
     DNS_LABEL,
@@ -27,6 +23,11 @@ from relay_constructs.relay_model import RelayModel
 from relay_constructs.relay_service import NODE_PORTS, checked_node_port
 from relay_gitops.errors import InvalidFilesError, InvalidValue
 from relay_gitops.yaml_file import KeyPath, YamlFile
+
+from pydantic import AfterValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic.alias_generators import to_camel
+from pydantic_core import ErrorDetails
+
 
 class EnvironmentModel(RelayModel):
     """A part of the file; keys are written as Kubernetes writes them."""
@@ -241,7 +242,8 @@ def _invalid_value(file: YamlFile, details: ErrorDetails) -> InvalidValue:
     elif details["type"] == "extra_forbidden":
         what, mend = "is no key of this file", "Remove it, or mend its spelling"
     elif details["type"] in {"literal_error", "union_tag_invalid"}:
-        expected = details["ctx"].get("expected") or details["ctx"]["expected_tags"]
+        context = details.get("ctx", {})
+        expected = str(context.get("expected") or context["expected_tags"])
         what, mend = "is not one of the values it may have", f"Write {expected.replace(chr(39), '')}"
         if details["type"] == "union_tag_invalid":
             keys = (*keys, "type")

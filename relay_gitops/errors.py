@@ -2,6 +2,7 @@
 
 RelayGitopsError
 ├── InvalidFilesError   one or more values of one or more files are wrong
+├── ProjectError        there is no project to work on
 └── PublishError        apps/ cannot be written as it should be
 """
 
@@ -49,6 +50,10 @@ class InvalidFilesError(RelayGitopsError):
         """Collect the wrong values."""
         super().__init__("\n".join(map(str, values)))
         self.values = values
+
+
+class ProjectError(RelayGitopsError):
+    """There is no project to work on, or its main.py is none."""
 
 
 class PublishError(RelayGitopsError):

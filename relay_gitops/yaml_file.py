@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from relay_gitops.errors import InvalidFilesError, InvalidValue
+
+import yaml
 
 KeyPath = tuple[str | int, ...]
 

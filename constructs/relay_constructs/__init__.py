@@ -52,14 +52,37 @@ __all__ = [
 ]
 
 _MODULES = {
-    "errors": ("ConstructError", "ConstructsError", "InvalidValueError",),
-    "flux_git_repo": ("Branch", "Commit", "FluxGitRepo", "Tag",),
+    "errors": (
+        "ConstructError",
+        "ConstructsError",
+        "InvalidValueError",
+    ),
+    "flux_git_repo": (
+        "Branch",
+        "Commit",
+        "FluxGitRepo",
+        "Tag",
+    ),
     "flux_kustomization": ("FluxKustomization",),
-    "helm_release": ("GitChart", "HelmRelease",),
+    "helm_release": (
+        "GitChart",
+        "HelmRelease",
+    ),
     "kubernetes_object": ("KubernetesObject",),
-    "mirrored_ingress": ("MirrorBackend", "MirroredIngress", "StableBackend",),
-    "namespace": ("AnyNamespace", "ImportedNamespace", "Namespace",),
-    "object_reference": ("ObjectReference", "SecretKeyReference",),
+    "mirrored_ingress": (
+        "MirrorBackend",
+        "MirroredIngress",
+        "StableBackend",
+    ),
+    "namespace": (
+        "AnyNamespace",
+        "ImportedNamespace",
+        "Namespace",
+    ),
+    "object_reference": (
+        "ObjectReference",
+        "SecretKeyReference",
+    ),
     "one_password_item": ("OnePasswordItem",),
     "one_password_operator": ("OnePasswordOperator",),
     "one_password_secrets": ("OnePasswordSecrets",),

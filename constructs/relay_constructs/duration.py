@@ -4,7 +4,7 @@ from datetime import timedelta
 
 
 def flux_duration(duration: timedelta) -> str:
-    """Return such as `1h30m` or `90s` for whole seconds; Flux accepts `^([0-9]+(\\.[0-9]+)?(ms|s|m|h))+$`.
+    r"""Return such as `1h30m` or `90s` for whole seconds; Flux accepts `^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$`.
 
     Raises ValueError for a duration that is not positive or has a fraction of a second.
     """

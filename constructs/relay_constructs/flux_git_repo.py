@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from cdk8s import ApiObjectMetadata
 from constructs import Construct
-
 from imports.io.fluxcd.toolkit.source import GitRepository, GitRepositorySpec, GitRepositorySpecRef
 from relay_constructs.duration import flux_duration
 from relay_constructs.flux_kustomization import FluxKustomization
@@ -14,6 +12,8 @@ from relay_constructs.formats import COMMIT_SHA, GIT_REF_NAME, GIT_URL
 from relay_constructs.kubernetes_object import PRUNE_DISABLED, KubernetesObject
 from relay_constructs.namespace import AnyNamespace
 from relay_constructs.object_reference import SecretKeyReference
+
+from cdk8s import ApiObjectMetadata
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,7 @@ class FluxGitRepo(KubernetesObject):
         GitRepository(
             self,
             "Resource",
-            metadata=ApiObjectMetadata(
-                name=self.reference.name, namespace=namespace.name, annotations=PRUNE_DISABLED
-            ),
+            metadata=ApiObjectMetadata(name=self.reference.name, namespace=namespace.name, annotations=PRUNE_DISABLED),
             spec=GitRepositorySpec(
                 url=self.checked("url", url, GIT_URL), ref=self._ref(ref), interval=flux_duration(interval)
             ),

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from cdk8s import ApiObjectMetadata
 from constructs import Construct
-
 from imports.io.fluxcd.toolkit.kustomize import (
     Kustomization,
     KustomizationSpec,
@@ -22,6 +20,8 @@ from relay_constructs.helm_release import HelmRelease
 from relay_constructs.kubernetes_object import PRUNE_DISABLED, KubernetesObject
 from relay_constructs.object_reference import SecretKeyReference
 from relay_constructs.one_password_item import OnePasswordItem
+
+from cdk8s import ApiObjectMetadata
 
 if TYPE_CHECKING:
     from relay_constructs.flux_git_repo import FluxGitRepo
@@ -89,10 +89,11 @@ class FluxKustomization(KubernetesObject):
                 retry_interval=flux_duration(RETRY_INTERVAL),
                 timeout=flux_duration(self._timeout(applies)),
                 health_check_exprs=self._health_check_exprs(applies),
-                kube_config=kubeconfig
-                and KustomizationSpecKubeConfig(
+                kube_config=KustomizationSpecKubeConfig(
                     secret_ref=KustomizationSpecKubeConfigSecretRef(name=kubeconfig.name, key=kubeconfig.key)
-                ),
+                )
+                if kubeconfig
+                else None,
             ),
         )
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from cdk8s import ApiObjectMetadata
 from constructs import Construct
-
 from imports.io.fluxcd.toolkit import helm
 from relay_constructs.duration import flux_duration
 from relay_constructs.formats import RELEASE_NAME
 from relay_constructs.kubernetes_object import KubernetesObject
 from relay_constructs.namespace import AnyNamespace
+
+from cdk8s import ApiObjectMetadata
 
 if TYPE_CHECKING:
     from relay_constructs.flux_git_repo import FluxGitRepo
@@ -112,9 +112,7 @@ class HelmRelease(KubernetesObject):
                         name=helm.HelmReleaseSpecUpgradeStrategyName.RETRY_ON_FAILURE, retry_interval=retry
                     ),
                 ),
-                drift_detection=helm.HelmReleaseSpecDriftDetection(
-                    mode=helm.HelmReleaseSpecDriftDetectionMode.ENABLED
-                ),
+                drift_detection=helm.HelmReleaseSpecDriftDetection(mode=helm.HelmReleaseSpecDriftDetectionMode.ENABLED),
                 values=values,
             ),
         )

@@ -3,14 +3,14 @@
 import sys
 from pathlib import PurePath
 
-import jsii
-from cdk8s import Chart
 from constructs import Construct
-
 from relay_constructs.errors import ConstructError, InvalidValueError
 from relay_constructs.formats import DNS_LABEL, DNS_SUBDOMAIN
 from relay_constructs.object_reference import ObjectReference
 from relay_constructs.text_format import TextFormat
+
+import jsii
+from cdk8s import Chart
 
 PRUNE_DISABLED = {"kustomize.toolkit.fluxcd.io/prune": "disabled"}
 """Annotation that keeps an object when it leaves git (kustomize-controller reads it from the live object)."""
@@ -57,6 +57,11 @@ class KubernetesObject(Construct):
         """Where in the tree, such as `docs-prod/helmrelease-relay`; the file in apps/ is named after it."""
         parent = getattr(self.scope, "path", None) or self.scope.node.path
         return f"{parent}/{self.node_id}"
+
+    @property
+    def emits(self) -> tuple[ObjectReference, ...]:
+        """The objects that are synthesized for this construct."""
+        return (self.reference,)
 
     @property
     def chart(self) -> Chart:

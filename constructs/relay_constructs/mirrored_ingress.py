@@ -1,16 +1,16 @@
 """MirroredIngress: the host's Ingress for a Service of the virtual cluster."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import cdk8s_plus_27 as kplus
-from cdk8s import ApiObjectMetadata, App, Chart
 from constructs import Construct
-
 from relay_constructs.formats import HOST, MIRROR_NAME
 from relay_constructs.kubernetes_object import KubernetesObject
+from relay_constructs.object_reference import ObjectReference
 from relay_constructs.relay_service import RelayService
 from relay_constructs.virtual_cluster import VirtualCluster
 
+import cdk8s_plus_27 as kplus
+from cdk8s import ApiObjectMetadata, App, Chart
 
 TIMEOUT_SECONDS = 3600
 """WebSockets stay open; ingress-nginx closes a silent one after 60 seconds."""
@@ -65,16 +65,19 @@ class MirroredIngress(KubernetesObject):
         self.checked("host", host, HOST)
         self.service = service
         self.cluster = cluster
-        self.pinned = not (isinstance(backend, MirrorBackend) and backend.name is None)
-        """False if the mirror's name is not known yet, so that there is no Ingress."""
-        if not self.pinned:
-            return
-        self._ingress(
-            host,
-            self._mirror(backend.name) if isinstance(backend, MirrorBackend) and backend.name else self._workers(),
-            ingress_class,
-            cluster_issuer,
-        )
+        self._emits: list[ObjectReference] = []
+        match backend:
+            case StableBackend():
+                self._ingress(host, self._workers(), ingress_class, cluster_issuer)
+            case MirrorBackend(name=str(mirror)):
+                self._ingress(host, self._mirror(mirror), ingress_class, cluster_issuer)
+            case MirrorBackend():
+                pass
+
+    @property
+    def emits(self) -> tuple[ObjectReference, ...]:
+        """The Ingress and what stands behind it; nothing as long as the mirror's name is not known."""
+        return tuple(self._emits)
 
     def _workers(self) -> kplus.Service:
         """Return a Service on the workers' node port."""
@@ -87,6 +90,7 @@ class MirroredIngress(KubernetesObject):
         )
         for label, value in self.cluster.worker_labels.items():
             service.select_label(label, value)
+        self._emits.append(replace(self.reference, api_version="v1", kind="Service"))
         return service
 
     def _mirror(self, name: str) -> kplus.Service:
@@ -100,6 +104,7 @@ class MirroredIngress(KubernetesObject):
         )
 
     def _ingress(self, host: str, service: kplus.Service, ingress_class: str, cluster_issuer: str) -> None:
+        self._emits.append(self.reference)
         kplus.Ingress(
             self,
             "ingress",
@@ -130,6 +135,4 @@ class MirroredIngress(KubernetesObject):
         )
 
     def _metadata(self, annotations: dict[str, str] | None = None) -> ApiObjectMetadata:
-        return ApiObjectMetadata(
-            name=self.reference.name, namespace=self.reference.namespace, annotations=annotations
-        )
+        return ApiObjectMetadata(name=self.reference.name, namespace=self.reference.namespace, annotations=annotations)

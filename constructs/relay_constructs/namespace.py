@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-import cdk8s_plus_27 as kplus
-from cdk8s import ApiObjectMetadata
 from constructs import Construct
-
 from relay_constructs.formats import DNS_LABEL
 from relay_constructs.kubernetes_object import PRUNE_DISABLED, KubernetesObject
+
+import cdk8s_plus_27 as kplus
+from cdk8s import ApiObjectMetadata
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
-from cdk8s import ApiObjectMetadata
 from constructs import Construct
-
 from imports.com import onepassword
 from relay_constructs.formats import ITEM_TITLE, SECRET_KEY
 from relay_constructs.kubernetes_object import KubernetesObject
 from relay_constructs.namespace import AnyNamespace
-from relay_constructs.object_reference import SecretKeyReference
+from relay_constructs.object_reference import ObjectReference, SecretKeyReference
 from relay_constructs.one_password_secrets import OnePasswordSecrets
 
+from cdk8s import ApiObjectMetadata
 
 AUTO_RESTART = "operator.1password.io/auto-restart"
 
@@ -59,6 +58,11 @@ class OnePasswordItem(KubernetesObject):
                 ),
                 spec=onepassword.OnePasswordItemSpec(item_path=self.item_path),
             )
+
+    @property
+    def emits(self) -> tuple[ObjectReference, ...]:
+        """The item itself, unless a chart brings it."""
+        return () if self.release else (self.reference,)
 
     def key(self, field: str) -> SecretKeyReference:
         """Return a reference to one of the declared fields.

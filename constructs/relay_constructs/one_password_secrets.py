@@ -3,13 +3,13 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import cdk8s
-import jsii
 from constructs import Construct
-
 from relay_constructs.helm_release import GitChart, HelmRelease
 from relay_constructs.namespace import AnyNamespace
 from relay_constructs.one_password_operator import OnePasswordOperator
+
+import cdk8s
+import jsii
 
 if TYPE_CHECKING:
     from relay_constructs.flux_git_repo import FluxGitRepo

@@ -12,9 +12,6 @@ import binascii
 import re
 from typing import Annotated, Literal, Self
 
-import tomli_w
-from pydantic import AfterValidator, Field, model_validator
-
 from relay_constructs.errors import InvalidValueError
 from relay_constructs.formats import (
     ACCOUNT_ID,
@@ -29,7 +26,10 @@ from relay_constructs.formats import (
 )
 from relay_constructs.relay_model import RelayModel
 
-CONTAINER_PORT = 8080
+import tomli_w
+from pydantic import AfterValidator, Field, model_validator
+
+CONTAINER_PORT: Literal[8080] = 8080
 
 
 _ED25519_BYTES = 32
@@ -45,7 +45,9 @@ def _public_key(value: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9+/_-]+={0,2}", value):
         raise InvalidValueError("is not base64", mend)
     try:
-        raw = base64.urlsafe_b64decode(value.rstrip("=").translate({43: 45, 47: 95}) + "=" * (-len(value.rstrip("=")) % 4))
+        raw = base64.urlsafe_b64decode(
+            value.rstrip("=").translate({43: 45, 47: 95}) + "=" * (-len(value.rstrip("=")) % 4)
+        )
     except binascii.Error:
         raise InvalidValueError("is not base64", mend) from None
     if len(raw) == _ED25519_BYTES or (len(raw), raw[0]) in {
@@ -60,7 +62,9 @@ class AuthKey(RelayModel):
 
     key_id: Annotated[str, KEY_ID]
     public_key: Annotated[str, AfterValidator(_public_key)]
-    allowed_token_types: Annotated[tuple[Literal["document", "file", "server", "prefix"], ...], Field(strict=False, min_length=1)] = (
+    allowed_token_types: Annotated[
+        tuple[Literal["document", "file", "server", "prefix"], ...], Field(strict=False, min_length=1)
+    ] = (
         "document",
         "file",
     )
@@ -203,11 +207,10 @@ def _some(keys: tuple[AuthKey, ...]) -> tuple[AuthKey, ...]:
     return keys
 
 
-class RelaySettings(RelayModel):
-    """What a relay.toml may hold beside the server's address and its store."""
-
-    server: ServerSettings = ServerSettings()
-    auth: Annotated[tuple[AuthKey, ...], Field(strict=False), AfterValidator(_some), AfterValidator(_distinct)] = STOCK_KEYS
+class _Tables(RelayModel):
+    auth: Annotated[tuple[AuthKey, ...], Field(strict=False), AfterValidator(_some), AfterValidator(_distinct)] = (
+        STOCK_KEYS
+    )
     metrics: Metrics | None = None
     logging: Logging = Logging()
     webhooks: Annotated[tuple[Webhook, ...], Field(strict=False)] = ()
@@ -219,10 +222,16 @@ class RelaySettings(RelayModel):
         return self
 
 
+class RelaySettings(_Tables):
+    """What a relay.toml may hold beside the server's address and its store."""
+
+    server: ServerSettings = ServerSettings()
+
+
 _TABLES = ("server", "store", "auth", "metrics", "logging", "webhooks")
 
 
-class RelayConfig(RelaySettings):
+class RelayConfig(_Tables):
     """A whole relay.toml."""
 
     server: Server

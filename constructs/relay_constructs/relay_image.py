@@ -3,11 +3,11 @@
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator
-
 from relay_constructs.errors import InvalidValueError
 from relay_constructs.formats import IMAGE_DIGEST, IMAGE_REPOSITORY
 from relay_constructs.relay_model import RelayModel
+
+from pydantic import AfterValidator
 
 NEEDED_SINCE = {
     "credentials from the environment beside a store in relay.toml": (0, 9, 3),

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, get_args
 
 from constructs import Construct
-
 from relay_constructs.errors import InvalidValueError
 from relay_constructs.helm_release import GitChart, HelmRelease
 from relay_constructs.namespace import AnyNamespace
@@ -21,7 +20,7 @@ SERVICE_PORT = 80
 TIMEOUT = timedelta(minutes=5)
 
 FLUSH_SECONDS = 2
-"""Added to the checkpoint interval: the server saves in the next checkpoint, and on SIGTERM it does not wait for one."""
+"""Added to the checkpoint interval: the server saves at the next one, and does not wait for one on SIGTERM."""
 DRAIN_SECONDS = 20
 """Left to open requests after that; a half-sent one would hold the exit for ever."""
 

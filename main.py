@@ -1,0 +1,26 @@
+"""The cdk8s app: the values of an environment, and the two charts made of them.
+
+`relay-gitops synth` writes them to apps/; the cdk8s CLI (`npx cdk8s synth`) runs this file and writes plain output
+to dist/.
+"""
+
+import sys
+
+from relay_gitops.docs_infra_prod import DocsInfraProd
+from relay_gitops.docs_prod import DocsProd
+from relay_gitops.environment import Environment
+from relay_gitops.synth import run
+
+from cdk8s import App
+
+
+def build(environment: Environment) -> App:
+    """Return the app with both charts."""
+    app = App()
+    tenant = DocsProd(app, environment)
+    DocsInfraProd(app, environment, tenant)
+    return app
+
+
+if __name__ == "__main__":
+    sys.exit(run(build))

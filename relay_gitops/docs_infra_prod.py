@@ -1,0 +1,69 @@
+"""The chart of apps/docs-infra-prod: what runs in the host cluster."""
+
+from constructs import Construct
+from relay_constructs import (
+    Branch,
+    FluxGitRepo,
+    ImportedNamespace,
+    MirrorBackend,
+    MirroredIngress,
+    Namespace,
+    StableBackend,
+    VirtualCluster,
+)
+from relay_gitops.docs_prod import DocsProd
+from relay_gitops.environment import Environment, Relay
+from relay_gitops.folder import Folder
+
+
+class DocsInfraProd(Folder):
+    """The Ingress of each relay, and with `flux.root: host` the Kustomization of the virtual cluster.
+
+    The Flux objects are called after the folder: the host's `flux-system` belongs to others too, whose GitRepository
+    is called `setup`.
+    """
+
+    def __init__(self, scope: Construct, environment: Environment, tenant: DocsProd) -> None:
+        """Declare the host's objects for what the tenant's chart declared."""
+        super().__init__(scope, "docs-infra-prod")
+        self._environment = environment
+        self._cluster = VirtualCluster(
+            environment.virtual_cluster.name, Namespace.from_namespace_name(environment.host.namespace)
+        )
+
+        setup = self._repository("setup", self.path, Namespace.from_namespace_name(environment.flux.namespace))
+        setup.kustomization("root", name=self.path, path=self.repository_path)
+        self.ingresses = {relay.name: self._ingress(relay, tenant) for relay in environment.relays}
+        if environment.flux.root == "host":
+            # Flux reads a kubeconfig Secret only from the namespace of the Kustomization.
+            source = self._repository(tenant.path, tenant.path, self._cluster.namespace)
+            source.kustomization(
+                tenant.path, path=tenant.repository_path, applies=tenant.releases, kubeconfig=self._cluster.kubeconfig
+            )
+
+    def _repository(self, id: str, name: str, namespace: Namespace | ImportedNamespace) -> FluxGitRepo:
+        repository = self._environment.repository
+        return FluxGitRepo(self, id, name=name, namespace=namespace, url=repository.url, ref=Branch(repository.branch))
+
+    def _ingress(self, relay: Relay, tenant: DocsProd) -> MirroredIngress:
+        release = tenant.relays[relay.name]
+        mirrored = self._environment.ingress.backend == "mirror"
+        if mirrored and relay.mirror is None:
+            labels = ",".join(
+                f"{label}={value}" for label, value in self._cluster.mirror_labels(release.service).items()
+            )
+            self.notices.append(
+                f"relay {relay.name} has no Ingress yet, because only the host cluster knows the name of its mirrored "
+                f"Service. Read it there with `kubectl --namespace {self._cluster.namespace.name} get service "
+                f"--selector {labels} --output name`, and write it as `mirror` of the relay"
+            )
+        return MirroredIngress(
+            self,
+            relay.name,
+            cluster=self._cluster,
+            host=release.host,
+            service=release.service,
+            backend=MirrorBackend(relay.mirror) if mirrored else StableBackend(),
+            ingress_class=self._environment.host.ingress_class,
+            cluster_issuer=self._environment.host.cluster_issuer,
+        )

@@ -1,0 +1,108 @@
+"""From an environment to apps/: run the app that main.py builds, and publish what it makes."""
+
+import importlib.util
+import os
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from relay_gitops.environment import Environment
+from relay_gitops.errors import ExitCode, ProjectError
+from relay_gitops.folder import Folder
+from relay_gitops.publish import Difference, publish
+from relay_gitops.render import render
+from relay_gitops.report import exit_code
+
+from cdk8s import App
+from rich.console import Console
+
+Build = Callable[[Environment], App]
+"""What main.py calls `build`."""
+
+ENVIRONMENT = Path("environments/docs.yaml")
+APP = Path("main.py")
+
+
+@dataclass(frozen=True)
+class Synthesized:
+    """What an environment is made into."""
+
+    files: dict[str, bytes]
+    """Path below apps/ to content."""
+    notices: list[str]
+    """What is not there yet, and what to do for it."""
+
+
+def project_root(start: Path) -> Path:
+    """Return the nearest folder at or above `start` that has a cdk8s.yaml and a main.py; raise ProjectError if none."""
+    for folder in (start, *start.parents):
+        if (folder / "cdk8s.yaml").is_file() and (folder / APP).is_file():
+            return folder
+    raise ProjectError(
+        f"{start}: neither here nor above is a folder with cdk8s.yaml and {APP}. Run it inside the project."
+    )
+
+
+def build_of(root: Path) -> Build:
+    """Return the function `build` of the project's main.py; raise ProjectError if it has none."""
+    spec = importlib.util.spec_from_file_location("main", root / APP)
+    if spec is None or spec.loader is None:
+        raise ProjectError(f"{APP}: cannot be imported. Make it a Python file.")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    build: Build | None = getattr(module, "build", None)
+    if build is None:
+        raise ProjectError(f"{APP}: has no function `build`. Define build(environment: Environment) -> App.")
+    return build
+
+
+def synthesize(build: Build, environment: Environment) -> Synthesized:
+    """Return the files and notices of an environment; nothing is written.
+
+    Raises ConstructError or CollisionError for an app that cannot be.
+    """
+    app = build(environment)
+    folders = [chart for chart in app.charts if isinstance(chart, Folder)]
+    return Synthesized(render(app), [notice for folder in folders for notice in folder.notices])
+
+
+def run(build: Build) -> int:
+    """Run the app as a program, for main.py; return the exit status.
+
+    The cdk8s CLI names the folder that it wants in CDK8S_OUTDIR and gets cdk8s' own output there. Without it, apps/
+    is written.
+    """
+    root = Path(sys.argv[0]).resolve().parent
+
+    def program() -> ExitCode:
+        environment = Environment.load(root / ENVIRONMENT, str(ENVIRONMENT))
+        if "CDK8S_OUTDIR" in os.environ:
+            build(environment).synth()
+            return ExitCode.OK
+        synthesized = synthesize(build, environment)
+        show_changes(publish(synthesized.files, root), len(synthesized.files))
+        show_notices(synthesized.notices)
+        return ExitCode.OK
+
+    return exit_code(program, root)
+
+
+_COLOURS = {"created": "green", "changed": "yellow", "removed": "red"}
+
+
+def show_changes(changes: Iterable[Difference], files: int) -> None:
+    """Print each changed file to standard output, and the sum to standard error."""
+    changes = list(changes)
+    console = Console(soft_wrap=True, highlight=False)
+    for change in changes:
+        console.print(f"[{_COLOURS[change.change]}]{change.change}[/]  {change.path}")
+    status = f"{len(changes)} of {files} files changed" if changes else f"all {files} files are up to date"
+    Console(stderr=True, soft_wrap=True, highlight=False).print(f"apps/: {status}")
+
+
+def show_notices(notices: Iterable[str]) -> None:
+    """Print what is not there yet to standard error."""
+    console = Console(stderr=True, soft_wrap=True, highlight=False)
+    for notice in notices:
+        console.print(f"[yellow]note[/]: {notice}")
