@@ -24,7 +24,7 @@ from relay_constructs.relay_service import NODE_PORTS, checked_node_port
 from relay_gitops.errors import InvalidFilesError, InvalidValue
 from relay_gitops.yaml_file import KeyPath, YamlFile
 
-from pydantic import AfterValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, JsonValue, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails
 
@@ -87,6 +87,9 @@ class Ingress(EnvironmentModel):
     backend: Literal["stable", "mirror"] = "stable"
 
 
+_NODE_PORT_SCHEMA: dict[str, JsonValue] = {"minimum": NODE_PORTS.start, "maximum": NODE_PORTS.stop - 1}
+
+
 class Relay(EnvironmentModel):
     """One relay-server."""
 
@@ -98,11 +101,10 @@ class Relay(EnvironmentModel):
     """Where in the bucket its documents are. No two relays may write to the same place."""
     item: Annotated[str, ITEM_TITLE]
     """The 1Password item with the fields AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."""
-    node_port: Annotated[
-        int,
-        AfterValidator(checked_node_port),
-        Field(json_schema_extra={"minimum": NODE_PORTS.start, "maximum": NODE_PORTS.stop - 1}),
-    ]
+    node_port: Annotated[int, AfterValidator(checked_node_port), Field(json_schema_extra=_NODE_PORT_SCHEMA)] | None = (
+        None
+    )
+    """Needed where `ingress.backend` is stable."""
     mirror: Annotated[str, MIRROR_NAME] | None = None
     """The name of its mirrored Service in the host, which only the cluster knows."""
     config: RelaySettings = RelaySettings()
@@ -167,6 +169,12 @@ class Environment(EnvironmentModel):
         )
         prefixes = {relay.prefix: relay.name for relay in self.relays}
         for index, relay in enumerate(self.relays):
+            if self.ingress.backend == "stable" and relay.node_port is None:
+                mend = f"Take one between {NODE_PORTS.start} and {NODE_PORTS.stop - 1} that no other relay has"
+                yield (
+                    ("relays", index, "nodePort"),
+                    InvalidValueError("is missing, and the stable backend leads to a fixed node port", mend),
+                )
             if not relay.host.endswith(f".{self.host.domain}"):
                 yield (("relays", index, "host"), outside)
             parents = PurePosixPath(relay.prefix).parents

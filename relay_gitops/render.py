@@ -1,17 +1,19 @@
 """From charts to the text of files: which object goes into which file of apps/."""
 
-from collections.abc import Iterator, Mapping
+import json
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
 
+import yaml
+from cdk8s import ApiObject, App
 from constructs import IConstruct
+
 from relay_constructs import KubernetesObject, ObjectReference
 from relay_gitops.errors import RelayGitopsError
 from relay_gitops.folder import Folder
 from relay_gitops.mark import MARK
-
-import yaml
-from cdk8s import ApiObject, App, Chart
 
 KUSTOMIZATION = "kustomization.yaml"
 
@@ -34,12 +36,20 @@ def render(app: App) -> dict[str, bytes]:
 
     Raises CollisionError naming both constructs where two would write one file or declare one object.
     """
+    # A line of three hyphens ends a document wherever it stands: text inside one is indented.
     documents = iter(app.synth_yaml().removesuffix("\n").split("\n---\n"))
     files: dict[str, bytes] = {}
     for chart in app.charts:
         folder = chart.node.id
+        constructs = chart.node.find_all()
+        objects = [construct for construct in constructs if isinstance(construct, ApiObject)]
+        of_chart = {_reference(document): document for document in islice(documents, len(objects))}
+        sources = _sources(constructs)
+        if len(of_chart) < len(objects) or not of_chart.keys() <= sources.keys():
+            _add_foreign(sources, objects)
         resources: dict[str, str] = {}
-        for source, document in zip(_sources(chart), documents, strict=False):
+        for reference, document in of_chart.items():
+            source = sources[reference]
             name = f"{source.stem}.yaml"
             if name in resources:
                 raise CollisionError(
@@ -64,42 +74,55 @@ def _marked(construct: str, text: str) -> bytes:
     return f"{MARK}{construct}. Do not edit.\n{text}".encode()
 
 
-def _sources(chart: Chart) -> Iterator[_Source]:
-    """Yield where each object of the chart comes from, in the order in which cdk8s synthesizes them."""
-    constructs = chart.node.find_all()
-    known: dict[ObjectReference, _Source] = {}
+_IDENTITY = re.compile(r"^(apiVersion|kind|  name|  namespace): (.*)$", re.MULTILINE)
+_METADATA = re.compile(r"^metadata:\n((?:  .*\n?)+)", re.MULTILINE)
+
+
+def _reference(document: str) -> ObjectReference:
+    """Read the identity off a document that cdk8s wrote; parsing thousands of them takes longer than making them."""
+    metadata = _METADATA.search(document)
+    fields = {key: value for key, value in _IDENTITY.findall(document) if not key.startswith(" ")}
+    named = dict(_IDENTITY.findall(metadata[1])) if metadata else {}
+    return ObjectReference(
+        *map(_scalar, (fields["apiVersion"], fields["kind"], named.get("  namespace", ""), named["  name"]))
+    )
+
+
+def _scalar(text: str) -> str:
+    return str(json.loads(text)) if text.startswith('"') else text
+
+
+def _sources(constructs: Iterable[IConstruct]) -> dict[ObjectReference, _Source]:
+    """Return where the objects of our own constructs come from."""
+    sources: dict[ObjectReference, _Source] = {}
     for construct in constructs:
         if isinstance(construct, KubernetesObject):
             for reference in construct.emits:
-                _declare(known, reference, _Source(construct.path, f"{reference.kind.lower()}-{construct.id}"))
-    objects = [_reference(manifest) for manifest in chart.to_json()]
-    if len(known) < len(objects):
-        for construct in constructs:
-            if isinstance(construct, ApiObject) and not _within_known(construct):
-                _declare(known, _reference(construct.to_json()), _foreign(construct))
-    return (known[reference] for reference in objects)
+                _declare(sources, reference, _Source(construct.path, f"{reference.kind.lower()}-{construct.id}"))
+    return sources
 
 
-def _declare(known: dict[ObjectReference, _Source], reference: ObjectReference, source: _Source) -> None:
-    if reference in known:
+def _add_foreign(sources: dict[ObjectReference, _Source], objects: Iterable[ApiObject]) -> None:
+    """Add the objects that were declared without a construct of ours."""
+    for construct in objects:
+        if not any(isinstance(scope, KubernetesObject) for scope in construct.node.scopes):
+            metadata = construct.metadata
+            reference = ObjectReference(
+                construct.api_version, construct.kind, metadata.namespace or "", metadata.name or ""
+            )
+            _declare(sources, reference, _Source(construct.node.path, _stem(construct)))
+
+
+def _declare(sources: dict[ObjectReference, _Source], reference: ObjectReference, source: _Source) -> None:
+    if reference in sources:
         raise CollisionError(
-            f"{known[reference].path} and {source.path} both declare {reference}. Give one of them another name."
+            f"{sources[reference].path} and {source.path} both declare {reference}. Give one of them another name."
         )
-    known[reference] = source
+    sources[reference] = source
 
 
-def _reference(manifest: Mapping[str, Any]) -> ObjectReference:
-    metadata = manifest["metadata"]
-    return ObjectReference(manifest["apiVersion"], manifest["kind"], metadata.get("namespace", ""), metadata["name"])
-
-
-def _within_known(construct: IConstruct) -> bool:
-    return any(isinstance(scope, KubernetesObject) for scope in construct.node.scopes)
-
-
-def _foreign(construct: ApiObject) -> _Source:
-    """Name the file of an object that is no construct of ours after its ids, as far as they say more than its kind."""
+def _stem(construct: ApiObject) -> str:
+    """Return a file name made of the construct's ids, as far as they say more than its kind."""
     kind = construct.kind.lower()
     parts = (scope.node.id.lower() for scope in construct.node.scopes[2:])
-    stem = "-".join(part for part in parts if part not in {"resource", "default", kind})
-    return _Source(construct.node.path, f"{kind}-{stem}".removesuffix("-"))
+    return "-".join([kind, *(part for part in parts if part not in {"resource", "default", kind})])

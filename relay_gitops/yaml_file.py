@@ -1,5 +1,6 @@
 """Read a YAML file of values, remembering where each of them stands."""
 
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +57,13 @@ class YamlFile:
         if not isinstance(self.data, dict):
             raise _invalid(name, 1, "is not a YAML mapping", "Begin with a key such as `repository:`")
 
+    @cached_property
+    def _document(self) -> yaml.Node | None:
+        return yaml.compose(self._text, yaml.CSafeLoader)
+
     def line(self, keys: KeyPath) -> int:
         """Return the line of the value, or of its nearest parent that is there, counted from 1."""
-        node = yaml.compose(self._text, yaml.CSafeLoader)
+        node: yaml.Node | None = self._document
         line = 1
         for key in keys:
             if isinstance(node, yaml.MappingNode):

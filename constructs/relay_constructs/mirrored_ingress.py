@@ -10,7 +10,7 @@ from relay_constructs.relay_service import RelayService
 from relay_constructs.virtual_cluster import VirtualCluster
 
 import cdk8s_plus_27 as kplus
-from cdk8s import ApiObjectMetadata, App, Chart
+from cdk8s import ApiObjectMetadata
 
 TIMEOUT_SECONDS = 3600
 """WebSockets stay open; ingress-nginx closes a silent one after 60 seconds."""
@@ -81,6 +81,11 @@ class MirroredIngress(KubernetesObject):
 
     def _workers(self) -> kplus.Service:
         """Return a Service on the workers' node port."""
+        if self.service.node_port is None:
+            raise self.error(
+                f"Service {self.service.name} has no fixed node port for a stable backend to lead to",
+                "Give its RelayRelease a node_port, or take a MirrorBackend",
+            )
         service = kplus.Service(
             self,
             "service",
@@ -94,11 +99,10 @@ class MirroredIngress(KubernetesObject):
         return service
 
     def _mirror(self, name: str) -> kplus.Service:
-        """Return the mirror as cdk8s-plus knows a Service: it has no way to refer to one that is there already."""
-        never_synthesized = Chart(App(), "mirror")
+        """Return the mirror as a Service of cdk8s-plus."""
         return kplus.Service(
-            never_synthesized,
-            "service",
+            self.cluster.imported,
+            self.path.replace("/", "-"),
             metadata=ApiObjectMetadata(name=self.checked("the mirror's name", name, MIRROR_NAME)),
             ports=[kplus.ServicePort(port=self.service.port)],
         )

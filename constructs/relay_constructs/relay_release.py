@@ -39,11 +39,11 @@ class RelayRelease(HelmRelease):
         config: RelayConfig,
         access_key_id: SecretKeyReference,
         secret_access_key: SecretKeyReference,
-        node_port: int,
+        node_port: int | None,
     ) -> None:
         """Make the release `id`, which waits for those that bring its credentials.
 
-        Its Deployment and Service have the same name.
+        Its Deployment and Service have the same name. `node_port` is needed for a StableBackend only.
 
         Raises ConstructError for a store that does not outlive the pod, credentials that the pod could not read, or
         a node port outside NODE_PORTS.
@@ -58,7 +58,8 @@ class RelayRelease(HelmRelease):
                 "accessKeyId": {"name": access_key_id.name, "key": access_key_id.key},
                 "secretAccessKey": {"name": secret_access_key.name, "key": secret_access_key.key},
             },
-            "service": {"type": "LoadBalancer", "port": SERVICE_PORT, "nodePort": node_port},
+            "service": {"type": "LoadBalancer", "port": SERVICE_PORT}
+            | ({"nodePort": node_port} if node_port is not None else {}),
             "preStopSleepSeconds": checkpoint + FLUSH_SECONDS,
             "terminationGracePeriodSeconds": checkpoint + FLUSH_SECONDS + DRAIN_SECONDS,
         }
@@ -86,10 +87,11 @@ class RelayRelease(HelmRelease):
                     f"of its own, {namespace.name}",
                     "Declare the OnePasswordItem in the namespace of the relay",
                 )
-        try:
-            checked_node_port(node_port)
-        except InvalidValueError as error:
-            raise self.error(f"node_port {error.what}", error.mend) from None
+        if node_port is not None:
+            try:
+                checked_node_port(node_port)
+            except InvalidValueError as error:
+                raise self.error(f"node_port {error.what}", error.mend) from None
         self.config = config
         self.service = RelayService(namespace.name, self.release_name, SERVICE_PORT, node_port)
 

@@ -16,8 +16,8 @@ class RelayService:
     name: str
     port: int
     """The mirror has the same port."""
-    node_port: int
-    """Every worker answers on it; it is also the mirror's target port."""
+    node_port: int | None
+    """Every worker answers on it. None if the virtual cluster is to choose one, which only a mirror can follow."""
 
 
 def checked_node_port(node_port: int) -> int:

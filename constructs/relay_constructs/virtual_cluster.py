@@ -1,6 +1,9 @@
 """The virtual Kubernetes cluster, as the host knows it."""
 
 from dataclasses import dataclass
+from functools import cached_property
+
+from cdk8s import App, Chart
 
 from relay_constructs.formats import DNS_LABEL
 from relay_constructs.namespace import AnyNamespace
@@ -20,6 +23,14 @@ class VirtualCluster:
     def __post_init__(self) -> None:
         """Refuse a name that is none."""
         DNS_LABEL.check(self.name)
+
+    @cached_property
+    def imported(self) -> Chart:
+        """A chart that is never synthesized, for Services that the cloud controller manager makes in the host.
+
+        cdk8s-plus can refer to a Service only by an object, and has none for a Service that is there already.
+        """
+        return Chart(App(), "imported")
 
     @property
     def cluster_name(self) -> str:
