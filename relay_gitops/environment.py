@@ -141,7 +141,7 @@ class Environment(EnvironmentModel):
     """The bucket of all relays, in the words of relay.toml; each relay has a prefix of its own in it."""
     image: RelayImage
     ingress: Ingress = Ingress()
-    relays: Annotated[tuple[Relay, ...], Field(strict=False, min_length=1)]
+    relays: Annotated[tuple[Relay, ...], Field(strict=False)]
 
     @model_validator(mode="after")
     def _without_conflicts(self) -> Self:
@@ -151,6 +151,8 @@ class Environment(EnvironmentModel):
         return self
 
     def _conflicts(self) -> Iterator[tuple[KeyPath, InvalidValueError]]:
+        if not self.relays:
+            yield (("relays",), InvalidValueError("is empty", "Declare at least one relay"))
         if self.store.prefix is not None:
             yield (
                 ("store", "prefix"),
@@ -210,9 +212,13 @@ class Environment(EnvironmentModel):
     def on_branch(self, branch: str) -> Self:
         """Return the same values for another branch of the repository.
 
-        Raises InvalidValueError if it is no branch name.
+        Raises InvalidFilesError naming the option if it is no branch name.
         """
-        repository = self.repository.model_copy(update={"branch": GIT_REF_NAME.check(branch)})
+        try:
+            GIT_REF_NAME.check(branch)
+        except InvalidValueError as error:
+            raise InvalidFilesError([InvalidValue("--branch", None, "", error.what, error.mend)]) from None
+        repository = self.repository.model_copy(update={"branch": branch})
         return self.model_copy(update={"repository": repository})
 
 
@@ -225,7 +231,6 @@ _TYPES = {
     "model_type": ("must be a mapping", "Indent its keys below it"),
     "model_attributes_type": ("must be a mapping", "Indent its keys below it"),
     "dict_type": ("must be a mapping", "Indent its keys below it"),
-    "too_short": ("is empty", "Name at least one"),
 }
 
 

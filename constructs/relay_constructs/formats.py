@@ -140,8 +140,8 @@ ORIGIN = TextFormat(
     mistakes=(
         (r"^(?!\w+://)", "has no scheme"),
         ("^(?!https://)", "does not begin with https://"),
-        ("[A-Z]", "has upper-case letters"),
         ("@", "holds credentials"),
+        ("[A-Z]", "has upper-case letters"),
         (r"://(\d+\.){3}\d+|://\[", "is on an IP address, for which there is no public certificate"),
         (r"\w/$", "ends with a slash"),
         (r"[?#]", "has a query or a fragment"),

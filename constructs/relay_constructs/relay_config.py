@@ -57,14 +57,21 @@ def _public_key(value: str) -> str:
     raise InvalidValueError(f"decodes to {len(raw)} bytes, which is no Ed25519 or P-256 key", mend)
 
 
+TokenType = Literal["document", "file", "server", "prefix"]
+
+
+def _some_types(types: tuple[TokenType, ...]) -> tuple[TokenType, ...]:
+    if not types:
+        raise InvalidValueError("is empty, so the key would be good for nothing", "Leave it out for document and file")
+    return types
+
+
 class AuthKey(RelayModel):
     """A public key whose tokens the server accepts: one `[[auth]]` table."""
 
     key_id: Annotated[str, KEY_ID]
     public_key: Annotated[str, AfterValidator(_public_key)]
-    allowed_token_types: Annotated[
-        tuple[Literal["document", "file", "server", "prefix"], ...], Field(strict=False, min_length=1)
-    ] = (
+    allowed_token_types: Annotated[tuple[TokenType, ...], Field(strict=False), AfterValidator(_some_types)] = (
         "document",
         "file",
     )
@@ -240,6 +247,8 @@ class RelayConfig(_Tables):
     def toml(self) -> str:
         """Return the text of relay.toml; it holds no secret."""
         tables = self.model_dump(mode="json", exclude_none=True)
+        server = tables["server"]
+        tables["server"] = {key: server[key] for key in ("url", "host", "port")} | server
         if not self.webhooks:
             del tables["webhooks"]
         return tomli_w.dumps({table: tables[table] for table in _TABLES if table in tables})

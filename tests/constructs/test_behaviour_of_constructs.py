@@ -1,0 +1,219 @@
+"""What the constructs make of each other: the whole of the objects, as Flux reads them."""
+
+from datetime import timedelta
+from textwrap import dedent
+
+import relay_constructs
+from relay_constructs import (
+    Commit,
+    FluxGitRepo,
+    GitChart,
+    HelmRelease,
+    MirrorBackend,
+    MirroredIngress,
+    Namespace,
+    OnePasswordItem,
+    RelayConfig,
+    RelayImage,
+    RelayRelease,
+    RelayService,
+    SecretKeyReference,
+    Tag,
+    VirtualCluster,
+)
+from relay_constructs.relay_config import Metrics, S3Store, Server, ServerSettings
+from tests.conftest import manifests, manifests_yaml
+
+import pytest
+from cdk8s import Chart
+
+
+def release(chart: Chart, setup: FluxGitRepo, id: str, minutes: int, *after: HelmRelease) -> HelmRelease:
+    return HelmRelease(
+        chart,
+        id,
+        chart=GitChart(setup, f"./helm/{id}"),
+        target_namespace=Namespace(chart, id),
+        values={},
+        timeout=timedelta(minutes=minutes),
+        depends_on=after,
+    )
+
+
+def test_a_release_waits_for_those_it_depends_on(chart: Chart, setup: FluxGitRepo) -> None:
+    database = release(chart, setup, "database", 5)
+    queue = release(chart, setup, "queue", 2)
+    application = release(chart, setup, "application", 3, database, queue)
+
+    (manifest,) = manifests(application)
+    assert manifest["spec"]["dependsOn"] == [{"name": "database"}, {"name": "queue"}]
+
+
+def test_the_timeout_of_a_kustomization_covers_its_longest_chain(chart: Chart, setup: FluxGitRepo) -> None:
+    database = release(chart, setup, "database", 5)
+    queue = release(chart, setup, "queue", 2, database)
+    application = release(chart, setup, "application", 3, queue)
+    aside = release(chart, setup, "aside", 9)
+    root = setup.kustomization("root", path="./apps/docs-prod", applies=[database, queue, application, aside])
+
+    assert dedent("""\
+        apiVersion: kustomize.toolkit.fluxcd.io/v1
+        kind: Kustomization
+        metadata:
+          annotations:
+            kustomize.toolkit.fluxcd.io/prune: disabled
+          name: root
+          namespace: flux-system
+        spec:
+          interval: 30m
+          path: ./apps/docs-prod
+          prune: true
+          retryInterval: 1m
+          sourceRef:
+            kind: GitRepository
+            name: setup
+          timeout: 12m
+          wait: true
+        """) == manifests_yaml(root)
+
+
+def test_a_kustomization_waits_for_the_secret_of_a_raw_item(chart: Chart, setup: FluxGitRepo) -> None:
+    item = OnePasswordItem(chart, "s3", namespace=Namespace(chart, "relay"), vault="v", item="i", fields=["f"])
+    root = setup.kustomization("root", path="./apps/docs-prod", applies=[item])
+
+    (manifest,) = manifests(root)
+    assert manifest["spec"]["healthCheckExprs"] == [
+        {
+            "apiVersion": "onepassword.com/v1",
+            "kind": "OnePasswordItem",
+            "current": "status.conditions.exists(c, c.type == 'Ready' && c.status == 'True')",
+        }
+    ]
+
+
+def test_a_kustomization_may_lead_into_another_cluster(setup: FluxGitRepo) -> None:
+    kubeconfig = SecretKeyReference("flux-system", "kubernetes-docs-admin-kubeconfig", "super-admin.svc")
+    tenant = setup.kustomization("tenant", path="./apps/docs-prod", kubeconfig=kubeconfig)
+
+    (manifest,) = manifests(tenant)
+    assert manifest["spec"]["kubeConfig"] == {
+        "secretRef": {"name": "kubernetes-docs-admin-kubeconfig", "key": "super-admin.svc"}
+    }
+
+
+@pytest.mark.parametrize(
+    ("ref", "expected"),
+    [
+        (Tag("v1.2.0"), {"tag": "v1.2.0"}),
+        (Commit("4dab6db2" * 5), {"commit": "4dab6db2" * 5}),
+    ],
+)
+def test_a_repository_may_stay_on_a_tag_or_commit(
+    ref: Tag | Commit, expected: dict[str, str], chart: Chart, flux_system: Namespace
+) -> None:
+    repository = FluxGitRepo(chart, "setup", namespace=flux_system, url="https://github.com/vgijssel/setup", ref=ref)
+
+    (manifest,) = manifests(repository)
+    assert expected == manifest["spec"]["ref"]
+
+
+def test_a_vendored_chart_rolls_out_with_its_version(chart: Chart, setup: FluxGitRepo) -> None:
+    vendored = HelmRelease(
+        chart,
+        "connect",
+        chart=GitChart(setup, "./third_party/connect", vendored=True),
+        target_namespace=Namespace(chart, "connect"),
+        values={},
+        timeout=timedelta(minutes=5),
+        replace_crds=True,
+    )
+
+    (manifest,) = manifests(vendored)
+    assert manifest["spec"]["chart"]["spec"]["reconcileStrategy"] == "ChartVersion"
+    assert (manifest["spec"]["install"]["crds"], manifest["spec"]["upgrade"]["crds"]) == ("Create", "CreateReplace")
+
+
+def test_a_relay_stops_only_after_its_last_checkpoint(chart: Chart, setup: FluxGitRepo) -> None:
+    key = SecretKeyReference("relay", "s3", "key")
+    relay = RelayRelease(
+        chart,
+        "relay",
+        source=setup,
+        namespace=Namespace(chart, "relay"),
+        image=RelayImage(tag="v0.12.0", digest=f"sha256:{'0' * 64}"),
+        config=RelayConfig(
+            server=Server(url="https://relay.example.org", **ServerSettings(checkpoint_freq_seconds=30).model_dump()),
+            store=S3Store(bucket="documents", endpoint="https://s3.example.org"),
+            metrics=Metrics(port=9091),
+        ),
+        access_key_id=key,
+        secret_access_key=key,
+        node_port=None,
+    )
+
+    values = manifests(relay)[0]["spec"]["values"]
+    assert (values["preStopSleepSeconds"], values["terminationGracePeriodSeconds"]) == (32, 52)
+    assert values["metrics"] == {"enabled": True, "port": 9091}
+    assert values["service"] == {"type": "LoadBalancer", "port": 80}
+    assert f"sha256:{'0' * 64}" == values["image"]["digest"]
+
+
+def mirrored(chart: Chart, name: str | None) -> MirroredIngress:
+    return MirroredIngress(
+        chart,
+        "family",
+        cluster=VirtualCluster("docs", Namespace.from_namespace_name("tenant-root")),
+        host="family.example.org",
+        service=RelayService("relay", "family", 80, None),
+        backend=MirrorBackend(name),
+        ingress_class="tenant-root",
+        cluster_issuer="letsencrypt-prod",
+    )
+
+
+def test_a_pinned_mirror_is_the_backend_and_no_service_is_made(chart: Chart) -> None:
+    assert dedent("""\
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata:
+          annotations:
+            cert-manager.io/cluster-issuer: letsencrypt-prod
+            nginx.ingress.kubernetes.io/proxy-body-size: 4m
+            nginx.ingress.kubernetes.io/proxy-buffering: "off"
+            nginx.ingress.kubernetes.io/proxy-http-version: "1.1"
+            nginx.ingress.kubernetes.io/proxy-read-timeout: "3600"
+            nginx.ingress.kubernetes.io/proxy-send-timeout: "3600"
+          name: family
+          namespace: tenant-root
+        spec:
+          ingressClassName: tenant-root
+          rules:
+            - host: family.example.org
+              http:
+                paths:
+                  - backend:
+                      service:
+                        name: a18c2be1873b84bcd8630e79298a07cf
+                        port:
+                          number: 80
+                    path: /
+                    pathType: Prefix
+          tls:
+            - hosts:
+                - family.example.org
+              secretName: family-tls
+        """) == manifests_yaml(mirrored(chart, "a18c2be1873b84bcd8630e79298a07cf"))
+    assert len(chart.to_json()) == 1
+
+
+def test_without_a_pin_there_is_no_ingress(chart: Chart) -> None:
+    assert manifests(mirrored(chart, None)) == []
+    assert chart.to_json() == []
+
+
+def test_every_public_name_can_be_imported() -> None:
+    assert set(relay_constructs.__all__) == {
+        name for name in relay_constructs.__all__ if getattr(relay_constructs, name)
+    }
+    with pytest.raises(AttributeError, match="no attribute 'Nothing'"):
+        relay_constructs.Nothing  # noqa: B018 - the access is what is tested

@@ -1,0 +1,252 @@
+"""What each construct refuses, and how it says so."""
+
+import inspect
+from collections.abc import Callable
+from datetime import timedelta
+
+from relay_constructs import (
+    Branch,
+    Commit,
+    ConstructError,
+    FluxGitRepo,
+    GitChart,
+    HelmRelease,
+    InvalidValueError,
+    MirrorBackend,
+    MirroredIngress,
+    Namespace,
+    OnePasswordItem,
+    RelayConfig,
+    RelayImage,
+    RelayRelease,
+    RelayService,
+    SecretKeyReference,
+    StableBackend,
+    VirtualCluster,
+)
+from relay_constructs.relay_config import MemoryStore, S3Store, Server
+
+import pytest
+from cdk8s import App, Chart
+
+BUCKET = S3Store(bucket="documents", endpoint="https://s3.example.org")
+KEY = SecretKeyReference("relay", "s3", "key")
+
+
+def config(store: S3Store | MemoryStore = BUCKET) -> RelayConfig:
+    return RelayConfig(server=Server(url="https://relay.example.org"), store=store)
+
+
+def release(
+    chart: Chart,
+    setup: FluxGitRepo,
+    *,
+    id: str = "relay",
+    namespace: Namespace | None = None,
+    relay_config: RelayConfig | None = None,
+    key: SecretKeyReference = KEY,
+    node_port: int = 30020,
+) -> RelayRelease:
+    return RelayRelease(
+        chart,
+        id,
+        source=setup,
+        namespace=namespace or Namespace(chart, "relay"),
+        image=RelayImage(tag="0.12.7"),
+        config=relay_config or config(),
+        access_key_id=key,
+        secret_access_key=key,
+        node_port=node_port,
+    )
+
+
+def ingress(
+    chart: Chart,
+    *,
+    host: str = "relay.example.org",
+    node_port: int | None = 30020,
+    backend: StableBackend | MirrorBackend | None = None,
+) -> MirroredIngress:
+    return MirroredIngress(
+        chart,
+        "relay",
+        cluster=VirtualCluster("docs", Namespace.from_namespace_name("tenant-root")),
+        host=host,
+        service=RelayService("relay", "relay", 80, node_port),
+        backend=backend or StableBackend(),
+        ingress_class="tenant-root",
+        cluster_issuer="letsencrypt-prod",
+    )
+
+
+def podinfo(
+    chart: Chart, setup: FluxGitRepo, *, id: str = "podinfo", namespace: Namespace | None = None
+) -> HelmRelease:
+    return HelmRelease(
+        chart,
+        id,
+        chart=GitChart(setup, "./helm/podinfo"),
+        target_namespace=namespace or Namespace(chart, "podinfo"),
+        values={},
+        timeout=timedelta(minutes=5),
+    )
+
+
+def item(chart: Chart, *, vault: str = "homelab", item: str = "s3", field: str = "key") -> OnePasswordItem:
+    return OnePasswordItem(chart, "s3", namespace=Namespace(chart, "relay"), vault=vault, item=item, fields=[field])
+
+
+def other_cluster() -> Chart:
+    return Chart(App(), "docs-infra-prod")
+
+
+def repository(
+    chart: Chart, flux_system: Namespace, *, url: str = "https://github.com/o/r", branch: str = "main"
+) -> None:
+    FluxGitRepo(chart, "other", namespace=flux_system, url=url, ref=Branch(branch))
+
+
+Refused = Callable[[Chart, FluxGitRepo], object]
+
+
+@pytest.mark.parametrize(
+    ("refused", "path", "what"),
+    [
+        (lambda chart, _: Namespace(chart, "Relay"), "namespace-Relay", "id has upper-case letters"),
+        (
+            lambda chart, _: Namespace(chart, "flux-system"),
+            "namespace-flux-system",
+            "there is already a Namespace with the id flux-system",
+        ),
+        (
+            lambda chart, setup: podinfo(chart, setup, id="a" * 54),
+            f"helmrelease-{'a' * 54}",
+            "id has 54 characters, 53 are the most",
+        ),
+        (
+            lambda chart, setup: podinfo(chart, setup, namespace=Namespace(other_cluster(), "podinfo")),
+            "helmrelease-podinfo",
+            "target_namespace is docs-infra-prod/namespace-podinfo, an object of another cluster",
+        ),
+        (
+            lambda _, setup: podinfo(other := other_cluster(), setup, namespace=Namespace(other, "podinfo")),
+            "helmrelease-podinfo",
+            "the chart's source is docs-prod/gitrepository-setup, an object of another cluster",
+        ),
+        (
+            lambda chart, setup: repository(chart, setup.namespace, url="git@github.com:o/r"),
+            "gitrepository-other",
+            "url is an ssh address, for which Flux would need a key in the cluster",
+        ),
+        (
+            lambda chart, setup: repository(chart, setup.namespace, branch="origin/main"),
+            "gitrepository-other",
+            "branch begins with refs/ or origin/",
+        ),
+        (
+            lambda chart, setup: FluxGitRepo(
+                chart, "other", namespace=setup.namespace, url="https://github.com/o/r", ref=Commit("4dab6db2")
+            ),
+            "gitrepository-other",
+            "commit must be a full commit of 40 hexadecimal digits",
+        ),
+        (
+            lambda _, setup: setup.kustomization("root", path="apps/docs-prod"),
+            "kustomization-root",
+            "path must be a folder relative to the root of the repository",
+        ),
+        (
+            lambda _, setup: setup.kustomization(
+                "root", path="./a", kubeconfig=SecretKeyReference("tenant-root", "admin", "value")
+            ),
+            "kustomization-root",
+            "the kubeconfig Secret is in namespace tenant-root, and Flux reads it only from flux-system",
+        ),
+        (
+            lambda chart, _: item(chart, item="a/b"),
+            "onepassworditem-s3",
+            "item has a slash, at which the operator splits the item path",
+        ),
+        (lambda chart, _: item(chart, vault=" homelab"), "onepassworditem-s3", "vault begins or ends with white space"),
+        (
+            lambda chart, _: item(chart, field="access key"),
+            "onepassworditem-s3",
+            "field must be letters, digits, hyphens, underscores and dots",
+        ),
+        (
+            lambda chart, _: item(chart, field="key").key("secret"),
+            "onepassworditem-s3",
+            "field secret is not declared, only key",
+        ),
+        (
+            lambda chart, setup: release(chart, setup, relay_config=config(MemoryStore())),
+            "helmrelease-relay",
+            "the store memory is lost together with the pod",
+        ),
+        (
+            lambda chart, setup: release(chart, setup, key=SecretKeyReference("1password", "s3", "key")),
+            "helmrelease-relay",
+            "the Secret s3 is in namespace 1password, and a pod reads only those of its own, relay",
+        ),
+        (
+            lambda chart, setup: release(chart, setup, node_port=30001),
+            "helmrelease-relay",
+            "node_port must be between 30002 and 30085, the band for fixed node ports",
+        ),
+        (lambda chart, _: ingress(chart, host="https://relay.example.org"), "ingress-relay", "host has a scheme"),
+        (
+            lambda chart, _: ingress(chart, node_port=None),
+            "ingress-relay",
+            "Service relay has no fixed node port for a stable backend to lead to",
+        ),
+        (
+            lambda chart, _: ingress(chart, backend=MirrorBackend("placeholder")),
+            "ingress-relay",
+            "the mirror's name must be the letter a and 31 hexadecimal digits",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) and " " in value else "",
+)
+def test_a_construct_refuses(refused: Refused, path: str, what: str, chart: Chart, setup: FluxGitRepo) -> None:
+    with pytest.raises(ConstructError) as raised:
+        refused(chart, setup)
+
+    assert what == raised.value.what
+    assert path == raised.value.construct.partition("/")[2]
+    assert raised.value.mend
+
+
+def test_an_error_names_the_line_that_declared_the_construct(chart: Chart) -> None:
+    frame = inspect.currentframe()
+    assert frame
+    line = frame.f_lineno + 2
+    with pytest.raises(ConstructError) as raised:
+        Namespace(chart, "Relay")
+
+    assert f"{__file__}:{line}: docs-prod/namespace-Relay: id has upper-case letters. " in str(raised.value)
+
+
+def test_a_chain_that_outlasts_the_interval_is_refused(chart: Chart, setup: FluxGitRepo) -> None:
+    namespace = Namespace(chart, "podinfo")
+    releases: list[HelmRelease] = []
+    for number in range(6):
+        releases.append(
+            HelmRelease(
+                chart,
+                f"podinfo-{number}",
+                chart=GitChart(setup, "./helm/podinfo"),
+                target_namespace=namespace,
+                values={},
+                timeout=timedelta(minutes=5),
+                depends_on=releases[-1:],
+            )
+        )
+
+    with pytest.raises(ConstructError, match=r"its releases may take 32m one after the other, .* every 30m"):
+        setup.kustomization("root", path="./apps/docs-prod", applies=releases)
+
+
+@pytest.mark.parametrize("name", ["Tenant", "tenant_root", "", "a.b", "-a"])
+def test_a_reference_to_a_namespace_is_checked_too(name: str) -> None:
+    with pytest.raises(InvalidValueError):
+        Namespace.from_namespace_name(name)
