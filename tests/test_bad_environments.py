@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from tests.conftest import Project, Ran
+
+import pytest
 
 FILES = sorted((Path(__file__).parent / "bad_environments").glob("*.yaml"))
 
@@ -22,8 +23,8 @@ def test_a_mistake_is_refused_with_file_line_key_and_mend(
 
     ran = relay_gitops_command("synth", "--environment", str(file), cwd=project.root)
 
-    assert 2 == ran.status
-    assert "" == ran.out
+    assert ran.status == 2
+    assert ran.out == ""
     where = rf"error: {re.escape(str(file))}:\d+: "
     for what, line in zip(expected, ran.err.splitlines(), strict=True):
         assert re.fullmatch(rf"{where}{re.escape(what)}\. [A-Z].+\.", line), line
@@ -46,8 +47,8 @@ def test_the_line_is_that_of_the_mistake(project: Project) -> None:
 def test_a_missing_file_is_said(project: Project) -> None:
     ran = project.synth("--environment", "environments/nowhere.yaml")
 
-    assert 2 == ran.status
-    assert "error: environments/nowhere.yaml: there is no such file. Name another one with --environment.\n" == ran.err
+    assert ran.status == 2
+    assert ran.err == "error: environments/nowhere.yaml: there is no such file. Name another one with --environment.\n"
 
 
 def test_a_file_that_is_no_text_is_said(project: Project) -> None:
@@ -55,7 +56,7 @@ def test_a_file_that_is_no_text_is_said(project: Project) -> None:
 
     ran = project.synth()
 
-    assert 2 == ran.status
+    assert ran.status == 2
     assert ran.err.startswith("error: environments/docs.yaml: cannot be read: it is not UTF-8. ")
 
 
@@ -63,5 +64,5 @@ def test_a_file_that_is_no_text_is_said(project: Project) -> None:
 def test_a_wrong_branch_option_is_refused(branch: str, project: Project) -> None:
     ran = project.synth("--branch", branch)
 
-    assert 2 == ran.status
+    assert ran.status == 2
     assert re.match(r"error: --branch: .+\. Write the name alone, such as main or feat/relay\.\n", ran.err)
