@@ -11,13 +11,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import relay_gitops  # noqa: F401 - names the Node.js that cdk8s is to start
+import relay_gitops as _node  # noqa: F401 # pyright: ignore[reportUnusedImport] - names the Node.js that cdk8s is to start
+from imports.io.fluxcd.toolkit import helm, kustomize, source
 
 import cdk8s_plus_27 as kplus
 import tomli_w
 from cdk8s import ApiObjectMetadata, App, Chart, YamlOutputType
-
-from imports.io.fluxcd.toolkit import helm, kustomize, source
 
 KEPT = {"kustomize.toolkit.fluxcd.io/prune": "disabled"}
 KEYS = {
@@ -27,6 +26,7 @@ KEYS = {
 
 
 def repository(chart: Chart, name: str, values: Any) -> None:
+    """Declare a GitRepository."""
     source.GitRepository(
         chart,
         "gitrepository",
@@ -40,6 +40,7 @@ def repository(chart: Chart, name: str, values: Any) -> None:
 
 
 def kustomization(chart: Chart, repository: str, timeout: str) -> None:
+    """Declare a root Kustomization."""
     name = chart.node.id
     kustomize.Kustomization(
         chart,
@@ -62,6 +63,7 @@ def kustomization(chart: Chart, repository: str, timeout: str) -> None:
 def release(  # noqa: PLR0917 - a helper of a script
     chart: Chart, name: str, path: str, namespace: str, timeout: str, after: list[str], values: Any, *, vendored: bool
 ) -> None:
+    """Declare a HelmRelease."""
     strategies = helm.HelmReleaseSpecChartSpecReconcileStrategy
     helm.HelmRelease(
         chart,
@@ -101,6 +103,7 @@ def release(  # noqa: PLR0917 - a helper of a script
 
 
 def relay_values(relay: Any, values: Any) -> dict[str, Any]:
+    """Return the values of a relay's release."""
     secret = f"{relay['name']}-s3-credentials"
     toml = {
         "server": {
@@ -134,6 +137,7 @@ def relay_values(relay: Any, values: Any) -> dict[str, Any]:
 
 
 def ingress(chart: Chart, relay: Any, values: Any, imported: Chart) -> None:
+    """Declare an Ingress and, in stable mode, its Service."""
     name, namespace = relay["name"], values["host"]["namespace"]
     metadata = ApiObjectMetadata(name=name, namespace=namespace)
     if values["ingress"]["backend"] == "mirror":
@@ -187,6 +191,7 @@ def ingress(chart: Chart, relay: Any, values: Any, imported: Chart) -> None:
 
 
 def main() -> None:
+    """Synthesize the environment named on the command line."""
     values = json.loads(Path(sys.argv[1]).read_text())
     app = App(yaml_output_type=YamlOutputType.FILE_PER_RESOURCE)
 

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-import yaml
-from cdk8s import ApiObject, App
 from constructs import IConstruct
-
 from relay_constructs import KubernetesObject, ObjectReference
 from relay_gitops.errors import RelayGitopsError
 from relay_gitops.folder import Folder
 from relay_gitops.mark import MARK
+
+import yaml
+from cdk8s import ApiObject, App
 
 KUSTOMIZATION = "kustomization.yaml"
 

@@ -63,7 +63,7 @@ class YamlFile:
 
     def line(self, keys: KeyPath) -> int:
         """Return the line of the value, or of its nearest parent that is there, counted from 1."""
-        node: yaml.Node | None = self._document
+        node: Any = self._document
         line = 1
         for key in keys:
             if isinstance(node, yaml.MappingNode):

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Self
 
 import relay_gitops.cli
-from imports.io.fluxcd.toolkit import source as _bindings  # noqa: F401 - starts Node.js once, before sockets are refused
 from relay_constructs import Branch, FluxGitRepo, KubernetesObject, Namespace
 
 import pytest

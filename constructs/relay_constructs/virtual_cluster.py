@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from cdk8s import App, Chart
-
 from relay_constructs.formats import DNS_LABEL
 from relay_constructs.namespace import AnyNamespace
 from relay_constructs.object_reference import SecretKeyReference
 from relay_constructs.relay_service import RelayService
+
+from cdk8s import App, Chart
 
 
 @dataclass(frozen=True)
