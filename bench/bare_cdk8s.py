@@ -107,12 +107,12 @@ def relay_values(relay: Any, values: Any) -> dict[str, Any]:
     secret = f"{relay['name']}-s3-credentials"
     toml = {
         "server": {
-            "checkpoint_freq_seconds": 10,
-            "doc_gc": True,
-            "redact_errors": False,
             "url": f"https://{relay['host']}",
             "host": "0.0.0.0",  # noqa: S104 - the value in the file
             "port": 8080,
+            "checkpoint_freq_seconds": 10,
+            "doc_gc": True,
+            "redact_errors": False,
         },
         "store": {**values["store"], "prefix": relay["prefix"]},
         "auth": [

@@ -1,15 +1,18 @@
 """The boundary between the program and its user: every error becomes a message and an exit status."""
 
 import os
+import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from relay_constructs.errors import ConstructError, ConstructsError
 from relay_gitops.errors import ExitCode, RelayGitopsError
+from relay_gitops.publish import Difference
 
-from rich.console import Console
-from rich.text import Text
+if TYPE_CHECKING:
+    from rich.console import Console
 
 DEBUG = "RELAY_GITOPS_DEBUG"
 
@@ -31,7 +34,9 @@ def exit_code(program: Callable[[], ExitCode], root: Path) -> int:
         if os.environ.get(DEBUG):
             raise
         text = _unforeseen(error, root)
-    console = Console(stderr=True, soft_wrap=True, highlight=False)
+    from rich.text import Text  # noqa: PLC0415 - as in _console
+
+    console = _console(stderr=True)
     for line in text.splitlines():
         console.print(Text.assemble(("error", "bold red"), ": ", line))
     return ExitCode.REFUSED
@@ -47,3 +52,26 @@ def _unforeseen(error: Exception, root: Path) -> str:
     where = f"{Path(own[-1].filename).relative_to(root)}:{own[-1].lineno}" if own else "relay-gitops"
     what = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
     return f"{where}: {type(error).__name__}: {what}. Mend that line; {DEBUG}=1 shows how it was reached."
+
+
+_COLOURS = {"created": "green", "changed": "yellow", "removed": "red"}
+
+
+def show_changes(changes: Collection[Difference], files: int) -> None:
+    """Print each changed file to standard output, and the sum to standard error."""
+    for change in changes:
+        _console().print(f"[{_COLOURS[change.change]}]{change.change}[/]  {change.path}")
+    status = f"{len(changes)} of {files} files changed" if changes else f"all {files} files are up to date"
+    print(f"apps/: {status}", file=sys.stderr)
+
+
+def show_notices(notices: Collection[str]) -> None:
+    """Print what is not there yet to standard error."""
+    for notice in notices:
+        _console(stderr=True).print(f"[yellow]note[/]: {notice}")
+
+
+def _console(*, stderr: bool = False) -> "Console":
+    from rich.console import Console  # noqa: PLC0415 - most runs have nothing to colour, and start faster without it
+
+    return Console(stderr=stderr, soft_wrap=True, highlight=False)

@@ -3,19 +3,18 @@
 import importlib.util
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from relay_gitops.environment import Environment
 from relay_gitops.errors import ExitCode, ProjectError
 from relay_gitops.folder import Folder
-from relay_gitops.publish import Difference, publish
+from relay_gitops.publish import publish
 from relay_gitops.render import render
-from relay_gitops.report import exit_code
+from relay_gitops.report import exit_code, show_changes, show_notices
 
 from cdk8s import App
-from rich.console import Console
 
 Build = Callable[[Environment], App]
 """What main.py calls `build`."""
@@ -86,23 +85,3 @@ def run(build: Build) -> int:
         return ExitCode.OK
 
     return exit_code(program, root)
-
-
-_COLOURS = {"created": "green", "changed": "yellow", "removed": "red"}
-
-
-def show_changes(changes: Iterable[Difference], files: int) -> None:
-    """Print each changed file to standard output, and the sum to standard error."""
-    changes = list(changes)
-    console = Console(soft_wrap=True, highlight=False)
-    for change in changes:
-        console.print(f"[{_COLOURS[change.change]}]{change.change}[/]  {change.path}")
-    status = f"{len(changes)} of {files} files changed" if changes else f"all {files} files are up to date"
-    Console(stderr=True, soft_wrap=True, highlight=False).print(f"apps/: {status}")
-
-
-def show_notices(notices: Iterable[str]) -> None:
-    """Print what is not there yet to standard error."""
-    console = Console(stderr=True, soft_wrap=True, highlight=False)
-    for notice in notices:
-        console.print(f"[yellow]note[/]: {notice}")

@@ -40,6 +40,7 @@ def synth(
     from relay_gitops import synth as pipeline  # noqa: PLC0415
     from relay_gitops.environment import Environment  # noqa: PLC0415
     from relay_gitops.publish import differences, publish  # noqa: PLC0415
+    from relay_gitops.report import show_changes, show_notices  # noqa: PLC0415
 
     root = pipeline.project_root(Path.cwd())
     file = environment or root / pipeline.ENVIRONMENT
@@ -56,8 +57,8 @@ def synth(
         for change in changes:
             _show_difference(change)
     else:
-        pipeline.show_changes(changes, len(synthesized.files))
-    pipeline.show_notices(synthesized.notices)
+        show_changes(changes, len(synthesized.files))
+    show_notices(synthesized.notices)
     if check and changes:
         count = len(changes)
         typer.echo(
