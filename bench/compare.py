@@ -60,7 +60,7 @@ def objects(files: list[Path]) -> list[Any]:
 
 
 def compare(relays: int, pairs: int, folder: Path) -> list[str]:
-    """Return a row of the table: relays, both medians, the median of the ratios, memory."""
+    """Return a row of the table: relays, both medians, the median and range of the ratios, memory, plain ApiObjects."""
     values = environment(relays)
     project, bare = folder / "project", folder / "bare"
     (project / "environments").mkdir(parents=True)
@@ -83,6 +83,9 @@ def compare(relays: int, pairs: int, folder: Path) -> list[str]:
     written = [file for file in (project / "apps").glob("*/*.yaml") if file.name != "kustomization.yaml"]
     if objects(written) != objects(list(bare.glob("*.yaml"))):
         sys.exit("the two programs do not make the same objects; mend bench/bare_cdk8s.py")
+    (folder / "objects.json").write_text(json.dumps(objects(written)))
+    plain_program = [sys.executable, str(HERE / "plain_api_objects.py"), str(folder / "objects.json")]
+    plain = [measure(plain_program, {"CDK8S_OUTDIR": str(folder / "plain")}) for _ in range(3)]
     ratios = [our.seconds / their.seconds for our, their in zip(ours[1:], theirs[1:], strict=True)]
     return [
         str(relays),
@@ -91,12 +94,22 @@ def compare(relays: int, pairs: int, folder: Path) -> list[str]:
         f"{statistics.median(ratios):.2f}",
         f"{min(ratios):.2f} to {max(ratios):.2f}",
         f"{max(run.mebibytes for run in ours):.0f} MiB",
+        f"{statistics.median(run.seconds for run in plain):.2f} s",
     ]
 
 
 def main() -> None:
     """Print the table; progress goes to standard error."""
-    table = Table("relays", "main.py", "bare cdk8s", "ratio", "range", "main.py's memory", title="median of pairs")
+    table = Table(
+        "relays",
+        "main.py",
+        "bare cdk8s",
+        "ratio",
+        "range",
+        "main.py's memory",
+        "plain ApiObjects",
+        title="median of pairs",
+    )
     progress = Console(stderr=True)
     for relays, pairs in PAIRS.items():
         with progress.status(f"{relays} relays, {pairs} pairs"), tempfile.TemporaryDirectory() as folder:
