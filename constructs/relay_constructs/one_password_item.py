@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from constructs import Construct
-from imports.com import onepassword
 from relay_constructs.formats import ITEM_TITLE, SECRET_KEY
 from relay_constructs.kubernetes_object import KubernetesObject
 from relay_constructs.namespace import AnyNamespace
@@ -50,6 +49,9 @@ class OnePasswordItem(KubernetesObject):
         if self.release:
             self.release.add_item(self)
         else:
+            # jsii loads a binding when it is imported, and items that a chart brings need none.
+            from imports.com import onepassword  # noqa: PLC0415
+
             onepassword.OnePasswordItem(
                 self,
                 "Resource",
