@@ -108,7 +108,7 @@ def relay_values(relay: Any, values: Any) -> dict[str, Any]:
     toml = {
         "server": {
             "url": f"https://{relay['host']}",
-            "host": "0.0.0.0",  # noqa: S104 - the value in the file
+            "host": "0.0.0.0",  # noqa: S104 - nothing listens here, because this is text for relay.toml
             "port": 8080,
             "checkpoint_freq_seconds": 10,
             "doc_gc": True,

@@ -33,7 +33,8 @@ class DocsInfraProd(Folder):
 
         setup = self._repository("setup", self.path, Namespace.from_namespace_name(environment.flux.namespace))
         setup.kustomization("root", name=self.path, path=self.repository_path)
-        self.ingresses = {relay.name: self._ingress(relay, tenant) for relay in environment.relays}
+        for relay in environment.relays:
+            self._ingress(relay, tenant)
         if environment.flux.root == "host":
             # Flux reads a kubeconfig Secret only from the namespace of the Kustomization.
             source = self._repository(tenant.path, tenant.path, self._cluster.namespace)
@@ -45,7 +46,7 @@ class DocsInfraProd(Folder):
         repository = self._environment.repository
         return FluxGitRepo(self, id, name=name, namespace=namespace, url=repository.url, ref=Branch(repository.branch))
 
-    def _ingress(self, relay: Relay, tenant: DocsProd) -> MirroredIngress:
+    def _ingress(self, relay: Relay, tenant: DocsProd) -> None:
         release = tenant.relays[relay.name]
         mirrored = self._environment.ingress.backend == "mirror"
         if mirrored and relay.mirror is None:
@@ -57,7 +58,7 @@ class DocsInfraProd(Folder):
                 f"Service. Read it there with `kubectl --namespace {self._cluster.namespace.name} get service "
                 f"--selector {labels} --output name`, and write it as `mirror` of the relay"
             )
-        return MirroredIngress(
+        MirroredIngress(
             self,
             relay.name,
             cluster=self._cluster,

@@ -14,7 +14,7 @@ from relay_gitops.environment import Environment, Relay
 from relay_gitops.folder import Folder
 
 ACCESS_KEY_ID = "AWS_ACCESS_KEY_ID"
-SECRET_ACCESS_KEY = "AWS_SECRET_ACCESS_KEY"  # noqa: S105 - the name of a field, not its value
+SECRET_ACCESS_KEY = "AWS_SECRET_ACCESS_KEY"  # noqa: S105 - no secret, because this is the name of a field
 
 
 class DocsProd(Folder):

@@ -2,6 +2,7 @@
 
 RelayGitopsError
 ├── InvalidFilesError   one or more values of one or more files are wrong
+├── CollisionError      two constructs want the same file or object (render.py)
 ├── ProjectError        there is no project to work on
 └── PublishError        apps/ cannot be written as it should be
 """

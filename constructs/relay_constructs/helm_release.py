@@ -21,9 +21,6 @@ INTERVAL = timedelta(minutes=30)
 RETRY_INTERVAL = timedelta(minutes=1)
 
 
-JsonValue = None | bool | int | float | str | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
-
-
 @dataclass(frozen=True)
 class GitChart:
     """A chart folder of a Git repository."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 CHART = "./third_party/vendir/charts/1password-connect"
 CREDENTIALS_KEY = "1password-credentials.json"
-TOKEN_KEY = "token"  # noqa: S105 - the name of a key, not its value
+TOKEN_KEY = "token"  # noqa: S105 - no secret, because this is the name of a key
 TIMEOUT = timedelta(minutes=5)
 
 
