@@ -32,8 +32,14 @@ $(INSTALLED): Pipfile Pipfile.lock pyproject.toml $(VENV)/pipenv/.installed-$(PI
 synth: $(INSTALLED) ## Write apps/ from environments/docs.yaml
 	@$(BIN)/relay-gitops synth
 
+# The tests render the charts with the Helm of both generations of Flux.
+$(VENV)/helm/.installed: tools/helm.txt tools/install_helm.py $(INSTALLED)
+	@echo "Installing Helm 3 and 4 into $(VENV)/helm" >&2
+	@$(BIN)/python tools/install_helm.py tools/helm.txt $(VENV)/helm
+	@touch $@
+
 .PHONY: test
-test: $(INSTALLED) ## Run the tests
+test: $(VENV)/helm/.installed ## Run the tests
 	@$(BIN)/python -m pytest $(ARGS)
 
 .PHONY: lock
@@ -51,8 +57,9 @@ imports: node_modules/.package-lock.json ## Generate the cdk8s bindings in impor
 	@$(BIN)/python tools/generate_imports.py
 
 .PHONY: schema
-schema: $(INSTALLED) ## Generate the JSON Schema of the environment files
+schema: $(INSTALLED) ## Generate the JSON Schema of the environment files, and the charts' tables of values
 	@$(BIN)/python tools/generate_schema.py
+	@$(BIN)/python tools/generate_chart_readmes.py
 
 .PHONY: check
 check: node_modules/.package-lock.json ## Run everything static: lint, types, imports, parity of generated files
@@ -62,6 +69,7 @@ check: node_modules/.package-lock.json ## Run everything static: lint, types, im
 	@$(BIN)/mypy
 	@PATH=$(CURDIR)/$(BIN):$$PATH node_modules/.bin/pyright
 	@$(BIN)/python tools/generate_schema.py --check
+	@$(BIN)/python tools/generate_chart_readmes.py --check
 	@$(BIN)/python tools/generate_imports.py --check
 	@$(BIN)/relay-gitops synth --check
 	@$(BIN)/python tools/check_dist.py

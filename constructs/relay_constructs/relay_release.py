@@ -19,11 +19,6 @@ CHART = "./helm/relay-server"
 SERVICE_PORT = 80
 TIMEOUT = timedelta(minutes=5)
 
-FLUSH_SECONDS = 2
-"""Added to the checkpoint interval: the server saves at the next one, and does not wait for one on SIGTERM."""
-DRAIN_SECONDS = 20
-"""Left to open requests after that; a half-sent one would hold the exit for ever."""
-
 
 class RelayRelease(HelmRelease):
     """The release of helm/relay-server: one replica, its documents in a bucket, a Service of type LoadBalancer."""
@@ -48,7 +43,6 @@ class RelayRelease(HelmRelease):
         Raises ConstructError for a store that does not outlive the pod, credentials that the pod could not read, or
         a node port outside NODE_PORTS.
         """
-        checkpoint = config.server.checkpoint_freq_seconds
         values: dict[str, object] = {
             # Else the chart's name would be appended to the release's.
             "fullnameOverride": id,
@@ -60,11 +54,7 @@ class RelayRelease(HelmRelease):
             },
             "service": {"type": "LoadBalancer", "port": SERVICE_PORT}
             | ({"nodePort": node_port} if node_port is not None else {}),
-            "preStopSleepSeconds": checkpoint + FLUSH_SECONDS,
-            "terminationGracePeriodSeconds": checkpoint + FLUSH_SECONDS + DRAIN_SECONDS,
         }
-        if config.metrics:
-            values["metrics"] = {"enabled": True, "port": config.metrics.port}
         super().__init__(
             scope,
             id,
