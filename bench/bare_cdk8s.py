@@ -131,8 +131,6 @@ def relay_values(relay: Any, values: Any) -> dict[str, Any]:
             "secretAccessKey": {"name": secret, "key": "AWS_SECRET_ACCESS_KEY"},
         },
         "service": service | ({"nodePort": relay["nodePort"]} if "nodePort" in relay else {}),
-        "preStopSleepSeconds": 12,
-        "terminationGracePeriodSeconds": 32,
     }
 
 

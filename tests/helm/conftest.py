@@ -1,0 +1,120 @@
+"""The Helm of both generations of Flux, and the releases that apps/ declares."""
+
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.conftest import ROOT
+
+import pytest
+import yaml
+
+INSTALLED = Path(sys.prefix) / "helm"
+
+
+@dataclass(frozen=True)
+class Release:
+    """A HelmRelease of apps/docs-prod, as Flux would install it."""
+
+    chart: Path
+    name: str
+    namespace: str
+    values: dict[str, Any]
+
+    @classmethod
+    def read(cls, name: str) -> "Release":
+        """Read it from its file."""
+        spec = yaml.safe_load((ROOT / "apps" / "docs-prod" / f"helmrelease-{name}.yaml").read_text())["spec"]
+        return cls(
+            ROOT / spec["chart"]["spec"]["chart"], spec["releaseName"], spec["targetNamespace"], spec.get("values", {})
+        )
+
+    def merged(self, values: dict[str, Any]) -> "Release":
+        """Return it with more values, merged as Helm merges them."""
+        return Release(self.chart, self.name, self.namespace, merged(self.values, values))
+
+
+def merged(base: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    both = dict(base)
+    for key, value in values.items():
+        both[key] = merged(base[key], value) if isinstance(value, dict) and isinstance(base.get(key), dict) else value
+    return both
+
+
+@dataclass(frozen=True)
+class Helm:
+    """A helm program."""
+
+    program: Path
+    folder: Path
+
+    def run(self, release: Release, *command: str) -> subprocess.CompletedProcess[str]:
+        """Run a command that takes values."""
+        values = self.folder / "values.yaml"
+        values.write_text(yaml.safe_dump(release.values))
+        return subprocess.run(
+            [self.program, *command, "--values", values],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={"HOME": str(self.folder)},
+        )
+
+    def template(self, release: Release, *options: str) -> list[dict[str, Any]]:
+        """Return what would be installed, tests included."""
+        ran = self.run(
+            release, "template", release.name, str(release.chart), "--namespace", release.namespace, *options
+        )
+        assert ran.returncode == 0, ran.stderr
+        return [manifest for manifest in yaml.load_all(ran.stdout, yaml.CSafeLoader) if manifest]
+
+    def refused(self, release: Release) -> str:
+        """Return why nothing is rendered."""
+        ran = self.run(release, "template", release.name, str(release.chart), "--namespace", release.namespace)
+        assert ran.returncode != 0, "rendered"
+        return ran.stderr
+
+
+def program(major: str) -> Path | None:
+    installed = INSTALLED / major / "helm"
+    if installed.is_file():
+        return installed
+    on_path = shutil.which("helm")
+    if on_path:
+        version = subprocess.run([on_path, "version", "--template", "{{.Version}}"], capture_output=True, text=True)
+        if version.stdout.startswith(f"v{major}."):
+            return Path(on_path)
+    return None
+
+
+@pytest.fixture(params=["3", "4"], ids=["helm 3", "helm 4"])
+def helm(request: pytest.FixtureRequest, tmp_path: Path) -> Helm:
+    """Return each Helm in turn."""
+    found = program(request.param)
+    if found is None:
+        assert (platform.system(), platform.machine()) != ("Linux", "x86_64"), "`make test` installs Helm here"
+        pytest.skip(f"no wheel holds Helm {request.param} for this platform, because of which PATH must have it")
+    return Helm(found, tmp_path)
+
+
+def named(manifests: list[dict[str, Any]], kind: str, name: str) -> dict[str, Any]:
+    """Return the one object of that kind and name."""
+    (found,) = (
+        manifest for manifest in manifests if (manifest["kind"], manifest["metadata"]["name"]) == (kind, name)
+    )
+    return found
+
+
+def properties(schema: dict[str, Any], path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Yield the path and schema of every value that a schema describes; items of a list are at index 0."""
+    for name, described in schema.get("properties", {}).items():
+        yield (*path, name), described
+        yield from properties(described, (*path, name))
+        if "items" in described:
+            yield (*path, name, 0), described["items"]
+            yield from properties(described["items"], (*path, name, 0))

@@ -1,0 +1,184 @@
+"""What the charts refuse: values that their schemas forbid, and a relay.toml that would be served wrongly."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from tests.helm.conftest import Helm, Release, properties
+
+import pytest
+
+RELAY = Release.read("relay")
+ITEMS = Release.read("1password-secrets")
+TOML = RELAY.values["relayToml"]
+
+EVERYTHING = RELAY.merged(
+    {
+        "labels": {},
+        "image": {"digest": f"sha256:{'0' * 64}", "pullPolicy": "Always"},
+        "imagePullSecrets": [{"name": "registry"}],
+        "service": {"annotations": {}},
+        "resources": {
+            limit: {"cpu": "50m", "memory": "64Mi", "ephemeral-storage": "1Gi"} for limit in ("requests", "limits")
+        },
+        "nodeSelector": {},
+        "tolerations": [
+            {"key": "a", "operator": "Equal", "value": "b", "effect": "NoExecute", "tolerationSeconds": 1}
+        ],
+        "serviceMonitor": {"enabled": False, "interval": "30s", "labels": {}},
+        "networkPolicy": {
+            "enabled": True,
+            **{
+                peers: [
+                    {
+                        "podSelector": {"matchLabels": {}},
+                        "namespaceSelector": {"matchLabels": {}},
+                        "ipBlock": {"cidr": "10.0.0.0/8", "except": ["10.1.0.0/16"]},
+                    }
+                ]
+                for peers in ("from", "metricsFrom")
+            },
+        },
+    }
+)
+EVERY_ITEM = ITEMS.merged({"items": [{**ITEMS.values["items"][0], "type": "Opaque", "watch": True}]})
+
+
+def bad(schema: dict[str, Any]) -> Any:
+    """Return a value of another type."""
+    return [{"unknown": 1}] if schema["type"] in {"string", "boolean", "integer"} else "text"
+
+
+def changed(values: Any, path: tuple[str | int, ...], value: Any) -> Any:
+    """Return the values with another one at a path, which must be there but for its end."""
+    copy = json.loads(json.dumps(values))
+    within = copy
+    for step in path[:-1]:
+        within = within[step]
+    within[path[-1]] = value
+    return copy
+
+
+def fields() -> Iterator[Any]:
+    for release in (EVERYTHING, EVERY_ITEM):
+        schema = json.loads((release.chart / "values.schema.json").read_text())
+        for path, described in properties(schema):
+            yield pytest.param(release, path, bad(described), id=f"{release.name}-{'.'.join(map(str, path))}")
+            if described.get("additionalProperties") is False:
+                yield pytest.param(
+                    release, (*path, "unknwon"), 1, id=f"{release.name}-{'.'.join(map(str, path))}-unknown"
+                )
+        yield pytest.param(release, ("unknwon",), 1, id=f"{release.name}-unknown")
+
+
+def test_the_documents_that_are_spoilt_are_good(helm: Helm) -> None:
+    assert helm.template(EVERYTHING)
+    assert helm.template(EVERY_ITEM)
+
+
+@pytest.mark.parametrize(("release", "path", "value"), list(fields()))
+def test_a_wrong_type_and_an_unknown_key_are_refused_by_name(
+    release: Release, path: tuple[str | int, ...], value: Any, helm: Helm
+) -> None:
+    message = helm.refused(
+        Release(release.chart, release.name, release.namespace, changed(release.values, path, value))
+    )
+
+    assert "values don't meet the specifications of the schema" in message
+    assert str([step for step in path if isinstance(step, str)][-1]) in message
+
+
+OUT_OF_RANGE: dict[str, tuple[Release, tuple[str | int, ...], Any]] = {
+    "upper case": (EVERYTHING, ("fullnameOverride",), "Relay"),
+    "too long": (EVERYTHING, ("fullnameOverride",), "a" * 54),
+    "floating": (EVERYTHING, ("image", "tag"), "latest"),
+    "tag of two words": (EVERYTHING, ("image", "tag"), "0.12.7 "),
+    "short digest": (EVERYTHING, ("image", "digest"), "sha256:0"),
+    "repository with tag": (EVERYTHING, ("image", "repository"), "docker.system3.md/relay-server@sha256"),
+    "pull policy": (EVERYTHING, ("image", "pullPolicy"), "always"),
+    "label": (EVERYTHING, ("labels",), {"a b": "c"}),
+    "annotation": (EVERYTHING, ("service", "annotations"), {"a b": "c"}),
+    "type": (EVERYTHING, ("service", "type"), "ExternalName"),
+    "port": (EVERYTHING, ("service", "port"), 0),
+    "node port": (EVERYTHING, ("service", "nodePort"), 80),
+    "key": (EVERYTHING, ("credentials", "accessKeyId", "key"), "access key"),
+    "secret": (EVERYTHING, ("credentials", "accessKeyId", "name"), "Credentials"),
+    "cpu": (EVERYTHING, ("resources", "requests", "cpu"), "50 m"),
+    "selector": (EVERYTHING, ("nodeSelector",), {"zone": "a b"}),
+    "operator": (EVERYTHING, ("tolerations", 0, "operator"), "Like"),
+    "interval": (EVERYTHING, ("serviceMonitor", "interval"), "30"),
+    "cidr": (EVERYTHING, ("networkPolicy", "from", 0, "ipBlock", "cidr"), "10.0.0.0/33"),
+    "empty config": (EVERYTHING, ("relayToml",), ""),
+    "path without vaults": (EVERY_ITEM, ("items", 0, "itemPath"), "setup/items/relay"),
+    "path of five parts": (EVERY_ITEM, ("items", 0, "itemPath"), "vaults/setup/items/relay/key"),
+    "path with empty vault": (EVERY_ITEM, ("items", 0, "itemPath"), "vaults//items/relay"),
+    "op reference": (EVERY_ITEM, ("items", 0, "itemPath"), "op://setup/relay"),
+    "name": (EVERY_ITEM, ("items", 0, "name"), "Relay"),
+    "namespace": (EVERY_ITEM, ("items", 0, "namespace"), "a.b"),
+    "secret type": (EVERY_ITEM, ("items", 0, "type"), "kubernetes.io/"),
+}
+
+
+@pytest.mark.parametrize(("release", "path", "value"), list(OUT_OF_RANGE.values()), ids=list(OUT_OF_RANGE))
+def test_a_value_out_of_range_is_refused_by_name(
+    release: Release, path: tuple[str | int, ...], value: Any, helm: Helm
+) -> None:
+    message = helm.refused(
+        Release(release.chart, release.name, release.namespace, changed(release.values, path, value))
+    )
+
+    assert str([step for step in path if isinstance(step, str)][-1]) in message
+
+
+@pytest.mark.parametrize("key", ["image", "relayToml", "service"])
+def test_what_has_no_safe_default_is_required(key: str, helm: Helm) -> None:
+    values = {name: value for name, value in RELAY.values.items() if name != key}
+
+    assert key in helm.refused(Release(RELAY.chart, RELAY.name, RELAY.namespace, values))
+
+
+SERVED_WRONGLY = {
+    "no TOML": ("[server\nsecret = 1", "relayToml is no TOML"),
+    "no url": (TOML.replace("url =", "uri ="), "[server] has no url"),
+    "no host": (TOML.replace('host = "0.0.0.0"\n', ""), "[server] host is 127.0.0.1 by default"),
+    "a host name": (TOML.replace('"0.0.0.0"', '"localhost"'), "[server] host is localhost"),
+    "no key": (TOML.replace("[[auth]]", "[[keys]]"), "there is no [[auth]]"),
+    "private key": (TOML.replace("public_key", "private_key"), "[[auth]] has a private_key"),
+    "no store": (TOML.replace("[store]", "[storage]"), "[store] has no type"),
+    "a file system": (TOML.replace('type = "s3"', 'type = "filesystem"'), "[store] is a filesystem"),
+    "credential": (TOML.replace("[store]", '[store]\nsecret_access_key = "a"'), "[store] has secret_access_key"),
+}
+
+
+@pytest.mark.parametrize(("toml", "reason"), list(SERVED_WRONGLY.values()), ids=list(SERVED_WRONGLY))
+def test_a_config_that_would_be_served_wrongly_is_refused(toml: str, reason: str, helm: Helm) -> None:
+    assert reason in helm.refused(RELAY.merged({"relayToml": toml}))
+
+
+def test_a_line_that_is_no_toml_is_not_shown(helm: Helm) -> None:
+    message = helm.refused(RELAY.merged({"relayToml": '[store]\nsecret_access_key = "wJalrXUtnFEMI\n'}))
+
+    assert "relayToml is no TOML" in message
+    assert "wJalr" not in message
+
+
+def test_a_bucket_needs_credentials_and_memory_does_not(helm: Helm) -> None:
+    without = Release(
+        RELAY.chart,
+        RELAY.name,
+        RELAY.namespace,
+        {name: value for name, value in RELAY.values.items() if name != "credentials"},
+    )
+
+    assert "credentials: the bucket cannot be reached" in helm.refused(without)
+    assert helm.template(without.merged({"relayToml": TOML.replace('type = "s3"', 'type = "memory"')}))
+
+
+def test_nothing_is_scraped_without_metrics(helm: Helm) -> None:
+    assert "no [metrics]" in helm.refused(RELAY.merged({"serviceMonitor": {"enabled": True}}))
+
+
+def test_an_item_that_is_there_twice_is_refused(helm: Helm) -> None:
+    twice = ITEMS.merged({"items": ITEMS.values["items"] * 2})
+
+    assert "relay/relay-s3-credentials is there twice" in helm.refused(twice)
