@@ -1,5 +1,6 @@
 """Every object that we can emit is accepted by Kubernetes and by both generations of Flux."""
 
+import functools
 import hashlib
 from collections.abc import Iterator
 from typing import Any
@@ -29,6 +30,7 @@ def strict(schema: Any) -> Any:
     return closed
 
 
+@functools.cache
 def validators(*releases: str) -> dict[tuple[str, str], jsonschema_rs.Validator]:
     found: dict[tuple[str, str], jsonschema_rs.Validator] = {}
     for release in (*releases, "onepassword-1.12"):

@@ -1,5 +1,6 @@
 """The Helm of both generations of Flux, and the releases that apps/ declares."""
 
+import json
 import platform
 import shutil
 import subprocess
@@ -56,7 +57,7 @@ class Helm:
     def run(self, release: Release, *command: str) -> subprocess.CompletedProcess[str]:
         """Run a command that takes values."""
         values = self.folder / "values.yaml"
-        values.write_text(yaml.safe_dump(release.values))
+        values.write_text(json.dumps(release.values))
         return subprocess.run(
             [self.program, *command, "--values", values],
             capture_output=True,

@@ -17,6 +17,7 @@ RELAY = Release.read("relay")
 ITEMS = Release.read("1password-secrets")
 HUNDRED = settings(
     max_examples=100,
+    database=None,
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
