@@ -133,8 +133,15 @@ def _by_hand(files: Files) -> list[Unit]:
         if path not in inner
     ]
     taken = {name for folder in surveys.values() for name in folder.files}
-    rest = Folder({name: None for name, source in files.yaml.items() if name not in taken and not source.is_kustomization
-                   and not any(name.startswith(f"{path}/") for path in roots if path)})  # fmt: skip
+    rest = Folder(
+        {
+            name: None
+            for name, source in files.yaml.items()
+            if not source.is_kustomization
+            and name not in taken
+            and not any(name.startswith(f"{path}/") for path in roots if path)
+        }
+    )
     objects = [item for name in rest.files for item in objects_of(files.yaml[name]) if not item.file.ignored]
     if objects:
         units.append(Unit("", rest, None, ".", Built(objects)))

@@ -12,7 +12,7 @@ FLUX_KUSTOMIZATION = "kustomize.toolkit.fluxcd.io/Kustomization"
 HELM_RELEASE = "helm.toolkit.fluxcd.io/HelmRelease"
 GIT_REPOSITORY = "source.toolkit.fluxcd.io/GitRepository"
 HELM_REPOSITORY = "source.toolkit.fluxcd.io/HelmRepository"
-ONE_PASSWORD_ITEM = "onepassword.com/OnePasswordItem"
+ONE_PASSWORD_ITEM = "onepassword.com/OnePasswordItem"  # noqa: S105 - a kind
 INGRESS = "networking.k8s.io/Ingress"
 CRD = "apiextensions.k8s.io/CustomResourceDefinition"
 WORKLOADS = ("apps/Deployment", "apps/StatefulSet", "apps/DaemonSet", "batch/Job", "batch/CronJob", "/Pod")
@@ -29,7 +29,6 @@ class Object:
     cluster: str = ""
     release: "Object | None" = field(default=None, repr=False)
     """The HelmRelease whose chart makes it."""
-    from_list: bool = False
 
     @property
     def kind(self) -> str:
@@ -137,8 +136,8 @@ def walk(data: Any, keys: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:  # noq
 
 
 def is_open(value: Any) -> bool:  # noqa: ANN401 - parsed YAML
-    """Say whether a variable that only the cluster knows is in the value."""
-    return isinstance(value, str) and "${" in value
+    """Say whether the value is known in the cluster only: it holds a variable, or is encrypted by SOPS."""
+    return isinstance(value, str) and ("${" in value or value.startswith("ENC["))
 
 
 def pod_spec_path(item: Object) -> KeyPath | None:
