@@ -87,7 +87,9 @@ def show(checked: Checked, console: Console) -> None:
         table.add_column("text", overflow="fold")
         for finding in findings:
             place = ": ".join(part for part in (finding.object, finding.key) if part)
-            text = Text.assemble((f"{place}\n" if place else "", "bold"), finding.what, ".\n", (finding.mend, "dim"), ".")
+            text = Text.assemble(
+                (f"{place}\n" if place else "", "bold"), finding.what, ".\n", (finding.mend, "dim"), "."
+            )
             table.add_row(
                 str(finding.line), Text(finding.severity, style=_COLOURS[finding.severity]), finding.rule, text
             )
@@ -145,7 +147,9 @@ def _sarif_result(finding: Finding, index: int) -> dict[str, Any]:
         "ruleId": finding.rule,
         "ruleIndex": index,
         "level": _SARIF_LEVELS[finding.severity],
-        "message": {"text": f"{place}: {finding.what}. {finding.mend}." if place else f"{finding.what}. {finding.mend}."},
+        "message": {
+            "text": f"{place}: {finding.what}. {finding.mend}." if place else f"{finding.what}. {finding.mend}."
+        },
         "locations": [
             {
                 "physicalLocation": {

@@ -34,11 +34,11 @@ def check(
 
     Example: [bold]relay-gitops check apps[/]
     """
-    from rich.console import Console  # noqa: PLC0415 - what --help does not need
-
     from relay_gitops.check import output  # noqa: PLC0415
     from relay_gitops.check.rule import RULES, Level  # noqa: PLC0415
     from relay_gitops.check.run import check as run  # noqa: PLC0415
+
+    from rich.console import Console  # noqa: PLC0415 - what --help does not need
 
     console = Console(soft_wrap=False, highlight=False)
     if explain is not None:

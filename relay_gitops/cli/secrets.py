@@ -18,12 +18,12 @@ def secrets(
 
     Example: [bold]relay-gitops secrets apps[/]
     """
-    from rich.console import Console  # noqa: PLC0415 - what --help does not need
-    from rich.table import Table  # noqa: PLC0415
-
     from relay_gitops.check.helm_render import render  # noqa: PLC0415
     from relay_gitops.check.inventory import inventory  # noqa: PLC0415
     from relay_gitops.check.tree import read_tree  # noqa: PLC0415
+
+    from rich.console import Console  # noqa: PLC0415 - what --help does not need
+    from rich.table import Table  # noqa: PLC0415
 
     tree = read_tree(list(paths or [Path()]), Path.cwd())
     render(tree)

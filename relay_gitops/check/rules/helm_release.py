@@ -89,11 +89,15 @@ def uninstalling(tree: Tree) -> Iterator[Problem]:
     """An uninstall deletes the Service of type LoadBalancer; the next one has another UID and address."""
     for item in tree.releases():
         if item.at("spec", "upgrade", "remediation", "strategy") == "uninstall":
-            yield Problem(item, ("spec", "upgrade", "remediation", "strategy"), "a failed upgrade uninstalls the release")
+            yield Problem(
+                item, ("spec", "upgrade", "remediation", "strategy"), "a failed upgrade uninstalls the release"
+            )
         retries = item.at("spec", "install", "remediation", "retries")
         if isinstance(retries, int) and retries and item.at(*VALUES, "service", "type") == "LoadBalancer":
             yield Problem(
-                item, ("spec", "install", "remediation", "retries"), "a failed install uninstalls its LoadBalancer Service"
+                item,
+                ("spec", "install", "remediation", "retries"),
+                "a failed install uninstalls its LoadBalancer Service",
             )
 
 

@@ -75,7 +75,9 @@ def mixed_dependency(tree: Tree) -> Iterator[Problem]:
                 item.cluster, other_kind, namespace, name
             ):
                 keys = ("spec", "dependsOn", index, "name")
-                yield Problem(item, keys, f"{namespace}/{name} is a {other_kind}, and a {item.kind} waits only for its kind")
+                yield Problem(
+                    item, keys, f"{namespace}/{name} is a {other_kind}, and a {item.kind} waits only for its kind"
+                )
 
 
 @rule(
@@ -318,7 +320,7 @@ def _as_written(item: Object) -> str:
     source=f"{DOCS}#post-build-variable-substitution",
 )
 def unset_variable(tree: Tree) -> Iterator[Problem]:
-    """postBuild works on the text of every object: what it does not know is emptied up to Flux 2.8 and fails from 2.9."""
+    """PostBuild works on the text of every object: what it does not know is emptied up to Flux 2.8 and fails from 2.9."""
     for unit in tree.layout.units:
         if not unit.substitutes or not unit.all_variables_known:
             continue

@@ -1,7 +1,6 @@
 """Files: YAML, and what kustomize does with it."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,7 +16,9 @@ FLUX = "https://fluxcd.io/flux/components/kustomize/kustomizations/"
 KUSTOMIZE = "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/"
 
 
-@rule("TREE001", "a file is not YAML", Severity.ERROR, mend="Mend that line, or the one before it", source=f"{FLUX}#path")
+@rule(
+    "TREE001", "a file is not YAML", Severity.ERROR, mend="Mend that line, or the one before it", source=f"{FLUX}#path"
+)
 def not_yaml(tree: Tree) -> Iterator[Problem]:
     """One file that cannot be parsed keeps kustomize from building its folder, so that nothing of it is applied."""
     for file in tree.files.yaml.values():
@@ -54,7 +55,9 @@ def not_kubernetes(tree: Tree) -> Iterator[Problem]:
         for name in unit.folder.files:
             file = tree.files.yaml.get(name)
             if file and file.documents and not any(file.manifests()) and any(file.documents):
-                yield Problem(file, (), f"it is no Kubernetes object, and {unit.owner} applies every file of its folder")
+                yield Problem(
+                    file, (), f"it is no Kubernetes object, and {unit.owner} applies every file of its folder"
+                )
 
 
 @rule(
@@ -120,7 +123,9 @@ def listed_and_missing(tree: Tree) -> Iterator[Problem]:
 
 def _entries(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str | int, ...], str]]:
     for key in ("resources", "bases", "components", "crds", "configurations", "transformers", "generators"):
-        yield from ((key, (index,), entry) for index, entry in enumerate(items(data.get(key))) if isinstance(entry, str))
+        yield from (
+            (key, (index,), entry) for index, entry in enumerate(items(data.get(key))) if isinstance(entry, str)
+        )
     for index, entry in enumerate(items(data.get("patchesStrategicMerge"))):
         yield "patchesStrategicMerge", (index,), entry if isinstance(entry, str) else ""
     for key in ("patches", "patchesJson6902", "replacements"):

@@ -1,0 +1,119 @@
+"""Services."""
+
+from collections.abc import Iterator
+
+from relay_gitops.check.finding import Severity
+from relay_gitops.check.objects import Object, containers, mapping, mappings, pod_labels
+from relay_gitops.check.rule import Problem, rule
+from relay_gitops.check.rules.workload import workloads
+from relay_gitops.check.tree import Tree
+
+DOCS = "https://kubernetes.io/docs/concepts/services-networking/service/"
+_MIRROR = "cluster.x-k8s.io/tenant-service-"
+
+
+def _behind(tree: Tree, service: Object) -> list[Object]:
+    selector = mapping(service.spec.get("selector"))
+    return [
+        item
+        for item in workloads(tree)
+        if (item.cluster, item.namespace) == (service.cluster, service.namespace)
+        and selector.items() <= pod_labels(item).items()
+    ]
+
+
+@rule(
+    "SVC001",
+    "a Service selects no pod",
+    Severity.ERROR,
+    mend="Take the labels of the pod template",
+    source=f"{DOCS}#defining-a-service",
+)
+def without_pods(tree: Tree) -> Iterator[Problem]:
+    """The Service has no endpoints, and whoever asks it gets a 503 or no connection."""
+    for service in tree.of_type("/Service"):
+        selector = mapping(service.spec.get("selector"))
+        here = [
+            item for item in workloads(tree) if (item.cluster, item.namespace) == (service.cluster, service.namespace)
+        ]
+        if not selector or not here or _behind(tree, service) or "${" in str(selector):
+            continue
+        if not service.release and tree.may_hold_more(service.cluster, service.namespace):
+            continue
+        text = ", ".join(f"{key}={value}" for key, value in selector.items())
+        near = max(here, key=lambda item: len(selector.items() & pod_labels(item).items()))
+        missing = ", ".join(f"{key}={value}" for key, value in selector.items() - pod_labels(near).items())
+        yield Problem(service, ("spec", "selector"), f"no pod has {text}; those of {near.name} lack {missing}")
+
+
+@rule(
+    "SVC002",
+    "a Service leads to a port that its pods do not have",
+    Severity.ERROR,
+    mend="Name a port of the container",
+    source=f"{DOCS}#field-spec-ports",
+)
+def target_port(tree: Tree) -> Iterator[Problem]:
+    """A named port that no container has leaves the Service without endpoints."""
+    for service in tree.of_type("/Service"):
+        behind = _behind(tree, service) if mapping(service.spec.get("selector")) else []
+        names = {
+            port.get("name")
+            for item in behind
+            for _, container in containers(item)
+            for _, port in mappings(container.get("ports"))
+        }
+        for index, port in mappings(service.spec.get("ports")):
+            target = port.get("targetPort")
+            if (
+                behind
+                and isinstance(target, str)
+                and not target.isdigit()
+                and target not in names
+                and "$" not in target
+            ):
+                keys = ("spec", "ports", index, "targetPort")
+                yield Problem(service, keys, f"no container of {behind[0].name} has a port {target}")
+
+
+@rule(
+    "SVC003",
+    "a Service bears the labels of a mirror",
+    Severity.ERROR,
+    mend="Remove the label",
+    source="https://github.com/kubevirt/cloud-provider-kubevirt",
+)
+def mirror_labels(tree: Tree) -> Iterator[Problem]:
+    """By these labels KubeVirt's cloud controller knows its own Services: it deletes or overwrites yours."""
+    for service in tree.of_type("/Service"):
+        for key in service.labels:
+            if key.startswith(_MIRROR):
+                yield Problem(service, ("metadata", "labels", key), f"{key} is for the cloud controller's mirrors")
+
+
+@rule(
+    "SVC004",
+    "two Services want one node port",
+    Severity.ERROR,
+    mend="Give one of them another node port",
+    source=f"{DOCS}#type-nodeport",
+)
+def node_port(tree: Tree) -> Iterator[Problem]:
+    """A node port is given once in a cluster: the second Service is refused."""
+    first: dict[tuple[str, int], tuple[Object, int]] = {}
+    for item, keys, port in _node_ports(tree):
+        other, _ = first.setdefault((item.cluster, port), (item, port))
+        if other is not item:
+            yield Problem(item, keys, f"{other} has the node port {port} already")
+
+
+def _node_ports(tree: Tree) -> Iterator[tuple[Object, tuple[str | int, ...], int]]:
+    for service in tree.of_type("/Service"):
+        for index, port in mappings(service.spec.get("ports")):
+            if isinstance(port.get("nodePort"), int):
+                yield service, ("spec", "ports", index, "nodePort"), port["nodePort"]
+    rendered = {id(item.release) for item in tree.rendered}
+    for release in tree.releases():
+        port = release.at("spec", "values", "service", "nodePort")
+        if isinstance(port, int) and id(release) not in rendered:
+            yield release, ("spec", "values", "service", "nodePort"), port
