@@ -118,7 +118,7 @@ def sarif(checked: Checked) -> str:
     """Return the findings as SARIF 2.1.0."""
     used = sorted({finding.rule for finding in checked.findings})
     run: dict[str, Any] = {
-        "tool": {"driver": {"name": "relay-gitops", "rules": [_sarif_rule(RULES[id]) for id in used]}},
+        "tool": {"driver": {"name": "relay-gitops", "rules": [_sarif_rule(RULES[name]) for name in used]}},
         "results": [_sarif_result(finding, used.index(finding.rule)) for finding in checked.findings],
         "columnKind": "unicodeCodePoints",
     }

@@ -36,7 +36,8 @@ class Checked:
 def check(paths: list[Path], working_folder: Path, levels: set[Level], *, strict: bool = False) -> Checked:
     """Check all that is at or below the paths.
 
-    With `strict`, what could not be checked is an error. Raises NothingToCheckError, and InvalidFilesError for a wrong .relay-gitops.yaml.
+    With `strict`, what could not be checked is an error. Raises NothingToCheckError, and InvalidFilesError for a
+    wrong .relay-gitops.yaml.
     """
     tree = read_tree(paths, working_folder)
     if Level.RENDER in levels:

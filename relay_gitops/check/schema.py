@@ -1,4 +1,4 @@
-"""The schemas of what a cluster accepts: Kubernetes' own kinds, both Flux generations, 1Password, and the tree's CRDs."""
+"""The schemas of what a cluster accepts: Kubernetes' kinds, both Flux generations, 1Password, and the tree's CRDs."""
 
 import json
 from collections.abc import Iterator, Mapping

@@ -129,25 +129,28 @@ def _flux_uses(item: Object) -> Iterator[Use]:
 
 def _pod_uses(item: Object) -> Iterator[Use]:
     for path, container in containers(item):
-        for index, entry in mappings(container.get("env")):
+        for index, _ in mappings(container.get("env")):
             for source, kind in (("secretKeyRef", "Secret"), ("configMapKeyRef", "ConfigMap")):
                 yield from _reference(item, (*path, "env", index, "valueFrom", source), kind)
         for index, _ in mappings(container.get("envFrom")):
             yield from _reference(item, (*path, "envFrom", index, "secretRef"))
             yield from _reference(item, (*path, "envFrom", index, "configMapRef"), "ConfigMap")
     pod = pod_spec_path(item) or ()
-    for index, volume in mappings(item.at(*pod, "volumes")):
-        for source, name, kind in (("secret", "secretName", "Secret"), ("configMap", "name", "ConfigMap")):
-            reference = mapping(volume.get(source))
-            if isinstance(reference.get(name), str):
-                where: KeyPath = (*pod, "volumes", index, source, name)
-                optional = bool(reference.get("optional"))
-                wanted = [str(entry.get("key")) for _, entry in mappings(reference.get("items"))] or [None]
-                for key in wanted:
-                    yield Use(item, where, item.namespace, reference[name], key, optional, kind)
+    for index, _ in mappings(item.at(*pod, "volumes")):
+        yield from _volume_uses(item, (*pod, "volumes", index))
     for index, entry in mappings(item.at(*pod, "imagePullSecrets")):
         if isinstance(entry.get("name"), str):
             yield Use(item, (*pod, "imagePullSecrets", index, "name"), item.namespace, entry["name"], None)
+
+
+def _volume_uses(item: Object, path: KeyPath) -> Iterator[Use]:
+    for source, name, kind in (("secret", "secretName", "Secret"), ("configMap", "name", "ConfigMap")):
+        reference = mapping(item.at(*path, source))
+        if isinstance(reference.get(name), str):
+            optional = bool(reference.get("optional"))
+            wanted: list[str | None] = [str(entry.get("key")) for _, entry in mappings(reference.get("items"))]
+            for key in wanted or [None]:
+                yield Use(item, (*path, source, name), item.namespace, reference[name], key, optional, kind)
 
 
 def _value_uses(release: Object) -> Iterator[Use]:

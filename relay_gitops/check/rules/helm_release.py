@@ -23,7 +23,7 @@ _CHART: KeyPath = ("spec", "chart", "spec", "chart")
     source=f"{DOCS}#release-name",
 )
 def unnamed(tree: Tree) -> Iterator[Problem]:
-    """With `targetNamespace` and no `releaseName`, Helm's name is `<target>-<name>`, and the chart's objects follow it."""
+    """With `targetNamespace` and no `releaseName`, Helm's name is `<target>-<name>`, which objects are named after."""
     for item in tree.releases():
         if item.spec.get("targetNamespace") and not item.spec.get("releaseName"):
             yield Problem(item, ("spec",), f"the release will be called {release_name(item)}, not {item.name}")
@@ -290,7 +290,7 @@ def no_helm(tree: Tree) -> Iterator[Problem]:
     source=f"{DOCS}#values-references",
 )
 def target_path(tree: Tree) -> Iterator[Problem]:
-    """With `targetPath` a value is parsed like `--set`: commas split it, backslashes vanish, numbers change their type."""
+    """With `targetPath` a value is parsed like `--set`: commas split it, and backslashes vanish."""
     for item in tree.releases():
         for index, entry in mappings(item.spec.get("valuesFrom")):
             if entry.get("kind") == "Secret" and entry.get("targetPath") and entry.get("literal") is not True:
@@ -311,9 +311,9 @@ def drift_and_autoscaler(tree: Tree) -> Iterator[Problem]:
         values = values_of(item)
         scaled = mapping(values.get("autoscaling")).get("enabled") is True
         ignored = "/spec/replicas" in str(item.at("spec", "driftDetection", "ignore"))
-        if item.at("spec", "driftDetection", "mode") == "enabled" and scaled and not ignored:
-            if any(keys[-1] in {"replicaCount", "replicas"} for keys, _ in walk(values)):
-                yield Problem(item, ("spec", "driftDetection"), "it undoes what the autoscaler does")
+        counted = any(keys[-1] in {"replicaCount", "replicas"} for keys, _ in walk(values))
+        if item.at("spec", "driftDetection", "mode") == "enabled" and scaled and counted and not ignored:
+            yield Problem(item, ("spec", "driftDetection"), "it undoes what the autoscaler does")
 
 
 def namespaces(tree: Tree) -> set[tuple[str, str]]:

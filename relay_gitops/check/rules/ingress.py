@@ -160,7 +160,7 @@ def _covers(name: str, host: str) -> bool:
     source=f"{DOCS}#the-ingress-resource",
 )
 def same_address(tree: Tree) -> Iterator[Problem]:
-    """Which of the two answers is up to the controller: nginx takes the older one, and refuses the other at admission."""
+    """Which of the two answers is up to the controller: nginx takes the older, and refuses the other one."""
     first: dict[tuple[str, str, str, str], Object] = {}
     for ingress in tree.of_type(INGRESS):
         class_ = str(ingress.spec.get("ingressClassName") or "")

@@ -67,7 +67,7 @@ def dangling_dependency(tree: Tree) -> Iterator[Problem]:
     source=f"{DOCS}#dependencies",
 )
 def mixed_dependency(tree: Tree) -> Iterator[Problem]:
-    """`dependsOn` always means the object's own kind: a Kustomization cannot wait for a HelmRelease, nor the reverse."""
+    """`dependsOn` always means the object's own kind: a Kustomization cannot wait for a HelmRelease."""
     for item in tree.of_type(*_DEPENDENT):
         other_kind = "HelmRelease" if item.kind == "Kustomization" else "Kustomization"
         for index, namespace, name in _dependencies(item):
@@ -95,11 +95,10 @@ def cycle(tree: Tree) -> Iterator[Problem]:
             key = item.cluster, item.namespace, item.name
             graph[key] = item, [(index, (item.cluster, *target)) for index, *target in _dependencies(item)]  # type: ignore[misc]
         told: set[frozenset[tuple[str, str, str]]] = set()
-        for start in graph:
+        for start, (item, edges) in graph.items():
             path = _path_back(graph, start)
             if path and frozenset(path) not in told:
                 told.add(frozenset(path))
-                item, edges = graph[start]
                 index = next(index for index, target in edges if target == (path[1] if len(path) > 1 else start))
                 names = " → ".join(f"{namespace}/{name}" for _, namespace, name in [*path, start])
                 yield Problem(item, ("spec", "dependsOn", index, "name"), f"it waits for itself: {names}")
@@ -143,7 +142,7 @@ def retry_interval(tree: Tree) -> Iterator[Problem]:
     source=f"{DOCS}#timeout",
 )
 def long_timeout(tree: Tree) -> Iterator[Problem]:
-    """While a Kustomization waits, it takes no newer revision; with such a timeout it may wait from one turn to the next."""
+    """While a Kustomization waits, it takes no newer revision: with such a timeout it may always be waiting."""
     for item in tree.flux_kustomizations():
         timeout, interval = seconds(item.spec.get("timeout")), seconds(item.spec.get("interval"))
         if timeout is not None and interval is not None and timeout >= interval:
@@ -201,8 +200,8 @@ def _seconds_of(chain: list[Object]) -> float:
     "FLUX007",
     "a kind without conditions counts as healthy at once",
     Severity.WARNING,
-    mend="Add healthCheckExprs for the kind, such as current: status.conditions.exists(c, c.type == 'Ready' && c.status "
-    "== 'True')",
+    mend="Add healthCheckExprs for the kind, with current: status.conditions.exists(c, c.type == 'Ready' && "
+    "c.status == 'True')",
     source=f"{DOCS}#health-check-expressions",
 )
 def no_conditions(tree: Tree) -> Iterator[Problem]:
@@ -320,7 +319,7 @@ def _as_written(item: Object) -> str:
     source=f"{DOCS}#post-build-variable-substitution",
 )
 def unset_variable(tree: Tree) -> Iterator[Problem]:
-    """PostBuild works on the text of every object: what it does not know is emptied up to Flux 2.8 and fails from 2.9."""
+    """It works on the text of every object: what is unknown is emptied up to Flux 2.8 and fails from 2.9."""
     for unit in tree.layout.units:
         if not unit.substitutes or not unit.all_variables_known:
             continue
@@ -410,7 +409,7 @@ def not_decrypted(tree: Tree) -> Iterator[Problem]:
     source=f"{DOCS}#controlling-the-apply-behavior-of-resources",
 )
 def crd_by_release(tree: Tree) -> Iterator[Problem]:
-    """Flux tries all objects before it applies one: the kind is not there yet, so the release that brings it never is."""
+    """Flux tries all objects before it applies one: without the kind, the release that brings it is never made."""
     for unit in tree.layout.units:
         if unit.owner is None:
             continue
@@ -422,8 +421,13 @@ def crd_by_release(tree: Tree) -> Iterator[Problem]:
                 yield Problem(item, ("kind",), f"{release} brings its kind, and is applied only together with it")
 
 
-_KNOWN_CHARTS = {"connect": "onepassword.com", "1password-connect": "onepassword.com", "cert-manager": "cert-manager.io",
-                 "external-secrets": "external-secrets.io", "sealed-secrets": "bitnami.com"}  # fmt: skip
+_KNOWN_CHARTS = {
+    "connect": "onepassword.com",
+    "1password-connect": "onepassword.com",
+    "cert-manager": "cert-manager.io",
+    "external-secrets": "external-secrets.io",
+    "sealed-secrets": "bitnami.com",
+}
 _KNOWN_KINDS = {
     "onepassword.com": ("OnePasswordItem",),
     "cert-manager.io": ("ClusterIssuer", "Issuer", "Certificate"),
@@ -455,7 +459,7 @@ def _brought(tree: Tree, unit: Unit) -> dict[tuple[str, str], Object]:
     source=f"{DOCS}#force",
 )
 def force(tree: Tree) -> Iterator[Problem]:
-    """`force: true` deletes and recreates an object for an immutable field: a Service gets a new UID and address by it."""
+    """`force: true` recreates an object for an immutable field: a Service gets a new UID and address by it."""
     for item in tree.flux_kustomizations():
         if item.spec.get("force") is True:
             yield Problem(item, ("spec", "force"), "an object with a changed immutable field is deleted and made anew")

@@ -335,7 +335,7 @@ def _patches(tree: Tree, file: SourceFile, entry: dict[str, Any]) -> list[dict[s
     level=Level.GRAPH,
 )
 def left_out(tree: Tree) -> Iterator[Problem]:
-    """Templates that something else renders, and files that Flux never sees, are named so that nobody relies on them."""
+    """Templates that something else renders, and files that Flux never sees, are named."""
     for file in tree.files.yaml.values():
         if file.fault and file.fault.templated:
             yield Problem(file, (), "it is a template that something else renders first, so it is not checked")

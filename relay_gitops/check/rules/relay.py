@@ -92,7 +92,7 @@ def no_toml(tree: Tree) -> Iterator[Problem]:
     level=Level.RELAY,
 )
 def wrong_value(tree: Tree) -> Iterator[Problem]:
-    """The server ignores keys that it does not know, and keys of another store's type: a typing error has no effect."""
+    """The server ignores keys that it does not know, and those of another type of store: a typing error has no effect."""
     for file in _relays(tree):
         try:
             RelayConfig.model_validate(file.data)
@@ -220,7 +220,7 @@ def _unreachable(value: str) -> str:
     name = parts.hostname or ""
     if parts.scheme != "https":
         return "is not https"
-    if name in {"localhost"} or re.search(r"\.svc$|\.svc\.|\.local$|^[^.]+$", name):
+    if name == "localhost" or re.search(r"\.svc$|\.svc\.|\.local$|^[^.]+$", name):
         return "is reachable only inside the cluster"
     try:
         ipaddress.ip_address(name)
@@ -446,7 +446,7 @@ def shell(tree: Tree) -> Iterator[Problem]:
     "RELAY016",
     "the keys of the store stand in relay.toml",
     Severity.ERROR,
-    mend="Give them as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY from a Secret; and replace them, as they are known now",
+    mend="Give them as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY from a Secret; and replace them, as they are known",
     source=DOCS,
     level=Level.RELAY,
 )
@@ -470,7 +470,7 @@ def keys_in_file(tree: Tree) -> Iterator[Problem]:
     level=Level.RELAY,
 )
 def credential_keys(tree: Tree) -> Iterator[Problem]:
-    """Other tools call them accessKey and secretKey; a key that the Secret does not have keeps the pod from starting."""
+    """Other tools call them accessKey and secretKey; a key that is not there keeps the pod from starting."""
     wanted = {"accessKeyId": "AWS_ACCESS_KEY_ID", "secretAccessKey": "AWS_SECRET_ACCESS_KEY"}
     for release in _releases(tree):
         for name, variable in wanted.items():
@@ -489,7 +489,7 @@ def credential_keys(tree: Tree) -> Iterator[Problem]:
     level=Level.RELAY,
 )
 def bucket_name(tree: Tree) -> Iterator[Problem]:
-    """Cozystack gives a bucket the name bucket-<uuid>, which only the cluster knows, and a new one when it is remade."""
+    """Cozystack gives a bucket the name bucket-<uuid>, which only the cluster knows, and another when it is remade."""
     for file in _relays(tree):
         bucket = str(file.store.get("bucket") or "")
         if file.store.get("type") == "s3" and bucket.startswith("s3-"):

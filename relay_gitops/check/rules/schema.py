@@ -33,7 +33,7 @@ def _refusals(tree: Tree, *, custom: bool) -> Iterator[tuple[Object, Refusal]]:
     level=Level.SCHEMA,
 )
 def built_in_kind(tree: Tree) -> Iterator[Problem]:
-    """Flux sends every object as a dry run first; one that is refused keeps the whole Kustomization from being applied."""
+    """Flux tries every object first; one that is refused keeps the whole Kustomization from being applied."""
     for item, refusal in _refusals(tree, custom=False):
         yield Problem(item, refusal.keys, f"{refusal.what} ({', '.join(refusal.refused_by)})")
 

@@ -141,7 +141,7 @@ def hidden(tree: Tree) -> Iterator[Problem]:
     source=GIT,
 )
 def twice(tree: Tree) -> Iterator[Problem]:
-    """Two GitRepositories are two clocks: what depends on the one may see another commit than what depends on the other."""
+    """Two GitRepositories are two clocks: what takes the one may see another commit than what takes the other."""
     seen: dict[tuple[str, str, str, str], Object] = {}
     for item in tree.of_type(GIT_REPOSITORY):
         if not item.spec.get("url"):

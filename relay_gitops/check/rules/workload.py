@@ -56,7 +56,7 @@ def selector(tree: Tree) -> Iterator[Problem]:
     source=f"{KUBERNETES}concepts/storage/persistent-volumes/#access-modes",
 )
 def rolling_update(tree: Tree) -> Iterator[Problem]:
-    """In a rolling update the new pod waits on another node for a volume that the old one holds, or both write to it."""
+    """In a rolling update the new pod waits on another node for a volume that the old one holds, or both write."""
     for item in tree.of_type("apps/Deployment"):
         if item.at("spec", "strategy", "type") == "Recreate" or item.spec.get("replicas") == 0:
             continue
@@ -174,7 +174,7 @@ def mounts(tree: Tree) -> Iterator[Problem]:
     source=f"{KUBERNETES}tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
 )
 def probe_port(tree: Tree) -> Iterator[Problem]:
-    """A port's name that does not exist makes the probe fail for ever, and the container is restarted again and again."""
+    """A port's name that does not exist makes the probe fail for ever, and the container restart again and again."""
     for item in workloads(tree):
         for keys, container in containers(item):
             names = {port.get("name") for _, port in mappings(container.get("ports"))}
@@ -192,7 +192,7 @@ _RESTRICTED = "pod-security.kubernetes.io/enforce"
     "WORK008",
     "the namespace does not admit the pod",
     Severity.ERROR,
-    mend="Write runAsNonRoot, allowPrivilegeEscalation: false, seccompProfile RuntimeDefault, and drop ALL capabilities",
+    mend="Write runAsNonRoot, allowPrivilegeEscalation: false, seccompProfile RuntimeDefault, and drop ALL",
     source=f"{KUBERNETES}concepts/security/pod-security-standards/#restricted",
 )
 def restricted(tree: Tree) -> Iterator[Problem]:
