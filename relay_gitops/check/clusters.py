@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from relay_gitops.check.files import Files
-from relay_gitops.check.kustomize import Built, Folder, build, normal, objects_of, overlay, survey
+from relay_gitops.check.kustomize import Built, Folder, build, joined, normal, objects_of, overlay, survey
 from relay_gitops.check.objects import FLUX_KUSTOMIZATION, GIT_REPOSITORY, HELM_RELEASE, Object, items, mapping
 
 
@@ -231,7 +231,7 @@ def _with_components(files: Files, path: str, folder: Folder, components: list[s
         dict(folder.files), dict(folder.kustomizations), plain=False, remote=list(folder.remote), broken=folder.broken
     )
     for entry in components:
-        inner = survey(files, normal(f"{path}/{entry}"))
+        inner = survey(files, joined(path, entry))
         extended.files.update(inner.files)
         extended.broken = extended.broken or inner.broken or not inner.kustomizations
         extended.remote += inner.remote

@@ -60,6 +60,11 @@ def normal(path: str) -> str:
     return "" if cleaned == "." else cleaned
 
 
+def joined(folder: str, entry: str) -> str:
+    """Return the path of an entry of a folder's kustomization file, relative to the root."""
+    return normal(f"./{folder}/{entry}")
+
+
 def survey(files: Files, path: str) -> Folder:
     """Find out what belongs to a folder, following what its kustomization files list."""
     folder = Folder()
@@ -88,7 +93,7 @@ def _survey(files: Files, path: str, folder: Folder, seen: set[str]) -> None:
 
 
 def _survey_entry(files: Files, path: str, entry: str, folder: Folder, seen: set[str]) -> None:
-    target = normal(f"{path}/{entry}" if path else entry)
+    target = joined(path, entry)
     if is_remote(entry) and not (files.root / target).exists():
         folder.remote.append(entry)
     elif (files.root / target).is_dir():
@@ -204,7 +209,7 @@ def _write_overlay(here: Path, root: str, path: str, folder: Folder, changes: Ma
         if key == "targetNamespace":
             written["namespace"] = value
         elif key == "components":
-            written["components"] = [f"{root}/{normal(f'{path}/{entry}')}" for entry in value]
+            written["components"] = [f"{root}/{joined(path, str(entry))}" for entry in value]
         elif key == "commonMetadata":
             if labels := mapping(value).get("labels"):
                 written["labels"] = [{"pairs": labels}]

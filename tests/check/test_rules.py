@@ -2,7 +2,6 @@
 
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 from relay_gitops.check.finding import Finding, Severity
@@ -33,13 +32,14 @@ def findings(example: Path, root: Path) -> list[Finding]:
     return check([root], root, set(Level)).findings
 
 
-def rules() -> Iterator[object]:
-    for rule in sorted(RULES.keys() - WITHOUT_EXAMPLE):
-        marks = [pytest.mark.skipif(helm() is None, reason="there is no helm program")] if rule in NEED_HELM else []
-        yield pytest.param(rule, marks=marks)
+NO_HELM = pytest.mark.skipif(helm() is None, reason="there is no helm program")
+IDS = [
+    pytest.param(rule, marks=[NO_HELM] if rule in NEED_HELM else [])
+    for rule in sorted(RULES.keys() - WITHOUT_EXAMPLE.keys())
+]
 
 
-@pytest.mark.parametrize("rule", rules())
+@pytest.mark.parametrize("rule", IDS)
 def test_the_bad_example_breaks_this_rule_alone(rule: str, tmp_path: Path) -> None:
     found = findings(EXAMPLES / rule / "bad", tmp_path / "repository")
 
@@ -53,7 +53,7 @@ def test_the_bad_example_breaks_this_rule_alone(rule: str, tmp_path: Path) -> No
             assert finding.mend
 
 
-@pytest.mark.parametrize("rule", rules())
+@pytest.mark.parametrize("rule", IDS)
 def test_the_good_example_breaks_none(rule: str, tmp_path: Path) -> None:
     found = findings(EXAMPLES / rule / "good", tmp_path / "repository")
 

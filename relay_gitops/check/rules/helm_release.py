@@ -8,6 +8,7 @@ from relay_gitops.check.finding import KeyPath, Severity
 from relay_gitops.check.kustomize import normal
 from relay_gitops.check.objects import Object, is_open, mapping, mappings, walk
 from relay_gitops.check.rule import Problem, rule
+from relay_gitops.check.secret_graph import makers
 from relay_gitops.check.tree import VALUES, Tree, release_name, target_namespace, values_of
 
 DOCS = "https://fluxcd.io/flux/components/helm/helmreleases/"
@@ -185,12 +186,16 @@ def values_elsewhere(tree: Tree) -> Iterator[Problem]:
     for item in tree.releases():
         for index, entry in mappings(item.spec.get("valuesFrom")):
             kind, name = str(entry.get("kind")), str(entry.get("name"))
-            if tree.find(item.cluster, kind, item.namespace, name):
-                continue
-            others = [other for other in tree.named(kind, name) if other.cluster == item.cluster]
-            if others:
+            found = {other.namespace for other in tree.named(kind, name) if other.cluster == item.cluster}
+            if kind == "Secret":
+                found |= {
+                    maker.namespace
+                    for maker in makers(tree)
+                    if (maker.subject.cluster, maker.name) == (item.cluster, name)
+                }
+            if found and item.namespace not in found:
                 keys = ("spec", "valuesFrom", index, "name")
-                what = f"{kind} {name} is in {others[0].namespace}, and is looked for in {item.namespace}"
+                what = f"the {kind} {name} is in {min(found)}, and is looked for in {item.namespace}"
                 yield Problem(item, keys, what)
 
 

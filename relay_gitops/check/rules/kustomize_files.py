@@ -6,7 +6,7 @@ from typing import Any
 
 from relay_gitops.check.files import SourceFile, kustomization_in
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.kustomize import is_remote, normal, program
+from relay_gitops.check.kustomize import is_remote, joined, program
 from relay_gitops.check.objects import Object, items, mapping, mappings
 from relay_gitops.check.rule import Level, Problem, rule
 from relay_gitops.check.tree import Tree
@@ -92,10 +92,14 @@ def two_owners(tree: Tree) -> Iterator[Problem]:
         if not item.name or "generateName" in item.metadata:
             continue
         other = owners.setdefault((item.cluster, item.type, item.namespace, item.name), item)
-        if other is item or _owner(tree, other) is _owner(tree, item) or item.kind == "CustomResourceDefinition":
+        if other is item or _owner(tree, other) is _owner(tree, item) or item.kind in _TOLD_ELSEWHERE:
             continue
         owner = _owner(tree, other)
         yield Problem(item, (), f"{other.file.name} makes it too, through {owner or 'an application by hand'}")
+
+
+_TOLD_ELSEWHERE = {"CustomResourceDefinition", "Namespace"}
+"""Helm leaves a CRD alone that is there already; on namespaces there are rules of their own."""
 
 
 def _owner(tree: Tree, item: Object) -> Object | None:
@@ -116,9 +120,9 @@ def listed_and_missing(tree: Tree) -> Iterator[Problem]:
     """Kustomize refuses the whole folder for one entry that is not there, and nothing of it is applied."""
     for file, data in tree.kustomizations:
         for key, place, entry in _entries(data):
-            target = tree.root / normal(f"{file.folder}/{entry}")
+            target = tree.root / joined(file.folder, entry)
             if entry and not is_remote(entry) and "\n" not in entry and "${" not in entry and not target.exists():
-                yield Problem(file, (key, *place), f"there is no {normal(f'{file.folder}/{entry}')}")
+                yield Problem(file, (key, *place), f"there is no {joined(file.folder, entry)}")
 
 
 def _entries(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str | int, ...], str]]:
@@ -162,7 +166,7 @@ def not_listed(tree: Tree) -> Iterator[Problem]:
 def _used(tree: Tree) -> set[str]:
     used = {name for unit in tree.layout.units for name in unit.folder.files}
     for file, data in tree.kustomizations:
-        used |= {normal(f"{file.folder}/{entry}") for _, _, entry in _entries(data)}
+        used |= {joined(file.folder, entry) for _, _, entry in _entries(data)}
     return used
 
 
@@ -271,7 +275,7 @@ def folder_without_list(tree: Tree) -> Iterator[Problem]:
     for file, data in tree.kustomizations:
         for key in ("resources", "components"):
             for index, entry in enumerate(items(data.get(key))):
-                target = normal(f"{file.folder}/{entry}")
+                target = joined(file.folder, entry)
                 if isinstance(entry, str) and (tree.root / target).is_dir() and not kustomization_in(tree.root, target):
                     yield Problem(file, (key, index), f"{target} has no kustomization.yaml")
 
@@ -313,7 +317,7 @@ def patch_of_nothing(tree: Tree) -> Iterator[Problem]:
 
 def _patches(tree: Tree, file: SourceFile, entry: dict[str, Any]) -> list[dict[str, Any]]:
     if isinstance(entry.get("path"), str):
-        source = tree.files.yaml.get(normal(f"{file.folder}/{entry['path']}"))
+        source = tree.files.yaml.get(joined(file.folder, entry["path"]))
         found = source.documents if source else []
     elif isinstance(entry.get("patch"), str):
         try:

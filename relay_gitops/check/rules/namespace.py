@@ -96,7 +96,7 @@ def _holds_data(tree: Tree, namespace: Object) -> bool:
     source=f"{DOCS}#garbage-collection",
 )
 def in_chart(tree: Tree) -> Iterator[Problem]:
-    """An uninstall of the release, such as after a failed first install, deletes the namespace and all that is in it."""
+    """An uninstall of the release, as after a failed first install, deletes the namespace and all that is in it."""
     for item in tree.rendered:
         if item.type == "/Namespace" and item.release:
             others = [other for other in tree.applied if other.type == item.type and other.name == item.name]

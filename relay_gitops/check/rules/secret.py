@@ -71,7 +71,9 @@ def in_values(tree: Tree) -> Iterator[Problem]:
     """It is in Git, in the release's record, and in everybody's copy of both."""
     for release in tree.releases():
         for keys, name in literal_values(release):
-            yield Problem(release, (*VALUES, *keys), f"{name} holds a literal value")
+            # OP003 says it of Connect's own values, with the way to mend it.
+            if keys != ("connect", "credentials"):
+                yield Problem(release, (*VALUES, *keys), f"{name} holds a literal value")
 
 
 @rule(
@@ -86,10 +88,11 @@ def other_namespace(tree: Tree) -> Iterator[Problem]:
     made = _made(tree)
     for use in uses(tree):
         cluster = use.reader.cluster
+        from_values = "valuesFrom" in use.keys
         if use.kind != "Secret" or (cluster, use.namespace, use.name) in made or is_open(use.name):
             continue
         others = [namespace for where, namespace, name in made if (where, name) == (cluster, use.name)]
-        if others and use.reader.at("spec", "valuesFrom") is None:
+        if others and not from_values:
             what = f"the Secret {use.name} is made in {others[0]}, and read from {use.namespace}"
             yield Problem(use.reader, use.keys, what)
 

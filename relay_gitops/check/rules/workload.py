@@ -247,6 +247,8 @@ _SECRET_NAME = re.compile(
 
 def is_secret_name(name: str) -> bool:
     """Say whether a variable's or value's name says that its value is secret."""
+    if name.lower().startswith("existing"):
+        return False
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
     return bool(_SECRET_NAME.search(spaced))
 
