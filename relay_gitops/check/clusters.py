@@ -139,7 +139,7 @@ def _by_hand(files: Files) -> list[Unit]:
             for name, source in files.yaml.items()
             if not source.is_kustomization
             and name not in taken
-            and not any(name.startswith(f"{path}/") for path in roots if path)
+            and not any(name.startswith(f"{path}/" if path else "") for path in roots)
         }
     )
     objects = [item for name in rest.files for item in objects_of(files.yaml[name]) if not item.file.ignored]

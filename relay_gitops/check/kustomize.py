@@ -164,8 +164,8 @@ def overlay(spec: Mapping[str, Any]) -> dict[str, Any]:
 
 def build(files: Files, path: str, folder: Folder, changes: Mapping[str, Any]) -> Built:
     """Return the objects of a folder as kustomize-controller would apply them, but for the variables."""
-    if folder.plain and not changes:
-        return Built(read_plainly(files, folder))
+    if folder.plain and not changes and not folder.remote:
+        return Built(read_plainly(files, folder), guessed=folder.broken)
     command = program()
     if folder.remote or folder.broken or command is None:
         return Built(read_plainly(files, folder), guessed=True)

@@ -143,11 +143,12 @@ def _refuse_twice(root: yaml.Node | None) -> None:
         if isinstance(node, yaml.MappingNode):
             seen = set[str]()
             for key, value in node.value:
+                stack.append(value)
+                if not isinstance(key, yaml.ScalarNode):
+                    continue
                 if key.value in seen and key.value != "<<":
                     raise DuplicateKeyError(key.value, key.start_mark.line + 1)
-                if isinstance(key.value, str):
-                    seen.add(key.value)
-                stack.append(value)
+                seen.add(key.value)
         elif isinstance(node, yaml.SequenceNode):
             stack.extend(node.value)
 

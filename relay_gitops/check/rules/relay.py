@@ -92,7 +92,7 @@ def no_toml(tree: Tree) -> Iterator[Problem]:
     level=Level.RELAY,
 )
 def wrong_value(tree: Tree) -> Iterator[Problem]:
-    """The server ignores keys that it does not know, and those of another type of store: a typing error has no effect."""
+    """The server ignores keys that it does not know, and those of other stores: a typing error has no effect."""
     for file in _relays(tree):
         try:
             RelayConfig.model_validate(file.data)
@@ -127,7 +127,7 @@ def _told_elsewhere(place: str) -> bool:
     level=Level.RELAY,
 )
 def same_place(tree: Tree) -> Iterator[Problem]:
-    """The server overwrites whole documents: of two in one bucket and prefix, the last writer wins and edits are lost."""
+    """The server overwrites whole documents: of two in one place, the last writer wins and edits are lost."""
     first: dict[tuple[str, str, str], RelayFile] = {}
     for file in _relays(tree):
         store = file.store
@@ -206,7 +206,7 @@ def host(tree: Tree) -> Iterator[Problem]:
     level=Level.RELAY,
 )
 def endpoint(tree: Tree) -> Iterator[Problem]:
-    """Attachments go from the clients straight to the endpoint, by presigned URLs; the cluster's own names are no use."""
+    """Attachments go from the clients straight to the endpoint, by presigned URLs: a name of the cluster is no use."""
     for file in _relays(tree):
         value = file.store.get("endpoint")
         if file.store.get("type") in {"s3", "minio"} and not value:
