@@ -65,7 +65,13 @@ def _exists(files: Files, path: Any) -> bool:  # noqa: ANN401 - parsed YAML
 
 def lay_out(files: Files) -> Layout:
     """Follow the Flux Kustomizations from those that nothing else applies."""
-    raw = [item for source in files.yaml.values() if not source.is_kustomization for item in objects_of(source)]
+    parts = _parts(files)
+    raw = [
+        item
+        for source in files.yaml.values()
+        if not source.is_kustomization and source.name not in parts
+        for item in objects_of(source)
+    ]
     own = _own_sources(files, raw)
     flux = [
         item
@@ -90,6 +96,23 @@ def lay_out(files: Files) -> Layout:
     applied = {name for unit in layout.units for name in unit.folder.files}
     layout.loose = [item for item in raw if item.file.name not in applied]
     return layout
+
+
+def _parts(files: Files) -> set[str]:
+    """Return the files that kustomization files take for something else than objects, such as patches."""
+    found: set[str] = set()
+    for source in files.yaml.values():
+        listed = mapping(source.documents[0]) if source.is_kustomization and source.documents else {}
+        for key in ("patches", "patchesStrategicMerge", "patchesJson6902", "replacements", "configurations"):
+            for entry in items(listed.get(key)):
+                path = entry if isinstance(entry, str) else mapping(entry).get("path")
+                if isinstance(path, str):
+                    found.add(joined(source.folder, path))
+        for key in ("configMapGenerator", "secretGenerator"):
+            for entry in items(listed.get(key)):
+                for name in items(mapping(entry).get("files")):
+                    found.add(joined(source.folder, str(name).rpartition("=")[2]))  # noqa: PERF401 - deep enough
+    return found
 
 
 def _path(item: Object) -> str:
@@ -132,7 +155,7 @@ def _by_hand(files: Files) -> list[Unit]:
         for path in roots
         if path not in inner
     ]
-    taken = {name for folder in surveys.values() for name in folder.files}
+    taken = {name for folder in surveys.values() for name in folder.files} | _parts(files)
     rest = Folder(
         {
             name: None
@@ -228,7 +251,12 @@ def _with_components(files: Files, path: str, folder: Folder, components: list[s
     if not components:
         return folder
     extended = Folder(
-        dict(folder.files), dict(folder.kustomizations), plain=False, remote=list(folder.remote), broken=folder.broken
+        dict(folder.files),
+        dict(folder.kustomizations),
+        plain=False,
+        remote=list(folder.remote),
+        direct=folder.direct,
+        broken=folder.broken,
     )
     for entry in components:
         inner = survey(files, joined(path, entry))

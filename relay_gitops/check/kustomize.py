@@ -34,6 +34,8 @@ class Folder:
     """Whether reading the files gives the same as building."""
     remote: list[str] = field(default_factory=list)
     """What it takes from the network."""
+    direct: dict[str, None] = field(default_factory=dict)
+    """The files and folders that Flux lists itself, where the folder has no kustomization file."""
     broken: bool = False
     """Whether something that it lists is missing, so that no build can succeed."""
 
@@ -123,8 +125,10 @@ def _survey_without(files: Files, path: str, folder: Folder, seen: set[str]) -> 
             None,
         )
         if nested:
+            folder.direct[nested] = None
             _survey(files, nested, folder, seen)
         elif not source.is_kustomization:
+            folder.direct[name] = None
             folder.files[name] = None
 
 
@@ -190,15 +194,14 @@ def build(files: Files, path: str, folder: Folder, changes: Mapping[str, Any]) -
         return Built(read_plainly(files, folder), error=text, guessed=True)
     with silenced():
         built = documents(done.stdout)
-    return Built([_placed(files, path, data) for data in built if isinstance(data, dict)])
+    return Built([_placed(files, path, here, data) for data in built if isinstance(data, dict)])
 
 
 def _write_overlay(here: Path, root: str, path: str, folder: Folder, changes: Mapping[str, Any]) -> None:
-    if folder.kustomizations and kustomization_in(here / root, path):
+    if kustomization_in((here / root).resolve(), path):
         resources = [f"{root}/{path}".rstrip("/")]
     else:
-        resources = [f"{root}/{name}" for name in folder.files]
-        resources += [f"{root}/{name.rpartition('/')[0]}" for name in folder.kustomizations]
+        resources = [f"{root}/{name}" for name in folder.direct]
     written: dict[str, Any] = {
         "apiVersion": "kustomize.config.k8s.io/v1beta1",
         "kind": "Kustomization",
@@ -220,19 +223,15 @@ def _write_overlay(here: Path, root: str, path: str, folder: Folder, changes: Ma
     (here / "kustomization.yaml").write_text(json.dumps(written))
 
 
-def _placed(files: Files, path: str, data: dict[str, Any]) -> Object:
+def _placed(files: Files, path: str, here: Path, data: dict[str, Any]) -> Object:
     """Find the file that an object of a build comes from."""
     annotations = mapping(mapping(data.get("metadata")).get("annotations"))
     origin = str(annotations.pop(_ORIGIN, ""))
     if not annotations:
         mapping(data.get("metadata")).pop("annotations", None)
     match = re.search(r"^\s*(?:path|configuredIn): (.+)$", origin, re.MULTILINE)
-    wanted = match[1].strip() if match else ""
-    # The origin is relative to the overlay's temporary folder, so it ends with the file's name below the root.
-    while wanted.startswith("../"):
-        wanted = wanted[3:]
-    absolute = files.root.resolve().as_posix().lstrip("/") + "/"
-    wanted = wanted.removeprefix(absolute)
+    # The origin is relative to the overlay's own folder.
+    wanted = os.path.relpath(os.path.normpath(here / match[1].strip()), files.root.resolve()) if match else ""
     source = files.yaml.get(wanted) or files.yaml.get(kustomization_in(files.root, path) or "")
     if source is None:
         source = SourceFile(path or ".", "")
