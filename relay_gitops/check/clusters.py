@@ -111,7 +111,7 @@ def _parts(files: Files) -> set[str]:
         for key in ("configMapGenerator", "secretGenerator"):
             for entry in items(listed.get(key)):
                 for name in items(mapping(entry).get("files")):
-                    found.add(joined(source.folder, str(name).rpartition("=")[2]))  # noqa: PERF401 - deep enough
+                    found.add(joined(source.folder, str(name).rpartition("=")[2]))
     return found
 
 
@@ -132,8 +132,10 @@ def _own_sources(files: Files, raw: Iterable[Object]) -> set[tuple[str, str, str
         )
         if _exists(files, path) and normal(str(path)):
             own.add(_source_of(item))
-    sources = {("GitRepository", item.namespace, item.name) for item in raw if item.type == GIT_REPOSITORY}
-    return own or (sources if len(sources) == 1 else set())
+    sources = {("GitRepository", item.namespace, item.name): item for item in raw if item.type == GIT_REPOSITORY}
+    urls = [sources[key].spec.get("url") for key in own if key in sources]
+    own |= {key for key, item in sources.items() if item.spec.get("url") in urls}
+    return own or (set(sources) if len(sources) == 1 else set())
 
 
 def _is_local(files: Files, item: Object, own: set[tuple[str, str, str]]) -> bool:
@@ -318,7 +320,7 @@ def _filled(data: Any, variables: Mapping[str, str]) -> Any:  # noqa: ANN401 - p
     filled = VARIABLE.sub(value, data)
     # A value that is nothing but a variable is read as YAML again: "${PORT}" becomes a number.
     if VARIABLE.fullmatch(data):
-        if filled in {"true", "false"}:
+        if filled in ("true", "false"):
             return filled == "true"
         if re.fullmatch(r"-?(0|[1-9]\d*)", filled):
             return int(filled)

@@ -46,7 +46,7 @@ def local_chart(tree: Tree, release: Object) -> Path | None:
     """Return the folder of a release's chart, if it is in this repository."""
     chart = release.at("spec", "chart", "spec", "chart")
     kind = release.at("spec", "chart", "spec", "sourceRef", "kind")
-    if not isinstance(chart, str) or kind not in {"GitRepository", "Bucket"} or not tree.is_own_source(release):
+    if not isinstance(chart, str) or kind not in ("GitRepository", "Bucket") or not tree.is_own_source(release):
         return None
     folder = tree.root / normal(chart)
     return folder if (folder / "Chart.yaml").is_file() else None

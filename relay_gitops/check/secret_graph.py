@@ -121,7 +121,7 @@ def _flux_uses(item: Object) -> Iterator[Use]:
     for path in (("spec", "postBuild", "substituteFrom"), ("spec", "valuesFrom")):
         for index, entry in mappings(item.at(*path)):
             kind, name = entry.get("kind"), entry.get("name")
-            if kind in {"Secret", "ConfigMap"} and isinstance(name, str):
+            if kind in ("Secret", "ConfigMap") and isinstance(name, str):
                 key = entry.get("valuesKey", "values.yaml") if path[-1] == "valuesFrom" else None
                 optional = bool(entry.get("optional"))
                 yield Use(item, (*path, index, "name"), item.namespace, name, key, optional, str(kind))
@@ -174,7 +174,7 @@ def _references(data: Any, keys: KeyPath, *, inherited: bool) -> Iterator[tuple[
         if inherited and isinstance(data.get("name"), str) and isinstance(data.get("key"), str):
             yield keys, data
         for key, value in data.items():
-            yield from _references(value, (*keys, key), inherited=inherited or key in {"secretKeyRef", "credentials"})
+            yield from _references(value, (*keys, key), inherited=inherited or key in ("secretKeyRef", "credentials"))
     elif isinstance(data, list):
         for index, value in enumerate(data):
             yield from _references(value, (*keys, index), inherited=inherited)

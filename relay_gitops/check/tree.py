@@ -167,7 +167,11 @@ def read_tree(paths: list[Path], working_folder: Path) -> Tree:
     if best != root:
         files = read(resolved, best)
     tree = Tree(files, lay_out(files))
-    if not tree.everything and not any(source.fault or source.has_key_twice for source in files.yaml.values()):
+    if (
+        not tree.everything
+        and not any(source.fault or source.has_key_twice for source in files.yaml.values())
+        and not (tree.kustomizations)
+    ):
         names = ", ".join(str(path) for path in paths)
         raise NothingToCheckError(
             f"{names}: no file there holds a Kubernetes object, and nothing that was checked is nothing that is right. "

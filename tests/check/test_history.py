@@ -172,14 +172,18 @@ ROWS: dict[int, tuple[str, str, Callable[[Copy], None]]] = {
     8: (
         "WORK003",
         "httpGet and tcpSocket",
-        lambda copy: copy.values(livenessProbe={"httpGet": {"path": "/ready", "port": 8080}, "tcpSocket": {"port": 8080}}),
+        lambda copy: copy.values(
+            livenessProbe={"httpGet": {"path": "/ready", "port": 8080}, "tcpSocket": {"port": 8080}}
+        ),
     ),
     9: ("WORK004", "boolean", lambda copy: copy.values(env=[{"name": "RELAY_SERVER_DOC_GC", "value": True}])),
     11: ("HELM009", "new version", lambda copy: copy.unset(RELAY, "spec", "chart", "spec", "reconcileStrategy")),
     13: (
         "SRC002",
         "mg/feat/deploy-relay-server",
-        lambda copy: copy.set(f"{GUEST}/gitrepository-setup.yaml", "spec", "ref", "branch", to="mg/feat/deploy-relay-server"),
+        lambda copy: copy.set(
+            f"{GUEST}/gitrepository-setup.yaml", "spec", "ref", "branch", to="mg/feat/deploy-relay-server"
+        ),
     ),
     14: ("SRC001", "flux-system", lambda copy: copy.set(RELAY, "metadata", "namespace", to="relay")),
     15: (
@@ -192,7 +196,11 @@ ROWS: dict[int, tuple[str, str, Callable[[Copy], None]]] = {
     18: ("FLUX017", "brings its kind", lambda copy: copy.add(GUEST, "onepassworditem-relay.yaml", ITEM)),
     19: ("NS001", "already", one_namespace_twice),
     20: ("SRC001", "wrong folder", guest_in_the_host),
-    22: ("ING005", "made anew", lambda copy: copy.set(INGRESS, *BACKEND, "name", to="a18c2be1873b84bcd8630e79298a07cf")),
+    22: (
+        "ING005",
+        "made anew",
+        lambda copy: copy.set(INGRESS, *BACKEND, "name", to="a18c2be1873b84bcd8630e79298a07cf"),
+    ),
     23: ("ING002", "PLACEHOLDER", lambda copy: copy.set(INGRESS, *BACKEND, "name", to="PLACEHOLDER")),
     24: ("ING003", "8080", lambda copy: copy.set(INGRESS, *BACKEND, "port", "number", to=8080)),
     25: ("SCH001", "matchLabels", lambda copy: copy.set(INGRESS, *BACKEND, "matchLabels", to={"app": "relay"})),

@@ -34,7 +34,11 @@ def other(value: Any) -> Any:
     if isinstance(value, int):
         return value + 1
     if isinstance(value, str):
-        return re.sub(r"^(\d+)", lambda match: str(int(match[1]) + 1), value) if value[:1].isdigit() and value[-1] in "smh" else f"{value}-other"
+        return (
+            re.sub(r"^(\d+)", lambda match: str(int(match[1]) + 1), value)
+            if value[:1].isdigit() and value[-1] in "smh"
+            else f"{value}-other"
+        )
     return {"other": "value"} if isinstance(value, dict) else ["other"]
 
 

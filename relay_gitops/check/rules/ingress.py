@@ -45,7 +45,7 @@ def no_backend(tree: Tree) -> Iterator[Problem]:
             if not ingress.release and tree.may_hold_more(ingress.cluster, ingress.namespace):
                 continue
             others = [other for other in tree.named("Service", name) if other.cluster == ingress.cluster]
-            where = f"; there is one in {others[0].namespace}" if others else ""
+            where = "; there is one in (others[0].namespace,)" if others else ""
             yield Problem(ingress, (*keys, "name"), f"nothing makes the Service {ingress.namespace}/{name}{where}")
 
 
@@ -83,6 +83,8 @@ def wrong_port(tree: Tree) -> Iterator[Problem]:
                 continue
             wanted = mapping(reference.get("port"))
             ports = list(mappings(service.spec.get("ports")))
+            if not wanted.get("number") and not wanted.get("name"):
+                yield Problem(ingress, (*keys, "port"), f"neither number nor name of a port of {service} is written")
             for key, field in (("number", "port"), ("name", "name")):
                 known = [port.get(field) for _, port in ports]
                 if key in wanted and wanted[key] not in known and not is_open(wanted[key]):
@@ -131,20 +133,24 @@ def mirror(tree: Tree) -> Iterator[Problem]:
 def tls_hosts(tree: Tree) -> Iterator[Problem]:
     """A host without certificate is served with another one, and clients refuse the connection."""
     for ingress in tree.of_type(INGRESS):
-        certified = [
-            (index, str(host))
-            for index, entry in mappings(ingress.spec.get("tls"))
-            for host in items(entry.get("hosts"))
-        ]
+        tls = list(mappings(ingress.spec.get("tls")))
+        certified = [(index, str(host)) for index, entry in tls for host in items(entry.get("hosts"))]
         hosts = [str(entry["host"]) for _, entry in mappings(ingress.spec.get("rules")) if entry.get("host")]
-        if not certified or not hosts:
+        for index, entry in tls:
+            if not entry.get("secretName"):
+                yield Problem(ingress, ("spec", "tls", index), "no Secret is named for the certificate")
+            if hosts and not entry.get("hosts"):
+                yield Problem(ingress, ("spec", "tls", index), "no host is named for the certificate")
+        if not certified:
             continue
         for index, entry in mappings(ingress.spec.get("rules")):
             host = str(entry.get("host", ""))
-            if host and not any(_covers(name, host) for _, name in certified):
-                yield Problem(ingress, ("spec", "rules", index, "host"), f"no certificate is asked for {host}")
+            if not any(_covers(name, host) for _, name in certified):
+                yield Problem(
+                    ingress, ("spec", "rules", index), f"no certificate is asked for {host or 'all other hosts'}"
+                )
         for index, name in certified:
-            if not any(_covers(name, host) for host in hosts):
+            if hosts and not any(_covers(name, host) for host in hosts):
                 yield Problem(ingress, ("spec", "tls", index, "hosts"), f"no rule is for {name}")
 
 
@@ -172,3 +178,31 @@ def same_address(tree: Tree) -> Iterator[Problem]:
                 )
                 if other is not ingress and not is_open(host):
                     yield Problem(ingress, ("spec", "rules", number, "host"), f"{other} has {host}{text} already")
+
+
+_PATH_TYPES = ("Exact", "Prefix", "ImplementationSpecific")
+
+
+@rule(
+    "ING008",
+    "a path that an Ingress cannot have",
+    Severity.ERROR,
+    mend="Write a path that begins with a slash, and pathType Prefix or Exact",
+    source=f"{DOCS}#path-types",
+)
+def impossible_path(tree: Tree) -> Iterator[Problem]:
+    """The published schemas allow any text; the API server knows the types, and wants an absolute path for two of them."""
+    for ingress in tree.of_type(INGRESS):
+        for number, entry in mappings(ingress.spec.get("rules")):
+            for index, path in mappings(mapping(entry.get("http")).get("paths")):
+                keys = ("spec", "rules", number, "http", "paths", index)
+                type_, text = path.get("pathType"), path.get("path", "")
+                if isinstance(type_, str) and type_ not in _PATH_TYPES and not is_open(type_):
+                    yield Problem(ingress, (*keys, "pathType"), f"{type_} is none of {', '.join(_PATH_TYPES)}")
+                elif (
+                    type_ in _PATH_TYPES[:2]
+                    and isinstance(text, str)
+                    and not text.startswith("/")
+                    and not is_open(text)
+                ):
+                    yield Problem(ingress, (*keys, "path"), f"the path `{text}` does not begin with a slash")

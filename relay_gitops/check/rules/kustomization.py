@@ -54,7 +54,7 @@ def dangling_dependency(tree: Tree) -> Iterator[Problem]:
             if tree.find(item.cluster, other_kind, namespace, name):
                 continue
             others = [other for other in tree.named(item.kind, name) if other.cluster == item.cluster]
-            elsewhere = f"; there is one in {others[0].namespace}" if others else ""
+            elsewhere = "; there is one in (others[0].namespace,)" if others else ""
             keys = ("spec", "dependsOn", index, "name")
             yield Problem(item, keys, f"there is no {item.kind} {namespace}/{name} in its cluster{elsewhere}")
 
@@ -210,7 +210,7 @@ def no_conditions(tree: Tree) -> Iterator[Problem]:
         owner = unit.owner
         if owner is None or not (owner.spec.get("wait") is True or owner.spec.get("healthChecks")):
             continue
-        kinds = {entry.get("kind") for _, entry in mappings(owner.spec.get("healthCheckExprs"))}
+        kinds = [entry.get("kind") for _, entry in mappings(owner.spec.get("healthCheckExprs"))]
         found = [item for item in unit.objects if item.type == ONE_PASSWORD_ITEM]
         if found and "OnePasswordItem" not in kinds:
             what = f"it waits for {found[0]}, which counts as healthy before the operator has looked at it"
@@ -379,7 +379,7 @@ def owner_label(tree: Tree) -> Iterator[Problem]:
     """By these labels Flux knows what it may delete: set by hand, an object is pruned by a stranger, or never."""
     for item in tree.applied:
         for key in item.labels:
-            if key in {"kustomize.toolkit.fluxcd.io/name", "kustomize.toolkit.fluxcd.io/namespace"}:
+            if key in ("kustomize.toolkit.fluxcd.io/name", "kustomize.toolkit.fluxcd.io/namespace"):
                 yield Problem(item, ("metadata", "labels", key), f"Flux alone sets {key}")
 
 

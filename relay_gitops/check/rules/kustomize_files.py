@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from relay_gitops.check.files import SourceFile, kustomization_in
+from relay_gitops.check.files import SourceFile, is_manifest, kustomization_in
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.kustomize import is_remote, joined, program
 from relay_gitops.check.objects import Object, items, mapping, mappings
@@ -75,7 +75,7 @@ def declared_twice(tree: Tree) -> Iterator[Problem]:
             other = first.setdefault((item.type, item.namespace, item.name), item)
             if other is not item and item.name:
                 where = f"{other.file.name}:{other.file.line(other.index, ())}"
-                yield Problem(item, ("metadata", "name"), f"the same object is declared in {where}")
+                yield Problem(item, ("metadata", "name"), "the same object is declared in (where,)")
 
 
 @rule(
@@ -107,6 +107,24 @@ def _owner(tree: Tree, item: Object) -> Object | None:
         return item.release
     unit = tree.unit_of.get(id(item))
     return unit.owner if unit else None
+
+
+@rule(
+    "TREE006",
+    "what is listed is no object",
+    Severity.ERROR,
+    mend="Write apiVersion, kind and metadata.name",
+    source=f"{KUSTOMIZE}resource/",
+)
+def no_object(tree: Tree) -> Iterator[Problem]:
+    """Kustomize refuses the folder for a document that names neither its kind nor itself."""
+    for file, data in tree.kustomizations:
+        for entry in items(data.get("resources")):
+            listed = tree.files.yaml.get(joined(file.folder, str(entry)))
+            for index, document in enumerate(listed.documents if listed else ()):
+                named = is_manifest(document) and {"name", "generateName"} & mapping(document.get("metadata")).keys()
+                if listed and document is not None and not named and mapping(document).get("kind") != "List":
+                    yield Problem(listed, (), "it lacks apiVersion, kind or metadata.name", index=index)
 
 
 @rule(

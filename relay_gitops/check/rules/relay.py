@@ -58,7 +58,7 @@ def relay_files(tree: Tree) -> Iterator[RelayFile]:
         if isinstance(text, str):
             yield _read(release, (*VALUES, "relayToml"), text)
     for item in tree.applied:
-        if item.type in {"/ConfigMap", "/Secret"}:
+        if item.type in ("/ConfigMap", "/Secret"):
             for field in ("data", "stringData"):
                 text = mapping(item.data.get(field)).get("relay.toml")
                 if isinstance(text, str) and not text.startswith("ENC["):
@@ -99,7 +99,7 @@ def wrong_value(tree: Tree) -> Iterator[Problem]:
         except ValidationError as error:
             for fault in error.errors(include_input=False, include_url=False):
                 place = ".".join(str(part) for part in fault["loc"] if part not in _S3_TYPES)
-                if fault["type"] in {"extra_forbidden", "missing"} and not _told_elsewhere(place):
+                if fault["type"] in ("extra_forbidden", "missing") and not _told_elsewhere(place):
                     what = "is not known to the server" if fault["type"] == "extra_forbidden" else "is missing"
                     yield file.problem(f"{place} of relay.toml {what}")
                 elif not _told_elsewhere(place):
@@ -108,14 +108,14 @@ def wrong_value(tree: Tree) -> Iterator[Problem]:
 
 def _told_elsewhere(place: str) -> bool:
     last = place.rpartition(".")[2]
-    return (last in _SECRET_KEYS and not place.startswith("auth")) or place in {
+    return (last in _SECRET_KEYS and not place.startswith("auth")) or place in (
         "auth",
         "server.url",
         "server.host",
         "store.endpoint",
         "store",
         "logging.level",
-    }
+    )
 
 
 @rule(
@@ -166,6 +166,18 @@ def audience(tree: Tree) -> Iterator[Problem]:
                 yield file.problem(f"server.url is {url}, and clients know the server as https://host without a slash")
         elif hosts and parts.hostname not in hosts and not any(is_open(host) for host in hosts):
             yield file.problem(f"server.url is {url}, and no Ingress is for {parts.hostname}")
+        elif hosts and "/" not in _paths(tree, str(parts.hostname)):
+            yield file.problem(f"server.url is {url}, and its Ingress does not lead there from the path /")
+
+
+def _paths(tree: Tree, host: str) -> list[Any]:
+    return [
+        path.get("path")
+        for ingress in tree.of_type(INGRESS)
+        for _, entry in mappings(ingress.spec.get("rules"))
+        if entry.get("host") == host
+        for _, path in mappings(mapping(entry.get("http")).get("paths"))
+    ]
 
 
 @rule(
@@ -193,7 +205,7 @@ def host(tree: Tree) -> Iterator[Problem]:
     """Anything that is no IP literal, and no host at all, means 127.0.0.1: the pod cannot be reached."""
     for file in _relays(tree):
         value = file.server.get("host", "127.0.0.1")
-        if value not in {"0.0.0.0", "::"}:  # noqa: S104 - a pod is reached from outside only
+        if value not in ("0.0.0.0", "::"):  # noqa: S104 - a pod is reached from outside only
             yield file.problem(f"server.host is {value}, so nobody reaches the pod")
 
 
@@ -209,7 +221,7 @@ def endpoint(tree: Tree) -> Iterator[Problem]:
     """Attachments go from the clients straight to the endpoint, by presigned URLs: a name of the cluster is no use."""
     for file in _relays(tree):
         value = file.store.get("endpoint")
-        if file.store.get("type") in {"s3", "minio"} and not value:
+        if file.store.get("type") in ("s3", "minio") and not value:
             yield file.problem("store.endpoint is missing, so requests go to Amazon")
         elif isinstance(value, str) and value and not is_open(value) and (reason := _unreachable(value)):
             yield file.problem(f"store.endpoint {value} {reason}")
@@ -240,7 +252,7 @@ def _unreachable(value: str) -> str:
 def storage_variable(tree: Tree) -> Iterator[Problem]:
     """RELAY_SERVER_STORAGE replaces the whole store; anything but s3://… is a path, and `s3` is a folder called s3."""
     for item, keys, name, _ in _variables(tree):
-        if name in {"RELAY_SERVER_STORAGE", "Y_SWEET_STORE", "relayServerStorage"}:
+        if name in ("RELAY_SERVER_STORAGE", "Y_SWEET_STORE", "relayServerStorage"):
             yield Problem(item, keys, f"{name} replaces the store of relay.toml")
 
 
@@ -540,8 +552,10 @@ def websocket(tree: Tree) -> Iterator[Problem]:
             continue
         for name in ("read", "send"):
             value = str(ingress.annotations.get(f"nginx.ingress.kubernetes.io/proxy-{name}-timeout", "60"))
-            if value.isdigit() and int(value) < _LONG:
-                yield Problem(ingress, ("metadata", "annotations"), f"proxy-{name}-timeout is {value} s")
+            if not is_open(value) and (not value.isdigit() or int(value) < _LONG):
+                yield Problem(
+                    ingress, ("metadata", "annotations"), f"proxy-{name}-timeout is {value}, which is no long time"
+                )
 
 
 @rule(
@@ -560,10 +574,14 @@ def node_port(tree: Tree) -> Iterator[Problem]:
         if isinstance(port := mapping(values_of(release).get("service")).get("nodePort"), int)
     }
     for service in tree.of_type("/Service"):
-        if "cluster.x-k8s.io/cluster-name" not in mapping(service.spec.get("selector")) or not ports:
+        selector = mapping(service.spec.get("selector"))
+        if not any(key.startswith("cluster.x-k8s.io/") for key in selector) or not ports:
             continue
+        for key in ("cluster.x-k8s.io/cluster-name", "cluster.x-k8s.io/role"):
+            if key not in selector:
+                yield Problem(service, ("spec", "selector"), f"without {key} it selects other machines too")
         for index, port in mappings(service.spec.get("ports")):
-            target = port.get("targetPort")
+            target = port.get("targetPort", port.get("port"))
             if isinstance(target, int) and target not in ports:
                 keys = ("spec", "ports", index, "targetPort")
                 yield Problem(service, keys, f"no relay is at the node port {target}")

@@ -1,9 +1,10 @@
 """Services."""
 
+import ipaddress
 from collections.abc import Iterator
 
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.objects import Object, containers, mapping, mappings, pod_labels
+from relay_gitops.check.objects import Object, containers, is_open, items, mapping, mappings, pod_labels
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.check.rules.workload import workloads
 from relay_gitops.check.tree import Tree
@@ -38,10 +39,11 @@ def without_pods(tree: Tree) -> Iterator[Problem]:
         ]
         if not selector or not here or _behind(tree, service) or "${" in str(selector):
             continue
-        if not service.release and tree.may_hold_more(service.cluster, service.namespace):
+        near = max(here, key=lambda item: len(selector.items() & pod_labels(item).items()))
+        meant = near.name == service.name or selector.items() & pod_labels(near).items()
+        if not meant and not service.release and tree.may_hold_more(service.cluster, service.namespace):
             continue
         text = ", ".join(f"{key}={value}" for key, value in selector.items())
-        near = max(here, key=lambda item: len(selector.items() & pod_labels(item).items()))
         missing = ", ".join(f"{key}={value}" for key, value in selector.items() - pod_labels(near).items())
         yield Problem(service, ("spec", "selector"), f"no pod has {text}; those of {near.name} lack {missing}")
 
@@ -57,12 +59,12 @@ def target_port(tree: Tree) -> Iterator[Problem]:
     """A named port that no container has leaves the Service without endpoints."""
     for service in tree.of_type("/Service"):
         behind = _behind(tree, service) if mapping(service.spec.get("selector")) else []
-        names = {
+        names = [
             port.get("name")
             for item in behind
             for _, container in containers(item)
             for _, port in mappings(container.get("ports"))
-        }
+        ]
         for index, port in mappings(service.spec.get("ports")):
             target = port.get("targetPort")
             if (
@@ -117,3 +119,32 @@ def _node_ports(tree: Tree) -> Iterator[tuple[Object, tuple[str | int, ...], int
         port = release.at("spec", "values", "service", "nodePort")
         if isinstance(port, int) and id(release) not in rendered:
             yield release, ("spec", "values", "service", "nodePort"), port
+
+
+_TYPES = ("ClusterIP", "NodePort", "LoadBalancer", "ExternalName")
+
+
+@rule(
+    "SVC005",
+    "a value that a Service cannot have",
+    Severity.ERROR,
+    mend="Write one that Kubernetes knows",
+    source=f"{DOCS}#publishing-services-service-types",
+)
+def impossible(tree: Tree) -> Iterator[Problem]:
+    """The published schemas do not list these values; the API server knows them, and refuses any other."""
+    for service in tree.of_type("/Service"):
+        type_ = service.spec.get("type", "ClusterIP")
+        if isinstance(type_, str) and type_ not in _TYPES and not is_open(type_):
+            yield Problem(service, ("spec", "type"), f"{type_} is none of {', '.join(_TYPES)}")
+        for index, address in enumerate(items(service.spec.get("externalIPs"))):
+            if isinstance(address, str) and not is_open(address) and not _is_address(address):
+                yield Problem(service, ("spec", "externalIPs", index), f"{address} is no IP address")
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True

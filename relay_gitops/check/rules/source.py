@@ -53,7 +53,7 @@ def dangling(tree: Tree) -> Iterator[Problem]:
         others = tree.named(kind, name)
         here = [other for other in others if other.cluster == item.cluster]
         if here:
-            because = f"; there is one in {here[0].namespace}, which the reference does not name"
+            because = "; there is one in (here[0].namespace,), which the reference does not name"
         elif others:
             because = f"; only the cluster of {others[0].cluster} has it, so is this object in the wrong folder?"
         else:
@@ -168,3 +168,24 @@ def sparse_checkout(tree: Tree) -> Iterator[Problem]:
                 if not (tree.root / normal(str(folder)).lstrip("/")).is_dir():
                     keys = ("spec", "sparseCheckout", index)
                     yield Problem(item, keys, f"there is no folder {folder} in this repository")
+
+
+@rule(
+    "SRC008",
+    "the clusters follow different things",
+    Severity.WARNING,
+    mend="Write the same url and branch, or tell in a suppression why they differ",
+    source=GIT,
+)
+def different(tree: Tree) -> Iterator[Problem]:
+    """One change in Git would reach one cluster and not the other, though one file of values is made for both."""
+    own = [
+        item
+        for item in tree.of_type(GIT_REPOSITORY)
+        if (item.kind, item.namespace, item.name) in tree.layout.own_sources
+    ]
+    for keys in (("spec", "url"), ("spec", "ref", "branch")):
+        found = [item for item in own if isinstance(item.at(*keys), str) and not is_open(item.at(*keys))]
+        for item in found[1:]:
+            if item.at(*keys) != found[0].at(*keys):
+                yield Problem(item, keys, f"it is {item.at(*keys)}, and {found[0]} has {found[0].at(*keys)}")

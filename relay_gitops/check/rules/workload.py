@@ -133,7 +133,7 @@ def floating(tree: Tree) -> Iterator[Problem]:
                 yield Problem(item, (*keys, "image"), f"{image} names no version")
     for release in tree.of_type(HELM_RELEASE):
         image = mapping(values_of(release).get("image"))
-        if image.get("tag") in {"latest", "main", "master", "edge", "nightly", "stable"} and not image.get("digest"):
+        if image.get("tag") in ("latest", "main", "master", "edge", "nightly", "stable") and not image.get("digest"):
             yield Problem(release, (*VALUES, "image", "tag"), f"{image['tag']} is no version")
 
 
@@ -141,7 +141,7 @@ def _floats(image: str) -> bool:
     if "@sha256:" in image:
         return False
     tag = image.rpartition("/")[2].partition(":")[2]
-    return tag in {"", "latest", "main", "master", "edge", "nightly", "stable"}
+    return tag in ("", "latest", "main", "master", "edge", "nightly", "stable")
 
 
 @rule(
@@ -155,10 +155,10 @@ def mounts(tree: Tree) -> Iterator[Problem]:
     """The API server refuses the pod template with `volumeMounts name: Not found`."""
     for item in workloads(tree):
         path = pod_spec_path(item) or ()
-        known = {volume.get("name") for _, volume in mappings(item.at(*path, "volumes"))}
-        known |= {
+        known = [volume.get("name") for _, volume in mappings(item.at(*path, "volumes"))]
+        known += [
             mapping(claim.get("metadata")).get("name") for _, claim in mappings(item.spec.get("volumeClaimTemplates"))
-        }
+        ]
         for keys, container in containers(item):
             for index, mount in mappings(container.get("volumeMounts")):
                 name = mount.get("name")
@@ -177,7 +177,7 @@ def probe_port(tree: Tree) -> Iterator[Problem]:
     """A port's name that does not exist makes the probe fail for ever, and the container restart again and again."""
     for item in workloads(tree):
         for keys, container in containers(item):
-            names = {port.get("name") for _, port in mappings(container.get("ports"))}
+            names = [port.get("name") for _, port in mappings(container.get("ports"))]
             for probe in _PROBES:
                 for handler in ("httpGet", "tcpSocket"):
                     port = mapping(mapping(container.get(probe)).get(handler)).get("port")
@@ -216,7 +216,7 @@ def _missing(pod: dict[str, Any], own: dict[str, Any]) -> str:
         "runAsNonRoot: true": both.get("runAsNonRoot") is True,
         "allowPrivilegeEscalation: false": own.get("allowPrivilegeEscalation") is False,
         "capabilities.drop ALL": "ALL" in items(mapping(own.get("capabilities")).get("drop")),
-        "a seccompProfile": mapping(both.get("seccompProfile")).get("type") in {"RuntimeDefault", "Localhost"},
+        "a seccompProfile": mapping(both.get("seccompProfile")).get("type") in ("RuntimeDefault", "Localhost"),
     }
     return next((name for name, there in wanted.items() if not there), "")
 
