@@ -25,7 +25,7 @@ def _holds(expression: str, self: Any) -> bool:  # noqa: ANN401 - parsed YAML
         return True
     try:
         return program.execute({"self": self}) is not False
-    except (RuntimeError, TypeError, ValueError):
+    except (KeyError, RuntimeError, TypeError, ValueError):
         # A rule that cannot be evaluated on this value has its cause in the value's type, which the schema names.
         return True
 

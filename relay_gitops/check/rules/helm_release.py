@@ -195,7 +195,7 @@ def values_elsewhere(tree: Tree) -> Iterator[Problem]:
                 }
             if found and item.namespace not in found:
                 keys = ("spec", "valuesFrom", index, "name")
-                what = f"the {kind} {name} is in (min(found),), and is looked for in (item.namespace,)"
+                what = f"the {kind} {name} is in {min(found)}, and is looked for in {item.namespace}"
                 yield Problem(item, keys, what)
 
 
@@ -234,7 +234,7 @@ def same_name(tree: Tree) -> Iterator[Problem]:
         other = first.setdefault((item.cluster + where, storage, release_name(item)), item)
         if other is not item and (other.namespace, other.name) != (item.namespace, item.name):
             keys: KeyPath = ("spec", "releaseName") if item.spec.get("releaseName") else ("metadata", "name")
-            yield Problem(item, keys, f"{other} is the release {release_name(item)} in (storage,), too")
+            yield Problem(item, keys, f"{other} is the release {release_name(item)} in {storage}, too")
 
 
 @rule(

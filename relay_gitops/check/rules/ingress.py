@@ -45,7 +45,7 @@ def no_backend(tree: Tree) -> Iterator[Problem]:
             if not ingress.release and tree.may_hold_more(ingress.cluster, ingress.namespace):
                 continue
             others = [other for other in tree.named("Service", name) if other.cluster == ingress.cluster]
-            where = "; there is one in (others[0].namespace,)" if others else ""
+            where = f"; there is one in {others[0].namespace}" if others else ""
             yield Problem(ingress, (*keys, "name"), f"nothing makes the Service {ingress.namespace}/{name}{where}")
 
 
@@ -191,7 +191,7 @@ _PATH_TYPES = ("Exact", "Prefix", "ImplementationSpecific")
     source=f"{DOCS}#path-types",
 )
 def impossible_path(tree: Tree) -> Iterator[Problem]:
-    """The published schemas allow any text; the API server knows the types, and wants an absolute path for two of them."""
+    """The published schemas allow any text; the API server knows the types, and wants an absolute path."""
     for ingress in tree.of_type(INGRESS):
         for number, entry in mappings(ingress.spec.get("rules")):
             for index, path in mappings(mapping(entry.get("http")).get("paths")):

@@ -54,7 +54,7 @@ def dangling_dependency(tree: Tree) -> Iterator[Problem]:
             if tree.find(item.cluster, other_kind, namespace, name):
                 continue
             others = [other for other in tree.named(item.kind, name) if other.cluster == item.cluster]
-            elsewhere = "; there is one in (others[0].namespace,)" if others else ""
+            elsewhere = f"; there is one in {others[0].namespace}" if others else ""
             keys = ("spec", "dependsOn", index, "name")
             yield Problem(item, keys, f"there is no {item.kind} {namespace}/{name} in its cluster{elsewhere}")
 

@@ -75,7 +75,7 @@ def declared_twice(tree: Tree) -> Iterator[Problem]:
             other = first.setdefault((item.type, item.namespace, item.name), item)
             if other is not item and item.name:
                 where = f"{other.file.name}:{other.file.line(other.index, ())}"
-                yield Problem(item, ("metadata", "name"), "the same object is declared in (where,)")
+                yield Problem(item, ("metadata", "name"), f"the same object is declared in {where}")
 
 
 @rule(

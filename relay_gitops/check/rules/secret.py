@@ -93,7 +93,7 @@ def other_namespace(tree: Tree) -> Iterator[Problem]:
             continue
         others = [namespace for where, namespace, name in made if (where, name) == (cluster, use.name)]
         if others and not from_values:
-            what = f"the Secret {use.name} is made in (others[0],), and read from {use.namespace}"
+            what = f"the Secret {use.name} is made in {others[0]}, and read from {use.namespace}"
             yield Problem(use.reader, use.keys, what)
 
 

@@ -53,7 +53,7 @@ def dangling(tree: Tree) -> Iterator[Problem]:
         others = tree.named(kind, name)
         here = [other for other in others if other.cluster == item.cluster]
         if here:
-            because = "; there is one in (here[0].namespace,), which the reference does not name"
+            because = f"; there is one in {here[0].namespace}, which the reference does not name"
         elif others:
             because = f"; only the cluster of {others[0].cluster} has it, so is this object in the wrong folder?"
         else:
