@@ -61,12 +61,9 @@ def _named_once(found: list[tuple[Problem, Finding]]) -> list[tuple[Problem, Fin
     }
 
     def is_told(problem: Problem, finding: Finding) -> bool:
-        return any(
-            (finding.file, finding.object) == (file, shown)
-            and keys
-            and (problem.keys[: len(keys)] == keys or keys[: len(problem.keys)] == problem.keys)
-            for file, shown, keys in told
-        )
+        # A finding about the whole spec says nothing of the field.
+        prefixes = (problem.keys[:length] for length in range(2, len(problem.keys) + 1))
+        return any((finding.file, finding.object, keys) in told for keys in prefixes)
 
     return [pair for pair in found if pair[1].rule not in SCHEMA_RULES or not is_told(*pair)]
 

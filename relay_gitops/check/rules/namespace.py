@@ -74,7 +74,11 @@ def unguarded(tree: Tree) -> Iterator[Problem]:
         if unit.owner is None or unit.owner.spec.get("prune") is not True:
             continue
         for item in unit.objects:
-            if item.type == "/Namespace" and not guarded(item) and _holds_data(tree, item):
+            if (
+                item.type == "/Namespace"
+                and not guarded(item)
+                and (item.name == unit.owner.namespace or _holds_data(tree, item))
+            ):
                 yield Problem(item, ("metadata",), "nothing keeps Flux from pruning it, and data are in it")
 
 

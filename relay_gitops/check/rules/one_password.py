@@ -6,7 +6,7 @@ from relay_gitops.check.finding import KeyPath, Severity
 from relay_gitops.check.objects import ONE_PASSWORD_ITEM, Object, is_open, mapping, mappings
 from relay_gitops.check.rule import Level, Problem, rule
 from relay_gitops.check.secret_graph import ITEM_PATH, makers, uses
-from relay_gitops.check.tree import VALUES, Tree, values_of
+from relay_gitops.check.tree import VALUES, Tree, target_namespace, values_of
 
 DOCS = "https://developer.1password.com/docs/k8s/operator/"
 CHARTS = ("connect", "1password-connect")
@@ -170,3 +170,27 @@ def illegal_key(tree: Tree) -> Iterator[Problem]:
         legal = use.key is None or all(character.isalnum() or character in "-._" for character in use.key)
         if not legal and (use.reader.cluster, use.namespace, use.name) in made:
             yield Problem(use.reader, use.keys, f"no field of an item becomes the key `{use.key}`")
+
+
+_KEYS = {("connect", "credentialsKey"): "1password-credentials.json", ("operator", "token", "key"): "token"}
+
+
+@rule(
+    "OP008",
+    "Connect looks for a key that nobody makes",
+    Severity.WARNING,
+    mend="Leave the key as the documentation of Connect has it",
+    source="https://developer.1password.com/docs/k8s/helm/",
+    level=Level.RELAY,
+)
+def unusual_key(tree: Tree) -> Iterator[Problem]:
+    """Both Secrets are made by hand before the first start, with the keys of the documentation."""
+    made = {(maker.subject.cluster, maker.namespace, maker.name) for maker in makers(tree)}
+    for release in _operators(tree):
+        for keys, usual in _KEYS.items():
+            secret = release.at(*VALUES, *keys[:-1], "credentialsName" if keys[0] == "connect" else "name")
+            key = release.at(*VALUES, *keys)
+            there = (release.cluster, target_namespace(release), str(secret)) in made
+            if secret and key != usual and not there and not is_open(key):
+                shown = f"the key {key}" if isinstance(key, str) else "no key"
+                yield Problem(release, (*VALUES, *keys), f"it looks for {shown}, and the Secret is made with {usual}")

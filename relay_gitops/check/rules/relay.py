@@ -575,7 +575,7 @@ def node_port(tree: Tree) -> Iterator[Problem]:
     }
     for service in tree.of_type("/Service"):
         selector = mapping(service.spec.get("selector"))
-        if not any(key.startswith("cluster.x-k8s.io/") for key in selector) or not ports:
+        if not any(key.startswith("cluster.x-k8s.io/") for key in selector) or not _releases(tree):
             continue
         for key in ("cluster.x-k8s.io/cluster-name", "cluster.x-k8s.io/role"):
             if key not in selector:
@@ -585,3 +585,23 @@ def node_port(tree: Tree) -> Iterator[Problem]:
             if isinstance(target, int) and target not in ports:
                 keys = ("spec", "ports", index, "targetPort")
                 yield Problem(service, keys, f"no relay is at the node port {target}")
+
+
+@rule(
+    "RELAY022",
+    "the server gets no credentials",
+    Severity.ERROR,
+    mend="Write credentials.accessKeyId and credentials.secretAccessKey, each with name and key of a Secret",
+    source=DOCS,
+    level=Level.RELAY,
+)
+def no_credentials(tree: Tree) -> Iterator[Problem]:
+    """The server exits with `AWS_ACCESS_KEY_ID is required` when neither file nor environment has it."""
+    for release in _releases(tree):
+        credentials = values_of(release).get("credentials")
+        if not isinstance(credentials, dict):
+            continue
+        for name in ("accessKeyId", "secretAccessKey"):
+            for key in ("name", "key"):
+                if not isinstance(mapping(credentials.get(name)).get(key), str):
+                    yield Problem(release, (*VALUES, "credentials", name), f"it names no {key} of a Secret")
