@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -181,16 +181,18 @@ def _walk(path: Path, files: Files) -> Iterator[Path]:
                 yield Path(folder, name)
 
 
+_BUILT_IN = GitIgnoreSpec.from_lines(BUILT_IN_IGNORES)
+
+
 class _Ignore:
     """What the .sourceignore files, one a folder, and source-controller's own list leave out."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
         self._specs: dict[str, GitIgnoreSpec | None] = {}
-        self._built_in = GitIgnoreSpec.from_lines(BUILT_IN_IGNORES)
 
     def reason(self, name: str) -> str | None:
-        if self._built_in.match_file(name):
+        if _BUILT_IN.match_file(name):
             return "source-controller's built-in list"
         folder = ""
         reason = None
@@ -210,9 +212,14 @@ class _Ignore:
         return self._specs[folder]
 
 
+@cache
+def _ignore_of(root: Path) -> _Ignore:
+    return _Ignore(root)
+
+
 def hidden_by(root: Path, name: str, spec_ignore: str | None) -> str | None:
     """Return what hides a file from Flux: the name of a .sourceignore, `spec.ignore`, or None if nothing does."""
-    reason = _Ignore(root).reason(name)
+    reason = _ignore_of(root).reason(name)
     if spec_ignore:
         included = GitIgnoreSpec.from_lines(spec_ignore.splitlines()).check_file(name).include
         if included is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from relay_constructs.object_reference import ObjectReference
@@ -30,22 +31,22 @@ class Object:
     release: "Object | None" = field(default=None, repr=False)
     """The HelmRelease whose chart makes it."""
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """Such as `Deployment`."""
         return str(self.data["kind"])
 
-    @property
+    @cached_property
     def api_version(self) -> str:
         """Such as `apps/v1`."""
         return str(self.data["apiVersion"])
 
-    @property
+    @cached_property
     def group(self) -> str:
         """Such as `apps`; empty for the core group."""
         return self.api_version.partition("/")[0] if "/" in self.api_version else ""
 
-    @property
+    @cached_property
     def type(self) -> str:
         """Group and kind, such as `apps/Deployment` or `/Service`."""
         return f"{self.group}/{self.kind}"

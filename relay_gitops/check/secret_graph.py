@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from relay_gitops.check.finding import KeyPath
 from relay_gitops.check.objects import (
@@ -51,8 +52,25 @@ class Maker:
     """The 1Password item."""
 
 
-def makers(tree: Tree) -> Iterator[Maker]:
-    """Yield everything that makes a Secret."""
+_MAKERS: WeakKeyDictionary[Tree, list[Maker]] = WeakKeyDictionary()
+_USES: WeakKeyDictionary[Tree, list[Use]] = WeakKeyDictionary()
+
+
+def makers(tree: Tree) -> list[Maker]:
+    """Return everything that makes a Secret."""
+    if tree not in _MAKERS:
+        _MAKERS[tree] = list(_makers(tree))
+    return _MAKERS[tree]
+
+
+def uses(tree: Tree) -> list[Use]:
+    """Return every place that reads a Secret or a ConfigMap."""
+    if tree not in _USES:
+        _USES[tree] = list(_uses(tree))
+    return _USES[tree]
+
+
+def _makers(tree: Tree) -> Iterator[Maker]:
     for item in tree.objects:
         if item.type == "/Secret":
             fields = {*mapping(item.data.get("data")), *mapping(item.data.get("stringData"))}
@@ -82,8 +100,7 @@ def _listed_items(release: Object) -> Iterator[Maker]:
             yield Maker(release, keys, namespace, entry["name"], None, entry["itemPath"])
 
 
-def uses(tree: Tree) -> Iterator[Use]:
-    """Yield every place that reads a Secret or a ConfigMap."""
+def _uses(tree: Tree) -> Iterator[Use]:
     rendered = {id(item.release) for item in tree.rendered}
     for item in tree.objects:
         if pod_spec_path(item):

@@ -1,5 +1,6 @@
 """relay-gitops check."""
 
+import gc
 from pathlib import Path
 from typing import Annotated
 
@@ -38,6 +39,8 @@ def check(
     from relay_gitops.check.rule import RULES, Level  # noqa: PLC0415
     from relay_gitops.check.run import check as run  # noqa: PLC0415
 
+    # The process ends at once, and has no garbage worth the time.
+    gc.disable()
     from rich.console import Console  # noqa: PLC0415 - what --help does not need
 
     console = Console(soft_wrap=False, highlight=False)

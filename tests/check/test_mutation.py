@@ -12,11 +12,11 @@ from tests.conftest import ROOT
 
 import pytest
 
-CHART = "the chart's values.schema.json refuses what it cannot use, once the chart is here to be rendered"
+CHART = "the chart's values.schema.json refuses what it cannot use, when it is rendered"
 OUTSIDE = "it names something of the host cluster that is made outside of this repository"
 FREE = {
     r"GitRepository other spec\.interval": "any duration will do",
-    r"(HelmRelease|Kustomization) other spec\.(interval|timeout|retryInterval)": "any duration that is long enough will do",
+    r"(HelmRelease|Kustomization) other spec\.(interval|timeout|retryInterval)": "any longer duration will do",
     r"(HelmRelease|Kustomization) removed spec\.timeout": "the default is long enough",
     r"HelmRelease \w+ spec\.(install|upgrade)\.strategy\.retryInterval": "any duration will do, and the default is 5m",
     r"HelmRelease removed spec\.(install|upgrade)\.crds": "the default installs the CRDs, and does not update them",
@@ -95,7 +95,7 @@ def mutations(data: dict[str, Any]) -> Iterator[tuple[str, KeyPath, Any]]:
 FILES = sorted(
     str(file.relative_to(ROOT))
     for file in (ROOT / "apps").rglob("*.yaml")
-    if file.name != "moon.yml" and file.name != "kustomization.yaml"
+    if file.name not in ("moon.yml", "kustomization.yaml")
 )
 
 

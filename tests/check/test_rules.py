@@ -11,6 +11,7 @@ from relay_gitops.check.run import check
 
 import pytest
 
+GIT = shutil.which("git") or "git"
 EXAMPLES = Path(__file__).parent / "rules"
 WITHOUT_EXAMPLE = {
     "PAR001": "needs a whole project: test_check.py",
@@ -26,7 +27,7 @@ def findings(example: Path, root: Path) -> list[Finding]:
         shutil.copytree(base, root)
         for command in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-qm", "base"]):
             subprocess.run(
-                ["git", "-c", "user.name=a", "-c", "user.email=a@example.org", "-C", root, *command], check=True
+                [GIT, "-c", "user.name=a", "-c", "user.email=a@example.org", "-C", root, *command], check=True
             )
     shutil.copytree(example, root, dirs_exist_ok=True)
     return check([root], root, set(Level)).findings

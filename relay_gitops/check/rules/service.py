@@ -1,7 +1,10 @@
 """Services."""
 
 import ipaddress
+from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.objects import Object, containers, is_open, items, mapping, mappings, pod_labels
@@ -13,14 +16,26 @@ DOCS = "https://kubernetes.io/docs/concepts/services-networking/service/"
 _MIRROR = "cluster.x-k8s.io/tenant-service-"
 
 
+_WORKLOADS: WeakKeyDictionary[Tree, dict[tuple[str, str], list[tuple[Object, dict[str, Any]]]]] = WeakKeyDictionary()
+
+
+def _near(tree: Tree, service: Object) -> list[tuple[Object, dict[str, Any]]]:
+    """Return the workloads of a Service's namespace, with their pods' labels."""
+    if tree not in _WORKLOADS:
+        found: dict[tuple[str, str], list[tuple[Object, dict[str, Any]]]] = defaultdict(list)
+        for item in workloads(tree):
+            found[item.cluster, item.namespace].append((item, pod_labels(item)))
+        _WORKLOADS[tree] = found
+    return _WORKLOADS[tree].get((service.cluster, service.namespace), [])
+
+
 def _behind(tree: Tree, service: Object) -> list[Object]:
-    selector = mapping(service.spec.get("selector"))
-    return [
-        item
-        for item in workloads(tree)
-        if (item.cluster, item.namespace) == (service.cluster, service.namespace)
-        and selector.items() <= pod_labels(item).items()
-    ]
+    selector = mapping(service.spec.get("selector")).items()
+    return [item for item, labels in _near(tree, service) if all(labels.get(key) == value for key, value in selector)]
+
+
+def _shared(selector: dict[str, Any], labels: dict[str, Any]) -> list[str]:
+    return [key for key, value in selector.items() if labels.get(key) == value]
 
 
 @rule(
@@ -34,17 +49,16 @@ def without_pods(tree: Tree) -> Iterator[Problem]:
     """The Service has no endpoints, and whoever asks it gets a 503 or no connection."""
     for service in tree.of_type("/Service"):
         selector = mapping(service.spec.get("selector"))
-        here = [
-            item for item in workloads(tree) if (item.cluster, item.namespace) == (service.cluster, service.namespace)
-        ]
+        here = _near(tree, service)
         if not selector or not here or _behind(tree, service) or "${" in str(selector):
             continue
-        near = max(here, key=lambda item: len(selector.items() & pod_labels(item).items()))
-        meant = near.name == service.name or selector.items() & pod_labels(near).items()
+        near, labels = max(here, key=lambda pair: len(_shared(selector, pair[1])))
+        shared = _shared(selector, labels)
+        meant = near.name == service.name or bool(shared)
         if not meant and not service.release and tree.may_hold_more(service.cluster, service.namespace):
             continue
         text = ", ".join(f"{key}={value}" for key, value in selector.items())
-        missing = ", ".join(f"{key}={value}" for key, value in selector.items() - pod_labels(near).items())
+        missing = ", ".join(f"{key}={value}" for key, value in selector.items() if key not in shared)
         yield Problem(service, ("spec", "selector"), f"no pod has {text}; those of {near.name} lack {missing}")
 
 
