@@ -34,7 +34,7 @@ annotation `relay-gitops.io/ignore: "RULE: reason"` of the object or in `.relay-
 
     ignore:
       - rule: SEC001
-        object: HelmRelease flux-system/1password-operator*
+        file: apps/docs-prod/helmrelease-1password-operator.yaml
         reason: both Secrets are made before the operator starts
 
 """

@@ -167,9 +167,13 @@ def _by_hand(files: Files) -> list[Unit]:
             and not any(name.startswith(f"{path}/" if path else "") for path in roots)
         }
     )
-    objects = [item for name in rest.files for item in objects_of(files.yaml[name]) if not item.file.ignored]
-    if objects:
-        units.append(Unit("", rest, None, ".", Built(objects)))
+    by_folder: dict[str, list[str]] = {}
+    for name in rest.files:
+        by_folder.setdefault(name.rpartition("/")[0], []).append(name)
+    for path, names in by_folder.items():
+        objects = [item for name in names for item in objects_of(files.yaml[name]) if not item.file.ignored]
+        if objects:
+            units.append(Unit(path, Folder(dict.fromkeys(names)), None, ".", Built(objects)))
     for unit in units:
         for item in unit.objects:
             item.cluster = unit.cluster

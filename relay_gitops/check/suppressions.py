@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from relay_gitops.check.files import CONFIG, SourceFile
-from relay_gitops.check.finding import Finding, Severity
+from relay_gitops.check.finding import Finding
 from relay_gitops.check.objects import Object
 from relay_gitops.check.rule import RULES, Problem
 from relay_gitops.check.tree import Tree
@@ -49,26 +49,34 @@ class Suppression:
     """Where it is written."""
     file: str
     object: str
+    prefix: str = ""
+    """The root's path from the folder of .relay-gitops.yaml."""
+    judged: bool = True
+    """Whether what it is about was looked at, so that it must cover something."""
     uses: list[Finding] = field(default_factory=list)
 
     def covers(self, finding: Finding) -> bool:
         """Say whether it is about a finding."""
         return (
             self.rule == finding.rule
-            and fnmatchcase(finding.file, self.file)
+            and fnmatchcase(self.prefix + finding.file, self.file)
             and fnmatchcase(finding.object, self.object)
         )
 
 
-def config(root: Path) -> tuple[Config, YamlFile | None]:
-    """Read .relay-gitops.yaml; raise InvalidFilesError if it is not as it should be."""
-    if not (root / CONFIG).is_file():
-        return Config(), None
-    if not (root / CONFIG).read_text(encoding="utf-8").strip():
-        return Config(), None
-    file = YamlFile(root / CONFIG, CONFIG)
+def _config_folder(root: Path) -> Path | None:
+    """Return the folder of the nearest .relay-gitops.yaml, not looking outside of the Git repository."""
+    for folder in (root, *root.parents):
+        if (folder / CONFIG).is_file():
+            return folder
+        if (folder / ".git").exists():
+            return None
+    return None
+
+
+def _config(file: YamlFile) -> Config:
     try:
-        return Config.model_validate(file.data), file
+        return Config.model_validate(file.data)
     except ValidationError as error:
         raise InvalidFilesError(
             [
@@ -85,14 +93,27 @@ def config(root: Path) -> tuple[Config, YamlFile | None]:
 
 
 def suppressions(tree: Tree) -> list[Suppression]:
-    """Return every suppression of a tree."""
+    """Return every suppression of a tree; raise InvalidFilesError if .relay-gitops.yaml is not as it should be."""
     found: list[Suppression] = []
-    read, file = config(tree.root)
-    if file is not None:
-        source = SourceFile(CONFIG, (tree.root / CONFIG).read_text(encoding="utf-8"), [file.data])
-        for index, entry in enumerate(read.ignore):
+    folder = _config_folder(tree.root)
+    if folder is not None:
+        file = YamlFile(folder / CONFIG, CONFIG)
+        source = SourceFile(CONFIG, (folder / CONFIG).read_text(encoding="utf-8"), [file.data])
+        prefix = tree.root.relative_to(folder).as_posix().removeprefix(".")
+        prefix = f"{prefix}/" if prefix else ""
+        for index, entry in enumerate(_config(file).ignore):
+            here = any(fnmatchcase(prefix + name, entry.file) for name in tree.files.yaml)
+            gone = (
+                not here
+                and not any(character in entry.file for character in "*?[")
+                and not (folder / entry.file).is_file()
+            )
             place = Problem(source, ("ignore", index), "")
-            found.append(Suppression(entry.rule, entry.reason.strip(), place, entry.file, entry.object))
+            found.append(
+                Suppression(
+                    entry.rule, entry.reason.strip(), place, entry.file, entry.object, prefix, judged=here or gone
+                )
+            )
     seen: set[tuple[str, int]] = set()
     for item in tree.everything:
         if (item.file.name, item.index) not in seen and ANNOTATION in item.annotations:
@@ -134,9 +155,6 @@ def _faults(known: list[Suppression], levels: set[Any]) -> list[tuple[Problem, F
             add("SUP003", entry, f"there is no rule {entry.rule or 'of that name'}")
         elif not entry.reason:
             add("SUP002", entry, f"the suppression of {entry.rule} gives no reason, so it is not in force")
-        elif not entry.uses and RULES[entry.rule].level in levels:
+        elif entry.judged and not entry.uses and RULES[entry.rule].level in levels:
             add("SUP001", entry, f"nothing here breaks {entry.rule} any more")
     return found
-
-
-COUNTING = (Severity.ERROR, Severity.WARNING)

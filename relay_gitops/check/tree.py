@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from relay_gitops.check.clusters import Layout, Unit, lay_out
-from relay_gitops.check.files import CONFIG, Files, SourceFile, read
+from relay_gitops.check.files import Files, SourceFile, read
 from relay_gitops.check.finding import KeyPath, NothingToCheckError
 from relay_gitops.check.kustomize import normal
 from relay_gitops.check.objects import FLUX_KUSTOMIZATION, HELM_RELEASE, Object, at, mapping
@@ -189,9 +189,9 @@ def _common(paths: list[Path]) -> Path:
 
 
 def _outermost(folder: Path) -> Path:
-    """Return the root of the Git repository or of what is configured; a few folders up where there is neither."""
+    """Return the root of the Git repository; a few folders up where there is none."""
     for candidate in (folder, *folder.parents):
-        if (candidate / ".git").exists() or (candidate / CONFIG).is_file():
+        if (candidate / ".git").exists():
             return candidate
     return folder.parents[1] if len(folder.parents) > 2 else folder  # noqa: PLR2004 - apps/cluster/ is as deep as it gets
 
@@ -200,14 +200,13 @@ def _best_root(files: Files, common: Path, outermost: Path) -> Path:
     """Return the folder to which most paths of Flux objects are relative; the innermost where some are equal."""
     wanted = list(_paths(files))
     best, most = common, -1
-    candidate = common
-    while True:
+    for candidate in (common, *common.parents):
         count = sum((candidate / normal(path)).is_dir() for path in wanted)
         if count > most:
             best, most = candidate, count
-        if candidate == outermost or (candidate / CONFIG).is_file():
-            return candidate if (candidate / CONFIG).is_file() else best
-        candidate = candidate.parent
+        if candidate == outermost:
+            break
+    return best
 
 
 def _paths(files: Files) -> Iterator[str]:

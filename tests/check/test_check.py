@@ -26,6 +26,10 @@ def bad(tmp_path: Path) -> Path:
     """Return a repository with one error and one warning."""
     for rule in ("ING003", "ING004"):
         shutil.copytree(EXAMPLES / rule / "bad", tmp_path / rule)
+    file = tmp_path / "ING004" / "objects.yaml"
+    file.write_text(
+        file.read_text().replace("name: web", "name: www").replace("app: web", "app: www").replace("web.", "www.")
+    )
     return tmp_path
 
 
