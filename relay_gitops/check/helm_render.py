@@ -8,7 +8,6 @@ import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +34,6 @@ class Failure:
     what: str
 
 
-@cache
 def helm() -> str | None:
     """Return the helm program: that of the environment, else that of PATH; None where there is none."""
     own = Path(sys.prefix) / "helm" / "3" / "helm"

@@ -9,7 +9,6 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -147,7 +146,6 @@ def objects_of(source: SourceFile) -> list[Object]:
     return [Object(data, source, index) for index, data in source.manifests()]
 
 
-@cache
 def program() -> tuple[str, ...] | None:
     """Return the command that builds a folder: kustomize or kubectl, beside Python or on PATH; None without either."""
     beside = Path(sys.executable).parent

@@ -103,7 +103,7 @@ def summary(checked: Checked) -> str:
     found = ", ".join(f"{counts[severity]} {severity}{'s' if counts[severity] != 1 else ''}" for severity in Severity)
     suppressed = sum(len(entry.uses) for entry in checked.suppressions)
     tree = checked.tree
-    text = f"{len(tree.everything)} objects in (len(tree.files.yaml),) files: {found.replace('infos', 'info')}"
+    text = f"{len(tree.everything)} objects in {len(tree.files.yaml)} files: {found.replace('infos', 'info')}"
     return f"{text}, {suppressed} suppressed" if suppressed else text
 
 
