@@ -1,13 +1,19 @@
 """The CEL rules of CRDs and of Flux' own fields."""
 
+import re
+import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
+from types import ModuleType
 from typing import Any
 
 from relay_gitops.check.finding import KeyPath
 from relay_gitops.check.objects import mapping
 
-import cel
+# The package imports its interactive prompt, which nobody here is shown and which takes as long as a hundred objects.
+sys.modules.setdefault("cel.cli", ModuleType("cel.cli"))
+
+import cel  # noqa: E402 - after the line above
 
 
 @cache
@@ -19,8 +25,20 @@ def compiled(expression: str) -> cel.Program | str:
         return str(error).splitlines()[0].partition("ERROR: ")[2] or "it cannot be parsed"
 
 
+@cache
+def _fields(expression: str) -> frozenset[str] | None:
+    """Return the fields that an expression looks at; None if it looks at the whole."""
+    if re.search(r"\bself\b(?!\.\w)", expression):
+        return None
+    return frozenset(re.findall(r"\bself\.(\w+)", expression))
+
+
 def _holds(expression: str, self: Any) -> bool:  # noqa: ANN401 - parsed YAML
     program = compiled(expression)
+    fields = _fields(expression)
+    if fields is not None and isinstance(self, dict):
+        # Handing over the values of a release, which no rule looks at, would take most of the time.
+        self = {key: value for key, value in self.items() if key in fields}
     if isinstance(program, str):
         return True
     try:

@@ -91,7 +91,8 @@ def _kinds(crd: Mapping[str, Any]) -> dict[tuple[str, str], CustomKind]:
 
 
 @cache
-def _definitions(version: str) -> tuple[Path, dict[str, Any]]:
+def definitions(version: str) -> tuple[Path, dict[str, Any]]:
+    """Return the folder of a Kubernetes version's schemas, and the definitions that they share."""
     spec = find_spec("kubernetes_validate")
     if spec is None or spec.origin is None:
         raise FileNotFoundError("kubernetes_validate")
@@ -119,7 +120,7 @@ def _closure(schema: Any, definitions: Mapping[str, Any]) -> dict[str, Any]:  # 
 @cache
 def built_in(version: str, api_version: str, kind: str) -> jsonschema_rs.Validator | None:
     """Return the validator of one of Kubernetes' own kinds; None if that version does not have it."""
-    folder, definitions = _definitions(version)
+    folder, shared = definitions(version)
     group, _, name = api_version.rpartition("/")
     file = folder / "-".join(part for part in (kind.lower(), group.partition(".")[0], f"{name}.json") if part)
     if not file.is_file():
@@ -130,8 +131,8 @@ def built_in(version: str, api_version: str, kind: str) -> jsonschema_rs.Validat
         for entry in schema.get("x-kubernetes-group-version-kind", ())
     ):
         return None
-    uri = str(definitions["$id"])
-    registry = jsonschema_rs.Registry([(uri, {**definitions, "$defs": _closure(schema, definitions["$defs"])})])
+    uri = str(shared["$id"])
+    registry = jsonschema_rs.Registry([(uri, {**shared, "$defs": _closure(schema, shared["$defs"])})])
     return jsonschema_rs.Draft202012Validator(schema, registry=registry, mask="the value")
 
 

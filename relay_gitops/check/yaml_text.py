@@ -4,7 +4,7 @@ import contextlib
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 from relay_gitops.check.finding import KeyPath
@@ -74,7 +74,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def silenced() -> Iterator[None]:
+def silenced() -> Generator[None]:
     """Keep ryml, whose error handler writes to file descriptor 2, from showing what is said as a finding anyway."""
     saved = os.dup(2)
     with open(os.devnull, "wb") as nothing:  # noqa: PTH123 - the descriptor is what counts
@@ -172,11 +172,11 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         """Take a text that `documents` has read."""
-        self._nodes = list(yaml.compose_all(text, yaml.CSafeLoader))
+        self._nodes: list[Any] = list(yaml.compose_all(text, yaml.CSafeLoader))
 
     def line(self, index: int, keys: KeyPath) -> int:
         """Return the line of a value, or of its nearest parent that is there, counted from 1."""
-        if index >= len(self._nodes) or self._nodes[index] is None:
+        if index >= len(self._nodes) or not self._nodes[index]:
             return 1
         node: Any = self._nodes[index]
         line = node.start_mark.line + 1

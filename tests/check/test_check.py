@@ -255,8 +255,8 @@ def test_the_inventory_of_our_secrets(relay_gitops_command: Command) -> None:
 TEXTS = {
     **{str(file.relative_to(ROOT)): file.read_text() for file in sorted((ROOT / "apps").rglob("*.yaml"))},
     **{str(file.relative_to(ROOT)): file.read_text() for file in sorted(EXAMPLES.rglob("*.yaml"))},
-    "scalars": "a: 1.10\nb: '1.10'\nc: on\nd: ~\ne: 0777\nf: 0o17\ng: 2024-01-01\nh: 1:30\ni: |\n  x: ${Y}\n  ---\nj: {}\n"
-    "k: ''\nl: 1e3\nm: -1\nn: .5\no: 1_000\n",
+    "scalars": "a: 1.10\nb: '1.10'\nc: on\nd: ~\ne: 0777\nf: 0o17\ng: 2024-01-01\nh: 1:30\n"
+    "i: |\n  x: ${Y}\n  ---\nj: {}\nk: ''\nl: 1e3\nm: -1\nn: .5\no: 1_000\n",
     "documents": "# only\n---\na: 1\n---\n# none\n---\nb: [1, two, 'three']\n",
     "anchors": "a: &a {x: 1}\nb: *a\nc:\n  <<: *a\n  y: 2\n",
 }

@@ -8,15 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from relay_constructs.relay_config import RelayConfig
 from relay_gitops.check.finding import KeyPath, Severity
 from relay_gitops.check.objects import INGRESS, Object, containers, is_open, items, mapping, mappings
 from relay_gitops.check.rule import Level, Problem, rule
 from relay_gitops.check.rules.ingress import backends
 from relay_gitops.check.rules.workload import workloads
 from relay_gitops.check.tree import VALUES, Tree, values_of
-
-from pydantic import ValidationError
 
 DOCS = "https://github.com/No-Instructions/relay-server"
 _S3_TYPES = {"s3", "aws", "cloudflare", "backblaze", "minio", "tigris"}
@@ -93,6 +90,10 @@ def no_toml(tree: Tree) -> Iterator[Problem]:
 )
 def wrong_value(tree: Tree) -> Iterator[Problem]:
     """The server ignores keys that it does not know, and those of other stores: a typing error has no effect."""
+    from relay_constructs.relay_config import RelayConfig  # noqa: PLC0415 - slow, and most trees have no relay.toml
+
+    from pydantic import ValidationError  # noqa: PLC0415 - likewise
+
     for file in _relays(tree):
         try:
             RelayConfig.model_validate(file.data)
