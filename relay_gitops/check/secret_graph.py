@@ -139,7 +139,8 @@ def _flux_uses(item: Object) -> Iterator[Use]:
         for index, entry in mappings(item.at(*path)):
             kind, name = entry.get("kind"), entry.get("name")
             if kind in ("Secret", "ConfigMap") and isinstance(name, str):
-                key = entry.get("valuesKey", "values.yaml") if path[-1] == "valuesFrom" else None
+                given = entry.get("valuesKey", "values.yaml")
+                key = given if path[-1] == "valuesFrom" and isinstance(given, str) else None
                 optional = bool(entry.get("optional"))
                 yield Use(item, (*path, index, "name"), item.namespace, name, key, optional, str(kind))
 

@@ -1,6 +1,7 @@
 """Fields: what Kubernetes, Flux and 1Password accept."""
 
 from collections.abc import Iterator
+from weakref import WeakKeyDictionary
 
 from relay_gitops.check.cel import compiled, has_rules, violations
 from relay_gitops.check.finding import Severity
@@ -17,11 +18,18 @@ def _subjects(tree: Tree) -> list[Object]:
     return [*tree.everything, *tree.rendered]
 
 
+_REFUSALS: WeakKeyDictionary[Tree, list[tuple[Object, Refusal, bool]]] = WeakKeyDictionary()
+
+
 def _refusals(tree: Tree, *, custom: bool) -> Iterator[tuple[Object, Refusal]]:
-    schemas = Schemas.of(tree.everything)
-    for item in _subjects(tree):
-        if bool(schemas.custom(item)) is custom:
-            yield from ((item, refusal) for refusal in schemas.refusals(item))
+    if tree not in _REFUSALS:
+        schemas = Schemas.of(tree.everything)
+        _REFUSALS[tree] = [
+            (item, refusal, bool(schemas.custom(item)))
+            for item in _subjects(tree)
+            for refusal in schemas.refusals(item)
+        ]
+    return ((item, refusal) for item, refusal, of_crd in _REFUSALS[tree] if of_crd is custom)
 
 
 @rule(
