@@ -58,7 +58,7 @@ def output(rule: Rule) -> list[str]:
         shutil.copytree(EXAMPLES / rule.id / "bad", root, dirs_exist_ok=True)
         found = check([root], root, set(Level)).findings
         return [
-            f"{entry.file}:{entry.line}: {': '.join(part for part in (entry.object, entry.key) if part)}: {entry.what}"
+            ": ".join(part for part in (f"{entry.file}:{entry.line}", entry.object, entry.key, entry.what) if part)
             for entry in found
             if entry.rule == rule.id
         ]

@@ -188,6 +188,8 @@ def build(files: Files, path: str, folder: Folder, changes: Mapping[str, Any]) -
     if done.returncode:
         said = [line for line in done.stderr.splitlines() if not line.startswith("#") and line.strip()]
         text = (said[-1] if said else "it failed without a word").removeprefix("error: ")
+        # Before the cause stands how kustomize came to it, through the overlay's temporary folder.
+        text = re.sub(r"^.*recursed accumulation of path '[^']*': ", "", text)
         text = text.replace(f"{files.root.resolve()}/", "").replace(str(here), path or ".").replace(f"{root}/", "")
         return Built(read_plainly(files, folder), error=text, guessed=True)
     with silenced():
