@@ -55,6 +55,8 @@ class Report(_Part):
     suppressed: list[SuppressedReport]
     not_seen_by_flux: dict[str, str]
     """Files that were left out, and what hides them."""
+    without_objects: list[str]
+    """YAML files that hold no Kubernetes object, so that nothing is said about them."""
 
 
 def _reported(finding: Finding) -> FindingReport:
@@ -74,6 +76,11 @@ def report(checked: Checked) -> Report:
             for finding in entry.uses
         ],
         not_seen_by_flux=checked.tree.files.hidden,
+        without_objects=[
+            file.name
+            for file in checked.tree.files.yaml.values()
+            if not file.is_kustomization and not file.fault and not any(file.manifests())
+        ],
     )
 
 

@@ -159,6 +159,46 @@ def test_our_own_apps(relay_gitops_command: Command) -> None:
     assert report["clusters"] == ["apps/docs-infra-prod", "apps/docs-prod"]
 
 
+ENVIRONMENTS: dict[str, tuple[dict[str, Any], set[str]]] = {
+    "root in the host": ({"flux": {"root": "host", "namespace": "flux-system"}}, set()),
+    "mirror": ({"ingress": {"backend": "mirror"}}, {"ING005"}),
+}
+
+
+@pytest.mark.parametrize(("values", "expected"), ENVIRONMENTS.values(), ids=ENVIRONMENTS.keys())
+def test_whatever_the_environment_makes(
+    values: dict[str, Any], expected: set[str], project: Project, relay_gitops_command: Command
+) -> None:
+    project.relays({"mirror": "a18c2be1873b84bcd8630e79298a07cf"})
+    project.set(**values)
+    assert project.synth().status == 0
+    report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
+
+    known = {"HELM003", "SEC001", "RELAY018", "HELM015"}
+    assert {entry["rule"] for entry in report["findings"]} - known == expected, report["findings"]
+    assert report["without_objects"] == []
+
+
+def test_the_virtual_cluster_behind_a_kubeconfig_is_another(project: Project, relay_gitops_command: Command) -> None:
+    project.set(flux={"root": "host", "namespace": "flux-system"})
+    project.synth()
+    report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
+
+    assert report["clusters"] == [
+        "apps/docs-infra-prod",
+        "apps/docs-infra-prod, through kubernetes-cluster-docs-infra-prod-admin-kubeconfig",
+    ]
+
+
+def test_files_that_are_no_manifests_are_named(relay_gitops_command: Command, tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLES / "ING003" / "good", tmp_path / "repository")
+    (tmp_path / "repository" / "moon.yml").write_text("language: unknown\n")
+    report = json.loads(relay_gitops_command("check", "--json", "repository", cwd=tmp_path).out)
+
+    assert report["without_objects"] == ["moon.yml"]
+    assert report["findings"] == []
+
+
 def test_without_helm_it_is_said_once(monkeypatch: pytest.MonkeyPatch, relay_gitops_command: Command) -> None:
     monkeypatch.setenv("PATH", "/nonexistent")
     monkeypatch.setattr("sys.prefix", "/nonexistent")
