@@ -2,7 +2,8 @@
 
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -48,33 +49,47 @@ def _holds(expression: str, self: Any) -> bool:  # noqa: ANN401 - parsed YAML
         return True
 
 
-def has_rules(schema: Any) -> bool:  # noqa: ANN401 - parsed JSON
-    """Say whether a schema has a rule anywhere."""
-    if isinstance(schema, dict):
-        return "x-kubernetes-validations" in schema or any(has_rules(value) for value in schema.values())
-    return isinstance(schema, list) and any(has_rules(value) for value in schema)
+@dataclass(frozen=True)
+class CelRule:
+    """One rule of a CRD."""
+
+    steps: tuple[str | None, ...]
+    """Where it holds: the names of fields, and None for each item of a list or each value of a map."""
+    expression: str
+    message: str
 
 
-def violations(
-    schema: Mapping[str, Any],
-    data: Any,  # noqa: ANN401 - parsed YAML
-    keys: KeyPath = (),
-) -> Iterator[tuple[KeyPath, str]]:
-    """Yield place and message of each rule of a CRD's schema that the data break.
-
-    Rules about a change (`oldSelf`) have nothing to look at in a file and count as kept.
-    """
+def rules_in(schema: Any, steps: tuple[str | None, ...] = ()) -> Iterator[CelRule]:  # noqa: ANN401 - parsed JSON
+    """Yield the rules of a schema; those about a change (`oldSelf`) have nothing to look at in a file."""
+    if not isinstance(schema, dict):
+        return
     for rule in schema.get("x-kubernetes-validations", ()):
         expression = str(rule["rule"])
-        if "oldSelf" not in expression and not _holds(expression, data):
-            yield keys, str(rule.get("message") or expression)
-    if isinstance(data, dict):
-        properties = mapping(schema.get("properties"))
-        others = schema.get("additionalProperties")
-        for key, value in data.items():
-            part = properties.get(key, others)
-            if isinstance(part, dict):
-                yield from violations(part, value, (*keys, key))
-    elif isinstance(data, list) and isinstance(schema.get("items"), dict):
-        for index, value in enumerate(data):
-            yield from violations(schema["items"], value, (*keys, index))
+        if "oldSelf" not in expression:
+            yield CelRule(steps, expression, str(rule.get("message") or expression))
+    for name, part in mapping(schema.get("properties")).items():
+        yield from rules_in(part, (*steps, name))
+    yield from rules_in(schema.get("items"), (*steps, None))
+    yield from rules_in(schema.get("additionalProperties"), (*steps, None))
+
+
+def violations(rules: Iterable[CelRule], data: Any) -> Iterator[tuple[KeyPath, str]]:  # noqa: ANN401 - parsed YAML
+    """Yield place and message of each rule that the data break."""
+    for rule in rules:
+        for keys, value in _reached(data, rule.steps, ()):
+            if not _holds(rule.expression, value):
+                yield keys, rule.message
+
+
+def _reached(data: Any, steps: tuple[str | None, ...], keys: KeyPath) -> Iterator[tuple[KeyPath, Any]]:  # noqa: ANN401 - parsed YAML
+    if not steps:
+        yield keys, data
+        return
+    first, *others = steps
+    if first is not None:
+        if isinstance(data, dict) and first in data:
+            yield from _reached(data[first], tuple(others), (*keys, first))
+        return
+    parts = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in parts:
+        yield from _reached(value, tuple(others), (*keys, key))

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from relay_gitops.check.cel import CelRule, rules_in
 from relay_gitops.check.finding import KeyPath
 from relay_gitops.check.objects import CRD, Object, at, is_open, mapping, mappings
 
@@ -44,6 +45,11 @@ class CustomKind:
     """A kind of a CRD."""
 
     schema: dict[str, Any]
+
+    @cached_property
+    def cel_rules(self) -> list[CelRule]:
+        """Its CEL rules."""
+        return list(rules_in(self.schema))
 
     @cached_property
     def validator(self) -> jsonschema_rs.Validator:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from weakref import WeakKeyDictionary
 
-from relay_gitops.check.cel import compiled, has_rules, violations
+from relay_gitops.check.cel import compiled, violations
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.objects import FLUX_KUSTOMIZATION, HELM_RELEASE, Object, mappings
 from relay_gitops.check.rule import Level, Problem, rule
@@ -148,15 +148,10 @@ def without_spec(tree: Tree) -> Iterator[Problem]:
 def cel_rule(tree: Tree) -> Iterator[Problem]:
     """The API server evaluates the CEL rules of a CRD at each write, and refuses the object."""
     schemas = Schemas.of(tree.everything)
-    with_rules: dict[tuple[str, str], bool] = {}
     for item in _subjects(tree):
         kinds = schemas.custom(item)
-        key = item.api_version, item.kind
-        if key not in with_rules:
-            with_rules[key] = any(has_rules(kind.schema) for kind in kinds.values())
-        if with_rules[key]:
-            found = {pair: None for kind in kinds.values() for pair in violations(kind.schema, item.data)}
-            yield from (Problem(item, keys, message.rstrip(".")) for keys, message in found)
+        found = {pair: None for kind in kinds.values() for pair in violations(kind.cel_rules, item.data)}
+        yield from (Problem(item, keys, message.rstrip(".")) for keys, message in found)
 
 
 @rule(
