@@ -6,7 +6,7 @@ from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.check.tree import Tree
 
-DOCS = "https://github.com/No-Instructions/Relay"
+DOCS = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html"
 
 
 @rule(
