@@ -61,6 +61,10 @@ schema: $(INSTALLED) ## Generate the JSON Schema of the environment files, and t
 	@$(BIN)/python tools/generate_schema.py
 	@$(BIN)/python tools/generate_chart_readmes.py
 
+.PHONY: rules
+rules: $(INSTALLED) ## Generate docs/rules.md and docs/check.schema.json from the rules and their examples
+	@$(BIN)/python tools/generate_rules.py
+
 .PHONY: check
 check: node_modules/.package-lock.json ## Run everything static: lint, types, imports, parity of generated files
 	@$(BIN)/ruff check
@@ -73,7 +77,10 @@ check: node_modules/.package-lock.json ## Run everything static: lint, types, im
 	@$(BIN)/python tools/generate_imports.py --check
 	@$(BIN)/relay-gitops synth --check
 	@$(BIN)/python tools/check_dist.py
+	@$(BIN)/python tools/generate_rules.py --check
+	@$(BIN)/relay-gitops check apps
 
 .PHONY: bench
-bench: $(INSTALLED) ## Time main.py against a bare cdk8s program that makes the same objects
+bench: $(INSTALLED) ## Time main.py against a bare cdk8s program, and check against kubeconform and kustomize
 	@$(BIN)/python bench/compare.py
+	@$(BIN)/python bench/check_speed.py

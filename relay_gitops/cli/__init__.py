@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from relay_gitops.cli import synth
+from relay_gitops.cli import check, secrets, synth
 from relay_gitops.errors import ExitCode
 from relay_gitops.report import exit_code
 
@@ -19,6 +19,8 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 app.command()(synth.synth)
+app.command()(check.check)
+app.command()(secrets.secrets)
 
 
 @app.callback()

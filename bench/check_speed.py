@@ -1,0 +1,165 @@
+"""Time `relay-gitops check` against kubeconform and `kustomize build` on one tree of a thousand objects.
+
+kubeconform checks one version of each schema in a run. So it runs three times, for the Kubernetes versions that `check`
+looks at in one run, the first two times with one of the two Flux generations; the time of a single run is shown, too.
+
+Usage: python bench/check_speed.py
+"""
+
+import copy
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from relay_gitops.check.schema import KUBERNETES, NEWER_FLUX, OLDER_FLUX, definitions, strict, vendored
+
+import yaml
+from compare import measure
+from rich.console import Console
+from rich.table import Table
+
+ROOT = Path(__file__).parent.parent
+MODULES = {
+    "kubeconform": "github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0",
+    "kustomize": "sigs.k8s.io/kustomize/kustomize/v5@v5.7.1",
+}
+ROUNDS = 5
+RELEASES = 700
+APPS = 100
+BUILT_IN = {
+    "ConfigMap": "configmap-v1",
+    "Deployment": "deployment-apps-v1",
+    "Namespace": "namespace-v1",
+    "Service": "service-v1",
+}
+
+
+def main() -> None:
+    """Print the medians."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        objects = write_tree(folder / "tree")
+        programs = build(ROOT / ".venv" / "gobin")
+        tree = str(folder / "tree")
+        ours = [str(ROOT / ".venv" / "bin" / "relay-gitops"), "check", "--no-render", "--no-parity", "--json", tree]
+        single = []
+        for version, flux in zip(KUBERNETES, (OLDER_FLUX, NEWER_FLUX, NEWER_FLUX), strict=True):
+            schemas = folder / version
+            write_schemas(schemas, version, flux)
+            location = f"{schemas}/{{{{ .ResourceKind }}}}.json"
+            command = [programs["kubeconform"], "-schema-location", location, "-ignore-filename-pattern"]
+            single.append([*command, "kustomization.yaml", f"{tree}/apps"])
+        shape = "; ".join(" ".join(f"'{part}'" for part in command) for command in single)
+        runs = {
+            "relay-gitops check, all but render and parity": ours,
+            "kubeconform, the same schemas in three runs": ["/bin/sh", "-ec", shape],
+            "kubeconform, one run": single[0],
+            "kustomize build": [programs["kustomize"], "build", f"{tree}/apps/docs-prod"],
+            "relay-gitops check apps": [ours[0], "check", "--json", "apps"],
+        }
+        times: dict[str, list[float]] = {name: [] for name in runs}
+        os.chdir(ROOT)
+        for number in range(ROUNDS + 1):
+            for name, run in runs.items():
+                seconds = measure(run, {}).seconds
+                if number:
+                    times[name].append(seconds)
+    table = Table("what", "median", "fastest", title=f"{objects} objects")
+    for name, measured in times.items():
+        table.add_row(name, f"{statistics.median(measured):.2f} s", f"{min(measured):.2f} s")
+    Console().print(table)
+
+
+def build(folder: Path) -> dict[str, str]:
+    """Return the programs to compare with, built by Go where they are not there yet."""
+    go = shutil.which("go")
+    for name, module in MODULES.items():
+        if (folder / name).is_file():
+            continue
+        if go is None:
+            sys.exit(f"{name} is built with Go, which is not installed")
+        subprocess.run([go, "install", module], env={**os.environ, "GOBIN": str(folder)}, check=True)  # noqa: S603 - a fixed command
+    return {name: str(folder / name) for name in MODULES}
+
+
+def write_tree(root: Path) -> int:
+    """Write a repository in which nothing is wrong; return the number of its objects."""
+    folder = root / "apps" / "docs-prod"
+    folder.mkdir(parents=True)
+    source = ROOT / "apps" / "docs-prod"
+    kept = ("gitrepository-setup", "kustomization-root", "namespace-relay", "namespace-flux-system")
+    objects = {name: yaml.safe_load((source / f"{name}.yaml").read_text()) for name in kept}
+    release = yaml.safe_load((source / "helmrelease-relay.yaml").read_text())
+    del release["spec"]["dependsOn"]
+    for key in ("relayToml", "credentials", "service"):
+        del release["spec"]["values"][key]
+    for number in range(RELEASES):
+        made = copy.deepcopy(release)
+        made["metadata"]["name"] = made["spec"]["releaseName"] = f"relay{number}"
+        objects[f"helmrelease-{number}"] = made
+    for number in range(APPS):
+        for made in app(f"web{number}"):
+            objects[f"{made['kind'].lower()}-{number}"] = made
+    for name, made in objects.items():
+        (folder / f"{name}.yaml").write_text(yaml.safe_dump(made))
+    (folder / "kustomization.yaml").write_text(yaml.safe_dump({"resources": [f"{name}.yaml" for name in objects]}))
+    chart = root / "helm" / "relay-server"
+    chart.mkdir(parents=True)
+    (chart / "Chart.yaml").write_text("apiVersion: v2\nname: relay-server\nversion: 1.0.0\n")
+    return len(objects)
+
+
+def app(name: str) -> list[dict[str, Any]]:
+    """Return the objects of a small application."""
+    labels = {"app": name}
+    container = {"name": "web", "image": "example.org/web:1.0", "ports": [{"containerPort": 8080}]}
+    pod = {"metadata": {"labels": labels}, "spec": {"containers": [container]}}
+    metadata = {"name": name, "namespace": "relay"}
+    ports = [{"port": 80, "targetPort": 8080}]
+    return [
+        {
+            "apiVersion": "apps/v1",
+            "kind": "Deployment",
+            "metadata": metadata,
+            "spec": {"selector": {"matchLabels": labels}, "template": pod},
+        },
+        {"apiVersion": "v1", "kind": "Service", "metadata": metadata, "spec": {"selector": labels, "ports": ports}},
+        {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": {"colour": "blue"}},
+    ]
+
+
+def write_schemas(folder: Path, version: str, flux: str) -> None:
+    """Write the schemas that `check` uses as kubeconform reads them."""
+    folder.mkdir()
+    source, known = definitions(version)
+    (folder / "_definitions.json").write_text(json.dumps(local(known)))
+    for kind, name in BUILT_IN.items():
+        schema = json.loads((source / f"{name}.json").read_bytes())
+        (folder / f"{kind.lower()}.json").write_text(json.dumps(local(schema)))
+    for (_, kind), found in vendored(flux).items():
+        (folder / f"{kind.lower()}.json").write_text(json.dumps(strict(found.schema)))
+
+
+def local(schema: Any) -> Any:
+    """Return a schema with references to files instead of addresses."""
+    if isinstance(schema, list):
+        return [local(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: value.replace("/api/_definitions.json#", "_definitions.json#")
+        if key == "$ref" and isinstance(value, str)
+        else local(value)
+        for key, value in schema.items()
+        if key not in ("$id", "$schema")
+    }
+
+
+if __name__ == "__main__":
+    main()

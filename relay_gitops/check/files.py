@@ -1,0 +1,227 @@
+"""The files of a repository: what is in them, and which of them Flux does not get to see."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from relay_gitops.check.finding import KeyPath
+from relay_gitops.check.yaml_text import DuplicateKeyError, Lines, NotYamlError, documents, silenced
+
+from pathspec import GitIgnoreSpec
+
+KUSTOMIZATION_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+SUFFIXES = (".yaml", ".yml")
+_NEVER = {".git", ".venv", "node_modules", "__pycache__"}
+SOURCE_IGNORE = ".sourceignore"
+CONFIG = ".relay-gitops.yaml"
+
+BUILT_IN_IGNORES = [
+    ".git/",
+    ".gitignore",
+    ".gitmodules",
+    ".gitattributes",
+    "*.jpg",
+    "*.jpeg",
+    "*.gif",
+    "*.png",
+    "*.wmv",
+    "*.flv",
+    "*.tar.gz",
+    "*.zip",
+    ".github/",
+    ".circleci/",
+    ".travis.yml",
+    ".gitlab-ci.yml",
+    "appveyor.yml",
+    ".drone.yml",
+    "cloudbuild.yaml",
+    "codeship-services.yml",
+    "codeship-steps.yml",
+    "**/.goreleaser.yml",
+    "**/.sops.yaml",
+    "**/.flux.yaml",
+]
+"""What source-controller leaves out of every artifact."""
+
+
+@dataclass(eq=False)
+class SourceFile:
+    """One YAML file."""
+
+    name: str
+    """Relative to the root of the repository, with slashes."""
+    text: str
+    documents: list[Any] = field(default_factory=list)
+    fault: NotYamlError | None = None
+    """Why it could not be read."""
+    has_key_twice: bool = False
+    ignored: bool = False
+    """By a .sourceignore or by source-controller itself, so that Flux does not see it."""
+
+    @property
+    def folder(self) -> str:
+        """The folder it is in; empty for the root."""
+        return self.name.rpartition("/")[0]
+
+    @property
+    def base(self) -> str:
+        """The name without the folder."""
+        return self.name.rpartition("/")[2]
+
+    @property
+    def is_kustomization(self) -> bool:
+        """Whether kustomize reads it as the list of its folder."""
+        return self.base in KUSTOMIZATION_NAMES
+
+    @cached_property
+    def _lines(self) -> Lines:
+        return Lines(self.text)
+
+    def line(self, index: int, keys: KeyPath) -> int:
+        """Return the line of a value of a document."""
+        return self._lines.line(index, keys) if self.documents else 1
+
+    def manifests(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Yield each document that is a Kubernetes object, with its number; a List as its items."""
+        for index, data in enumerate(self.documents):
+            if not is_manifest(data):
+                continue
+            if data["kind"] == "List" and data["apiVersion"] == "v1":
+                yield from ((index, item) for item in data.get("items") or () if is_manifest(item))
+            else:
+                yield index, data
+
+
+def is_manifest(data: Any) -> bool:  # noqa: ANN401 - parsed YAML
+    """Say whether it is an object as Kubernetes writes it."""
+    return (
+        isinstance(data, dict)
+        and isinstance(data.get("apiVersion"), str)
+        and isinstance(data.get("kind"), str)
+        and isinstance(data.get("metadata", {}), dict)
+        and not data["apiVersion"].startswith("kustomize.config.k8s.io/")
+    )
+
+
+@dataclass
+class Files:
+    """Every YAML file below some paths of a repository."""
+
+    root: Path
+    """What the paths of Flux objects are relative to."""
+    yaml: dict[str, SourceFile]
+    charts: set[str]
+    """Folders of Helm charts, whose templates are no manifests."""
+    hidden: dict[str, str]
+    """Files that Flux does not see: name to the name of the file that says so."""
+    unread: dict[str, str]
+    """Files that cannot be read: name to reason."""
+
+    def chart_of(self, name: str) -> str | None:
+        """Return the chart's folder that a file is in."""
+        return next((chart for chart in self.charts if name.startswith(f"{chart}/")), None)
+
+
+def kustomization_in(root: Path, folder: str) -> str | None:
+    """Return the name of the folder's kustomization file, relative to the root."""
+    for base in KUSTOMIZATION_NAMES:
+        if (root / folder / base).is_file():
+            return f"{folder}/{base}" if folder else base
+    return None
+
+
+def read(paths: list[Path], root: Path) -> Files:
+    """Read every YAML file at or below the paths, which lie within `root`."""
+    files = Files(root, {}, set(), {}, {})
+    ignore = _Ignore(root)
+    with silenced():
+        for path in paths:
+            for file in _walk(path, files):
+                _add(files, file, ignore)
+    return files
+
+
+def _add(files: Files, file: Path, ignore: "_Ignore") -> None:
+    name = file.relative_to(files.root).as_posix()
+    if name in files.yaml or name in files.unread:
+        return
+    try:
+        source = SourceFile(name, file.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        files.unread[name] = error.strerror or "" if isinstance(error, OSError) else "it is not UTF-8"
+        return
+    reason = ignore.reason(name)
+    if reason:
+        files.hidden[name] = reason
+        source.ignored = True
+    try:
+        source.documents = documents(source.text)
+    except NotYamlError as error:
+        source.fault = error
+    except DuplicateKeyError:
+        source.has_key_twice = True
+    files.yaml[name] = source
+
+
+def _walk(path: Path, files: Files) -> Iterator[Path]:
+    if path.is_file():
+        yield path
+        return
+    for folder, folders, names in os.walk(path):
+        if "Chart.yaml" in names:
+            files.charts.add(Path(folder).relative_to(files.root).as_posix())
+            folders.clear()
+            continue
+        folders[:] = sorted(name for name in folders if name not in _NEVER)
+        for name in sorted(names):
+            if name.endswith(SUFFIXES) or name in KUSTOMIZATION_NAMES:
+                yield Path(folder, name)
+
+
+_BUILT_IN = GitIgnoreSpec.from_lines(BUILT_IN_IGNORES)
+
+
+class _Ignore:
+    """What the .sourceignore files, one a folder, and source-controller's own list leave out."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._specs: dict[str, GitIgnoreSpec | None] = {}
+
+    def reason(self, name: str) -> str | None:
+        if _BUILT_IN.match_file(name):
+            return "source-controller's built-in list"
+        folder = ""
+        reason = None
+        for part in ["", *name.split("/")[:-1]]:
+            folder = f"{folder}/{part}".strip("/")
+            spec = self._spec(folder)
+            if spec is not None:
+                result = spec.check_file(name[len(folder) :].lstrip("/"))
+                if result.include is not None:
+                    reason = f"{folder}/{SOURCE_IGNORE}".lstrip("/") if result.include else None
+        return reason
+
+    def _spec(self, folder: str) -> GitIgnoreSpec | None:
+        if folder not in self._specs:
+            file = self._root / folder / SOURCE_IGNORE
+            self._specs[folder] = GitIgnoreSpec.from_lines(file.read_text().splitlines()) if file.is_file() else None
+        return self._specs[folder]
+
+
+@cache
+def _ignore_of(root: Path) -> _Ignore:
+    return _Ignore(root)
+
+
+def hidden_by(root: Path, name: str, spec_ignore: str | None) -> str | None:
+    """Return what hides a file from Flux: the name of a .sourceignore, `spec.ignore`, or None if nothing does."""
+    reason = _ignore_of(root).reason(name)
+    if spec_ignore:
+        included = GitIgnoreSpec.from_lines(spec_ignore.splitlines()).check_file(name).include
+        if included is not None:
+            reason = "spec.ignore" if included else None
+    return reason

@@ -1,0 +1,62 @@
+"""What a rule has found, and how bad it is."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from relay_gitops.errors import RelayGitopsError
+
+
+class Severity(StrEnum):
+    """How bad it is."""
+
+    ERROR = "error"
+    """It fails in the cluster, or does something else than it says."""
+    WARNING = "warning"
+    """It works until something else happens."""
+    INFO = "info"
+    """What could not be looked at, or is to be known; never changes the exit status."""
+
+
+class NothingToCheckError(RelayGitopsError):
+    """There is no file or no object where one was asked for."""
+
+
+KeyPath = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fault, ready to be shown."""
+
+    rule: str
+    severity: Severity
+    file: str
+    """Relative to the root of the repository."""
+    line: int
+    """Counted from 1."""
+    object: str
+    """Such as `HelmRelease flux-system/relay`; empty for the file as a whole."""
+    key: str
+    """Such as `spec.dependsOn[0].name`; empty for the object as a whole."""
+    what: str
+    mend: str
+    cluster: str
+    """The folder by which the object's cluster is known; empty where none is."""
+
+    @property
+    def order(self) -> tuple[str, int, str, str]:
+        """By file and line."""
+        return self.file, self.line, self.rule, self.what
+
+
+def key_text(keys: KeyPath) -> str:
+    """Return such as `spec.dependsOn[0].name`."""
+    text = ""
+    for key in keys:
+        if isinstance(key, int):
+            text += f"[{key}]"
+        elif "." in key or "/" in key:
+            text += f"['{key}']"
+        else:
+            text += f".{key}" if text else key
+    return text

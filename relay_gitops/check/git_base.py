@@ -1,0 +1,53 @@
+"""The revision that a change starts from, as far as the repository has a history."""
+
+import subprocess
+from functools import cache
+from pathlib import Path
+
+_BRANCHES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
+
+
+def _git(root: Path, *arguments: str) -> str | None:
+    try:
+        ran = subprocess.run(  # noqa: S603 - a fixed command
+            ["git", "-C", str(root), *arguments],  # noqa: S607 - the user's own git
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=30,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return ran.stdout if ran.returncode == 0 else None
+
+
+@cache
+def base(root: Path) -> str | None:
+    """Return the commit where HEAD left the default branch; None without a history.
+
+    On the default branch itself that is HEAD, so that what is not committed yet is compared.
+    """
+    if not (root / ".git").exists():
+        return None
+    for branch in _BRANCHES:
+        found = _git(root, "merge-base", "HEAD", branch)
+        if found:
+            return found.strip()
+    return None
+
+
+def changed(root: Path, commit: str, folder: str) -> list[str]:
+    """Return the files below a folder that differ from a commit, new ones that git does not know included."""
+    differing = _git(root, "diff", "--name-only", "--relative", commit, "--", folder) or ""
+    new = _git(root, "ls-files", "--others", "--exclude-standard", "--", folder) or ""
+    return sorted({*differing.splitlines(), *new.splitlines()})
+
+
+def text_at(root: Path, commit: str, name: str) -> str | None:
+    """Return a file as it was in a commit; None if it was not there."""
+    return _git(root, "show", f"{commit}:./{name}")
+
+
+def files_at(root: Path, commit: str) -> list[str]:
+    """Return the names of the files of a commit."""
+    return (_git(root, "ls-tree", "-r", "--name-only", commit) or "").splitlines()

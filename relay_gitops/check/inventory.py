@@ -1,0 +1,76 @@
+"""Every Secret that the clusters need: where it comes from, which fields, and who reads it."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from relay_gitops.check.secret_graph import ITEM_PATH, Maker, Use, makers, uses
+from relay_gitops.check.tree import Tree
+
+from pydantic import BaseModel, ConfigDict
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Reader(_Part):
+    """Who reads a Secret."""
+
+    object: str
+    file: str
+    line: int
+
+
+class NeededSecret(_Part):
+    """One Secret of one cluster."""
+
+    cluster: str
+    namespace: str
+    name: str
+    made_by: str
+    """The object that makes it; empty where nothing in the tree does, so that somebody has to."""
+    vault: str
+    item: str
+    """The 1Password item that it comes from; empty where it comes from elsewhere."""
+    fields: list[str]
+    """The keys that are read from it by name."""
+    readers: list[Reader]
+
+
+@dataclass
+class _Entry:
+    maker: Maker | None
+    uses: list[Use]
+
+
+def inventory(tree: Tree) -> list[NeededSecret]:
+    """Return the Secrets by cluster, namespace and name."""
+    entries: dict[tuple[str, str, str], _Entry] = defaultdict(lambda: _Entry(None, []))
+    for maker in makers(tree):
+        entries[maker.subject.cluster, maker.namespace, maker.name].maker = maker
+    for use in uses(tree):
+        if use.kind == "Secret":
+            entries[use.reader.cluster, use.namespace, use.name].uses.append(use)
+    return [_needed(*key, entry) for key, entry in sorted(entries.items(), key=lambda pair: pair[0])]
+
+
+def _needed(cluster: str, namespace: str, name: str, entry: _Entry) -> NeededSecret:
+    path = ITEM_PATH.fullmatch(entry.maker.item_path) if entry.maker else None
+    readers = {
+        (str(use.reader), use.reader.file.name, use.reader.file.line(use.reader.index, _keys(use))): None
+        for use in entry.uses
+    }
+    return NeededSecret(
+        cluster=cluster,
+        namespace=namespace,
+        name=name,
+        made_by=str(entry.maker.subject) if entry.maker else "",
+        vault=path["vault"] if path else "",
+        item=path["item"] if path else "",
+        fields=sorted({use.key for use in entry.uses if use.key}),
+        readers=[Reader(object=shown, file=file, line=line) for shown, file, line in readers],
+    )
+
+
+def _keys(use: Use) -> tuple[str | int, ...]:
+    return () if use.reader.release else use.keys

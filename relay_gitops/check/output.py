@@ -1,0 +1,168 @@
+"""The findings for people, for programs and for code scanning."""
+
+import json
+from collections import Counter
+from itertools import groupby
+from typing import Any
+
+from relay_gitops.check.finding import Finding, Severity
+from relay_gitops.check.rule import RULES, Rule
+from relay_gitops.check.run import Checked
+
+from pydantic import BaseModel, ConfigDict
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+_COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_SARIF_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FindingReport(_Part):
+    """One fault."""
+
+    rule: str
+    severity: Severity
+    file: str
+    line: int
+    object: str
+    key: str
+    what: str
+    mend: str
+    cluster: str
+
+
+class SuppressedReport(_Part):
+    """A fault that somebody lives with."""
+
+    finding: FindingReport
+    reason: str
+
+
+class Report(_Part):
+    """What `relay-gitops check --json` prints."""
+
+    version: int = 1
+    """Raised when a field changes its meaning or goes."""
+    clusters: list[str]
+    files: int
+    objects: int
+    findings: list[FindingReport]
+    suppressed: list[SuppressedReport]
+    not_seen_by_flux: dict[str, str]
+    """Files that were left out, and what hides them."""
+    without_objects: list[str]
+    """YAML files that hold no Kubernetes object, so that nothing is said about them."""
+
+
+def _reported(finding: Finding) -> FindingReport:
+    return FindingReport.model_validate(vars(finding))
+
+
+def report(checked: Checked) -> Report:
+    """Return the findings as data."""
+    return Report(
+        clusters=checked.tree.clusters,
+        files=len(checked.tree.files.yaml),
+        objects=len(checked.tree.everything),
+        findings=[_reported(finding) for finding in checked.findings],
+        suppressed=[
+            SuppressedReport(finding=_reported(finding), reason=entry.reason)
+            for entry in checked.suppressions
+            for finding in entry.uses
+        ],
+        not_seen_by_flux=checked.tree.files.hidden,
+        without_objects=[
+            file.name
+            for file in checked.tree.files.yaml.values()
+            if not file.is_kustomization and not file.fault and not any(file.manifests())
+        ],
+    )
+
+
+def show(checked: Checked, console: Console) -> None:
+    """Print a table for each file, and the sum."""
+    for file, findings in groupby(checked.findings, key=lambda finding: finding.file):
+        console.print(Text(file, style="bold"))
+        table = Table(box=None, show_header=False, padding=(0, 1, 0, 2))
+        for name in ("line", "severity", "rule"):
+            table.add_column(name, no_wrap=True, justify="right" if name == "line" else "left")
+        table.add_column("text", overflow="fold")
+        for finding in findings:
+            place = ": ".join(part for part in (finding.object, finding.key) if part)
+            text = Text.assemble(
+                (f"{place}\n" if place else "", "bold"), finding.what, ".\n", (finding.mend, "dim"), "."
+            )
+            table.add_row(
+                str(finding.line), Text(finding.severity, style=_COLOURS[finding.severity]), finding.rule, text
+            )
+        console.print(table)
+    console.print(summary(checked))
+
+
+def summary(checked: Checked) -> str:
+    """Return what was checked and how it came out, in one line."""
+    counts = Counter(finding.severity for finding in checked.findings)
+    found = ", ".join(f"{counts[severity]} {severity}{'s' if counts[severity] != 1 else ''}" for severity in Severity)
+    suppressed = sum(len(entry.uses) for entry in checked.suppressions)
+    tree = checked.tree
+    text = f"{len(tree.everything)} objects in {len(tree.files.yaml)} files: {found.replace('infos', 'info')}"
+    return f"{text}, {suppressed} suppressed" if suppressed else text
+
+
+def explain(rule: Rule, console: Console) -> None:
+    """Print what a rule is about."""
+    console.print(Text.assemble((f"{rule.id} ", "bold"), (rule.severity, _COLOURS[rule.severity]), f"  {rule.title}\n"))
+    console.print(Text(f"{rule.why}\n"))
+    console.print(Text(f"Mend: {rule.mend}.\nLevel: {rule.level}\nSource: {rule.source}"))
+
+
+def sarif(checked: Checked) -> str:
+    """Return the findings as SARIF 2.1.0."""
+    used = sorted({finding.rule for finding in checked.findings})
+    run: dict[str, Any] = {
+        "tool": {"driver": {"name": "relay-gitops", "rules": [_sarif_rule(RULES[name]) for name in used]}},
+        "results": [_sarif_result(finding, used.index(finding.rule)) for finding in checked.findings],
+        "columnKind": "unicodeCodePoints",
+    }
+    document = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [run],
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _sarif_rule(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "shortDescription": {"text": rule.title},
+        "fullDescription": {"text": rule.why},
+        "helpUri": rule.source,
+        "help": {"text": f"{rule.mend}."},
+        "defaultConfiguration": {"level": _SARIF_LEVELS[rule.severity]},
+    }
+
+
+def _sarif_result(finding: Finding, index: int) -> dict[str, Any]:
+    place = ": ".join(part for part in (finding.object, finding.key) if part)
+    return {
+        "ruleId": finding.rule,
+        "ruleIndex": index,
+        "level": _SARIF_LEVELS[finding.severity],
+        "message": {
+            "text": f"{place}: {finding.what}. {finding.mend}." if place else f"{finding.what}. {finding.mend}."
+        },
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": finding.file, "uriBaseId": "%SRCROOT%"},
+                    "region": {"startLine": finding.line},
+                }
+            }
+        ],
+    }

@@ -1,0 +1,42 @@
+"""The rules, one file a group; importing them registers them."""
+
+from relay_gitops.check.rules import (
+    helm_release,
+    ingress,
+    kustomization,
+    kustomize_files,
+    namespace,
+    one_password,
+    parity,
+    relay,
+    render,
+    schema,
+    secret,
+    service,
+    source,
+    suppression,
+    workload,
+)
+
+GROUPS = (
+    kustomize_files,
+    schema,
+    source,
+    kustomization,
+    helm_release,
+    render,
+    namespace,
+    workload,
+    service,
+    ingress,
+    secret,
+    one_password,
+    relay,
+    parity,
+    suppression,
+)
+"""In the order of docs/rules.md."""
+
+
+def load() -> None:
+    """Do nothing: importing this module has registered every rule."""

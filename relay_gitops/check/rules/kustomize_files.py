@@ -1,0 +1,367 @@
+"""Files: YAML, and what kustomize does with it."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from relay_gitops.check.files import SourceFile, is_manifest, kustomization_in
+from relay_gitops.check.finding import Severity
+from relay_gitops.check.kustomize import is_remote, joined, program
+from relay_gitops.check.objects import Object, items, mapping, mappings
+from relay_gitops.check.rule import Level, Problem, rule
+from relay_gitops.check.tree import Tree
+from relay_gitops.check.yaml_text import documents, silenced, twice
+
+FLUX = "https://fluxcd.io/flux/components/kustomize/kustomizations/"
+KUSTOMIZE = "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/"
+
+
+@rule(
+    "TREE001", "a file is not YAML", Severity.ERROR, mend="Mend that line, or the one before it", source=f"{FLUX}#path"
+)
+def not_yaml(tree: Tree) -> Iterator[Problem]:
+    """One file that cannot be parsed keeps kustomize from building its folder, so that nothing of it is applied."""
+    for file in tree.files.yaml.values():
+        if file.fault and not file.fault.templated:
+            yield Problem(file, (), f"it is not YAML: {file.fault.what}", line=file.fault.line)
+
+
+@rule(
+    "TREE002",
+    "a key stands twice in one mapping",
+    Severity.ERROR,
+    mend="Leave one of the two",
+    source="https://yaml.org/spec/1.2.2/#3213-node-comparison",
+)
+def key_twice(tree: Tree) -> Iterator[Problem]:
+    """Kustomize refuses such a file; other readers silently let the last of the two win."""
+    for file in tree.files.yaml.values():
+        if file.has_key_twice and (found := twice(file.text)):
+            yield Problem(file, (), f"the key `{found[0]}` is there twice in one mapping", line=found[1])
+
+
+@rule(
+    "TREE003",
+    "a file that is no object is in a folder that Flux applies as a whole",
+    Severity.ERROR,
+    mend="Add a kustomization.yaml that lists the objects, or move the file elsewhere",
+    source=f"{FLUX}#generating-a-kustomizationyaml-file",
+)
+def not_kubernetes(tree: Tree) -> Iterator[Problem]:
+    """Without a kustomization.yaml, Flux makes one of every YAML file, and the build fails at what is no object."""
+    for unit in tree.layout.units:
+        if unit.owner is None or unit.folder.kustomizations:
+            continue
+        for name in unit.folder.files:
+            file = tree.files.yaml.get(name)
+            if file and file.documents and not any(file.manifests()) and any(file.documents):
+                yield Problem(
+                    file, (), f"it is no Kubernetes object, and {unit.owner} applies every file of its folder"
+                )
+
+
+@rule(
+    "TREE004",
+    "an object is declared twice for one Kustomization",
+    Severity.ERROR,
+    mend="Leave one of them, or give it a name of its own",
+    source=f"{FLUX}#path",
+)
+def declared_twice(tree: Tree) -> Iterator[Problem]:
+    """Kustomize refuses a build with two objects of one kind, namespace and name."""
+    for unit in tree.layout.units:
+        first: dict[Any, Object] = {}
+        for item in unit.objects:
+            other = first.setdefault((item.type, item.namespace, item.name), item)
+            if other is not item and item.name:
+                where = f"{other.file.name}:{other.file.line(other.index, ())}"
+                yield Problem(item, ("metadata", "name"), f"the same object is declared in {where}")
+
+
+@rule(
+    "TREE005",
+    "an object has two owners",
+    Severity.ERROR,
+    mend="Let one Kustomization apply it",
+    source=f"{FLUX}#garbage-collection",
+)
+def two_owners(tree: Tree) -> Iterator[Problem]:
+    """Two Kustomizations, or a Kustomization and a chart, that apply one object undo each other's changes for ever."""
+    owners: dict[Any, Object] = {}
+    for item in tree.objects:
+        if not item.name or "generateName" in item.metadata:
+            continue
+        other = owners.setdefault((item.cluster, item.type, item.namespace, item.name), item)
+        if other is item or _owner(tree, other) is _owner(tree, item) or item.kind in _TOLD_ELSEWHERE:
+            continue
+        owner = _owner(tree, other)
+        yield Problem(item, (), f"{other.file.name} makes it too, through {owner or 'an application by hand'}")
+
+
+_TOLD_ELSEWHERE = {"CustomResourceDefinition", "Namespace"}
+"""Helm leaves a CRD alone that is there already; on namespaces there are rules of their own."""
+
+
+def _owner(tree: Tree, item: Object) -> Object | None:
+    if item.release:
+        return item.release
+    unit = tree.unit_of.get(id(item))
+    return unit.owner if unit else None
+
+
+@rule(
+    "TREE006",
+    "what is listed is no object",
+    Severity.ERROR,
+    mend="Write apiVersion, kind and metadata.name",
+    source=f"{KUSTOMIZE}resource/",
+)
+def no_object(tree: Tree) -> Iterator[Problem]:
+    """Kustomize refuses the folder for a document that names neither its kind nor itself."""
+    for file, data in tree.kustomizations:
+        for entry in items(data.get("resources")):
+            listed = tree.files.yaml.get(joined(file.folder, str(entry)))
+            for index, document in enumerate(listed.documents if listed else ()):
+                named = is_manifest(document) and {"name", "generateName"} & mapping(document.get("metadata")).keys()
+                if listed and document is not None and not named and mapping(document).get("kind") != "List":
+                    yield Problem(listed, (), "it lacks apiVersion, kind or metadata.name", index=index)
+
+
+@rule(
+    "KUST001",
+    "a listed file or folder is missing",
+    Severity.ERROR,
+    mend="Remove the entry, or bring the file back",
+    source=f"{KUSTOMIZE}resource/",
+)
+def listed_and_missing(tree: Tree) -> Iterator[Problem]:
+    """Kustomize refuses the whole folder for one entry that is not there, and nothing of it is applied."""
+    for file, data in tree.kustomizations:
+        for key, place, entry in _entries(data):
+            target = tree.root / joined(file.folder, entry)
+            if entry and not is_remote(entry) and "\n" not in entry and "${" not in entry and not target.exists():
+                yield Problem(file, (key, *place), f"there is no {joined(file.folder, entry)}")
+
+
+def _entries(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str | int, ...], str]]:
+    for key in ("resources", "bases", "components", "crds", "configurations", "transformers", "generators"):
+        yield from (
+            (key, (index,), entry) for index, entry in enumerate(items(data.get(key))) if isinstance(entry, str)
+        )
+    for index, entry in enumerate(items(data.get("patchesStrategicMerge"))):
+        yield "patchesStrategicMerge", (index,), entry if isinstance(entry, str) else ""
+    for key in ("patches", "patchesJson6902", "replacements"):
+        for index, entry in mappings(data.get(key)):
+            if isinstance(entry.get("path"), str):
+                yield key, (index, "path"), entry["path"]
+    for key in ("configMapGenerator", "secretGenerator"):
+        for index, entry in mappings(data.get(key)):
+            for kind in ("files", "envs"):
+                for place, name in enumerate(items(entry.get(kind))):
+                    yield key, (index, kind, place), str(name).rpartition("=")[2]
+
+
+@rule(
+    "KUST002",
+    "an object in the folder is not listed",
+    Severity.WARNING,
+    mend="Add the file to `resources`, or move it elsewhere",
+    source=f"{KUSTOMIZE}resource/",
+)
+def not_listed(tree: Tree) -> Iterator[Problem]:
+    """What kustomization.yaml does not list is not applied, however right it is."""
+    used = _used(tree)
+    for file in tree.files.yaml.values():
+        listing = kustomization_in(tree.root, file.folder)
+        if file.name in used or file.is_kustomization or file.ignored or listing not in tree.files.yaml:
+            continue
+        found = list(file.manifests())
+        partial = any("$patch" in str(data) or not data.get("metadata") for _, data in found)
+        if found and not partial:
+            yield Problem(file, (), f"{listing} does not list it, so it is not applied", index=found[0][0])
+
+
+def _used(tree: Tree) -> set[str]:
+    used = {name for unit in tree.layout.units for name in unit.folder.files}
+    for file, data in tree.kustomizations:
+        used |= {joined(file.folder, entry) for _, _, entry in _entries(data)}
+    return used
+
+
+@rule(
+    "KUST003",
+    "a patch matches nothing",
+    Severity.ERROR,
+    mend="Name kind and name of the object as it stands in the files, or remove the patch",
+    source=f"{KUSTOMIZE}patches/",
+)
+def patch_without_target(tree: Tree) -> Iterator[Problem]:
+    """Kustomize says nothing when the target of a patch selects no object: the patch is just not there."""
+    objects = tree.everything
+    for file, data in tree.kustomizations:
+        for index, entry in mappings(data.get("patches")):
+            target = mapping(entry.get("target"))
+            if target and data.get("kind") != "Component" and not any(_selects(target, item) for item in objects):
+                yield Problem(file, ("patches", index, "target"), f"no object is {_spoken(target)}")
+    for owner in tree.flux_kustomizations():
+        unit = next((unit for unit in tree.layout.units if unit.owner is owner), None)
+        for index, entry in mappings(owner.spec.get("patches")):
+            target = mapping(entry.get("target"))
+            if target and unit and not unit.built.guessed and not any(_selects(target, item) for item in unit.objects):
+                keys = ("spec", "patches", index, "target")
+                yield Problem(owner, keys, f"none of what it applies is {_spoken(target)}")
+
+
+def _selects(target: dict[str, Any], item: Object) -> bool:
+    for key, value in (
+        ("group", item.group),
+        ("version", item.api_version.rpartition("/")[2]),
+        ("kind", item.kind),
+        ("name", item.name),
+        ("namespace", item.namespace),
+    ):
+        wanted = target.get(key)
+        if wanted and not _matches(str(wanted), value) and not (key == "namespace" and not value):
+            return False
+    for key, labels in (("labelSelector", item.labels), ("annotationSelector", item.annotations)):
+        selector = str(target.get(key) or "")
+        if re.fullmatch(r"[\w./-]+=[\w./-]*(,[\w./-]+=[\w./-]*)*", selector):
+            pairs = [pair.partition("=") for pair in selector.split(",")]
+            if any(str(labels.get(name)) != value for name, _, value in pairs):
+                return False
+    return True
+
+
+def _matches(pattern: str, text: str) -> bool:
+    try:
+        return re.fullmatch(pattern, text) is not None
+    except re.error:
+        return pattern == text
+
+
+def _spoken(target: dict[str, Any]) -> str:
+    return ", ".join(f"{key} {value}" for key, value in target.items())
+
+
+@rule(
+    "KUST004",
+    "kustomize refuses a folder",
+    Severity.ERROR,
+    mend="Run `kubectl kustomize` in the folder and mend what it names",
+    source=KUSTOMIZE,
+)
+def refused(tree: Tree) -> Iterator[Problem]:
+    """Flux builds with the same library, so nothing of the folder is applied."""
+    for unit in tree.layout.units:
+        if unit.built.error:
+            listing = tree.files.yaml.get(kustomization_in(tree.root, unit.path) or "")
+            subject = listing or unit.owner
+            if subject:
+                yield Problem(subject, (), f"kustomize refuses it: {unit.built.error}")
+
+
+@rule(
+    "KUST005",
+    "a folder cannot be built here",
+    Severity.INFO,
+    mend="Install kubectl or kustomize, or look at what the cluster says about the part that comes over the network",
+    source=KUSTOMIZE,
+)
+def not_built(tree: Tree) -> Iterator[Problem]:
+    """What comes over the network, or needs a kustomize that is not installed, is not looked at rather than guessed."""
+    said = False
+    for unit in tree.layout.units:
+        subject = tree.files.yaml.get(kustomization_in(tree.root, unit.path) or "")
+        if not unit.built.guessed or unit.built.error or unit.folder.broken or subject is None:
+            continue
+        if unit.folder.remote:
+            yield Problem(subject, (), f"{unit.folder.remote[0]} is not in this repository")
+        elif program() is None and not said:
+            said = True
+            yield Problem(subject, (), "neither kubectl nor kustomize is installed, so folders like this are not built")
+
+
+@rule(
+    "KUST006",
+    "a listed folder has no kustomization.yaml",
+    Severity.ERROR,
+    mend="Add a kustomization.yaml to the folder, or list its files",
+    source=f"{KUSTOMIZE}resource/",
+)
+def folder_without_list(tree: Tree) -> Iterator[Problem]:
+    """Kustomize takes a folder only by its kustomization.yaml, and refuses the build without."""
+    for file, data in tree.kustomizations:
+        for key in ("resources", "components"):
+            for index, entry in enumerate(items(data.get(key))):
+                target = joined(file.folder, entry)
+                if isinstance(entry, str) and (tree.root / target).is_dir() and not kustomization_in(tree.root, target):
+                    yield Problem(file, (key, index), f"{target} has no kustomization.yaml")
+
+
+@rule(
+    "KUST007",
+    "a field that kustomize has given up",
+    Severity.WARNING,
+    mend="Run `kustomize edit fix` in the folder",
+    source=KUSTOMIZE,
+)
+def deprecated(tree: Tree) -> Iterator[Problem]:
+    """`commonLabels` also rewrites the selectors of workloads, which cannot be changed once they exist."""
+    for file, data in tree.kustomizations:
+        for key in ("bases", "commonLabels", "patchesJson6902", "patchesStrategicMerge", "imageTags", "vars"):
+            if key in data:
+                yield Problem(file, (key,), f"`{key}` is deprecated")
+
+
+@rule(
+    "KUST008",
+    "a strategic merge patch names no object",
+    Severity.ERROR,
+    mend="Give the patch apiVersion, kind and metadata.name of an object that the folder has",
+    source=f"{KUSTOMIZE}patches/",
+)
+def patch_of_nothing(tree: Tree) -> Iterator[Problem]:
+    """A patch without target is applied to the object that it names, and the build fails if there is none."""
+    known = {(item.kind, item.name) for item in tree.everything}
+    for file, data in tree.kustomizations:
+        for index, entry in mappings(data.get("patches")):
+            if entry.get("target") or data.get("kind") == "Component":
+                continue
+            for patch in _patches(tree, file, entry):
+                name = mapping(patch.get("metadata")).get("name")
+                if patch.get("kind") and (patch["kind"], name) not in known:
+                    yield Problem(file, ("patches", index), f"there is no {patch['kind']} {name}")
+
+
+def _patches(tree: Tree, file: SourceFile, entry: dict[str, Any]) -> list[dict[str, Any]]:
+    if isinstance(entry.get("path"), str):
+        source = tree.files.yaml.get(joined(file.folder, entry["path"]))
+        found = source.documents if source else []
+    elif isinstance(entry.get("patch"), str):
+        try:
+            with silenced():
+                found = documents(entry["patch"])
+        except ValueError:
+            found = []
+    else:
+        found = []
+    return [patch for patch in found if isinstance(patch, dict)]
+
+
+@rule(
+    "KUST009",
+    "a file was left out",
+    Severity.INFO,
+    mend="Nothing is to be done if that is meant",
+    source="https://fluxcd.io/flux/components/source/gitrepositories/#excluding-files",
+    level=Level.GRAPH,
+)
+def left_out(tree: Tree) -> Iterator[Problem]:
+    """Templates that something else renders, and files that Flux never sees, are named."""
+    for file in tree.files.yaml.values():
+        if file.fault and file.fault.templated:
+            yield Problem(file, (), "it is a template that something else renders first, so it is not checked")
+        elif file.ignored and any(file.manifests()):
+            yield Problem(file, (), f"{tree.files.hidden[file.name]} hides it from Flux")
+    for name, reason in tree.files.unread.items():
+        yield Problem(SourceFile(name, ""), (), f"it cannot be read: {reason}")

@@ -1,0 +1,109 @@
+"""Namespaces."""
+
+from collections.abc import Iterator
+
+from relay_gitops.check.finding import Severity
+from relay_gitops.check.helm_render import CLUSTER_SCOPED
+from relay_gitops.check.objects import HELM_RELEASE, Object, is_open
+from relay_gitops.check.rule import Problem, rule
+from relay_gitops.check.rules.helm_release import namespaces
+from relay_gitops.check.rules.kustomization import guarded
+from relay_gitops.check.tree import Tree, target_namespace
+
+DOCS = "https://fluxcd.io/flux/components/kustomize/kustomizations/"
+_GIVEN = {"default", "kube-system", "kube-public", "kube-node-lease", "flux-system"}
+
+
+@rule(
+    "NS001",
+    "a namespace is made twice",
+    Severity.WARNING,
+    mend="Remove createNamespace",
+    source="https://fluxcd.io/flux/components/helm/helmreleases/#install-configuration",
+)
+def made_twice(tree: Tree) -> Iterator[Problem]:
+    """A namespace that both a manifest and Helm make has two owners, and which of them was first decides its labels."""
+    for item in tree.releases():
+        target = str(item.spec.get("targetNamespace") or "")
+        if item.at("spec", "install", "createNamespace") is True and (
+            other := tree.find(item.cluster, "Namespace", "", target)
+        ):
+            keys = ("spec", "install", "createNamespace")
+            yield Problem(item, keys, f"{other.file.name} makes the namespace {target} already")
+
+
+@rule(
+    "NS002",
+    "nothing makes the namespace",
+    Severity.WARNING,
+    mend="Declare the Namespace, or write the name of one that is there",
+    source="https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
+)
+def not_made(tree: Tree) -> Iterator[Problem]:
+    """Every object in it is refused with `namespaces not found`, and with it the whole Kustomization."""
+    made = {(item.cluster, item.name) for item in tree.of_type("/Namespace")} | namespaces(tree)
+    counted = {cluster for cluster, _ in made}
+    all_names = {name: cluster for cluster, name in made}
+    told: set[tuple[str, str]] = set()
+    for item in tree.applied:
+        targets = [(("metadata", "namespace"), item.namespace)]
+        if item.type == HELM_RELEASE and not item.spec.get("kubeConfig"):
+            targets.append((("spec", "targetNamespace"), target_namespace(item)))
+        for keys, name in targets:
+            where = item.cluster, name
+            if not name or name in _GIVEN or where in made or where in told or item.kind in CLUSTER_SCOPED:
+                continue
+            foreign = all_names.get(name)
+            if is_open(name) or tree.is_uncertain(item.cluster) or (item.cluster not in counted and not foreign):
+                continue
+            told.add(where)
+            because = f"; the cluster of {foreign} has it, so is this object in the wrong folder?" if foreign else ""
+            yield Problem(item, keys, f"nothing makes the namespace {name} in its cluster{because}")
+
+
+@rule(
+    "NS003",
+    "a namespace may be pruned with all that is in it",
+    Severity.WARNING,
+    mend="Annotate it with kustomize.toolkit.fluxcd.io/prune: disabled",
+    source=f"{DOCS}#garbage-collection",
+)
+def unguarded(tree: Tree) -> Iterator[Problem]:
+    """When it leaves the build, Flux deletes the namespace, and Kubernetes all that is in it, volumes too."""
+    for unit in tree.layout.units:
+        if unit.owner is None or unit.owner.spec.get("prune") is not True:
+            continue
+        for item in unit.objects:
+            if (
+                item.type == "/Namespace"
+                and not guarded(item)
+                and (item.name == unit.owner.namespace or _holds_data(tree, item))
+            ):
+                yield Problem(item, ("metadata",), "nothing keeps Flux from pruning it, and data are in it")
+
+
+def _holds_data(tree: Tree, namespace: Object) -> bool:
+    claims = tree.of_type("/PersistentVolumeClaim", "apps/StatefulSet")
+    if any((item.cluster, item.namespace) == (namespace.cluster, namespace.name) for item in claims):
+        return True
+    return any(
+        release.cluster == namespace.cluster and target_namespace(release) == namespace.name
+        for release in tree.releases()
+    )
+
+
+@rule(
+    "NS004",
+    "a chart brings a namespace that is declared elsewhere",
+    Severity.ERROR,
+    mend="Take the Namespace out of the chart",
+    source=f"{DOCS}#garbage-collection",
+)
+def in_chart(tree: Tree) -> Iterator[Problem]:
+    """An uninstall of the release, as after a failed first install, deletes the namespace and all that is in it."""
+    for item in tree.rendered:
+        if item.type == "/Namespace" and item.release:
+            others = [other for other in tree.applied if other.type == item.type and other.name == item.name]
+            if any(other.cluster == item.cluster for other in others):
+                what = f"its chart makes the namespace {item.name}, which {others[0].file.name} makes too"
+                yield Problem(item.release, ("spec", "chart"), what)

@@ -1,0 +1,608 @@
+"""relay-server: its relay.toml, and what it needs around it."""
+
+import ipaddress
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from relay_gitops.check.finding import KeyPath, Severity
+from relay_gitops.check.objects import INGRESS, Object, containers, is_open, items, mapping, mappings
+from relay_gitops.check.rule import Level, Problem, rule
+from relay_gitops.check.rules.ingress import backends
+from relay_gitops.check.rules.workload import workloads
+from relay_gitops.check.tree import VALUES, Tree, values_of
+
+DOCS = "https://github.com/No-Instructions/relay-server"
+_S3_TYPES = {"s3", "aws", "cloudflare", "backblaze", "minio", "tigris"}
+_SECRET_KEYS = {"access_key_id", "secret_access_key", "access_key", "secret_key", "key_id", "application_key"}
+_IMAGE = "relay-server"
+_OLDEST = (0, 12)
+_DROPS_TOKENS = (0, 9, 7)
+
+
+@dataclass(frozen=True)
+class RelayFile:
+    """A relay.toml, wherever it stands."""
+
+    subject: Object
+    keys: KeyPath
+    text: str
+    data: dict[str, Any]
+    fault: str = ""
+
+    @property
+    def store(self) -> dict[str, Any]:
+        """Its store."""
+        return mapping(self.data.get("store"))
+
+    @property
+    def server(self) -> dict[str, Any]:
+        """Its server."""
+        return mapping(self.data.get("server"))
+
+    def problem(self, what: str, mend: str = "") -> Problem:
+        """Return a problem of the file."""
+        return Problem(self.subject, self.keys, what, mend)
+
+
+def relay_files(tree: Tree) -> Iterator[RelayFile]:
+    """Yield every relay.toml of the values of releases, of ConfigMaps and of Secrets."""
+    for release in tree.releases():
+        text = values_of(release).get("relayToml")
+        if isinstance(text, str):
+            yield _read(release, (*VALUES, "relayToml"), text)
+    for item in tree.applied:
+        if item.type in ("/ConfigMap", "/Secret"):
+            for field in ("data", "stringData"):
+                text = mapping(item.data.get(field)).get("relay.toml")
+                if isinstance(text, str) and not text.startswith("ENC["):
+                    yield _read(item, (field, "relay.toml"), text)
+
+
+def _read(subject: Object, keys: KeyPath, text: str) -> RelayFile:
+    try:
+        return RelayFile(subject, keys, text, tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        # The text of tomllib's message names a place, never the line itself, which may be secret.
+        return RelayFile(subject, keys, text, {}, str(error))
+
+
+def _relays(tree: Tree) -> Iterator[RelayFile]:
+    return (file for file in relay_files(tree) if not file.fault)
+
+
+@rule("RELAY001", "relay.toml is no TOML", Severity.ERROR, mend="Mend that line", source=DOCS, level=Level.RELAY)
+def no_toml(tree: Tree) -> Iterator[Problem]:
+    """The server exits at once with `Failed to parse TOML`."""
+    yield from (file.problem(f"relay.toml is no TOML: {file.fault}") for file in relay_files(tree) if file.fault)
+
+
+@rule(
+    "RELAY002",
+    "relay.toml does not say what it seems to",
+    Severity.ERROR,
+    mend="Write it as docs of relay-server describe it",
+    source=DOCS,
+    level=Level.RELAY,
+)
+def wrong_value(tree: Tree) -> Iterator[Problem]:
+    """The server ignores keys that it does not know, and those of other stores: a typing error has no effect."""
+    from relay_constructs.relay_config import RelayConfig  # noqa: PLC0415 - slow, and most trees have no relay.toml
+
+    from pydantic import ValidationError  # noqa: PLC0415 - likewise
+
+    for file in _relays(tree):
+        try:
+            RelayConfig.model_validate(file.data)
+        except ValidationError as error:
+            for fault in error.errors(include_input=False, include_url=False):
+                place = ".".join(str(part) for part in fault["loc"] if part not in _S3_TYPES)
+                if fault["type"] in ("extra_forbidden", "missing") and not _told_elsewhere(place):
+                    what = "is not known to the server" if fault["type"] == "extra_forbidden" else "is missing"
+                    yield file.problem(f"{place} of relay.toml {what}")
+                elif not _told_elsewhere(place):
+                    yield file.problem(f"{place} of relay.toml: {fault['msg'].lower()}")
+
+
+def _told_elsewhere(place: str) -> bool:
+    last = place.rpartition(".")[2]
+    return (last in _SECRET_KEYS and not place.startswith("auth")) or place in (
+        "auth",
+        "server.url",
+        "server.host",
+        "store.endpoint",
+        "store",
+        "logging.level",
+    )
+
+
+@rule(
+    "RELAY003",
+    "two relays write to one place",
+    Severity.ERROR,
+    mend="Give each its own prefix",
+    source=DOCS,
+    level=Level.RELAY,
+)
+def same_place(tree: Tree) -> Iterator[Problem]:
+    """The server overwrites whole documents: of two in one place, the last writer wins and edits are lost."""
+    first: dict[tuple[str, str, str], RelayFile] = {}
+    for file in _relays(tree):
+        store = file.store
+        if not store.get("bucket"):
+            continue
+        prefix = str(store.get("prefix") or "").strip("/")
+        place = str(store.get("endpoint") or store.get("account_id") or ""), str(store["bucket"]), prefix
+        other = first.setdefault(place, file)
+        if other is not file:
+            yield file.problem(f"{other.subject} writes to {place[1]}/{prefix}, too")
+
+
+@rule(
+    "RELAY004",
+    "the server's url is not the address of its Ingress",
+    Severity.ERROR,
+    mend="Write the same host in relay.toml and in the Ingress",
+    source=DOCS,
+    level=Level.RELAY,
+)
+def audience(tree: Tree) -> Iterator[Problem]:
+    """The clients' tokens are good for exactly the url in relay.toml; under any other address each is refused."""
+    hosts = {
+        str(entry.get("host"))
+        for ingress in tree.of_type(INGRESS)
+        for _, entry in mappings(ingress.spec.get("rules"))
+        if entry.get("host")
+    }
+    for file in _relays(tree):
+        url = str(file.server.get("url") or "")
+        parts = urlsplit(url)
+        if not url:
+            yield file.problem("server.url is missing, and the server does not start without it")
+        elif parts.scheme != "https" or parts.path or "$" in url:
+            if not is_open(url):
+                yield file.problem(f"server.url is {url}, and clients know the server as https://host without a slash")
+        elif hosts and parts.hostname not in hosts and not any(is_open(host) for host in hosts):
+            yield file.problem(f"server.url is {url}, and no Ingress is for {parts.hostname}")
+        elif hosts and "/" not in _paths(tree, str(parts.hostname)):
+            yield file.problem(f"server.url is {url}, and its Ingress does not lead there from the path /")
+
+
+def _paths(tree: Tree, host: str) -> list[Any]:
+    return [
+        path.get("path")
+        for ingress in tree.of_type(INGRESS)
+        for _, entry in mappings(ingress.spec.get("rules"))
+        if entry.get("host") == host
+        for _, path in mappings(mapping(entry.get("http")).get("paths"))
+    ]
+
+
+@rule(
+    "RELAY005",
+    "everybody may read and write every document",
+    Severity.ERROR,
+    mend="Add [[auth]] with the public keys of relay.md, or with your own",
+    source=DOCS,
+    level=Level.RELAY,
+)
+def no_auth(tree: Tree) -> Iterator[Problem]:
+    """A relay.toml of your own replaces the image's, keys included: without [[auth]] there is no authentication."""
+    yield from (file.problem("it has no [[auth]]") for file in _relays(tree) if not file.data.get("auth"))
+
+
+@rule(
+    "RELAY006",
+    "the server listens to itself only",
+    Severity.ERROR,
+    mend='Write host = "0.0.0.0"',
+    source=DOCS,
+    level=Level.RELAY,
+)
+def host(tree: Tree) -> Iterator[Problem]:
+    """Anything that is no IP literal, and no host at all, means 127.0.0.1: the pod cannot be reached."""
+    for file in _relays(tree):
+        value = file.server.get("host", "127.0.0.1")
+        if value not in ("0.0.0.0", "::"):  # noqa: S104 - a pod is reached from outside only
+            yield file.problem(f"server.host is {value}, so nobody reaches the pod")
+
+
+@rule(
+    "RELAY007",
+    "clients cannot reach the store",
+    Severity.ERROR,
+    mend="Write the public https address of the store",
+    source=DOCS,
+    level=Level.RELAY,
+)
+def endpoint(tree: Tree) -> Iterator[Problem]:
+    """Attachments go from the clients straight to the endpoint, by presigned URLs: a name of the cluster is no use."""
+    for file in _relays(tree):
+        value = file.store.get("endpoint")
+        if file.store.get("type") in ("s3", "minio") and not value:
+            yield file.problem("store.endpoint is missing, so requests go to Amazon")
+        elif isinstance(value, str) and value and not is_open(value) and (reason := _unreachable(value)):
+            yield file.problem(f"store.endpoint {value} {reason}")
+
+
+def _unreachable(value: str) -> str:
+    parts = urlsplit(value)
+    name = parts.hostname or ""
+    if parts.scheme != "https":
+        return "is not https"
+    if name == "localhost" or re.search(r"\.svc$|\.svc\.|\.local$|^[^.]+$", name):
+        return "is reachable only inside the cluster"
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return ""
+    return "is an IP address, for which there is no certificate"
+
+
+@rule(
+    "RELAY008",
+    "the store is a folder of the pod",
+    Severity.ERROR,
+    mend="Write the store into relay.toml, and remove the variable",
+    source=DOCS,
+    level=Level.RELAY,
+)
+def storage_variable(tree: Tree) -> Iterator[Problem]:
+    """RELAY_SERVER_STORAGE replaces the whole store; anything but s3://… is a path, and `s3` is a folder called s3."""
+    for item, keys, name, _ in _variables(tree):
+        if name in ("RELAY_SERVER_STORAGE", "Y_SWEET_STORE", "relayServerStorage"):
+            yield Problem(item, keys, f"{name} replaces the store of relay.toml")
+
+
+_IGNORED = {"STORAGE_BUCKET", "AWS_S3_BUCKET", "STORAGE_PREFIX", "AWS_S3_BUCKET_PREFIX", "AWS_S3_USE_PATH_STYLE",
+            "RELAY_SERVER_S3_PRESIGNED_URL_EXPIRATION"}  # fmt: skip
+
+
+@rule(
+    "RELAY009",
+    "a variable that the server does not read",
+    Severity.ERROR,
+    mend="Write it into relay.toml",
+    source=DOCS,
+    level=Level.RELAY,
+)
+def ignored_variable(tree: Tree) -> Iterator[Problem]:
+    """`serve` reads neither bucket nor path style from the environment, and no BACKBLAZE_ variable at all."""
+    for item, keys, name, _ in _variables(tree):
+        if name in _IGNORED or name.startswith("BACKBLAZE_"):
+            yield Problem(item, keys, f"the server does not read {name}")
+        elif name == "AWS_ENDPOINT_URL_S3":
+            yield Problem(item, keys, "the server reads AWS_ENDPOINT_URL_S3 only where relay.toml has no endpoint")
+
+
+def _variables(tree: Tree) -> Iterator[tuple[Object, KeyPath, str, dict[str, Any]]]:
+    for item in _servers(tree):
+        for keys, container in containers(item):
+            for index, entry in mappings(container.get("env")):
+                yield item, (*keys, "env", index), str(entry.get("name")), entry
+    for release in _releases(tree):
+        values = values_of(release)
+        env = values.get("env")
+        for index, entry in mappings(env):
+            yield release, (*VALUES, "env", index), str(entry.get("name")), entry
+        for name, value in mapping(env).items():
+            yield release, (*VALUES, "env", name), name, {"value": value}
+        if "relayServerStorage" in values:
+            yield release, (*VALUES, "relayServerStorage"), "relayServerStorage", {}
+
+
+def _servers(tree: Tree) -> list[Object]:
+    return [
+        item
+        for item in workloads(tree)
+        if any(_IMAGE in str(container.get("image")) for _, container in containers(item))
+    ]
+
+
+def _releases(tree: Tree) -> list[Object]:
+    return [
+        release
+        for release in tree.releases()
+        if "relayToml" in values_of(release)
+        or _IMAGE in str(mapping(values_of(release).get("image")).get("repository"))
+        or str(release.at("spec", "chart", "spec", "chart") or "").rstrip("/").endswith(f"/{_IMAGE}")
+    ]
+
+
+@rule(
+    "RELAY010",
+    "the probe asks for what the server does not have",
+    Severity.ERROR,
+    mend="Ask by HTTP GET for /ready",
+    source=DOCS,
+    level=Level.RELAY,
+)
+def probe(tree: Tree) -> Iterator[Problem]:
+    """There is no /health in any version: the probe fails, and the container is restarted again and again."""
+    probes = ("livenessProbe", "readinessProbe", "startupProbe")
+    for item in _servers(tree):
+        for keys, container in containers(item):
+            for name in probes:
+                yield from _probe(item, (*keys, name), mapping(container.get(name)))
+    for release in _releases(tree):
+        for name in probes:
+            yield from _probe(release, (*VALUES, name), mapping(values_of(release).get(name)))
+
+
+def _probe(item: Object, keys: KeyPath, probe: dict[str, Any]) -> Iterator[Problem]:
+    path = mapping(probe.get("httpGet")).get("path")
+    if isinstance(path, str) and path != "/ready":
+        yield Problem(item, (*keys, "httpGet", "path"), f"the server has no {path}")
+    if probe.get("tcpSocket") and not probe.get("httpGet"):
+        yield Problem(item, (*keys, "tcpSocket"), "the port is open before the server has looked at its bucket")
+
+
+@rule(
+    "RELAY011",
+    "the server is too old",
+    Severity.ERROR,
+    mend="Take 0.12 or newer",
+    source=DOCS,
+    level=Level.RELAY,
+)
+def version(tree: Tree) -> Iterator[Problem]:
+    """Before 0.9.7 anybody may connect without a token; before 0.12 edits are lost when the pod ends."""
+    for item, keys, tag in _tags(tree):
+        match = re.match(r"v?(\d+)\.(\d+)(?:\.(\d+))?", tag)
+        numbers = tuple(int(number) for number in match.groups("0")) if match else ()
+        if numbers and numbers < _DROPS_TOKENS:
+            yield Problem(item, keys, f"{tag} lets everybody connect without a token")
+        elif numbers and numbers[:2] < _OLDEST:
+            yield Problem(item, keys, f"{tag} does not handle SIGTERM, and loses edits")
+
+
+def _tags(tree: Tree) -> Iterator[tuple[Object, KeyPath, str]]:
+    for release in _releases(tree):
+        tag = mapping(values_of(release).get("image")).get("tag")
+        if isinstance(tag, str):
+            yield release, (*VALUES, "image", "tag"), tag
+    for item in _servers(tree):
+        for keys, container in containers(item):
+            name, _, tag = str(container.get("image")).rpartition(":")
+            if name.endswith(_IMAGE) and not item.release:
+                yield item, (*keys, "image"), tag
+
+
+@rule(
+    "RELAY012",
+    "two servers for one store",
+    Severity.ERROR,
+    mend="Write replicas: 1 and strategy.type: Recreate",
+    source=DOCS,
+    level=Level.RELAY,
+)
+def replicas(tree: Tree) -> Iterator[Problem]:
+    """Each keeps whole documents in memory and writes them whole: clients of the one never see those of the other."""
+    for item in _servers(tree):
+        count = item.spec.get("replicas", 1)
+        if item.kind == "Deployment" and isinstance(count, int) and count > 1:
+            yield Problem(item, ("spec", "replicas"), f"{count} servers overwrite each other's documents")
+        elif item.kind == "Deployment" and count and item.at("spec", "strategy", "type") != "Recreate":
+            yield Problem(item, ("spec", "strategy"), "in a rolling update two servers run at a time")
+    for release in _releases(tree):
+        for name in ("replicaCount", "replicas"):
+            count = values_of(release).get(name)
+            if isinstance(count, int) and count > 1:
+                yield Problem(release, (*VALUES, name), f"{count} servers overwrite each other's documents")
+
+
+@rule(
+    "RELAY013",
+    "a volume hides the program",
+    Severity.ERROR,
+    mend="Mount the one file, with mountPath /app/relay.toml and subPath relay.toml",
+    source=DOCS,
+    level=Level.RELAY,
+)
+def over_app(tree: Tree) -> Iterator[Problem]:
+    """The program is in /app: a volume mounted there hides it, and the container cannot start."""
+    for item in _servers(tree):
+        for keys, container in containers(item):
+            for index, mount in mappings(container.get("volumeMounts")):
+                if str(mount.get("mountPath")).rstrip("/") == "/app":
+                    yield Problem(item, (*keys, "volumeMounts", index, "mountPath"), "the volume hides /app/relay")
+    for release in _releases(tree):
+        for field in ("volumeMounts", "extraVolumeMounts"):
+            for index, mount in mappings(values_of(release).get(field)):
+                if str(mount.get("mountPath")).rstrip("/") == "/app":
+                    yield Problem(release, (*VALUES, field, index, "mountPath"), "the volume hides /app/relay")
+
+
+@rule(
+    "RELAY014",
+    "the log shows addresses that are good for an hour",
+    Severity.ERROR,
+    mend="Write info, warn or error",
+    source=DOCS,
+    level=Level.RELAY,
+)
+def log_level(tree: Tree) -> Iterator[Problem]:
+    """Debug and trace print presigned URLs, by which anybody who reads the log reads and writes documents."""
+    for file in _relays(tree):
+        level = mapping(file.data.get("logging")).get("level")
+        if isinstance(level, str) and re.search("debug|trace", level):
+            yield file.problem(f"logging.level is {level}")
+    for item, keys, name, entry in _variables(tree):
+        if name == "RUST_LOG" and re.search("debug|trace", str(entry.get("value"))):
+            yield Problem(item, (*keys, "value"), f"RUST_LOG is {entry['value']}")
+
+
+@rule(
+    "RELAY015",
+    "a shell handles the configuration",
+    Severity.ERROR,
+    mend="Mount a finished relay.toml, and give the credentials as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+    source=DOCS,
+    level=Level.RELAY,
+)
+def shell(tree: Tree) -> Iterator[Problem]:
+    """`cat relay.toml` puts the keys into the log; sed and envsubst break on what keys are made of."""
+    for item in _servers(tree):
+        for keys, container in containers(item):
+            for field in ("command", "args"):
+                text = " ".join(str(part) for part in items(container.get(field)))
+                if re.search(
+                    r"\b(cat|sed|envsubst|echo|tee)\b.*relay\.toml|relay\.toml.*\b(sed|envsubst)\b", text, re.DOTALL
+                ):
+                    yield Problem(item, (*keys, field), "a shell writes or shows relay.toml")
+
+
+@rule(
+    "RELAY016",
+    "the keys of the store stand in relay.toml",
+    Severity.ERROR,
+    mend="Give them as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY from a Secret; and replace them, as they are known",
+    source=DOCS,
+    level=Level.RELAY,
+)
+def keys_in_file(tree: Tree) -> Iterator[Problem]:
+    """What is committed is known to all who read the repository, for ever."""
+    for file in _relays(tree):
+        for key, value in file.store.items():
+            if key in _SECRET_KEYS and isinstance(value, str) and value and not is_open(value):
+                yield file.problem(f"store.{key} holds a literal value")
+        for entry in items(file.data.get("auth")):
+            if mapping(entry).get("private_key"):
+                yield file.problem("auth.private_key holds a literal value")
+
+
+@rule(
+    "RELAY017",
+    "the credentials' keys are not those of the item",
+    Severity.WARNING,
+    mend="Name the fields of the 1Password item AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and read those",
+    source=DOCS,
+    level=Level.RELAY,
+)
+def credential_keys(tree: Tree) -> Iterator[Problem]:
+    """Other tools call them accessKey and secretKey; a key that is not there keeps the pod from starting."""
+    wanted = {"accessKeyId": "AWS_ACCESS_KEY_ID", "secretAccessKey": "AWS_SECRET_ACCESS_KEY"}
+    for release in _releases(tree):
+        for name, variable in wanted.items():
+            key = release.at(*VALUES, "credentials", name, "key")
+            if isinstance(key, str) and key != variable:
+                keys = (*VALUES, "credentials", name, "key")
+                yield Problem(release, keys, f"{variable} is read from the key {key}")
+
+
+@rule(
+    "RELAY018",
+    "the bucket has the name of the app, not its own",
+    Severity.INFO,
+    mend="Read the bucket's own name in the host cluster, and write it into the environment",
+    source="https://cozystack.io/docs/",
+    level=Level.RELAY,
+)
+def bucket_name(tree: Tree) -> Iterator[Problem]:
+    """Cozystack gives a bucket the name bucket-<uuid>, which only the cluster knows, and another when it is remade."""
+    for file in _relays(tree):
+        bucket = str(file.store.get("bucket") or "")
+        if file.store.get("type") == "s3" and bucket.startswith("s3-"):
+            yield file.problem(f"{bucket} is the name of cozystack's app; the store knows the bucket by another")
+
+
+@rule(
+    "RELAY019",
+    "the pod ends before the documents are saved",
+    Severity.WARNING,
+    mend="Make preStopSleepSeconds longer than checkpoint_freq_seconds, and terminationGracePeriodSeconds than both",
+    source=DOCS,
+    level=Level.RELAY,
+)
+def grace(tree: Tree) -> Iterator[Problem]:
+    """The server saves once per checkpoint interval, and does not wait for it when it is told to end."""
+    for file in _relays(tree):
+        values = values_of(file.subject) if file.subject.kind == "HelmRelease" else {}
+        sleep, period = values.get("preStopSleepSeconds"), values.get("terminationGracePeriodSeconds")
+        interval = file.server.get("checkpoint_freq_seconds", 10)
+        if isinstance(sleep, int) and isinstance(interval, int) and sleep <= interval:
+            keys = (*VALUES, "preStopSleepSeconds")
+            yield Problem(file.subject, keys, f"it sleeps {sleep} s, and documents are saved every {interval} s")
+        elif isinstance(sleep, int) and isinstance(period, int) and period <= sleep:
+            keys = (*VALUES, "terminationGracePeriodSeconds")
+            yield Problem(
+                file.subject, keys, f"it is killed after {period} s, in the middle of the {sleep} s of preStop"
+            )
+
+
+_LONG = 600
+
+
+@rule(
+    "RELAY020",
+    "the Ingress cuts the connections of editors",
+    Severity.WARNING,
+    mend='Annotate it with proxy-read-timeout and proxy-send-timeout "3600"',
+    source="https://kubernetes.github.io/ingress-nginx/user-guide/miscellaneous/#websockets",
+    level=Level.RELAY,
+)
+def websocket(tree: Tree) -> Iterator[Problem]:
+    """Nginx ends a WebSocket on which nothing was said for a minute."""
+    hosts = {urlsplit(str(file.server.get("url") or "")).hostname for file in _relays(tree)}
+    for ingress in tree.of_type(INGRESS):
+        served = {str(entry.get("host")) for _, entry in mappings(ingress.spec.get("rules"))}
+        if not served & hosts or not any(backends(ingress)):
+            continue
+        for name in ("read", "send"):
+            value = str(ingress.annotations.get(f"nginx.ingress.kubernetes.io/proxy-{name}-timeout", "60"))
+            if not is_open(value) and (not value.isdigit() or int(value) < _LONG):
+                yield Problem(
+                    ingress, ("metadata", "annotations"), f"proxy-{name}-timeout is {value}, which is no long time"
+                )
+
+
+@rule(
+    "RELAY021",
+    "one relay's node port is not the one that the host leads to",
+    Severity.ERROR,
+    mend="Write the same port as targetPort of the host's Service and as service.nodePort of the release",
+    source="https://github.com/kubevirt/cloud-provider-kubevirt",
+    level=Level.RELAY,
+)
+def node_port(tree: Tree) -> Iterator[Problem]:
+    """The host's Service leads to the worker machines at one port; the relay's Service must be open at the same."""
+    ports = {
+        port
+        for release in _releases(tree)
+        if isinstance(port := mapping(values_of(release).get("service")).get("nodePort"), int)
+    }
+    for service in tree.of_type("/Service"):
+        selector = mapping(service.spec.get("selector"))
+        if not any(key.startswith("cluster.x-k8s.io/") for key in selector) or not _releases(tree):
+            continue
+        for key in ("cluster.x-k8s.io/cluster-name", "cluster.x-k8s.io/role"):
+            if key not in selector:
+                yield Problem(service, ("spec", "selector"), f"without {key} it selects other machines too")
+        for index, port in mappings(service.spec.get("ports")):
+            target = port.get("targetPort", port.get("port"))
+            if isinstance(target, int) and target not in ports:
+                keys = ("spec", "ports", index, "targetPort")
+                yield Problem(service, keys, f"no relay is at the node port {target}")
+
+
+@rule(
+    "RELAY022",
+    "the server gets no credentials",
+    Severity.ERROR,
+    mend="Write credentials.accessKeyId and credentials.secretAccessKey, each with name and key of a Secret",
+    source=DOCS,
+    level=Level.RELAY,
+)
+def no_credentials(tree: Tree) -> Iterator[Problem]:
+    """The server exits with `AWS_ACCESS_KEY_ID is required` when neither file nor environment has it."""
+    for release in _releases(tree):
+        credentials = values_of(release).get("credentials")
+        if not isinstance(credentials, dict):
+            continue
+        for name in ("accessKeyId", "secretAccessKey"):
+            for key in ("name", "key"):
+                if not isinstance(mapping(credentials.get(name)).get(key), str):
+                    yield Problem(release, (*VALUES, "credentials", name), f"it names no {key} of a Secret")

@@ -1,0 +1,48 @@
+"""What the charts of this repository make."""
+
+from collections.abc import Iterator
+from weakref import WeakKeyDictionary
+
+from relay_gitops.check.finding import Severity
+from relay_gitops.check.helm_render import Failure
+from relay_gitops.check.objects import items, mapping, mappings
+from relay_gitops.check.rule import Level, Problem, rule
+from relay_gitops.check.rules.kustomize_files import _selects, _spoken
+from relay_gitops.check.tree import VALUES, Tree
+
+FAILURES: WeakKeyDictionary[Tree, list[Failure]] = WeakKeyDictionary()
+"""What `render` could not render, by tree."""
+
+
+@rule(
+    "REND001",
+    "the chart refuses the values",
+    Severity.ERROR,
+    mend="Write the values as the chart's values.schema.json and templates want them",
+    source="https://helm.sh/docs/topics/charts/#schema-files",
+    level=Level.RENDER,
+)
+def refused(tree: Tree) -> Iterator[Problem]:
+    """Helm refuses them in the cluster too, and the release is never installed."""
+    for failure in FAILURES.get(tree, ()):
+        yield Problem(failure.release, VALUES, f"helm refuses them: {failure.what.rstrip('.')}")
+
+
+@rule(
+    "REND002",
+    "a post renderer's patch matches nothing",
+    Severity.ERROR,
+    mend="Name kind and name of an object that the chart makes, or remove the patch",
+    source="https://fluxcd.io/flux/components/helm/helmreleases/#post-renderers",
+    level=Level.RENDER,
+)
+def patch_without_target(tree: Tree) -> Iterator[Problem]:
+    """Kustomize says nothing when the target of a patch selects no object: the patch is just not there."""
+    for release in tree.releases():
+        made = [item for item in tree.rendered if item.release is release]
+        for number, renderer in enumerate(items(release.spec.get("postRenderers"))):
+            for index, entry in mappings(mapping(mapping(renderer).get("kustomize")).get("patches")):
+                target = mapping(entry.get("target"))
+                if made and target and not any(_selects(target, item) for item in made):
+                    keys = ("spec", "postRenderers", number, "kustomize", "patches", index, "target")
+                    yield Problem(release, keys, f"nothing that the chart makes is {_spoken(target)}")

@@ -1,0 +1,114 @@
+"""Secrets."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from relay_gitops.check.finding import Severity
+from relay_gitops.check.objects import is_open, mapping
+from relay_gitops.check.rule import Problem, rule
+from relay_gitops.check.rules.workload import literal_values
+from relay_gitops.check.secret_graph import Maker, makers, uses
+from relay_gitops.check.tree import VALUES, Tree
+
+DOCS = "https://kubernetes.io/docs/concepts/configuration/secret/"
+
+
+def _made(tree: Tree) -> dict[tuple[str, str, str], Maker]:
+    return {(maker.subject.cluster, maker.namespace, maker.name): maker for maker in makers(tree)}
+
+
+@rule(
+    "SEC001",
+    "nothing makes the Secret",
+    Severity.WARNING,
+    mend="Declare what makes it; if it is made outside of this repository, say so in a suppression",
+    source=DOCS,
+)
+def not_made(tree: Tree) -> Iterator[Problem]:
+    """Whoever reads it waits for it: a pod in CreateContainerConfigError, a Flux object as not ready."""
+    made = _made(tree)
+    elsewhere: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for cluster, namespace, name in made:
+        elsewhere[cluster, name].append(namespace)
+    for use in uses(tree):
+        cluster = use.reader.cluster
+        if use.kind != "Secret" or use.optional or is_open(use.name) or (cluster, use.namespace, use.name) in made:
+            continue
+        if elsewhere[cluster, use.name] or (tree.may_hold_more(cluster, use.namespace) and not use.reader.group):
+            continue
+        if not tree.is_uncertain(cluster):
+            yield Problem(
+                use.reader, use.keys, f"nothing in this repository makes the Secret {use.namespace}/{use.name}"
+            )
+
+
+@rule(
+    "SEC002",
+    "a Secret is committed in the clear",
+    Severity.ERROR,
+    mend="Take it from 1Password by a OnePasswordItem, or encrypt the file; and change the secret, as it is known now",
+    source=f"{DOCS}#information-security-for-secrets",
+)
+def in_the_clear(tree: Tree) -> Iterator[Problem]:
+    """base64 is no encryption: what is committed is known to all who read the repository, for ever."""
+    for item in tree.everything:
+        if item.type != "/Secret" or "sops" in item.data:
+            continue
+        for field in ("data", "stringData"):
+            for key, value in mapping(item.data.get(field)).items():
+                if isinstance(value, str) and value and not is_open(value):
+                    yield Problem(item, (field, key), f"the value of {key} stands in the file")
+
+
+@rule(
+    "SEC003",
+    "a secret stands in the values of a release",
+    Severity.ERROR,
+    mend="Let the chart read a Secret; and change the secret, as it is known now",
+    source="https://fluxcd.io/flux/components/helm/helmreleases/#values",
+)
+def in_values(tree: Tree) -> Iterator[Problem]:
+    """It is in Git, in the release's record, and in everybody's copy of both."""
+    for release in tree.releases():
+        for keys, name in literal_values(release):
+            # OP003 says it of Connect's own values, with the way to mend it.
+            if keys != ("connect", "credentials"):
+                yield Problem(release, (*VALUES, *keys), f"{name} holds a literal value")
+
+
+@rule(
+    "SEC004",
+    "the Secret is in another namespace",
+    Severity.ERROR,
+    mend="Make it in the namespace of its reader",
+    source=f"{DOCS}#using-a-secret",
+)
+def other_namespace(tree: Tree) -> Iterator[Problem]:
+    """Neither a pod nor Flux reads a Secret of another namespace than its own."""
+    made = _made(tree)
+    for use in uses(tree):
+        cluster = use.reader.cluster
+        from_values = "valuesFrom" in use.keys
+        if use.kind != "Secret" or (cluster, use.namespace, use.name) in made or is_open(use.name):
+            continue
+        others = [namespace for where, namespace, name in made if (where, name) == (cluster, use.name)]
+        if others and not from_values:
+            what = f"the Secret {use.name} is made in {others[0]}, and read from {use.namespace}"
+            yield Problem(use.reader, use.keys, what)
+
+
+@rule(
+    "SEC005",
+    "a key is read that the Secret does not have",
+    Severity.ERROR,
+    mend="Name a key that it has, or add it there",
+    source=f"{DOCS}#using-a-secret",
+)
+def missing_key(tree: Tree) -> Iterator[Problem]:
+    """The pod stays in CreateContainerConfigError, though the Secret is there."""
+    made = _made(tree)
+    for use in uses(tree):
+        maker = made.get((use.reader.cluster, use.namespace, use.name)) if use.kind == "Secret" else None
+        if maker and maker.fields is not None and use.key and use.key not in maker.fields and not use.optional:
+            has = ", ".join(sorted(maker.fields)) or "none"
+            yield Problem(use.reader, use.keys, f"the Secret {use.name} has no key {use.key}; its keys: {has}")

@@ -1,0 +1,191 @@
+"""Sources: where Flux takes things from."""
+
+import re
+from collections.abc import Iterator
+
+from relay_gitops.check.files import hidden_by
+from relay_gitops.check.finding import KeyPath, Severity
+from relay_gitops.check.kustomize import normal
+from relay_gitops.check.objects import (
+    FLUX_KUSTOMIZATION,
+    GIT_REPOSITORY,
+    HELM_RELEASE,
+    Object,
+    is_open,
+    items,
+    mapping,
+)
+from relay_gitops.check.rule import Problem, rule
+from relay_gitops.check.tree import Tree
+
+GIT = "https://fluxcd.io/flux/components/source/gitrepositories/"
+KUSTOMIZATION = "https://fluxcd.io/flux/components/kustomize/kustomizations/"
+_BOOTSTRAPPED = "flux-system"
+_MAIN = re.compile(r"(main|master|trunk|prod(uction)?|staging|stable|release[-/][\w.-]+|v?\d[\w.]*)$")
+
+
+def source_references(tree: Tree) -> Iterator[tuple[Object, KeyPath, dict[str, object]]]:
+    """Yield each reference to a source, with where it stands."""
+    for item in tree.of_type(FLUX_KUSTOMIZATION):
+        yield item, ("spec", "sourceRef"), mapping(item.spec.get("sourceRef"))
+    for item in tree.of_type(HELM_RELEASE):
+        for keys in (("spec", "chart", "spec", "sourceRef"), ("spec", "chartRef")):
+            if item.at(*keys):
+                yield item, keys, mapping(item.at(*keys))
+
+
+@rule(
+    "SRC001",
+    "a source is not there",
+    Severity.ERROR,
+    mend="Name a source of this cluster, and its namespace if that is another one",
+    source=f"{KUSTOMIZATION}#source-reference",
+)
+def dangling(tree: Tree) -> Iterator[Problem]:
+    """The object waits for ever with `Source not found`; a reference without namespace means the object's own."""
+    for item, keys, reference in source_references(tree):
+        kind, name = str(reference.get("kind")), reference.get("name")
+        namespace = str(reference.get("namespace") or item.namespace)
+        if not isinstance(name, str) or is_open(name) or is_open(namespace) or name == _BOOTSTRAPPED:
+            continue
+        if tree.find(item.cluster, kind, namespace, name) or tree.is_uncertain(item.cluster):
+            continue
+        others = tree.named(kind, name)
+        here = [other for other in others if other.cluster == item.cluster]
+        if here:
+            because = f"; there is one in {here[0].namespace}, which the reference does not name"
+        elif others:
+            because = f"; only the cluster of {others[0].cluster} has it, so is this object in the wrong folder?"
+        else:
+            because = ""
+        yield Problem(item, (*keys, "name"), f"there is no {kind} {namespace}/{name} in its cluster{because}")
+
+
+@rule(
+    "SRC002",
+    "Flux follows a development branch",
+    Severity.ERROR,
+    mend="Let it follow the main branch before the merge",
+    source=f"{GIT}#reference",
+)
+def development_branch(tree: Tree) -> Iterator[Problem]:
+    """Merged, the cluster goes on with the branch instead of main, and stops when the branch is deleted."""
+    for item in tree.of_type(GIT_REPOSITORY):
+        branch = item.at("spec", "ref", "branch")
+        own = (item.kind, item.namespace, item.name) in tree.layout.own_sources
+        if own and isinstance(branch, str) and not is_open(branch) and "/" in branch and not _MAIN.match(branch):
+            yield Problem(item, ("spec", "ref", "branch"), f"the cluster would follow the branch {branch}")
+
+
+@rule(
+    "SRC003",
+    "no branch, tag or commit is named",
+    Severity.WARNING,
+    mend="Write spec.ref.branch",
+    source=f"{GIT}#reference",
+)
+def without_reference(tree: Tree) -> Iterator[Problem]:
+    """Without `ref` Flux looks for the branch `master`, which most repositories no longer have."""
+    for item in tree.of_type(GIT_REPOSITORY):
+        if not mapping(item.spec.get("ref")) and item.spec:
+            yield Problem(item, ("spec",), "without spec.ref it follows the branch master")
+
+
+@rule(
+    "SRC004",
+    "the path of a Kustomization is not there",
+    Severity.ERROR,
+    mend="Write the folder relative to the root of the repository, such as ./apps/docs-prod",
+    source=f"{KUSTOMIZATION}#path",
+)
+def missing_path(tree: Tree) -> Iterator[Problem]:
+    """Flux says `kustomization path not found` and leaves the cluster as it was."""
+    for item in [*tree.of_type(FLUX_KUSTOMIZATION), *tree.layout.loose]:
+        path = item.spec.get("path")
+        if item.type == FLUX_KUSTOMIZATION and isinstance(path, str) and not is_open(path) and tree.is_own_source(item):
+            target = normal(path)
+            if target.startswith("..") or not (tree.root / target.lstrip("/")).is_dir():
+                yield Problem(item, ("spec", "path"), f"there is no folder {path} in this repository")
+
+
+@rule(
+    "SRC005",
+    "what Flux needs is hidden from it",
+    Severity.ERROR,
+    mend="Bring it back with a line that begins with !, or remove the line that hides it",
+    source=f"{GIT}#excluding-files",
+)
+def hidden(tree: Tree) -> Iterator[Problem]:
+    """`spec.ignore` and .sourceignore leave files out of what the controllers get, so the path is empty for them."""
+    for item in tree.of_type(FLUX_KUSTOMIZATION, HELM_RELEASE):
+        release = item.type == HELM_RELEASE
+        keys: KeyPath = ("spec", "chart", "spec", "chart") if release else ("spec", "path")
+        path = item.at(*keys)
+        if not isinstance(path, str) or not tree.is_own_source(item) or not normal(path):
+            continue
+        file = "Chart.yaml" if release else "kustomization.yaml"
+        reference = mapping(item.at(*keys[:-1], "sourceRef"))
+        namespace = str(reference.get("namespace") or item.namespace)
+        source = tree.find(item.cluster, "GitRepository", namespace, str(reference.get("name")))
+        ignore = source.spec.get("ignore") if source else None
+        by = hidden_by(tree.root, f"{normal(path)}/{file}", ignore if isinstance(ignore, str) else None)
+        if by and (tree.root / normal(path)).is_dir():
+            yield Problem(item, keys, f"{by} hides {path} from Flux")
+
+
+@rule(
+    "SRC006",
+    "one repository is fetched twice",
+    Severity.WARNING,
+    mend="Let both refer to one GitRepository",
+    source=GIT,
+)
+def twice(tree: Tree) -> Iterator[Problem]:
+    """Two GitRepositories are two clocks: what takes the one may see another commit than what takes the other."""
+    seen: dict[tuple[str, str, str, str], Object] = {}
+    for item in tree.of_type(GIT_REPOSITORY):
+        if not item.spec.get("url"):
+            continue
+        fields = ("ignore", "sparseCheckout", "include", "secretRef")
+        shape = str([item.spec.get(field) for field in ("ref", *fields)])
+        other = seen.setdefault((item.cluster, item.namespace, str(item.spec["url"]), shape), item)
+        if other is not item:
+            yield Problem(item, ("spec", "url"), f"{other} fetches the same")
+
+
+@rule(
+    "SRC007",
+    "a part of the repository that is not there is to be checked out",
+    Severity.ERROR,
+    mend="Remove the folder from spec.sparseCheckout",
+    source=f"{GIT}#sparse-checkout",
+)
+def sparse_checkout(tree: Tree) -> Iterator[Problem]:
+    """A folder of `sparseCheckout` that does not exist makes every fetch fail."""
+    for item in tree.of_type(GIT_REPOSITORY):
+        if (item.kind, item.namespace, item.name) in tree.layout.own_sources:
+            for index, folder in enumerate(items(item.spec.get("sparseCheckout"))):
+                if not (tree.root / normal(str(folder)).lstrip("/")).is_dir():
+                    keys = ("spec", "sparseCheckout", index)
+                    yield Problem(item, keys, f"there is no folder {folder} in this repository")
+
+
+@rule(
+    "SRC008",
+    "the clusters follow different things",
+    Severity.WARNING,
+    mend="Write the same url and branch, or tell in a suppression why they differ",
+    source=GIT,
+)
+def different(tree: Tree) -> Iterator[Problem]:
+    """One change in Git would reach one cluster and not the other, though one file of values is made for both."""
+    own = [
+        item
+        for item in tree.of_type(GIT_REPOSITORY)
+        if (item.kind, item.namespace, item.name) in tree.layout.own_sources
+    ]
+    for keys in (("spec", "url"), ("spec", "ref", "branch")):
+        found = [item for item in own if isinstance(item.at(*keys), str) and not is_open(item.at(*keys))]
+        for item in found[1:]:
+            if item.at(*keys) != found[0].at(*keys):
+                yield Problem(item, keys, f"it is {item.at(*keys)}, and {found[0]} has {found[0].at(*keys)}")

@@ -1,0 +1,77 @@
+"""One run of the checks."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from relay_gitops.check import rules
+from relay_gitops.check.finding import Finding, Severity
+from relay_gitops.check.helm_render import render
+from relay_gitops.check.rule import RULES, Level, Problem
+from relay_gitops.check.suppressions import Suppression, apply, suppressions
+from relay_gitops.check.tree import Tree, read_tree
+
+rules.load()
+
+SCHEMA_RULES = {"SCH001", "SCH002", "SCH003", "CEL001"}
+"""They say what is wrong with a field; a rule about the same field says why, and is the one to read."""
+
+UNCHECKED = {"SCH004", "KUST005", "HELM015"}
+"""What could not be looked at."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a run has found."""
+
+    tree: Tree
+    findings: list[Finding]
+    suppressions: list[Suppression]
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is an error or a warning."""
+        return any(finding.severity is not Severity.INFO for finding in self.findings)
+
+
+def check(paths: list[Path], working_folder: Path, levels: set[Level], *, strict: bool = False) -> Checked:
+    """Check all that is at or below the paths.
+
+    With `strict`, what could not be checked is an error. Raises NothingToCheckError, and InvalidFilesError for a
+    wrong .relay-gitops.yaml.
+    """
+    tree = read_tree(paths, working_folder)
+    if Level.RENDER in levels:
+        rules.render.FAILURES[tree] = render(tree)
+    else:
+        tree.not_rendered += tree.releases()
+    found = [pair for rule in RULES.values() if rule.level in levels for pair in rule.findings(tree)]
+    known = suppressions(tree)
+    kept = apply(_named_once(found), known, levels)
+    findings = sorted({finding for _, finding in kept}, key=lambda finding: finding.order)
+    if strict:
+        findings = [replace(entry, severity=Severity.ERROR) if entry.rule in UNCHECKED else entry for entry in findings]
+    return Checked(tree, _across_clusters(findings), known)
+
+
+def _named_once(found: list[tuple[Problem, Finding]]) -> list[tuple[Problem, Finding]]:
+    told = {
+        (finding.file, finding.object, problem.keys)
+        for problem, finding in found
+        if finding.rule not in SCHEMA_RULES and finding.severity is not Severity.INFO
+    }
+
+    def is_told(problem: Problem, finding: Finding) -> bool:
+        # A finding about the whole spec says nothing of the field.
+        prefixes = (problem.keys[:length] for length in range(2, len(problem.keys) + 1))
+        return any((finding.file, finding.object, keys) in told for keys in prefixes)
+
+    return [pair for pair in found if pair[1].rule not in SCHEMA_RULES or not is_told(*pair)]
+
+
+def _across_clusters(findings: list[Finding]) -> list[Finding]:
+    """Keep one finding of those that are the same for each cluster that a file is applied to."""
+    seen: dict[tuple[str, str, int, str, str, str], Finding] = {}
+    for finding in findings:
+        key = (finding.rule, finding.file, finding.line, finding.object, finding.key, finding.what)
+        seen.setdefault(key, finding)
+    return list(seen.values())

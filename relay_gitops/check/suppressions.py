@@ -1,0 +1,160 @@
+"""Findings that somebody has decided to live with, and why."""
+
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Annotated, Any
+
+from relay_gitops.check.files import CONFIG, SourceFile
+from relay_gitops.check.finding import Finding
+from relay_gitops.check.objects import Object
+from relay_gitops.check.rule import RULES, Problem
+from relay_gitops.check.tree import Tree
+from relay_gitops.errors import InvalidFilesError, InvalidValue
+from relay_gitops.yaml_file import YamlFile
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+ANNOTATION = "relay-gitops.io/ignore"
+
+
+class Ignored(BaseModel):
+    """One entry of `ignore` in .relay-gitops.yaml."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    rule: str
+    reason: str = ""
+    file: Annotated[str, Field(min_length=1)] = "*"
+    """A file, or a pattern of files, relative to the root."""
+    object: Annotated[str, Field(min_length=1)] = "*"
+    """An object as findings show it, or a pattern."""
+
+
+class Config(BaseModel):
+    """.relay-gitops.yaml."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    ignore: list[Ignored] = []
+
+
+@dataclass
+class Suppression:
+    """A rule that is not to be reported at some place."""
+
+    rule: str
+    reason: str
+    place: Problem
+    """Where it is written."""
+    file: str
+    object: str
+    prefix: str = ""
+    """The root's path from the folder of .relay-gitops.yaml."""
+    judged: bool = True
+    """Whether what it is about was looked at, so that it must cover something."""
+    uses: list[Finding] = field(default_factory=list)
+
+    def covers(self, finding: Finding) -> bool:
+        """Say whether it is about a finding."""
+        return (
+            self.rule == finding.rule
+            and fnmatchcase(self.prefix + finding.file, self.file)
+            and fnmatchcase(finding.object, self.object)
+        )
+
+
+def _config_folder(root: Path) -> Path | None:
+    """Return the folder of the nearest .relay-gitops.yaml, not looking outside of the Git repository."""
+    for folder in (root, *root.parents):
+        if (folder / CONFIG).is_file():
+            return folder
+        if (folder / ".git").exists():
+            return None
+    return None
+
+
+def _config(file: YamlFile) -> Config:
+    try:
+        return Config.model_validate(file.data)
+    except ValidationError as error:
+        raise InvalidFilesError(
+            [
+                InvalidValue(
+                    CONFIG,
+                    file.line(tuple(fault["loc"])),
+                    ".".join(map(str, fault["loc"])),
+                    fault["msg"].lower(),
+                    "Write `ignore` as a list of rule, reason, and file or object",
+                )
+                for fault in error.errors()
+            ]
+        ) from None
+
+
+def suppressions(tree: Tree) -> list[Suppression]:
+    """Return every suppression of a tree; raise InvalidFilesError if .relay-gitops.yaml is not as it should be."""
+    found: list[Suppression] = []
+    folder = _config_folder(tree.root)
+    if folder is not None:
+        file = YamlFile(folder / CONFIG, CONFIG)
+        source = SourceFile(CONFIG, (folder / CONFIG).read_text(encoding="utf-8"), [file.data])
+        prefix = tree.root.relative_to(folder).as_posix().removeprefix(".")
+        prefix = f"{prefix}/" if prefix else ""
+        for index, entry in enumerate(_config(file).ignore):
+            here = any(fnmatchcase(prefix + name, entry.file) for name in tree.files.yaml)
+            gone = (
+                not here
+                and not any(character in entry.file for character in "*?[")
+                and not (folder / entry.file).is_file()
+            )
+            place = Problem(source, ("ignore", index), "")
+            found.append(
+                Suppression(
+                    entry.rule, entry.reason.strip(), place, entry.file, entry.object, prefix, judged=here or gone
+                )
+            )
+    seen: set[tuple[str, int]] = set()
+    for item in tree.everything:
+        if (item.file.name, item.index) not in seen and ANNOTATION in item.annotations:
+            seen.add((item.file.name, item.index))
+            found += _annotated(item)
+    return found
+
+
+def _annotated(item: Object) -> list[Suppression]:
+    place = Problem(item, ("metadata", "annotations", ANNOTATION), "")
+    lines = [line for line in str(item.annotations[ANNOTATION]).splitlines() if line.strip()]
+    parts = [line.partition(":") for line in lines]
+    return [Suppression(rule.strip(), reason.strip(), place, item.file.name, f"{item}*") for rule, _, reason in parts]
+
+
+def apply(
+    findings: list[tuple[Problem, Finding]], known: list[Suppression], levels: set[Any]
+) -> list[tuple[Problem, Finding]]:
+    """Return the findings that no suppression covers, and note with each suppression what it covers."""
+    kept = []
+    for problem, finding in findings:
+        covering = [entry for entry in known if entry.reason and entry.covers(finding)]
+        for entry in covering:
+            entry.uses.append(finding)
+        if not covering:
+            kept.append((problem, finding))
+    return [*kept, *_faults(known, levels)]
+
+
+def _faults(known: list[Suppression], levels: set[Any]) -> list[tuple[Problem, Finding]]:
+    found: list[tuple[Problem, Finding]] = []
+
+    def add(rule: str, entry: Suppression, what: str) -> None:
+        problem = Problem(entry.place.subject, entry.place.keys, what)
+        found.append((problem, RULES[rule].finding(problem)))
+
+    for entry in known:
+        if entry.rule not in RULES:
+            add("SUP003", entry, f"there is no rule {entry.rule or 'of that name'}")
+        elif not entry.reason:
+            add("SUP002", entry, f"the suppression of {entry.rule} gives no reason, so it is not in force")
+        elif entry.judged and not entry.uses and RULES[entry.rule].level in levels:
+            add("SUP001", entry, f"nothing here breaks {entry.rule} any more")
+    return found

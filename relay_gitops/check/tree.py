@@ -1,0 +1,219 @@
+"""A repository as its clusters would get it: files, objects, and what is found by name."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from relay_gitops.check.clusters import Layout, Unit, lay_out
+from relay_gitops.check.files import Files, SourceFile, read
+from relay_gitops.check.finding import KeyPath, NothingToCheckError
+from relay_gitops.check.kustomize import normal
+from relay_gitops.check.objects import FLUX_KUSTOMIZATION, HELM_RELEASE, Object, at, mapping
+
+_SOURCES_OF_SECRETS = ("Secret", "OnePasswordItem", "ExternalSecret", "SealedSecret")
+
+
+@dataclass(eq=False)
+class Tree:
+    """Everything that the rules look at."""
+
+    files: Files
+    layout: Layout
+    rendered: list[Object] = field(default_factory=list)
+    """What the charts of this repository make of their releases' values."""
+    not_rendered: list[Object] = field(default_factory=list)
+    """The HelmReleases of which nobody here knows what they make."""
+
+    @property
+    def root(self) -> Path:
+        """The root of the repository."""
+        return self.files.root
+
+    @cached_property
+    def applied(self) -> list[Object]:
+        """What is written in files and applied to some cluster as it is written."""
+        return [item for unit in self.layout.units if not unit.built.guessed for item in unit.objects]
+
+    @cached_property
+    def objects(self) -> list[Object]:
+        """What is applied to some cluster, by Flux or by Helm."""
+        return [*self.applied, *self.rendered]
+
+    @cached_property
+    def everything(self) -> list[Object]:
+        """All objects of all files, each once, also of those that nothing applies."""
+        known: dict[int, Object] = {}
+        found = [*(item for unit in self.layout.units for item in unit.objects), *self.layout.loose]
+        for item in found:
+            known.setdefault(id(item.data), item)
+        return list(known.values())
+
+    @cached_property
+    def _by_type(self) -> dict[str, list[Object]]:
+        found: dict[str, list[Object]] = defaultdict(list)
+        for item in self.objects:
+            found[item.type].append(item)
+        return found
+
+    def of_type(self, *types: str) -> list[Object]:
+        """Return the applied objects of some types, such as `apps/Deployment` or `/Service`."""
+        return [item for type_ in types for item in self._by_type.get(type_, ())]
+
+    @cached_property
+    def _index(self) -> dict[tuple[str, str, str, str], Object]:
+        return {(item.cluster, item.kind, item.namespace, item.name): item for item in reversed(self.objects)}
+
+    def find(self, cluster: str, kind: str, namespace: str, name: str) -> Object | None:
+        """Return the applied object of that kind and name in a cluster."""
+        return self._index.get((cluster, kind, namespace, name))
+
+    @cached_property
+    def _by_name(self) -> dict[tuple[str, str], list[Object]]:
+        found: dict[tuple[str, str], list[Object]] = defaultdict(list)
+        for item in self.objects:
+            found[item.kind, item.name].append(item)
+        return found
+
+    def named(self, kind: str, name: str) -> list[Object]:
+        """Return the applied objects of that kind and name in any namespace and cluster."""
+        return self._by_name.get((kind, name), [])
+
+    def is_uncertain(self, cluster: str) -> bool:
+        """Say whether a part of the cluster could not be built, so that what is not found may be there."""
+        return any(unit.built.guessed for unit in self.layout.units if unit.cluster == cluster)
+
+    def may_hold_more(self, cluster: str, namespace: str) -> bool:
+        """Say whether a release of unknown content, or a part that could not be built, may add to a namespace."""
+        if self.is_uncertain(cluster):
+            return True
+        return any(
+            release.cluster == cluster and target_namespace(release) == namespace for release in self.not_rendered
+        )
+
+    @cached_property
+    def clusters(self) -> list[str]:
+        """The clusters, in the order in which they were found."""
+        return list(dict.fromkeys(unit.cluster for unit in self.layout.units))
+
+    @cached_property
+    def unit_of(self) -> dict[int, Unit]:
+        """The unit that applies an object, by the object's id()."""
+        return {id(item): unit for unit in self.layout.units for item in unit.objects}
+
+    def is_own_source(self, item: Object) -> bool:
+        """Say whether a Kustomization's or HelmRelease's source is this repository."""
+        reference = mapping(
+            at(item.data, "spec", "chart", "spec", "sourceRef")
+            if item.type == HELM_RELEASE
+            else item.spec.get("sourceRef")
+        )
+        key = str(reference.get("kind")), str(reference.get("namespace") or item.namespace), str(reference.get("name"))
+        return key in self.layout.own_sources
+
+    @cached_property
+    def kustomizations(self) -> list[tuple[SourceFile, dict[str, object]]]:
+        """The kustomization files, with what they say."""
+        return [
+            (source, source.documents[0])
+            for source in self.files.yaml.values()
+            if source.is_kustomization and source.documents and isinstance(source.documents[0], dict)
+        ]
+
+    def flux_kustomizations(self) -> list[Object]:
+        """Return the applied Flux Kustomizations."""
+        return self.of_type(FLUX_KUSTOMIZATION)
+
+    def releases(self) -> list[Object]:
+        """Return the applied HelmReleases."""
+        return self.of_type(HELM_RELEASE)
+
+
+def target_namespace(release: Object) -> str:
+    """Return the namespace that a HelmRelease's objects go to."""
+    return str(release.spec.get("targetNamespace") or release.namespace)
+
+
+def release_name(release: Object) -> str:
+    """Return the name that Helm gives to a HelmRelease, before it is shortened."""
+    if release.spec.get("releaseName"):
+        return str(release.spec["releaseName"])
+    target = release.spec.get("targetNamespace")
+    return f"{target}-{release.name}" if target else release.name
+
+
+def values_of(release: Object) -> dict[str, object]:
+    """Return the values that a HelmRelease gives inline."""
+    return mapping(release.spec.get("values"))
+
+
+VALUES: KeyPath = ("spec", "values")
+
+
+def read_tree(paths: list[Path], working_folder: Path) -> Tree:
+    """Read all that is at or below the paths.
+
+    Raises NothingToCheckError for a path that is not there, and if no file holds an object.
+    """
+    resolved = [path if path.is_absolute() else working_folder / path for path in paths]
+    for path, given in zip(resolved, paths, strict=True):
+        if not path.exists():
+            raise NothingToCheckError(f"{given}: there is no such file or folder. Name one that holds YAML files.")
+    resolved = [path.resolve() for path in resolved]
+    common = _common(resolved)
+    files = read(resolved, root := _outermost(common))
+    best = _best_root(files, common, root)
+    if best != root:
+        files = read(resolved, best)
+    tree = Tree(files, lay_out(files))
+    if (
+        not tree.everything
+        and not any(source.fault or source.has_key_twice for source in files.yaml.values())
+        and not (tree.kustomizations)
+    ):
+        names = ", ".join(str(path) for path in paths)
+        raise NothingToCheckError(
+            f"{names}: no file there holds a Kubernetes object, and nothing that was checked is nothing that is right. "
+            "Name a folder of manifests."
+        )
+    return tree
+
+
+def _common(paths: list[Path]) -> Path:
+    first = paths[0] if paths[0].is_dir() else paths[0].parent
+    for candidate in (first, *first.parents):
+        if all(path.is_relative_to(candidate) for path in paths):
+            return candidate
+    return Path(first.anchor)
+
+
+def _outermost(folder: Path) -> Path:
+    """Return the root of the Git repository; a few folders up where there is none."""
+    for candidate in (folder, *folder.parents):
+        if (candidate / ".git").exists():
+            return candidate
+    return folder.parents[1] if len(folder.parents) > 2 else folder  # noqa: PLR2004 - apps/cluster/ is as deep as it gets
+
+
+def _best_root(files: Files, common: Path, outermost: Path) -> Path:
+    """Return the folder to which most paths of Flux objects are relative; the innermost where some are equal."""
+    wanted = list(_paths(files))
+    best, most = common, -1
+    for candidate in (common, *common.parents):
+        count = sum((candidate / normal(path)).is_dir() for path in wanted)
+        if count > most:
+            best, most = candidate, count
+        if candidate == outermost:
+            break
+    return best
+
+
+def _paths(files: Files) -> Iterator[str]:
+    for source in files.yaml.values():
+        for _, data in source.manifests():
+            path = mapping(data.get("spec")).get("path")
+            chart = at(data, "spec", "chart", "spec", "chart")
+            for text in (path if data["kind"] == "Kustomization" else None, chart):
+                if isinstance(text, str) and normal(text) and not normal(text).startswith(".."):
+                    yield text

@@ -1,0 +1,195 @@
+"""YAML text to plain data, as Flux reads it: fast where the text is plain, by PyYAML where it is not."""
+
+import contextlib
+import json
+import os
+import re
+from collections.abc import Generator
+from typing import Any
+
+from relay_gitops.check.finding import KeyPath
+
+import ryml
+import yaml
+
+_NOT_PLAIN = re.compile(
+    r"""
+    (^|[\s\[{,])[&*!][^\s&|=]                                 # anchor, alias, tag
+    | ^\s*<<\s*: | ^% | \r
+    | (:|-|\[|,)[ ]+(                                         # scalars that ryml and YAML 1.1 read differently
+        ~ | [yY](es|ES)? | [nN][oO]? | [oO]n | ON | [oO]ff | OFF | Yes | True | TRUE | False | FALSE | Null | NULL
+        | [-+]?0[0-9xXob][\da-fA-F_]* | [-+]?\d[\d_]*_[\d_]* | \d+(:\d+)+ | \d{4}-\d\d?-\d\d? .*
+        | [-+]?\.(inf|nan|\d+)\w* | \+\d.* | [-+]?\d+(\.\d*)?[eE][-+]?\d+ | \d+\.
+      )[ ]*(\#.*|[,\]}].*)?$
+    """,
+    re.VERBOSE | re.MULTILINE | re.IGNORECASE,
+)
+_TEMPLATED = re.compile(r"\{\{|\{%|<%|\{#")
+
+
+class NotYamlError(ValueError):
+    """The text is no YAML."""
+
+    def __init__(self, what: str, line: int, *, templated: bool) -> None:
+        """Say what, and on which line counted from 1; `templated` if it is a template to be rendered first."""
+        super().__init__(what)
+        self.what = what
+        self.line = line
+        self.templated = templated
+
+
+class DuplicateKeyError(ValueError):
+    """A mapping has a key twice."""
+
+
+class _Loader(yaml.CSafeLoader):
+    """Times stay text: JSON, in which the API server reads, has none. So do numbers to the base of 60."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [
+        (tag, expression)
+        for tag, expression in resolvers
+        if tag not in {"tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:int", "tag:yaml.org,2002:float"}
+    ]
+    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:int",
+    re.compile(r"^[-+]?(0b[01_]+|0o?[0-7_]*|0x[\da-fA-F_]+|[1-9][\d_]*)$"),
+    list("-+0123456789"),
+)
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:float",
+    re.compile(r"^[-+]?(\d[\d_]*\.[\d_]*|\.\d[\d_]*|\d[\d_]*(?=[eE]))([eE][-+]?\d+)?$"),
+    list("-+0123456789."),
+)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    mapping = dict(pairs)
+    if len(mapping) != len(pairs):
+        raise DuplicateKeyError
+    return mapping
+
+
+@contextlib.contextmanager
+def silenced() -> Generator[None]:
+    """Keep ryml, whose error handler writes to file descriptor 2, from showing what is said as a finding anyway."""
+    saved = os.dup(2)
+    with open(os.devnull, "wb") as nothing:  # noqa: PTH123 - the descriptor is what counts
+        os.dup2(nothing.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+
+
+def documents(text: str) -> list[Any]:
+    """Return the documents of a file; empty ones are None.
+
+    Raises NotYamlError; DuplicateKeyError if a mapping has a key twice. Call it within `silenced`.
+    """
+    if not _NOT_PLAIN.search(text):
+        with contextlib.suppress(ryml.ExceptionBasic, ryml.ExceptionParse, ryml.ExceptionVisit, ValueError):
+            return _plain(text)
+    return _careful(text)
+
+
+def _plain(text: str) -> list[Any]:
+    tree = ryml.parse_in_arena(text.encode())
+    if tree.empty() or tree.size() <= 1:
+        return _careful(text)
+    data = json.loads(ryml.emit_json(tree), object_pairs_hook=_unique)
+    return data if tree.is_stream(tree.root_id()) else [data]
+
+
+def _careful(text: str) -> list[Any]:
+    try:
+        nodes = list(yaml.compose_all(text, _Loader))
+        for node in nodes:
+            _refuse_twice(node)
+        return [_as_json(data) for data in yaml.load_all(text, _Loader)]
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        raise NotYamlError(
+            str(error.problem), mark.line + 1 if mark else 1, templated=bool(_TEMPLATED.search(text))
+        ) from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        if isinstance(error, DuplicateKeyError):
+            raise
+        what = "it has characters that YAML does not allow"
+        raise NotYamlError(what, 1, templated=bool(_TEMPLATED.search(text))) from None
+
+
+def twice(text: str) -> tuple[str, int] | None:
+    """Return the first key that a mapping has twice, and its line; None if there is none."""
+    try:
+        for node in yaml.compose_all(text, _Loader):
+            _refuse_twice(node)
+    except DuplicateKeyError as error:
+        return error.args[0], error.args[1]
+    return None
+
+
+def _refuse_twice(root: yaml.Node | None) -> None:
+    stack, done = [root], set[int]()
+    while stack:
+        node = stack.pop()
+        if id(node) in done:
+            continue
+        done.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            seen = set[str]()
+            for key, value in node.value:
+                stack.append(value)
+                if not isinstance(key, yaml.ScalarNode):
+                    continue
+                if key.value in seen and key.value != "<<":
+                    raise DuplicateKeyError(key.value, key.start_mark.line + 1)
+                seen.add(key.value)
+        elif isinstance(node, yaml.SequenceNode):
+            stack.extend(node.value)
+
+
+def _as_json(data: Any) -> Any:  # noqa: ANN401 - parsed YAML
+    if isinstance(data, dict):
+        return {_key(key): _as_json(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_as_json(item) for item in data]
+    if isinstance(data, bytes):
+        return data.decode(errors="replace")
+    return data
+
+
+def _key(key: Any) -> str:  # noqa: ANN401 - parsed YAML
+    return str(key).lower() if isinstance(key, bool) else str(key)
+
+
+class Lines:
+    """Where the values of a file stand."""
+
+    def __init__(self, text: str) -> None:
+        """Take a text that `documents` has read."""
+        self._nodes: list[Any] = list(yaml.compose_all(text, yaml.CSafeLoader))
+
+    def line(self, index: int, keys: KeyPath) -> int:
+        """Return the line of a value, or of its nearest parent that is there, counted from 1."""
+        if index >= len(self._nodes) or not self._nodes[index]:
+            return 1
+        node: Any = self._nodes[index]
+        line = node.start_mark.line + 1
+        for key in keys:
+            if isinstance(node, yaml.MappingNode):
+                found = [pair for pair in node.value if pair[0].value == key]
+                if not found:
+                    break
+                line = found[0][0].start_mark.line + 1
+                node = found[0][1]
+            elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
+                node = node.value[key]
+                line = node.start_mark.line + 1
+            else:
+                break
+        return int(line)

@@ -1,0 +1,70 @@
+"""relay-gitops check."""
+
+import gc
+from pathlib import Path
+from typing import Annotated
+
+from relay_gitops.errors import ExitCode
+
+import typer
+
+
+def check(
+    *,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Folders or files to check. Default: this folder.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+    sarif: Annotated[
+        Path | None, typer.Option("--sarif", metavar="FILE", help="Write the findings as SARIF 2.1.0, too.")
+    ] = None,
+    explain: Annotated[str | None, typer.Option("--explain", metavar="RULE", help="Say what a rule is about.")] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Count what could not be checked, such as a kind without schema, as error.")
+    ] = False,
+    parity: Annotated[bool, typer.Option(help="Committed files are what environments/ makes.")] = True,
+    schema: Annotated[bool, typer.Option(help="Fields of Kubernetes 1.33-1.35, Flux 2.7 and 2.9, 1Password.")] = True,
+    cel: Annotated[bool, typer.Option(help="CEL rules of the CRDs.")] = True,
+    graph: Annotated[bool, typer.Option(help="References and the traps of Flux and Kubernetes.")] = True,
+    render: Annotated[bool, typer.Option(help="Charts of this repository with the releases' values.")] = True,
+    relay: Annotated[bool, typer.Option(help="relay.toml and 1Password.")] = True,
+) -> None:
+    """Find in a Flux repository what would fail in the cluster.
+
+    Exit status: 0 nothing found, 1 errors or warnings, 2 nothing could be checked.
+
+    Example: [bold]relay-gitops check apps[/]
+    """
+    from relay_gitops.check import output  # noqa: PLC0415
+    from relay_gitops.check.rule import RULES, Level  # noqa: PLC0415
+    from relay_gitops.check.run import check as run  # noqa: PLC0415
+
+    # The process ends at once, and has no garbage worth the time.
+    gc.disable()
+    from rich.console import Console  # noqa: PLC0415 - what --help does not need
+
+    console = Console(soft_wrap=False, highlight=False)
+    if explain is not None:
+        if explain.upper() not in RULES:
+            raise typer.BadParameter(f"there is no rule {explain}. docs/rules.md lists them.")
+        output.explain(RULES[explain.upper()], console)
+        return
+    switches = {
+        Level.PARITY: parity,
+        Level.SCHEMA: schema,
+        Level.CEL: cel,
+        Level.GRAPH: graph,
+        Level.RENDER: render,
+        Level.RELAY: relay,
+    }
+    checked = run(
+        list(paths or [Path()]), Path.cwd(), {level for level, wanted in switches.items() if wanted}, strict=strict
+    )
+    if sarif is not None:
+        sarif.write_text(output.sarif(checked), encoding="utf-8")
+    if as_json:
+        typer.echo(output.report(checked).model_dump_json(indent=2))
+    else:
+        output.show(checked, console)
+    if checked.failed:
+        raise typer.Exit(ExitCode.FINDINGS)

@@ -1,0 +1,329 @@
+"""relay-gitops check and secrets, as they are called."""
+
+import json
+import shutil
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from relay_gitops.check import helm_render
+from relay_gitops.check.files import CONFIG
+from relay_gitops.check.rule import RULES
+from relay_gitops.check.yaml_text import DuplicateKeyError, NotYamlError, _careful, documents, silenced
+from tests.check.test_rules import EXAMPLES
+from tests.conftest import ROOT, Project, Ran
+
+import jsonschema_rs
+import pytest
+import yaml
+
+Command = Callable[..., Ran]
+
+
+@pytest.fixture
+def bad(tmp_path: Path) -> Path:
+    """Return a repository with one error and one warning."""
+    for rule in ("ING003", "ING004"):
+        shutil.copytree(EXAMPLES / rule / "bad", tmp_path / rule)
+    file = tmp_path / "ING004" / "objects.yaml"
+    file.write_text(
+        file.read_text().replace("name: web", "name: www").replace("app: web", "app: www").replace("web.", "www.")
+    )
+    return tmp_path
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    shutil.copytree(EXAMPLES / "ING003" / "good", tmp_path / "good")
+    return tmp_path / "good"
+
+
+def test_a_clean_repository_is_clean(relay_gitops_command: Command, good: Path) -> None:
+    ran = relay_gitops_command("check", cwd=good)
+
+    assert (ran.status, ran.out, ran.err) == (0, "3 objects in 1 files: 0 errors, 0 warnings, 0 info\n", "")
+
+
+def test_findings_are_grouped_by_file(relay_gitops_command: Command, bad: Path) -> None:
+    ran = relay_gitops_command("check", str(bad))
+
+    assert ran.status == 1
+    lines = [line.strip() for line in ran.out.splitlines()]
+    assert "ING003/objects.yaml" in lines
+    assert any(line.startswith("56   error   ING003   Ingress web/web: spec.rules[0]") for line in lines), ran.out
+    assert lines[-1] == "6 objects in 2 files: 1 error, 1 warning, 0 info"
+
+
+def test_a_warning_alone_counts(relay_gitops_command: Command, bad: Path) -> None:
+    assert relay_gitops_command("check", str(bad / "ING004")).status == 1
+
+
+def test_information_alone_does_not_count(relay_gitops_command: Command) -> None:
+    example = EXAMPLES / "SCH004" / "bad"
+
+    assert relay_gitops_command("check", str(example)).status == 0
+    assert relay_gitops_command("check", "--strict", str(example)).status == 1
+
+
+@pytest.mark.parametrize("content", [None, "", "just: text\n"])
+def test_nothing_to_check_is_no_success(content: str | None, relay_gitops_command: Command, tmp_path: Path) -> None:
+    if content is not None:
+        (tmp_path / "some.yaml").write_text(content)
+    ran = relay_gitops_command("check", ".", cwd=tmp_path)
+
+    assert ran.status == 2
+    assert "no file there holds a Kubernetes object" in ran.err
+
+
+def test_a_path_that_is_not_there(relay_gitops_command: Command, tmp_path: Path) -> None:
+    ran = relay_gitops_command("check", "gone", cwd=tmp_path)
+
+    assert ran.status == 2
+    assert ran.err == "error: gone: there is no such file or folder. Name one that holds YAML files.\n"
+
+
+def test_the_report_fits_its_schema(relay_gitops_command: Command, bad: Path) -> None:
+    ran = relay_gitops_command("check", "--json", str(bad))
+
+    report = json.loads(ran.out)
+    jsonschema_rs.validate(json.loads((ROOT / "docs" / "check.schema.json").read_text()), report)
+    assert [(entry["rule"], entry["file"]) for entry in report["findings"]] == [
+        ("ING003", "ING003/objects.yaml"),
+        ("ING004", "ING004/objects.yaml"),
+    ]
+
+
+def test_sarif_names_rule_and_place(relay_gitops_command: Command, bad: Path, tmp_path: Path) -> None:
+    relay_gitops_command("check", str(bad), "--sarif", str(tmp_path / "found.sarif"))
+
+    sarif = json.loads((tmp_path / "found.sarif").read_text())
+    run = sarif["runs"][0]
+    assert (sarif["version"], [rule["id"] for rule in run["tool"]["driver"]["rules"]]) == (
+        "2.1.0",
+        ["ING003", "ING004"],
+    )
+    result = run["results"][0]
+    assert (result["ruleId"], result["ruleIndex"], result["level"]) == ("ING003", 0, "error")
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "ING003/objects.yaml"
+    assert place["region"]["startLine"] == 56
+
+
+def test_a_rule_is_explained(relay_gitops_command: Command) -> None:
+    ran = relay_gitops_command("check", "--explain", "flux010")
+
+    assert ran.status == 0
+    assert ran.out.startswith("FLUX010 warning")
+    assert "Annotate it with" in ran.out
+    assert relay_gitops_command("check", "--explain", "NONE1").status == 2
+
+
+@pytest.mark.parametrize(
+    ("switch", "rule"),
+    [("schema", "SCH001"), ("cel", "CEL001"), ("graph", "SRC001"), ("relay", "RELAY001")],
+)
+def test_each_level_has_a_switch(switch: str, rule: str, relay_gitops_command: Command) -> None:
+    example = str(EXAMPLES / rule / "bad")
+
+    assert relay_gitops_command("check", example).status == 1
+    assert relay_gitops_command("check", f"--no-{switch}", example).status == 0
+
+
+@pytest.mark.skipif(helm_render.helm() is None, reason="there is no helm program")
+def test_rendering_has_a_switch(relay_gitops_command: Command) -> None:
+    example = str(EXAMPLES / "REND001" / "bad")
+
+    assert relay_gitops_command("check", example).status == 1
+    assert relay_gitops_command("check", "--no-render", example).status == 0
+
+
+def test_an_edited_file_is_not_what_the_environment_makes(project: Project, relay_gitops_command: Command) -> None:
+    file = project.root / "apps" / "docs-prod" / "namespace-relay.yaml"
+    file.write_text(file.read_text() + "# edited\n")
+    report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
+
+    found = [entry for entry in report["findings"] if entry["rule"] == "PAR001"]
+    assert [(entry["file"], entry["what"]) for entry in found] == [
+        ("apps/docs-prod/namespace-relay.yaml", "it differs")
+    ]
+    assert "PAR001" not in relay_gitops_command("check", "--no-parity", "--json", "apps", cwd=project.root).out
+
+
+def test_our_own_apps(relay_gitops_command: Command) -> None:
+    ran = relay_gitops_command("check", "--json", "apps")
+
+    report = json.loads(ran.out)
+    assert ran.status == 0, report["findings"]
+    assert {entry["rule"] for entry in report["findings"]} <= {"RELAY018", "HELM015"}
+    assert report["clusters"] == ["apps/docs-infra-prod", "apps/docs-prod"]
+
+
+ENVIRONMENTS: dict[str, tuple[dict[str, Any], set[str]]] = {
+    "root in the host": ({"flux": {"root": "host", "namespace": "flux-system"}}, set()),
+    "mirror": ({"ingress": {"backend": "mirror"}}, {"ING005"}),
+}
+
+
+@pytest.mark.parametrize(("values", "expected"), ENVIRONMENTS.values(), ids=ENVIRONMENTS.keys())
+def test_whatever_the_environment_makes(
+    values: dict[str, Any], expected: set[str], project: Project, relay_gitops_command: Command
+) -> None:
+    project.relays({"mirror": "a18c2be1873b84bcd8630e79298a07cf"})
+    project.set(**values)
+    assert project.synth().status == 0
+    report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
+
+    known = {"HELM003", "SEC001", "RELAY018", "HELM015"}
+    assert {entry["rule"] for entry in report["findings"]} - known == expected, report["findings"]
+    assert report["without_objects"] == ["apps/docs-infra-prod/moon.yml", "apps/docs-prod/moon.yml"]
+
+
+def test_the_virtual_cluster_behind_a_kubeconfig_is_another(project: Project, relay_gitops_command: Command) -> None:
+    project.set(flux={"root": "host", "namespace": "flux-system"})
+    project.synth()
+    report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
+
+    assert report["clusters"] == [
+        "apps/docs-infra-prod",
+        "apps/docs-infra-prod, through kubernetes-cluster-docs-infra-prod-admin-kubeconfig",
+    ]
+
+
+def test_files_that_are_no_manifests_are_named(relay_gitops_command: Command, tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLES / "ING003" / "good", tmp_path / "repository")
+    (tmp_path / "repository" / "moon.yml").write_text("language: unknown\n")
+    report = json.loads(relay_gitops_command("check", "--json", "repository", cwd=tmp_path).out)
+
+    assert report["without_objects"] == ["moon.yml"]
+    assert report["findings"] == []
+
+
+def test_without_helm_it_is_said_once(monkeypatch: pytest.MonkeyPatch, relay_gitops_command: Command) -> None:
+    monkeypatch.setenv("PATH", "/nonexistent")
+    monkeypatch.setattr("sys.prefix", "/nonexistent")
+    ran = relay_gitops_command("check", "--json", str(EXAMPLES / "HELM003" / "good"))
+
+    found = [entry for entry in json.loads(ran.out)["findings"] if entry["rule"] == "HELM015"]
+    assert [entry["severity"] for entry in found] == ["info"]
+
+
+def test_without_kustomize_nothing_is_guessed(monkeypatch: pytest.MonkeyPatch, relay_gitops_command: Command) -> None:
+    monkeypatch.setenv("PATH", "/nonexistent")
+    monkeypatch.setattr("sys.executable", "/nonexistent/python")
+    ran = relay_gitops_command("check", "--json", str(ROOT / "tests" / "check" / "layouts" / "kustomize-helm"))
+
+    found = json.loads(ran.out)["findings"]
+    assert [entry["severity"] for entry in found if entry["rule"] == "KUST005"] == ["info"]
+    assert [entry for entry in found if entry["severity"] == "error"] == []
+
+
+def suppressed(root: Path, entry: dict[str, Any]) -> None:
+    (root / CONFIG).write_text(yaml.safe_dump({"ignore": [entry]}))
+
+
+def test_a_file_of_suppressions(bad: Path, relay_gitops_command: Command) -> None:
+    suppressed(bad, {"rule": "ING003", "file": "ING003/*", "reason": "the port comes tomorrow"})
+    report = json.loads(relay_gitops_command("check", "--json", str(bad)).out)
+
+    assert [entry["rule"] for entry in report["findings"]] == ["ING004"]
+    assert [(entry["finding"]["rule"], entry["reason"]) for entry in report["suppressed"]] == [
+        ("ING003", "the port comes tomorrow")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("entry", "rule"),
+    [
+        ({"rule": "ING003", "file": "elsewhere.yaml", "reason": "none"}, "SUP001"),
+        ({"rule": "ING003"}, "SUP002"),
+        ({"rule": "ING999", "reason": "none"}, "SUP003"),
+    ],
+)
+def test_a_suppression_that_is_none(entry: dict[str, Any], rule: str, bad: Path, relay_gitops_command: Command) -> None:
+    suppressed(bad, entry)
+    report = json.loads(relay_gitops_command("check", "--json", str(bad)).out)
+
+    assert [(found["rule"], found["file"]) for found in report["findings"] if found["rule"][:3] == "SUP"] == [
+        (rule, CONFIG)
+    ]
+    assert "ING003" in {found["rule"] for found in report["findings"]}
+
+
+def test_a_wrong_file_of_suppressions(bad: Path, relay_gitops_command: Command) -> None:
+    suppressed(bad, {"rule": "ING003", "because": "none"})
+    ran = relay_gitops_command("check", str(bad))
+
+    assert ran.status == 2
+    assert f"{CONFIG}:2: ignore.0.because" in ran.err
+
+
+def test_no_output_shows_a_secret(relay_gitops_command: Command, tmp_path: Path) -> None:
+    for rule in ("SEC002", "SEC003", "WORK010", "RELAY016", "OP003"):
+        for arguments in ([], ["--json"], ["--sarif", str(tmp_path / "found.sarif")]):
+            ran = relay_gitops_command("check", *arguments, str(EXAMPLES / rule / "bad"))
+            assert ran.status == 1
+            said = ran.out + ran.err
+            assert "correct-horse" not in said
+            assert "verifier" not in said
+        assert "correct-horse" not in (tmp_path / "found.sarif").read_text()
+
+
+def test_a_secret_of_the_wrong_type_is_not_shown(relay_gitops_command: Command, tmp_path: Path) -> None:
+    (tmp_path / "secret.yaml").write_text(
+        "apiVersion: v1\nkind: Secret\nmetadata:\n  name: web\n  namespace: web\ndata:\n  token: [correct-horse]\n"
+        "type: 7\nimmutable: correct-horse\n"
+    )
+    ran = relay_gitops_command("check", "--json", str(tmp_path))
+
+    assert ran.status == 1
+    assert "correct-horse" not in ran.out
+
+
+def test_the_inventory_of_our_secrets(relay_gitops_command: Command) -> None:
+    needed = json.loads(relay_gitops_command("secrets", "--json", "apps").out)
+
+    credentials = next(entry for entry in needed if entry["name"] == "relay-s3-credentials")
+    assert (credentials["vault"], credentials["item"]) == ("setup-relay-prod", "relay-s3-credentials")
+    assert credentials["fields"] == ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]
+    assert credentials["cluster"] == "apps/docs-prod"
+    token = next(entry for entry in needed if entry["name"] == "1password-operator-token")
+    assert (token["made_by"], token["fields"]) == ("", ["token"])
+    assert "relay/relay-s3-credentials" in relay_gitops_command("secrets", "apps").out
+
+
+TEXTS = {
+    **{str(file.relative_to(ROOT)): file.read_text() for file in sorted((ROOT / "apps").rglob("*.yaml"))},
+    **{str(file.relative_to(ROOT)): file.read_text() for file in sorted(EXAMPLES.rglob("*.yaml"))},
+    "scalars": "a: 1.10\nb: '1.10'\nc: on\nd: ~\ne: 0777\nf: 0o17\ng: 2024-01-01\nh: 1:30\n"
+    "i: |\n  x: ${Y}\n  ---\nj: {}\nk: ''\nl: 1e3\nm: -1\nn: .5\no: 1_000\n",
+    "documents": "# only\n---\na: 1\n---\n# none\n---\nb: [1, two, 'three']\n",
+    "anchors": "a: &a {x: 1}\nb: *a\nc:\n  <<: *a\n  y: 2\n",
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_the_fast_reader_reads_what_the_careful_one_does(name: str) -> None:
+    def outcome(read: Callable[[str], list[Any]]) -> Any:
+        try:
+            return read(TEXTS[name])
+        except (NotYamlError, DuplicateKeyError) as error:
+            return type(error)
+
+    with silenced():
+        assert outcome(documents) == outcome(_careful)
+
+
+def test_the_readme_of_every_rule_is_complete() -> None:
+    for rule in RULES.values():
+        assert rule.why.endswith(".")
+        assert rule.source.startswith("https://")
+        assert not rule.mend.endswith(".")
+
+
+def test_what_the_checks_need_is_declared() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+
+    assert {"jsonschema-rs", "kubernetes-validate", "pathspec", "rapidyaml", "common-expression-language"} <= set(
+        declared
+    )

@@ -1,0 +1,268 @@
+"""Failures that an operator of this very deployment had, each made again by a small edit of a copy of apps/."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from relay_gitops.check.finding import Finding
+from relay_gitops.check.rule import Level
+from relay_gitops.check.run import check
+from tests.conftest import ROOT
+
+import pytest
+import yaml
+
+GUEST, HOST = "apps/docs-prod", "apps/docs-infra-prod"
+RELAY = f"{GUEST}/helmrelease-relay.yaml"
+ITEMS = f"{GUEST}/helmrelease-1password-secrets.yaml"
+INGRESS = f"{HOST}/ingress-relay.yaml"
+LEVELS = set(Level) - {Level.PARITY}
+
+
+class Copy:
+    """A copy of apps/ to spoil."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        shutil.copytree(ROOT / "apps", root / "apps")
+
+    def findings(self) -> set[tuple[str, str]]:
+        return {(entry.rule, entry.what) for entry in self.check()}
+
+    def check(self) -> list[Finding]:
+        return check([self.root / "apps"], self.root, LEVELS).findings
+
+    def read(self, name: str) -> Any:
+        return yaml.safe_load((self.root / name).read_text())
+
+    def write(self, name: str, data: Any) -> None:
+        (self.root / name).write_text(yaml.safe_dump(data, sort_keys=False))
+
+    def set(self, name: str, *keys: str | int, to: Any) -> None:
+        data = part = self.read(name)
+        for key in keys[:-1]:
+            part = part[key] if isinstance(key, int) else part.setdefault(key, {})
+        part[keys[-1]] = to
+        self.write(name, data)
+
+    def unset(self, name: str, *keys: str | int) -> None:
+        data = part = self.read(name)
+        for key in keys[:-1]:
+            part = part[key]
+        del part[keys[-1]]
+        self.write(name, data)
+
+    def values(self, **values: Any) -> None:
+        for key, value in values.items():
+            self.set(RELAY, "spec", "values", key, to=value)
+
+    def toml(self, old: str, new: str) -> None:
+        text = self.read(RELAY)["spec"]["values"]["relayToml"]
+        assert old in text
+        self.values(relayToml=text.replace(old, new))
+
+    def add(self, folder: str, name: str, *objects: Any) -> None:
+        (self.root / folder / name).write_text(yaml.safe_dump_all(objects, sort_keys=False))
+        listing = f"{folder}/kustomization.yaml"
+        self.set(listing, "resources", to=[*self.read(listing)["resources"], name])
+
+    def second_relay(self, **changed: Any) -> None:
+        data = self.read(RELAY)
+        data["metadata"]["name"] = "family"
+        data["spec"]["releaseName"] = "family"
+        data["spec"]["values"]["service"]["nodePort"] = 30021
+        data["spec"].update(changed)
+        self.add(GUEST, "helmrelease-family.yaml", data)
+
+
+def workload(kind: str = "Deployment", **changed: Any) -> dict[str, Any]:
+    labels = {"app.kubernetes.io/name": "relay-server"}
+    container = {"name": "relay", "image": "docker.system3.md/relay-server:0.12.7", **changed.pop("container", {})}
+    pod = {"containers": [container], **changed.pop("pod", {})}
+    return {
+        "apiVersion": "apps/v1",
+        "kind": kind,
+        "metadata": {"name": "relay-server", "namespace": "relay"},
+        "spec": {
+            "strategy": {"type": "Recreate"},
+            "selector": {"matchLabels": labels},
+            "template": {"metadata": {"labels": labels}, "spec": pod},
+            **changed,
+        },
+    }
+
+
+def service(**selector: str) -> dict[str, Any]:
+    return {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {"name": "relay-server", "namespace": "relay"},
+        "spec": {"selector": selector, "ports": [{"port": 80, "targetPort": 8080}]},
+    }
+
+
+def one_namespace_twice(copy: Copy) -> None:
+    copy.set(RELAY, "spec", "install", "createNamespace", to=True)
+
+
+def listed_and_gone(copy: Copy) -> None:
+    (copy.root / ITEMS).unlink()
+
+
+def guest_in_the_host(copy: Copy) -> None:
+    shutil.move(copy.root / RELAY, copy.root / HOST)
+    for folder, change in ((GUEST, "remove"), (HOST, "append")):
+        listing = f"{folder}/kustomization.yaml"
+        resources = copy.read(listing)["resources"]
+        getattr(resources, change)("helmrelease-relay.yaml")
+        copy.set(listing, "resources", to=resources)
+
+
+def claim_and_rolling_update(copy: Copy) -> None:
+    claim = {
+        "apiVersion": "v1",
+        "kind": "PersistentVolumeClaim",
+        "metadata": {"name": "data", "namespace": "relay"},
+        "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}},
+    }
+    volumes = [{"name": "data", "persistentVolumeClaim": {"claimName": "data"}}]
+    copy.add(GUEST, "server.yaml", claim, workload(pod={"volumes": volumes}, strategy={"type": "RollingUpdate"}))
+
+
+BACKEND = ("spec", "rules", 0, "http", "paths", 0, "backend", "service")
+ITEM = {
+    "apiVersion": "onepassword.com/v1",
+    "kind": "OnePasswordItem",
+    "metadata": {"name": "relay-s3-credentials", "namespace": "relay"},
+    "spec": {"itemPath": "vaults/setup-relay-prod/items/relay-s3-credentials"},
+}
+PATCH = {"target": {"kind": "Deployment", "name": "relay-server"}, "patch": "- op: remove\n  path: /spec/replicas\n"}
+SECRET = {
+    "apiVersion": "v1",
+    "kind": "Secret",
+    "metadata": {"name": "relay-s3", "namespace": "relay"},
+    "stringData": {"accessKey": "REPLACE_ME"},
+}
+SHELL = {"command": ["/bin/sh", "-c", "envsubst < relay.toml.tpl > /app/relay.toml && cat /app/relay.toml"]}
+OVER_APP = {"volumeMounts": [{"name": "app", "mountPath": "/app"}]}
+
+
+def named(name: str) -> dict[str, str]:
+    return {"name": name, "value": "x"}
+
+
+ROWS: dict[int, tuple[str, str, Callable[[Copy], None]]] = {
+    1: ("HELM001", "relay-relay", lambda copy: copy.unset(RELAY, "spec", "releaseName")),
+    2: ("KUST003", "relay-server", lambda copy: copy.set(f"{GUEST}/kustomization.yaml", "patches", to=[PATCH])),
+    3: ("SVC001", "no pod has", lambda copy: copy.add(GUEST, "server.yaml", workload(), service(app="relay"))),
+    4: (
+        "SVC001",
+        "instance",
+        lambda copy: copy.add(
+            GUEST,
+            "server.yaml",
+            workload(),
+            service(**{"app.kubernetes.io/name": "relay-server", "app.kubernetes.io/instance": "relay"}),
+        ),
+    ),
+    5: ("HELM012", "relay", lambda copy: copy.second_relay(releaseName="relay")),
+    6: ("RELAY003", "writes to", lambda copy: copy.second_relay()),
+    7: ("HELM006", "uninstalled", lambda copy: copy.set(RELAY, "spec", "install", "replace", to=True)),
+    8: (
+        "WORK003",
+        "httpGet and tcpSocket",
+        lambda copy: copy.values(
+            livenessProbe={"httpGet": {"path": "/ready", "port": 8080}, "tcpSocket": {"port": 8080}}
+        ),
+    ),
+    9: ("WORK004", "boolean", lambda copy: copy.values(env=[{"name": "RELAY_SERVER_DOC_GC", "value": True}])),
+    11: ("HELM009", "new version", lambda copy: copy.unset(RELAY, "spec", "chart", "spec", "reconcileStrategy")),
+    13: (
+        "SRC002",
+        "mg/feat/deploy-relay-server",
+        lambda copy: copy.set(
+            f"{GUEST}/gitrepository-setup.yaml", "spec", "ref", "branch", to="mg/feat/deploy-relay-server"
+        ),
+    ),
+    14: ("SRC001", "flux-system", lambda copy: copy.set(RELAY, "metadata", "namespace", to="relay")),
+    15: (
+        "HELM010",
+        "is in relay",
+        lambda copy: copy.set(RELAY, "spec", "valuesFrom", to=[{"kind": "Secret", "name": "relay-s3-credentials"}]),
+    ),
+    16: ("HELM007", "records", lambda copy: copy.set(RELAY, "spec", "kubeConfig", to={"secretRef": {"name": "guest"}})),
+    17: ("HELM014", "not tried again", lambda copy: copy.unset(RELAY, "spec", "install", "strategy")),
+    18: ("FLUX017", "brings its kind", lambda copy: copy.add(GUEST, "onepassworditem-relay.yaml", ITEM)),
+    19: ("NS001", "already", one_namespace_twice),
+    20: ("SRC001", "wrong folder", guest_in_the_host),
+    22: (
+        "ING005",
+        "made anew",
+        lambda copy: copy.set(INGRESS, *BACKEND, "name", to="a18c2be1873b84bcd8630e79298a07cf"),
+    ),
+    23: ("ING002", "PLACEHOLDER", lambda copy: copy.set(INGRESS, *BACKEND, "name", to="PLACEHOLDER")),
+    24: ("ING003", "8080", lambda copy: copy.set(INGRESS, *BACKEND, "port", "number", to=8080)),
+    25: ("SCH001", "matchLabels", lambda copy: copy.set(INGRESS, *BACKEND, "matchLabels", to={"app": "relay"})),
+    28: (
+        "RELAY017",
+        "accessKey",
+        lambda copy: copy.set(RELAY, "spec", "values", "credentials", "accessKeyId", "key", to="accessKey"),
+    ),
+    29: ("RELAY018", "app", lambda copy: copy.toml("s3-docs-infra-prod", "s3-docs-other")),
+    30: (
+        "RELAY008",
+        "RELAY_SERVER_STORAGE",
+        lambda copy: copy.values(env=[{"name": "RELAY_SERVER_STORAGE", "value": "s3"}]),
+    ),
+    31: ("RELAY009", "STORAGE_BUCKET", lambda copy: copy.values(env=[named("STORAGE_BUCKET")])),
+    32: ("RELAY007", "Amazon", lambda copy: copy.toml('endpoint = "https://s3.enigma.vgijssel.nl"\n', "")),
+    33: ("RELAY013", "/app", lambda copy: copy.values(extraVolumeMounts=OVER_APP["volumeMounts"])),
+    34: ("RELAY002", "bucket", lambda copy: copy.toml('"s3-docs-infra-prod"', '""')),
+    35: ("RELAY005", "[[auth]]", lambda copy: copy.toml("[[auth]]", "[[unauthorised]]")),
+    36: ("RELAY010", "/health", lambda copy: copy.values(livenessProbe={"httpGet": {"path": "/health", "port": 8080}})),
+    37: ("RELAY009", "BACKBLAZE", lambda copy: copy.values(env=[named("BACKBLAZE_KEY_ID")])),
+    38: ("RELAY015", "shell", lambda copy: copy.add(GUEST, "server.yaml", workload(container=SHELL))),
+    39: (
+        "RELAY015",
+        "shows",
+        lambda copy: copy.add(GUEST, "server.yaml", workload(container={"args": ["sh", "-c", "cat relay.toml"]})),
+    ),
+    40: ("RELAY007", "localhost", lambda copy: copy.toml("https://s3.enigma.vgijssel.nl", "http://localhost:8081")),
+    41: ("RELAY007", "inside the cluster", lambda copy: copy.toml("s3.enigma.vgijssel.nl", "seaweedfs-s3.storage.svc")),
+    42: ("RELAY014", "debug", lambda copy: copy.toml('level = "info"', 'level = "debug"')),
+    43: ("WORK002", "updates overlap", claim_and_rolling_update),
+    44: ("RELAY011", "v0.9.2", lambda copy: copy.set(RELAY, "spec", "values", "image", "tag", to="v0.9.2")),
+    45: ("SEC002", "accessKey", lambda copy: copy.add(GUEST, "secret-relay.yaml", SECRET)),
+    46: ("KUST001", "helmrelease-1password-secrets.yaml", listed_and_gone),
+    47: ("RELAY004", "no Ingress", lambda copy: copy.toml("https://relay.enigma", "https://relay.docs-sync")),
+}
+"""Row of the history: the rule that finds it, words that its message has, and the edit."""
+
+NOT_IN_THE_MANIFESTS = {
+    10: "a template's `if` drops a value; only the template shows it, and ours quotes every value",
+    12: "a value that the chart does not use; values.schema.json of helm/relay-server refuses it when it is rendered",
+    21: "whether a node has room for the request is known in the cluster only",
+    26: "which labels a publisher of DNS names filters on is that publisher's own affair",
+    27: "the size of an upload is limited by the server itself, and attachments do not pass the Ingress with a bucket",
+}
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Copy:
+    return Copy(tmp_path)
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_the_failure_is_found_before_the_merge(row: int, copy: Copy) -> None:
+    rule, words, spoil = ROWS[row]
+    before = copy.findings()
+    spoil(copy)
+
+    fresh = copy.findings() - before
+    assert any(found == rule and words in what for found, what in fresh), fresh
+
+
+def test_every_row_is_accounted_for() -> None:
+    assert ROWS.keys() | NOT_IN_THE_MANIFESTS.keys() == set(range(1, 48))
+    assert not ROWS.keys() & NOT_IN_THE_MANIFESTS.keys()

@@ -1,0 +1,56 @@
+"""Repositories laid out as many are: nothing in them is called an error that is none."""
+
+from pathlib import Path
+
+from relay_gitops.check.finding import Severity
+from relay_gitops.check.rule import Level
+from relay_gitops.check.run import Checked, check
+
+import pytest
+
+LAYOUTS = Path(__file__).parent / "layouts"
+CLUSTERS = {
+    "home-ops": ["kubernetes/flux/cluster"],
+    "kustomize-helm": ["clusters/production", "clusters/staging"],
+    "multi-tenancy": ["clusters/production", "clusters/staging"],
+}
+
+
+def checked(layout: str) -> Checked:
+    return check([LAYOUTS / layout], LAYOUTS / layout, set(Level))
+
+
+def test_the_layouts_are_these() -> None:
+    assert {folder.name for folder in LAYOUTS.iterdir()} == CLUSTERS.keys()
+
+
+@pytest.mark.parametrize("layout", CLUSTERS)
+def test_no_error_is_found(layout: str) -> None:
+    run = checked(layout)
+
+    assert [finding for finding in run.findings if finding.severity is Severity.ERROR] == []
+    assert len(run.tree.everything) >= 30
+    assert not any(unit.built.guessed for unit in run.tree.layout.units)
+
+
+@pytest.mark.parametrize("layout", CLUSTERS)
+def test_folders_are_taken_for_their_clusters(layout: str) -> None:
+    assert sorted(checked(layout).tree.clusters) == CLUSTERS[layout]
+
+
+def test_every_kustomization_of_home_ops_is_followed() -> None:
+    run = checked("home-ops")
+
+    applied = {(item.kind, item.namespace, item.name) for item in run.tree.applied}
+    assert ("HelmRelease", "media", "sonarr") in applied
+    assert ("PersistentVolumeClaim", "media", "sonarr") in applied
+    assert ("ConfigMap", "default", "homepage-configmap") in applied
+    assert ("Namespace", "", "media") in applied
+    assert run.tree.layout.loose == []
+
+
+def test_the_overlays_of_multi_tenancy_differ() -> None:
+    run = checked("multi-tenancy")
+
+    paths = {item.cluster: item.spec["path"] for item in run.tree.flux_kustomizations() if item.name == "dev-team"}
+    assert paths == {"clusters/production": "./production", "clusters/staging": "./staging"}

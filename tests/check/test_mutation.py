@@ -1,0 +1,137 @@
+"""Every field of every committed object is changed; what nobody notices must be free to be so."""
+
+import copy
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from relay_gitops.check.finding import KeyPath, key_text
+from tests.check.test_history import Copy
+from tests.conftest import ROOT
+
+import pytest
+
+CHART = "the chart's values.schema.json refuses what it cannot use, when it is rendered"
+OUTSIDE = "it names something of the host cluster that is made outside of this repository"
+FREE = {
+    r"GitRepository other spec\.interval": "any duration will do",
+    r"(HelmRelease|Kustomization) other spec\.(interval|timeout|retryInterval)": "any longer duration will do",
+    r"(HelmRelease|Kustomization) removed spec\.timeout": "the default is long enough",
+    r"HelmRelease \w+ spec\.(install|upgrade)\.strategy\.retryInterval": "any duration will do, and the default is 5m",
+    r"HelmRelease removed spec\.(install|upgrade)\.crds": "the default installs the CRDs, and does not update them",
+    r"HelmRelease removed spec\.driftDetection\.mode": "drift is not repaired, which nothing relies on",
+    r"HelmRelease other (metadata\.name|spec\.releaseName)": "nothing refers to this release by its own name",
+    r"HelmRelease removed spec\.targetNamespace": "then there is no reference, and the items name their namespaces",
+    r"HelmRelease \w+ spec\.values\.items\[0\]\.autoRestart": CHART,
+    r"HelmRelease other spec\.values\.items\[0\]\.itemPath": "whether 1Password has the item is for `verify` to ask",
+    r"HelmRelease \w+ spec\.values\.connect\.create": CHART,
+    r"HelmRelease \w+ spec\.values\.(fullnameOverride|image\.\w+|service\.(type|port)|\w+Seconds)": CHART,
+    r"Ingress other metadata\.annotations\['cert-manager\.io/cluster-issuer'\]": OUTSIDE,
+    r"Ingress \w+ metadata\.annotations\['nginx\..*/proxy-(body-size|buffering|http-version)'\]": "a matter of taste",
+    r"Ingress other metadata\.name": "nothing refers to an Ingress",
+    r"Ingress other spec\.ingressClassName": OUTSIDE,
+    r"Ingress other spec\.tls\[0\]\.secretName": "cert-manager makes the Secret under any name",
+    r"Kustomization other metadata\.name": "with a history FLUX020 finds it; nothing refers to it",
+    r"Kustomization other spec\.prune": "what leaves the repository stays in the cluster, which is allowed",
+    r"Kustomization \w+ spec\.wait": "it is ready earlier, and nothing depends on it",
+    r"Namespace removed spec": "it is empty",
+    r"Namespace other metadata\.name": "Flux' own namespace is there before Flux is",
+    r"Service removed spec\.(externalIPs|type)": "that is the default",
+    r"Service \w+ spec\.ports\[0\]\.name": "nothing refers to the port by its name",
+    r"Service other spec\.selector\['cluster\.x-k8s\.io/.*'\]": OUTSIDE,
+}
+"""Which changes nobody needs to notice, and why."""
+
+REFERENCE = re.compile(
+    r"(sourceRef\.|dependsOn|spec\.path|spec\.chart\.spec\.chart|metadata\.namespace|backend|\.host|tls\[0\]\.hosts"
+    r"|targetPort|nodePort|credentials|token\.|items\[0\]\.name|relayToml|\.ref\.|spec\.url)"
+    r"|(other|wrong) spec\.targetNamespace"
+)
+"""What names another thing of this repository."""
+
+
+def leaves(data: Any, keys: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:
+    children = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else None
+    if children is None or not data:
+        yield keys, data
+        return
+    for key, value in children:
+        yield from leaves(value, (*keys, key))
+
+
+def other(value: Any) -> Any:
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value + 1
+    if isinstance(value, str):
+        return (
+            re.sub(r"^(\d+)", lambda match: str(int(match[1]) + 1), value)
+            if value[:1].isdigit() and value[-1] in "smh"
+            else f"{value}-other"
+        )
+    return {"other": "value"} if isinstance(value, dict) else ["other"]
+
+
+def wrong(value: Any) -> Any:
+    return {"wrong": ["type"]} if not isinstance(value, dict) else "wrong"
+
+
+def mutations(data: dict[str, Any]) -> Iterator[tuple[str, KeyPath, Any]]:
+    for keys, value in leaves(data):
+        for kind in ("removed", "wrong", "other"):
+            changed = copy.deepcopy(data)
+            part: Any = changed
+            for key in keys[:-1]:
+                part = part[key]
+            if kind == "removed":
+                del part[keys[-1]]
+            else:
+                part[keys[-1]] = wrong(value) if kind == "wrong" else other(value)
+            yield kind, keys, changed
+
+
+FILES = sorted(
+    str(file.relative_to(ROOT))
+    for file in (ROOT / "apps").rglob("*.yaml")
+    if file.name not in ("moon.yml", "kustomization.yaml")
+)
+
+
+def survivors(name: str, root: Path) -> list[str]:
+    work = Copy(root)
+    before = work.findings()
+    data = work.read(name)
+    text = (work.root / name).read_text()
+    found = []
+    for kind, keys, changed in mutations(data):
+        work.write(name, changed)
+        if work.findings() == before:
+            found.append(f"{data['kind']} {kind} {key_text(keys)}")
+    (work.root / name).write_text(text)
+    return found
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_change_is_found_or_free(name: str, tmp_path: Path) -> None:
+    found = survivors(name, tmp_path)
+
+    assert [change for change in found if not any(re.fullmatch(pattern, change) for pattern in FREE)] == []
+    assert [change for change in found if REFERENCE.search(change)] == []
+
+
+def test_a_listed_file_is_found_missing(tmp_path: Path) -> None:
+    for folder in ("docs-prod", "docs-infra-prod"):
+        work = Copy(tmp_path / folder)
+        before = work.findings()
+        listing = f"apps/{folder}/kustomization.yaml"
+        resources = work.read(listing)["resources"]
+        for index, entry in enumerate(resources):
+            for changed in (
+                [*resources[:index], *resources[index + 1 :]],
+                [*resources[:index], f"other-{entry}", *resources[index + 1 :]],
+            ):
+                work.set(listing, "resources", to=changed)
+                assert work.findings() != before, (folder, entry)
+        work.set(listing, "resources", to=resources)

@@ -1,0 +1,55 @@
+"""Whatever stands in a file, the answer is a finding and never an error."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from relay_gitops.check.finding import NothingToCheckError
+from relay_gitops.check.rule import Level
+from relay_gitops.check.run import check
+from tests.check.test_mutation import leaves
+from tests.check.test_rules import EXAMPLES
+
+import pytest
+import yaml
+
+LEVELS = set(Level) - {Level.PARITY, Level.RENDER}
+GROUPS = sorted({folder.name.rstrip("0123456789") for folder in EXAMPLES.iterdir()})
+WRONG: tuple[Any, ...] = ({"wrong": ["type"]}, [{"wrong": "type"}], None)
+
+
+def spoiled(documents: list[Any]) -> Iterator[str]:
+    """Yield the file with each value in turn, and each parent of a value, replaced by one of another type."""
+    for number, document in enumerate(documents):
+        places = {keys[:length] for keys, _ in leaves(document) for length in range(1, len(keys) + 1)}
+        for index, keys in enumerate(sorted(places, key=str)):
+            changed = yaml.safe_load(yaml.safe_dump(documents))
+            part: Any = changed[number]
+            for key in keys[:-1]:
+                part = part[key]
+            part[keys[-1]] = WRONG[index % len(WRONG)]
+            yield yaml.safe_dump_all(changed)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_value_of_another_type_is_no_error(group: str, tmp_path: Path) -> None:
+    tried = 0
+    for example in sorted(EXAMPLES.glob(f"{group}[0-9]*/good")):
+        root = tmp_path / example.parent.name
+        shutil.copytree(example, root)
+        for file in sorted(root.rglob("*.yaml")):
+            text = file.read_text()
+            if "{{" in text:
+                continue
+            for changed in spoiled(list(yaml.safe_load_all(text))):
+                file.write_text(changed)
+                tried += 1
+                try:
+                    check([root], root, LEVELS)
+                except NothingToCheckError:
+                    continue
+                except Exception as error:
+                    raise AssertionError(f"{example.parent.name}/{file.name}:\n{changed}") from error
+            file.write_text(text)
+    assert tried

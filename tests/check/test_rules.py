@@ -1,0 +1,69 @@
+"""Each rule finds its bad example, and nothing else there; its good example is good."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+from relay_gitops.check.finding import Finding, Severity
+from relay_gitops.check.helm_render import helm
+from relay_gitops.check.rule import RULES, Level
+from relay_gitops.check.run import check
+
+import pytest
+
+GIT = shutil.which("git") or "git"
+EXAMPLES = Path(__file__).parent / "rules"
+WITHOUT_EXAMPLE = {
+    "PAR001": "needs a whole project: test_check.py",
+    "HELM015": "is about a missing program: test_check.py",
+}
+NEED_HELM = {"REND001", "REND002", "NS004"}
+
+
+def findings(example: Path, root: Path) -> list[Finding]:
+    """Return what is found in a copy of an example; what its base says is committed before it."""
+    base = example.parent / "base"
+    if base.is_dir():
+        shutil.copytree(base, root)
+        for command in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-qm", "base"]):
+            subprocess.run(
+                [GIT, "-c", "user.name=a", "-c", "user.email=a@example.org", "-C", root, *command], check=True
+            )
+    shutil.copytree(example, root, dirs_exist_ok=True)
+    return check([root], root, set(Level)).findings
+
+
+NO_HELM = pytest.mark.skipif(helm() is None, reason="there is no helm program")
+IDS = [
+    pytest.param(rule, marks=[NO_HELM] if rule in NEED_HELM else [])
+    for rule in sorted(RULES.keys() - WITHOUT_EXAMPLE.keys())
+]
+
+
+@pytest.mark.parametrize("rule", IDS)
+def test_the_bad_example_breaks_this_rule_alone(rule: str, tmp_path: Path) -> None:
+    found = findings(EXAMPLES / rule / "bad", tmp_path / "repository")
+
+    relevant = {finding.rule for finding in found if finding.severity is not Severity.INFO or finding.rule == rule}
+    assert relevant == {rule}, found
+    for finding in found:
+        if finding.rule == rule:
+            assert finding.severity is RULES[rule].severity
+            assert finding.line >= 1
+            assert finding.what
+            assert finding.mend
+
+
+@pytest.mark.parametrize("rule", IDS)
+def test_the_good_example_breaks_none(rule: str, tmp_path: Path) -> None:
+    found = findings(EXAMPLES / rule / "good", tmp_path / "repository")
+
+    assert [finding for finding in found if finding.severity is not Severity.INFO or finding.rule == rule] == []
+
+
+def test_every_example_is_of_a_rule() -> None:
+    assert {example.name for example in EXAMPLES.iterdir()} | WITHOUT_EXAMPLE.keys() == RULES.keys()
+
+
+def test_there_are_at_least_fifty_rules() -> None:
+    assert len(RULES) >= 50
