@@ -52,7 +52,8 @@ def table(chart: Path) -> str:
     defaults = yaml.safe_load((chart / "values.yaml").read_text())
     lines = ["| value | type | default | what it is |", "|---|---|---|---|"]
     lines += [
-        f"| `{path}` | {kind} | {default} | {description} |" for path, kind, default, description in rows(schema, defaults)
+        f"| `{path}` | {kind} | {default} | {description} |"
+        for path, kind, default, description in rows(schema, defaults)
     ]
     return "\n".join(lines) + "\n"
 

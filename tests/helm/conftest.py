@@ -105,9 +105,7 @@ def helm(request: pytest.FixtureRequest, tmp_path: Path) -> Helm:
 
 def named(manifests: list[dict[str, Any]], kind: str, name: str) -> dict[str, Any]:
     """Return the one object of that kind and name."""
-    (found,) = (
-        manifest for manifest in manifests if (manifest["kind"], manifest["metadata"]["name"]) == (kind, name)
-    )
+    (found,) = (manifest for manifest in manifests if (manifest["kind"], manifest["metadata"]["name"]) == (kind, name))
     return found
 
 

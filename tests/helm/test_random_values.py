@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from relay_constructs import RelayConfig
 from tests.helm.conftest import Helm, Release
 from tests.test_relay_config import CONFIGS
 from tests.test_schemas import check
@@ -11,7 +12,6 @@ import jsonschema_rs
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from relay_constructs import RelayConfig
 
 RELAY = Release.read("relay")
 ITEMS = Release.read("1password-secrets")

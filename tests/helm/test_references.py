@@ -186,7 +186,9 @@ def test_no_default_is_repeated_by_the_constructs(release: Release) -> None:
     assert set_paths(release.values, yaml.safe_load((release.chart / "values.yaml").read_text())) == []
 
 
-METRICS = RELAY.values["relayToml"] + '\n[metrics]\nport = 9091\n\n[[webhooks]]\nurl = "http://hooks.example.org:8081"\n'
+METRICS = (
+    RELAY.values["relayToml"] + '\n[metrics]\nport = 9091\n\n[[webhooks]]\nurl = "http://hooks.example.org:8081"\n'
+)
 
 
 def test_metrics_have_a_service_of_their_own(helm: Helm) -> None:
@@ -200,7 +202,9 @@ def test_metrics_have_a_service_of_their_own(helm: Helm) -> None:
     assert monitor["selector"]["matchLabels"].items() <= service["metadata"]["labels"].items()
     labels = named(manifests, "Service", RELAY.name)["metadata"]["labels"]
     assert not monitor["selector"]["matchLabels"].items() <= labels.items()
-    assert [endpoint["port"] for endpoint in monitor["endpoints"]] == [port["name"] for port in service["spec"]["ports"]]
+    assert [endpoint["port"] for endpoint in monitor["endpoints"]] == [
+        port["name"] for port in service["spec"]["ports"]
+    ]
     assert ports[service["spec"]["ports"][0]["targetPort"]] == service["spec"]["ports"][0]["port"]
 
 

@@ -22,9 +22,7 @@ EVERYTHING = RELAY.merged(
             limit: {"cpu": "50m", "memory": "64Mi", "ephemeral-storage": "1Gi"} for limit in ("requests", "limits")
         },
         "nodeSelector": {},
-        "tolerations": [
-            {"key": "a", "operator": "Equal", "value": "b", "effect": "NoExecute", "tolerationSeconds": 1}
-        ],
+        "tolerations": [{"key": "a", "operator": "Equal", "value": "b", "effect": "NoExecute", "tolerationSeconds": 1}],
         "serviceMonitor": {"enabled": False, "interval": "30s", "labels": {}},
         "networkPolicy": {
             "enabled": True,
