@@ -25,7 +25,7 @@ def typed(schema: dict[str, Any]) -> str:
     return str(schema["type"])
 
 
-def rows(schema: dict[str, Any], defaults: Any, path: str = "") -> Iterator[tuple[str, str, str, str]]:
+def rows(schema: dict[str, Any], defaults: object, path: str = "") -> Iterator[tuple[str, str, str, str]]:
     """Yield path, type, default and description of each value, parents before children."""
     for name, described in schema.get("properties", {}).items():
         if name == "global":

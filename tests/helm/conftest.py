@@ -57,7 +57,7 @@ class Helm:
     def run(self, release: Release, *command: str) -> subprocess.CompletedProcess[str]:
         """Run a command that takes values."""
         values = self.folder / "values.yaml"
-        values.write_text(json.dumps(release.values))
+        values.write_text(json.dumps(release.values, ensure_ascii=False))
         return subprocess.run(
             [self.program, *command, "--values", values],
             capture_output=True,
@@ -87,7 +87,9 @@ def program(major: str) -> Path | None:
         return installed
     on_path = shutil.which("helm")
     if on_path:
-        version = subprocess.run([on_path, "version", "--template", "{{.Version}}"], capture_output=True, text=True)
+        version = subprocess.run(
+            [on_path, "version", "--template", "{{.Version}}"], capture_output=True, text=True, check=False
+        )
         if version.stdout.startswith(f"v{major}."):
             return Path(on_path)
     return None

@@ -24,7 +24,7 @@ HUNDRED = settings(
 )
 
 
-def drawn_from(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
+def drawn_from(schema: dict[str, Any]) -> st.SearchStrategy[Any]:  # noqa: PLR0911 - one return for each keyword, because that is what it is
     """Return what a schema accepts, of the keywords that the charts use."""
     if "enum" in schema:
         return st.sampled_from(schema["enum"])
