@@ -9,12 +9,14 @@ from tests.test_relay_config import CONFIGS
 from tests.test_schemas import check
 
 import jsonschema_rs
+import kubernetes_validate
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 RELAY = Release.read("relay")
 ITEMS = Release.read("1password-secrets")
+PRINTABLE = st.characters(codec="utf-8", exclude_categories=("C", "Z"), include_characters=" ")
 HUNDRED = settings(
     max_examples=100,
     database=None,
@@ -33,7 +35,9 @@ def drawn_from(schema: dict[str, Any]) -> st.SearchStrategy[Any]:  # noqa: PLR09
     if schema["type"] == "integer":
         return st.integers(schema.get("minimum"), schema.get("maximum", 2**31 - 1))
     if schema["type"] == "string":
-        return st.from_regex(schema.get("pattern", "^[ -~]+$").removeprefix("^").removesuffix("$"), fullmatch=True)
+        return st.from_regex(
+            schema.get("pattern", "^[ -~]+$").removeprefix("^").removesuffix("$"), fullmatch=True, alphabet=PRINTABLE
+        )
     if schema["type"] == "array":
         return st.lists(drawn_from(schema["items"]), max_size=2)
     if schema["additionalProperties"]:
@@ -63,7 +67,7 @@ def test_relay_server(values: dict[str, Any], config: RelayConfig, helm: Helm) -
 
     for manifest in helm.template(Release(RELAY.chart, RELAY.name, RELAY.namespace, drawn)):
         if manifest["kind"] != "ServiceMonitor":
-            check(manifest, "flux-2.7")
+            kubernetes_validate.validate(manifest, "1.35", strict=True)
 
 
 @given(values=values_of(ITEMS))
