@@ -12,14 +12,14 @@
 {{/* A Deployment's selector is immutable: these two never change, in no version of the chart. */}}
 {{- define "relay-server.selectorLabels" -}}
 app.kubernetes.io/name: relay-server
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end -}}
 
 {{/* Not for the pod template: a label that changes with the chart's version would restart the server. */}}
 {{- define "relay-server.labels" -}}
 {{ include "relay-server.selectorLabels" . }}
-app.kubernetes.io/managed-by: {{ .Release.Service }}
-helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
+app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" | quote }}
 {{- with .Values.labels }}
 {{ toYaml . }}
 {{- end }}
