@@ -203,6 +203,12 @@ FILE_PATH = TextFormat(
     max_length=4096,
 )
 
+WEBHOOK_PREFIX = TextFormat(
+    pattern=r"[!-~]+",
+    what="printable ASCII without spaces",
+    mend="Write the beginning of the document ids that are meant, or leave prefix out for all",
+)
+
 WEBHOOK_URL = TextFormat(
     pattern=r"https?://[-a-z0-9.]+(:\d{1,5})?(/[^\s?#]*)?",
     what="an http or https URL",

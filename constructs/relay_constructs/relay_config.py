@@ -22,6 +22,7 @@ from relay_constructs.formats import (
     ORIGIN,
     PREFIX,
     REGION,
+    WEBHOOK_PREFIX,
     WEBHOOK_URL,
 )
 from relay_constructs.relay_model import RelayModel
@@ -193,7 +194,7 @@ class Webhook(RelayModel):
     """One `[[webhooks]]` table, without a token: the file is committed."""
 
     url: Annotated[str, WEBHOOK_URL]
-    prefix: str = ""
+    prefix: Annotated[str, WEBHOOK_PREFIX] = ""
     timeout_ms: Annotated[int, Field(ge=1, le=600_000)] = 5000
 
 

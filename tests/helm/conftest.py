@@ -2,7 +2,6 @@
 
 import json
 import platform
-import re
 import shutil
 import subprocess
 import sys
@@ -58,9 +57,8 @@ class Helm:
     def run(self, release: Release, *command: str) -> subprocess.CompletedProcess[str]:
         """Run a command that takes values."""
         values = self.folder / "values.yaml"
-        # JSON, because PyYAML leaves `n` unquoted, which Helm's YAML 1.1 takes for false; escaped as far as YAML needs it.
-        text = json.dumps(release.values, ensure_ascii=False)
-        values.write_text(re.sub("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]", lambda c: f"\\u{ord(c[0]):04x}", text))
+        # Not YAML: PyYAML leaves `n` unquoted, which Helm's YAML 1.1 takes for false.
+        values.write_text(json.dumps(release.values, ensure_ascii=False))
         return subprocess.run(
             [self.program, *command, "--values", values],
             capture_output=True,

@@ -107,6 +107,8 @@ OUT_OF_RANGE: dict[str, tuple[Release, tuple[str | int, ...], Any]] = {
     "interval": (EVERYTHING, ("serviceMonitor", "interval"), "30"),
     "cidr": (EVERYTHING, ("networkPolicy", "from", 0, "ipBlock", "cidr"), "10.0.0.0/33"),
     "empty config": (EVERYTHING, ("relayToml",), ""),
+    "control character, which YAML cannot hold": (EVERYTHING, ("relayToml",), TOML + "# \u0001"),
+    "control character in an item": (EVERY_ITEM, ("items", 0, "itemPath"), "vaults/a/items/b\tc"),
     "path without vaults": (EVERY_ITEM, ("items", 0, "itemPath"), "setup/items/relay"),
     "path of five parts": (EVERY_ITEM, ("items", 0, "itemPath"), "vaults/setup/items/relay/key"),
     "path with empty vault": (EVERY_ITEM, ("items", 0, "itemPath"), "vaults//items/relay"),
