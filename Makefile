@@ -32,7 +32,7 @@ $(INSTALLED): Pipfile Pipfile.lock pyproject.toml $(VENV)/pipenv/.installed-$(PI
 synth: $(INSTALLED) ## Write apps/ from environments/docs.yaml
 	@$(BIN)/relay-gitops synth
 
-# The tests render the charts with the Helm of both generations of Flux.
+# The tests and `check` render the charts with the Helm of both generations of Flux.
 $(VENV)/helm/.installed: tools/helm.txt tools/install_helm.py $(INSTALLED)
 	@echo "Installing Helm 3 and 4 into $(VENV)/helm" >&2
 	@$(BIN)/python tools/install_helm.py tools/helm.txt $(VENV)/helm
@@ -66,7 +66,7 @@ rules: $(INSTALLED) ## Generate docs/rules.md and docs/check.schema.json from th
 	@$(BIN)/python tools/generate_rules.py
 
 .PHONY: check
-check: node_modules/.package-lock.json ## Run everything static: lint, types, imports, parity of generated files
+check: node_modules/.package-lock.json $(VENV)/helm/.installed ## Run everything static: lint, types, imports, parity of generated files
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/lint-imports

@@ -30,6 +30,26 @@ def _invalid(name: str, line: int | None, what: str, mend: str) -> InvalidFilesE
     return InvalidFilesError([InvalidValue(name, line, "", what, mend)])
 
 
+def line_of(node: yaml.Node | None, keys: KeyPath, line: int) -> int:
+    """Return the line of the value below a node, counted from 1, or of its nearest parent that is there.
+
+    `line` is returned where not even the first key is.
+    """
+    for key in keys:
+        if isinstance(node, yaml.MappingNode):
+            found = [pair for pair in node.value if pair[0].value == key]
+            if not found:
+                break
+            line = int(found[0][0].start_mark.line) + 1
+            node = found[0][1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
+            node = node.value[key]
+            line = int(node.start_mark.line) + 1
+        else:
+            break
+    return line
+
+
 class YamlFile:
     """The one document of a YAML file."""
 
@@ -63,18 +83,4 @@ class YamlFile:
 
     def line(self, keys: KeyPath) -> int:
         """Return the line of the value, or of its nearest parent that is there, counted from 1."""
-        node: Any = self._document
-        line = 1
-        for key in keys:
-            if isinstance(node, yaml.MappingNode):
-                found = [pair for pair in node.value if pair[0].value == key]
-                if not found:
-                    break
-                line = found[0][0].start_mark.line + 1
-                node = found[0][1]
-            elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
-                node = node.value[key]
-                line = node.start_mark.line + 1
-            else:
-                break
-        return line
+        return line_of(self._document, keys, 1)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from relay_gitops.errors import RelayGitopsError
+from relay_gitops.yaml_file import KeyPath
 
 
 class Severity(StrEnum):
@@ -19,9 +20,6 @@ class Severity(StrEnum):
 
 class NothingToCheckError(RelayGitopsError):
     """There is no file or no object where one was asked for."""
-
-
-KeyPath = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ _BRANCHES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 
 def _git(root: Path, *arguments: str) -> str | None:
     try:
-        ran = subprocess.run(  # noqa: S603 - a fixed command
-            ["git", "-C", str(root), *arguments],  # noqa: S607 - the user's own git
+        ran = subprocess.run(  # noqa: S603 - because the command is fixed
+            ["git", "-C", str(root), *arguments],  # noqa: S607 - because the git that the user has on PATH is meant
             capture_output=True,
             text=True,
             check=False,

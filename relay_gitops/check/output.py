@@ -22,24 +22,10 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class FindingReport(_Part):
-    """One fault."""
-
-    rule: str
-    severity: Severity
-    file: str
-    line: int
-    object: str
-    key: str
-    what: str
-    mend: str
-    cluster: str
-
-
 class SuppressedReport(_Part):
     """A fault that somebody lives with."""
 
-    finding: FindingReport
+    finding: Finding
     reason: str
 
 
@@ -51,16 +37,12 @@ class Report(_Part):
     clusters: list[str]
     files: int
     objects: int
-    findings: list[FindingReport]
+    findings: list[Finding]
     suppressed: list[SuppressedReport]
     not_seen_by_flux: dict[str, str]
     """Files that were left out, and what hides them."""
     without_objects: list[str]
     """YAML files that hold no Kubernetes object, so that nothing is said about them."""
-
-
-def _reported(finding: Finding) -> FindingReport:
-    return FindingReport.model_validate(vars(finding))
 
 
 def report(checked: Checked) -> Report:
@@ -69,9 +51,9 @@ def report(checked: Checked) -> Report:
         clusters=checked.tree.clusters,
         files=len(checked.tree.files.yaml),
         objects=len(checked.tree.everything),
-        findings=[_reported(finding) for finding in checked.findings],
+        findings=checked.findings,
         suppressed=[
-            SuppressedReport(finding=_reported(finding), reason=entry.reason)
+            SuppressedReport(finding=finding, reason=entry.reason)
             for entry in checked.suppressions
             for finding in entry.uses
         ],

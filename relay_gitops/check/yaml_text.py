@@ -7,7 +7,7 @@ import re
 from collections.abc import Generator
 from typing import Any
 
-from relay_gitops.check.finding import KeyPath
+from relay_gitops.yaml_file import KeyPath, line_of
 
 import ryml
 import yaml
@@ -178,18 +178,5 @@ class Lines:
         """Return the line of a value, or of its nearest parent that is there, counted from 1."""
         if index >= len(self._nodes) or not self._nodes[index]:
             return 1
-        node: Any = self._nodes[index]
-        line = node.start_mark.line + 1
-        for key in keys:
-            if isinstance(node, yaml.MappingNode):
-                found = [pair for pair in node.value if pair[0].value == key]
-                if not found:
-                    break
-                line = found[0][0].start_mark.line + 1
-                node = found[0][1]
-            elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
-                node = node.value[key]
-                line = node.start_mark.line + 1
-            else:
-                break
-        return int(line)
+        node = self._nodes[index]
+        return line_of(node, keys, int(node.start_mark.line) + 1)

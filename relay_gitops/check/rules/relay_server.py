@@ -1,245 +1,21 @@
-"""relay-server: its relay.toml, and what it needs around it."""
+"""relay-server: its pod, its environment and the way to it."""
 
-import ipaddress
 import re
-import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from relay_gitops.check.finding import KeyPath, Severity
 from relay_gitops.check.objects import INGRESS, Object, containers, is_open, items, mapping, mappings
+from relay_gitops.check.relay import DOCS, IMAGE, relay_releases, relays, servers
 from relay_gitops.check.rule import Level, Problem, rule
 from relay_gitops.check.rules.ingress import backends
-from relay_gitops.check.rules.workload import workloads
 from relay_gitops.check.tree import VALUES, Tree, values_of
 
-DOCS = "https://github.com/No-Instructions/relay-server"
-_S3_TYPES = {"s3", "aws", "cloudflare", "backblaze", "minio", "tigris"}
-_SECRET_KEYS = {"access_key_id", "secret_access_key", "access_key", "secret_key", "key_id", "application_key"}
-_IMAGE = "relay-server"
 _OLDEST = (0, 12)
+
+
 _DROPS_TOKENS = (0, 9, 7)
-
-
-@dataclass(frozen=True)
-class RelayFile:
-    """A relay.toml, wherever it stands."""
-
-    subject: Object
-    keys: KeyPath
-    text: str
-    data: dict[str, Any]
-    fault: str = ""
-
-    @property
-    def store(self) -> dict[str, Any]:
-        """Its store."""
-        return mapping(self.data.get("store"))
-
-    @property
-    def server(self) -> dict[str, Any]:
-        """Its server."""
-        return mapping(self.data.get("server"))
-
-    def problem(self, what: str, mend: str = "") -> Problem:
-        """Return a problem of the file."""
-        return Problem(self.subject, self.keys, what, mend)
-
-
-def relay_files(tree: Tree) -> Iterator[RelayFile]:
-    """Yield every relay.toml of the values of releases, of ConfigMaps and of Secrets."""
-    for release in tree.releases():
-        text = values_of(release).get("relayToml")
-        if isinstance(text, str):
-            yield _read(release, (*VALUES, "relayToml"), text)
-    for item in tree.applied:
-        if item.type in ("/ConfigMap", "/Secret"):
-            for field in ("data", "stringData"):
-                text = mapping(item.data.get(field)).get("relay.toml")
-                if isinstance(text, str) and not text.startswith("ENC["):
-                    yield _read(item, (field, "relay.toml"), text)
-
-
-def _read(subject: Object, keys: KeyPath, text: str) -> RelayFile:
-    try:
-        return RelayFile(subject, keys, text, tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        # The text of tomllib's message names a place, never the line itself, which may be secret.
-        return RelayFile(subject, keys, text, {}, str(error))
-
-
-def _relays(tree: Tree) -> Iterator[RelayFile]:
-    return (file for file in relay_files(tree) if not file.fault)
-
-
-@rule("RELAY001", "relay.toml is no TOML", Severity.ERROR, mend="Mend that line", source=DOCS, level=Level.RELAY)
-def no_toml(tree: Tree) -> Iterator[Problem]:
-    """The server exits at once with `Failed to parse TOML`."""
-    yield from (file.problem(f"relay.toml is no TOML: {file.fault}") for file in relay_files(tree) if file.fault)
-
-
-@rule(
-    "RELAY002",
-    "relay.toml does not say what it seems to",
-    Severity.ERROR,
-    mend="Write it as docs of relay-server describe it",
-    source=DOCS,
-    level=Level.RELAY,
-)
-def wrong_value(tree: Tree) -> Iterator[Problem]:
-    """The server ignores keys that it does not know, and those of other stores: a typing error has no effect."""
-    from relay_constructs.relay_config import RelayConfig  # noqa: PLC0415 - slow, and most trees have no relay.toml
-
-    from pydantic import ValidationError  # noqa: PLC0415 - likewise
-
-    for file in _relays(tree):
-        try:
-            RelayConfig.model_validate(file.data)
-        except ValidationError as error:
-            for fault in error.errors(include_input=False, include_url=False):
-                place = ".".join(str(part) for part in fault["loc"] if part not in _S3_TYPES)
-                if fault["type"] in ("extra_forbidden", "missing") and not _told_elsewhere(place):
-                    what = "is not known to the server" if fault["type"] == "extra_forbidden" else "is missing"
-                    yield file.problem(f"{place} of relay.toml {what}")
-                elif not _told_elsewhere(place):
-                    yield file.problem(f"{place} of relay.toml: {fault['msg'].lower()}")
-
-
-def _told_elsewhere(place: str) -> bool:
-    last = place.rpartition(".")[2]
-    return (last in _SECRET_KEYS and not place.startswith("auth")) or place in (
-        "auth",
-        "server.url",
-        "server.host",
-        "store.endpoint",
-        "store",
-        "logging.level",
-    )
-
-
-@rule(
-    "RELAY003",
-    "two relays write to one place",
-    Severity.ERROR,
-    mend="Give each its own prefix",
-    source=DOCS,
-    level=Level.RELAY,
-)
-def same_place(tree: Tree) -> Iterator[Problem]:
-    """The server overwrites whole documents: of two in one place, the last writer wins and edits are lost."""
-    first: dict[tuple[str, str, str], RelayFile] = {}
-    for file in _relays(tree):
-        store = file.store
-        if not store.get("bucket"):
-            continue
-        prefix = str(store.get("prefix") or "").strip("/")
-        place = str(store.get("endpoint") or store.get("account_id") or ""), str(store["bucket"]), prefix
-        other = first.setdefault(place, file)
-        if other is not file:
-            yield file.problem(f"{other.subject} writes to {place[1]}/{prefix}, too")
-
-
-@rule(
-    "RELAY004",
-    "the server's url is not the address of its Ingress",
-    Severity.ERROR,
-    mend="Write the same host in relay.toml and in the Ingress",
-    source=DOCS,
-    level=Level.RELAY,
-)
-def audience(tree: Tree) -> Iterator[Problem]:
-    """The clients' tokens are good for exactly the url in relay.toml; under any other address each is refused."""
-    hosts = {
-        str(entry.get("host"))
-        for ingress in tree.of_type(INGRESS)
-        for _, entry in mappings(ingress.spec.get("rules"))
-        if entry.get("host")
-    }
-    for file in _relays(tree):
-        url = str(file.server.get("url") or "")
-        parts = urlsplit(url)
-        if not url:
-            yield file.problem("server.url is missing, and the server does not start without it")
-        elif parts.scheme != "https" or parts.path or "$" in url:
-            if not is_open(url):
-                yield file.problem(f"server.url is {url}, and clients know the server as https://host without a slash")
-        elif hosts and parts.hostname not in hosts and not any(is_open(host) for host in hosts):
-            yield file.problem(f"server.url is {url}, and no Ingress is for {parts.hostname}")
-        elif hosts and "/" not in _paths(tree, str(parts.hostname)):
-            yield file.problem(f"server.url is {url}, and its Ingress does not lead there from the path /")
-
-
-def _paths(tree: Tree, host: str) -> list[Any]:
-    return [
-        path.get("path")
-        for ingress in tree.of_type(INGRESS)
-        for _, entry in mappings(ingress.spec.get("rules"))
-        if entry.get("host") == host
-        for _, path in mappings(mapping(entry.get("http")).get("paths"))
-    ]
-
-
-@rule(
-    "RELAY005",
-    "everybody may read and write every document",
-    Severity.ERROR,
-    mend="Add [[auth]] with the public keys of relay.md, or with your own",
-    source=DOCS,
-    level=Level.RELAY,
-)
-def no_auth(tree: Tree) -> Iterator[Problem]:
-    """A relay.toml of your own replaces the image's, keys included: without [[auth]] there is no authentication."""
-    yield from (file.problem("it has no [[auth]]") for file in _relays(tree) if not file.data.get("auth"))
-
-
-@rule(
-    "RELAY006",
-    "the server listens to itself only",
-    Severity.ERROR,
-    mend='Write host = "0.0.0.0"',
-    source=DOCS,
-    level=Level.RELAY,
-)
-def host(tree: Tree) -> Iterator[Problem]:
-    """Anything that is no IP literal, and no host at all, means 127.0.0.1: the pod cannot be reached."""
-    for file in _relays(tree):
-        value = file.server.get("host", "127.0.0.1")
-        if value not in ("0.0.0.0", "::"):  # noqa: S104 - a pod is reached from outside only
-            yield file.problem(f"server.host is {value}, so nobody reaches the pod")
-
-
-@rule(
-    "RELAY007",
-    "clients cannot reach the store",
-    Severity.ERROR,
-    mend="Write the public https address of the store",
-    source=DOCS,
-    level=Level.RELAY,
-)
-def endpoint(tree: Tree) -> Iterator[Problem]:
-    """Attachments go from the clients straight to the endpoint, by presigned URLs: a name of the cluster is no use."""
-    for file in _relays(tree):
-        value = file.store.get("endpoint")
-        if file.store.get("type") in ("s3", "minio") and not value:
-            yield file.problem("store.endpoint is missing, so requests go to Amazon")
-        elif isinstance(value, str) and value and not is_open(value) and (reason := _unreachable(value)):
-            yield file.problem(f"store.endpoint {value} {reason}")
-
-
-def _unreachable(value: str) -> str:
-    parts = urlsplit(value)
-    name = parts.hostname or ""
-    if parts.scheme != "https":
-        return "is not https"
-    if name == "localhost" or re.search(r"\.svc$|\.svc\.|\.local$|^[^.]+$", name):
-        return "is reachable only inside the cluster"
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return ""
-    return "is an IP address, for which there is no certificate"
 
 
 @rule(
@@ -279,11 +55,11 @@ def ignored_variable(tree: Tree) -> Iterator[Problem]:
 
 
 def _variables(tree: Tree) -> Iterator[tuple[Object, KeyPath, str, dict[str, Any]]]:
-    for item in _servers(tree):
+    for item in servers(tree):
         for keys, container in containers(item):
             for index, entry in mappings(container.get("env")):
                 yield item, (*keys, "env", index), str(entry.get("name")), entry
-    for release in _releases(tree):
+    for release in relay_releases(tree):
         values = values_of(release)
         env = values.get("env")
         for index, entry in mappings(env):
@@ -292,24 +68,6 @@ def _variables(tree: Tree) -> Iterator[tuple[Object, KeyPath, str, dict[str, Any
             yield release, (*VALUES, "env", name), name, {"value": value}
         if "relayServerStorage" in values:
             yield release, (*VALUES, "relayServerStorage"), "relayServerStorage", {}
-
-
-def _servers(tree: Tree) -> list[Object]:
-    return [
-        item
-        for item in workloads(tree)
-        if any(_IMAGE in str(container.get("image")) for _, container in containers(item))
-    ]
-
-
-def _releases(tree: Tree) -> list[Object]:
-    return [
-        release
-        for release in tree.releases()
-        if "relayToml" in values_of(release)
-        or _IMAGE in str(mapping(values_of(release).get("image")).get("repository"))
-        or str(release.at("spec", "chart", "spec", "chart") or "").rstrip("/").endswith(f"/{_IMAGE}")
-    ]
 
 
 @rule(
@@ -323,11 +81,11 @@ def _releases(tree: Tree) -> list[Object]:
 def probe(tree: Tree) -> Iterator[Problem]:
     """There is no /health in any version: the probe fails, and the container is restarted again and again."""
     probes = ("livenessProbe", "readinessProbe", "startupProbe")
-    for item in _servers(tree):
+    for item in servers(tree):
         for keys, container in containers(item):
             for name in probes:
                 yield from _probe(item, (*keys, name), mapping(container.get(name)))
-    for release in _releases(tree):
+    for release in relay_releases(tree):
         for name in probes:
             yield from _probe(release, (*VALUES, name), mapping(values_of(release).get(name)))
 
@@ -360,14 +118,14 @@ def version(tree: Tree) -> Iterator[Problem]:
 
 
 def _tags(tree: Tree) -> Iterator[tuple[Object, KeyPath, str]]:
-    for release in _releases(tree):
+    for release in relay_releases(tree):
         tag = mapping(values_of(release).get("image")).get("tag")
         if isinstance(tag, str):
             yield release, (*VALUES, "image", "tag"), tag
-    for item in _servers(tree):
+    for item in servers(tree):
         for keys, container in containers(item):
             name, _, tag = str(container.get("image")).rpartition(":")
-            if name.endswith(_IMAGE) and not item.release:
+            if name.endswith(IMAGE) and not item.release:
                 yield item, (*keys, "image"), tag
 
 
@@ -381,13 +139,13 @@ def _tags(tree: Tree) -> Iterator[tuple[Object, KeyPath, str]]:
 )
 def replicas(tree: Tree) -> Iterator[Problem]:
     """Each keeps whole documents in memory and writes them whole: clients of the one never see those of the other."""
-    for item in _servers(tree):
+    for item in servers(tree):
         count = item.spec.get("replicas", 1)
         if item.kind == "Deployment" and isinstance(count, int) and count > 1:
             yield Problem(item, ("spec", "replicas"), f"{count} servers overwrite each other's documents")
         elif item.kind == "Deployment" and count and item.at("spec", "strategy", "type") != "Recreate":
             yield Problem(item, ("spec", "strategy"), "in a rolling update two servers run at a time")
-    for release in _releases(tree):
+    for release in relay_releases(tree):
         for name in ("replicaCount", "replicas"):
             count = values_of(release).get(name)
             if isinstance(count, int) and count > 1:
@@ -404,12 +162,12 @@ def replicas(tree: Tree) -> Iterator[Problem]:
 )
 def over_app(tree: Tree) -> Iterator[Problem]:
     """The program is in /app: a volume mounted there hides it, and the container cannot start."""
-    for item in _servers(tree):
+    for item in servers(tree):
         for keys, container in containers(item):
             for index, mount in mappings(container.get("volumeMounts")):
                 if str(mount.get("mountPath")).rstrip("/") == "/app":
                     yield Problem(item, (*keys, "volumeMounts", index, "mountPath"), "the volume hides /app/relay")
-    for release in _releases(tree):
+    for release in relay_releases(tree):
         for field in ("volumeMounts", "extraVolumeMounts"):
             for index, mount in mappings(values_of(release).get(field)):
                 if str(mount.get("mountPath")).rstrip("/") == "/app":
@@ -426,7 +184,7 @@ def over_app(tree: Tree) -> Iterator[Problem]:
 )
 def log_level(tree: Tree) -> Iterator[Problem]:
     """Debug and trace print presigned URLs, by which anybody who reads the log reads and writes documents."""
-    for file in _relays(tree):
+    for file in relays(tree):
         level = mapping(file.data.get("logging")).get("level")
         if isinstance(level, str) and re.search("debug|trace", level):
             yield file.problem(f"logging.level is {level}")
@@ -445,7 +203,7 @@ def log_level(tree: Tree) -> Iterator[Problem]:
 )
 def shell(tree: Tree) -> Iterator[Problem]:
     """`cat relay.toml` puts the keys into the log; sed and envsubst break on what keys are made of."""
-    for item in _servers(tree):
+    for item in servers(tree):
         for keys, container in containers(item):
             for field in ("command", "args"):
                 text = " ".join(str(part) for part in items(container.get(field)))
@@ -453,25 +211,6 @@ def shell(tree: Tree) -> Iterator[Problem]:
                     r"\b(cat|sed|envsubst|echo|tee)\b.*relay\.toml|relay\.toml.*\b(sed|envsubst)\b", text, re.DOTALL
                 ):
                     yield Problem(item, (*keys, field), "a shell writes or shows relay.toml")
-
-
-@rule(
-    "RELAY016",
-    "the keys of the store stand in relay.toml",
-    Severity.ERROR,
-    mend="Give them as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY from a Secret; and replace them, as they are known",
-    source=DOCS,
-    level=Level.RELAY,
-)
-def keys_in_file(tree: Tree) -> Iterator[Problem]:
-    """What is committed is known to all who read the repository, for ever."""
-    for file in _relays(tree):
-        for key, value in file.store.items():
-            if key in _SECRET_KEYS and isinstance(value, str) and value and not is_open(value):
-                yield file.problem(f"store.{key} holds a literal value")
-        for entry in items(file.data.get("auth")):
-            if mapping(entry).get("private_key"):
-                yield file.problem("auth.private_key holds a literal value")
 
 
 @rule(
@@ -485,28 +224,12 @@ def keys_in_file(tree: Tree) -> Iterator[Problem]:
 def credential_keys(tree: Tree) -> Iterator[Problem]:
     """Other tools call them accessKey and secretKey; a key that is not there keeps the pod from starting."""
     wanted = {"accessKeyId": "AWS_ACCESS_KEY_ID", "secretAccessKey": "AWS_SECRET_ACCESS_KEY"}
-    for release in _releases(tree):
+    for release in relay_releases(tree):
         for name, variable in wanted.items():
             key = release.at(*VALUES, "credentials", name, "key")
             if isinstance(key, str) and key != variable:
                 keys = (*VALUES, "credentials", name, "key")
                 yield Problem(release, keys, f"{variable} is read from the key {key}")
-
-
-@rule(
-    "RELAY018",
-    "the bucket has the name of the app, not its own",
-    Severity.INFO,
-    mend="Read the bucket's own name in the host cluster, and write it into the environment",
-    source="https://cozystack.io/docs/",
-    level=Level.RELAY,
-)
-def bucket_name(tree: Tree) -> Iterator[Problem]:
-    """Cozystack gives a bucket the name bucket-<uuid>, which only the cluster knows, and another when it is remade."""
-    for file in _relays(tree):
-        bucket = str(file.store.get("bucket") or "")
-        if file.store.get("type") == "s3" and bucket.startswith("s3-"):
-            yield file.problem(f"{bucket} is the name of cozystack's app; the store knows the bucket by another")
 
 
 @rule(
@@ -519,7 +242,7 @@ def bucket_name(tree: Tree) -> Iterator[Problem]:
 )
 def grace(tree: Tree) -> Iterator[Problem]:
     """The server saves once per checkpoint interval, and does not wait for it when it is told to end."""
-    for file in _relays(tree):
+    for file in relays(tree):
         values = values_of(file.subject) if file.subject.kind == "HelmRelease" else {}
         sleep, period = values.get("preStopSleepSeconds"), values.get("terminationGracePeriodSeconds")
         interval = file.server.get("checkpoint_freq_seconds", 10)
@@ -546,7 +269,7 @@ _LONG = 600
 )
 def websocket(tree: Tree) -> Iterator[Problem]:
     """Nginx ends a WebSocket on which nothing was said for a minute."""
-    hosts = {urlsplit(str(file.server.get("url") or "")).hostname for file in _relays(tree)}
+    hosts = {urlsplit(str(file.server.get("url") or "")).hostname for file in relays(tree)}
     for ingress in tree.of_type(INGRESS):
         served = {str(entry.get("host")) for _, entry in mappings(ingress.spec.get("rules"))}
         if not served & hosts or not any(backends(ingress)):
@@ -571,12 +294,12 @@ def node_port(tree: Tree) -> Iterator[Problem]:
     """The host's Service leads to the worker machines at one port; the relay's Service must be open at the same."""
     ports = {
         port
-        for release in _releases(tree)
+        for release in relay_releases(tree)
         if isinstance(port := mapping(values_of(release).get("service")).get("nodePort"), int)
     }
     for service in tree.of_type("/Service"):
         selector = mapping(service.spec.get("selector"))
-        if not any(key.startswith("cluster.x-k8s.io/") for key in selector) or not _releases(tree):
+        if not any(key.startswith("cluster.x-k8s.io/") for key in selector) or not relay_releases(tree):
             continue
         for key in ("cluster.x-k8s.io/cluster-name", "cluster.x-k8s.io/role"):
             if key not in selector:
@@ -598,7 +321,7 @@ def node_port(tree: Tree) -> Iterator[Problem]:
 )
 def no_credentials(tree: Tree) -> Iterator[Problem]:
     """The server exits with `AWS_ACCESS_KEY_ID is required` when neither file nor environment has it."""
-    for release in _releases(tree):
+    for release in relay_releases(tree):
         credentials = values_of(release).get("credentials")
         if not isinstance(credentials, dict):
             continue
