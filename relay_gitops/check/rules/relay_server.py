@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from relay_gitops.check.finding import KeyPath, Severity
-from relay_gitops.check.objects import INGRESS, Object, containers, is_open, items, mapping, mappings
+from relay_gitops.check.objects import INGRESS, Object, containers, is_open, items, mapping, mappings, pod_spec_path
 from relay_gitops.check.relay import DOCS, IMAGE, relay_releases, relays, servers
 from relay_gitops.check.rule import Level, Problem, rule
 from relay_gitops.check.rules.ingress import backends
@@ -236,24 +236,38 @@ def credential_keys(tree: Tree) -> Iterator[Problem]:
     "RELAY019",
     "the pod ends before the documents are saved",
     Severity.WARNING,
-    mend="Make preStopSleepSeconds longer than checkpoint_freq_seconds, and terminationGracePeriodSeconds than both",
+    mend="Let preStop sleep for longer than checkpoint_freq_seconds, and make terminationGracePeriodSeconds longer "
+    "than that",
     source=DOCS,
     level=Level.RELAY,
 )
 def grace(tree: Tree) -> Iterator[Problem]:
     """The server saves once per checkpoint interval, and does not wait for it when it is told to end."""
-    for file in relays(tree):
-        values = values_of(file.subject) if file.subject.kind == "HelmRelease" else {}
-        sleep, period = values.get("preStopSleepSeconds"), values.get("terminationGracePeriodSeconds")
-        interval = file.server.get("checkpoint_freq_seconds", 10)
-        if isinstance(sleep, int) and isinstance(interval, int) and sleep <= interval:
-            keys = (*VALUES, "preStopSleepSeconds")
-            yield Problem(file.subject, keys, f"it sleeps {sleep} s, and documents are saved every {interval} s")
-        elif isinstance(sleep, int) and isinstance(period, int) and period <= sleep:
-            keys = (*VALUES, "terminationGracePeriodSeconds")
-            yield Problem(
-                file.subject, keys, f"it is killed after {period} s, in the middle of the {sleep} s of preStop"
-            )
+    for item in servers(tree):
+        path = pod_spec_path(item) or ()
+        interval, period = _checkpoint(tree, item), item.at(*path, "terminationGracePeriodSeconds")
+        for keys, container in containers(item):
+            hook = mapping(mapping(container.get("lifecycle")).get("preStop"))
+            # What a command does before the server is told to end is not known.
+            sleep = 0 if not hook else mapping(hook.get("sleep")).get("seconds")
+            if IMAGE not in str(container.get("image")) or "initContainers" in keys or not isinstance(sleep, int):
+                continue
+            if sleep <= interval:
+                where = (*keys, "lifecycle", "preStop")
+                yield Problem(item, where, f"it sleeps {sleep} s, and documents are saved every {interval} s")
+            elif isinstance(period, int) and period <= sleep:
+                where = (*path, "terminationGracePeriodSeconds")
+                yield Problem(item, where, f"it is killed after {period} s, in the middle of the {sleep} s of preStop")
+
+
+def _checkpoint(tree: Tree, item: Object) -> int:
+    beside = [
+        file.server.get("checkpoint_freq_seconds")
+        for file in relays(tree)
+        if file.subject is item.release
+        or (file.subject.cluster, file.subject.namespace) == (item.cluster, item.namespace)
+    ]
+    return max((interval for interval in beside if isinstance(interval, int)), default=10)
 
 
 _LONG = 600
