@@ -8,8 +8,8 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-from relay_gitops.check.finding import KeyPath
 from relay_gitops.check.objects import mapping
+from relay_gitops.yaml_file import KeyPath
 
 # The package imports its interactive prompt, which nobody here is shown and which takes as long as a hundred objects.
 sys.modules.setdefault("cel.cli", ModuleType("cel.cli"))

@@ -7,8 +7,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from relay_gitops.check.finding import KeyPath
 from relay_gitops.check.yaml_text import DuplicateKeyError, Lines, NotYamlError, documents, silenced
+from relay_gitops.yaml_file import KeyPath
 
 from pathspec import GitIgnoreSpec
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from relay_constructs.object_reference import ObjectReference
 from relay_gitops.check.files import SourceFile
-from relay_gitops.check.finding import KeyPath
+from relay_gitops.yaml_file import KeyPath
 
 FLUX_KUSTOMIZATION = "kustomize.toolkit.fluxcd.io/Kustomization"
 HELM_RELEASE = "helm.toolkit.fluxcd.io/HelmRelease"

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from relay_gitops.check.finding import KeyPath
 from relay_gitops.check.objects import WORKLOADS, Object, containers, mapping
 from relay_gitops.check.rule import Problem
 from relay_gitops.check.tree import VALUES, Tree, values_of
+from relay_gitops.yaml_file import KeyPath
 
 DOCS = "https://github.com/No-Instructions/relay-server"
 

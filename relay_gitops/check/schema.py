@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from relay_gitops.check.cel import CelRule, rules_in
-from relay_gitops.check.finding import KeyPath
 from relay_gitops.check.objects import CRD, Object, at, is_open, mapping, mappings
+from relay_gitops.yaml_file import KeyPath
 
 import jsonschema_rs
 import yaml

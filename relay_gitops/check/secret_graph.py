@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from relay_gitops.check.finding import KeyPath
 from relay_gitops.check.objects import (
     FLUX_KUSTOMIZATION,
     HELM_RELEASE,
@@ -20,6 +19,7 @@ from relay_gitops.check.objects import (
     pod_spec_path,
 )
 from relay_gitops.check.tree import VALUES, Tree, target_namespace, values_of
+from relay_gitops.yaml_file import KeyPath
 
 ITEM_PATH = re.compile(r"vaults/(?P<vault>[^/]+)/items/(?P<item>[^/]+)")
 

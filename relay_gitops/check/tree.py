@@ -8,9 +8,10 @@ from pathlib import Path
 
 from relay_gitops.check.clusters import Layout, Unit, lay_out
 from relay_gitops.check.files import Files, SourceFile, read
-from relay_gitops.check.finding import KeyPath, NothingToCheckError
+from relay_gitops.check.finding import NothingToCheckError
 from relay_gitops.check.kustomize import normal
 from relay_gitops.check.objects import FLUX_KUSTOMIZATION, HELM_RELEASE, Object, at, mapping
+from relay_gitops.yaml_file import KeyPath
 
 _SOURCES_OF_SECRETS = ("Secret", "OnePasswordItem", "ExternalSecret", "SealedSecret")
 

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 
 from relay_gitops.check import git_base
-from relay_gitops.check.finding import KeyPath, Severity
+from relay_gitops.check.finding import Severity
 from relay_gitops.check.kustomize import normal
 from relay_gitops.check.objects import Object, is_open, mapping, mappings, walk
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.check.secret_graph import makers
 from relay_gitops.check.tree import VALUES, Tree, release_name, target_namespace, values_of
+from relay_gitops.yaml_file import KeyPath
 
 DOCS = "https://fluxcd.io/flux/components/helm/helmreleases/"
 _LONGEST_NAME = 53

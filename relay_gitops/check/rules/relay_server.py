@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from relay_gitops.check.finding import KeyPath, Severity
+from relay_gitops.check.finding import Severity
 from relay_gitops.check.objects import INGRESS, Object, containers, is_open, items, mapping, mappings, pod_spec_path
 from relay_gitops.check.relay import DOCS, IMAGE, relay_releases, relays, servers
 from relay_gitops.check.rule import Level, Problem, rule
 from relay_gitops.check.rules.ingress import backends
 from relay_gitops.check.tree import VALUES, Tree, values_of
+from relay_gitops.yaml_file import KeyPath
 
 _OLDEST = (0, 12)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from relay_gitops.check.files import hidden_by
-from relay_gitops.check.finding import KeyPath, Severity
+from relay_gitops.check.finding import Severity
 from relay_gitops.check.kustomize import normal
 from relay_gitops.check.objects import (
     FLUX_KUSTOMIZATION,
@@ -17,6 +17,7 @@ from relay_gitops.check.objects import (
 )
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.check.tree import Tree
+from relay_gitops.yaml_file import KeyPath
 
 GIT = "https://fluxcd.io/flux/components/source/gitrepositories/"
 KUSTOMIZATION = "https://fluxcd.io/flux/components/kustomize/kustomizations/"

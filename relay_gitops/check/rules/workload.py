@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from relay_gitops.check.finding import KeyPath, Severity
+from relay_gitops.check.finding import Severity
 from relay_gitops.check.objects import (
     HELM_RELEASE,
     WORKLOADS,
@@ -20,6 +20,7 @@ from relay_gitops.check.objects import (
 )
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.check.tree import VALUES, Tree, values_of
+from relay_gitops.yaml_file import KeyPath
 
 KUBERNETES = "https://kubernetes.io/docs/"
 _HANDLERS = ("exec", "grpc", "httpGet", "tcpSocket")
