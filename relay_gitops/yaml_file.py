@@ -30,6 +30,10 @@ def _invalid(name: str, line: int | None, what: str, mend: str) -> InvalidFilesE
     return InvalidFilesError([InvalidValue(name, line, "", what, mend)])
 
 
+def _line(node: Any) -> int:  # noqa: ANN401 - PyYAML's types allow a node without a mark, which a loader never makes
+    return int(node.start_mark.line) + 1
+
+
 def line_of(node: yaml.Node | None, keys: KeyPath, line: int) -> int:
     """Return the line of the value below a node, counted from 1, or of its nearest parent that is there.
 
@@ -40,11 +44,11 @@ def line_of(node: yaml.Node | None, keys: KeyPath, line: int) -> int:
             found = [pair for pair in node.value if pair[0].value == key]
             if not found:
                 break
-            line = int(found[0][0].start_mark.line) + 1
-            node = found[0][1]
+            name, node = found[0]
+            line = _line(name)
         elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
             node = node.value[key]
-            line = int(node.start_mark.line) + 1
+            line = _line(node)
         else:
             break
     return line
