@@ -42,6 +42,12 @@ $(VENV)/helm/.installed: tools/helm.txt tools/install_helm.py $(INSTALLED)
 test: $(VENV)/helm/.installed ## Run the tests
 	@$(BIN)/python -m pytest $(ARGS)
 
+# Needs Go 1.26 or newer; the programs are built once, into a cache outside the checkout.
+.PHONY: e2e
+e2e: $(VENV)/helm/.installed ## Run what is committed against a real Kubernetes API server
+	@$(BIN)/python e2e/toolchain/build.py etcd kube-apiserver kubectl >/dev/null
+	@$(BIN)/python -m pytest e2e --numprocesses=0 --force-enable-socket $(ARGS)
+
 .PHONY: lock
 lock: $(INSTALLED) ## Lock the newest versions that Pipfile and pyproject.toml accept
 	@$(PIPENV) lock
