@@ -30,11 +30,32 @@ def yaml_documents(path: Path) -> list[dict[str, Any]]:
     return [document for document in yaml.safe_load_all(path.read_text(encoding="utf-8")) if document]
 
 
+def get(plane: ControlPlane, manifest: dict[str, Any]) -> dict[str, Any]:
+    """Return the live object of a manifest, or nothing if it is not there."""
+    kind = (
+        ".".join([manifest["kind"], *reversed(manifest["apiVersion"].split("/"))])
+        if "/" in manifest["apiVersion"]
+        else manifest["kind"]
+    )
+    metadata = manifest["metadata"]
+    done = plane.kubectl(
+        "get",
+        kind,
+        metadata["name"],
+        f"--namespace={metadata.get('namespace', '')}",
+        "--ignore-not-found",
+        "--output=json",
+    )
+    assert done.returncode == 0, done.stderr
+    live: dict[str, Any] = json.loads(done.stdout or "{}")
+    return live
+
+
 @pytest.fixture(scope="session")
 def programs() -> Path:
     """Return the folder of the programs, built where they are not there yet."""
     built = subprocess.run(
-        [sys.executable, TOOLCHAIN / "build.py", "etcd", "kube-apiserver", "kubectl"],
+        [sys.executable, TOOLCHAIN / "build.py", "etcd", "kube-apiserver", "kubectl", "source-controller", "kustomize-controller"],
         stdout=subprocess.PIPE,
         text=True,
         check=False,

@@ -4,8 +4,6 @@ import json
 import secrets
 import ssl
 import subprocess
-import urllib.error
-import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,7 +84,7 @@ def start(name: str, programs: Path, folder: Path, processes: Processes) -> Cont
             "--log-level=warn",
         ],
     )
-    processes.await_ready(f"{name}-etcd", lambda: _answers(f"http://127.0.0.1:{etcd}/readyz"), START_SECONDS)
+    processes.await_answer(f"{name}-etcd", f"http://127.0.0.1:{etcd}/readyz", START_SECONDS)
     processes.start(
         f"{name}-kube-apiserver",
         [
@@ -109,7 +107,7 @@ def start(name: str, programs: Path, folder: Path, processes: Processes) -> Cont
     )
     trust = ssl.create_default_context(cafile=str(folder / "ca.crt"))
     url = f"https://127.0.0.1:{port}"
-    processes.await_ready(f"{name}-kube-apiserver", lambda: _answers(f"{url}/readyz", trust, token), START_SECONDS)
+    processes.await_answer(f"{name}-kube-apiserver", f"{url}/readyz", START_SECONDS, token=token, trust=trust)
     return ControlPlane(programs, _write_kubeconfig(folder, name, url, token))
 
 
@@ -141,12 +139,3 @@ def _write_kubeconfig(folder: Path, name: str, url: str, token: str) -> Path:
     }
     _write_private(path, json.dumps(config))
     return path
-
-
-def _answers(url: str, trust: ssl.SSLContext | None = None, token: str = "") -> bool:
-    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"} if token else {})
-    try:
-        with urllib.request.urlopen(request, timeout=2, context=trust):
-            return True
-    except OSError:
-        return False

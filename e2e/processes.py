@@ -3,9 +3,11 @@
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+import urllib.request
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -73,13 +75,24 @@ class Processes:
                 continue
             break
 
-    def await_ready(self, name: str, ready: Callable[[], bool], seconds: float) -> None:
-        """Wait until a program is ready; raise NotReadyError when it has ended, or is not ready in time."""
+    def await_answer(
+        self, name: str, url: str, seconds: float, *, token: str = "", trust: ssl.SSLContext | None = None
+    ) -> None:
+        """Wait until a program answers GET with success; raise NotReadyError when it has ended, or not in time."""
         until = time.monotonic() + seconds
-        while not ready():
+        while not _answers(url, token, trust):
             status = self._running[name].poll()
             if status is not None or time.monotonic() > until:
                 why = f"is not ready after {seconds:.0f} s" if status is None else f"ended with status {status}"
                 end = self.log(name).read_text(errors="replace").splitlines()[-10:]
                 raise NotReadyError("\n  ".join([f"{name} {why}; its log is {self.log(name)} and ends with", *end]))
             time.sleep(POLL_SECONDS)
+
+
+def _answers(url: str, token: str, trust: ssl.SSLContext | None) -> bool:
+    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"} if token else {})
+    try:
+        with urllib.request.urlopen(request, timeout=2, context=trust):
+            return True
+    except OSError:
+        return False

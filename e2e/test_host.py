@@ -1,0 +1,138 @@
+"""Flux in the host cluster reconciles the committed apps/docs-infra-prod.
+
+What is mapped: the address of the repository, which here is on loopback.
+"""
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import e2e.flux
+import e2e.git_repository
+from e2e.conftest import ROOT, get, yaml_documents
+from e2e.control_plane import ControlPlane, start
+from e2e.git_repository import GitRepository
+from e2e.processes import Processes
+
+import pytest
+
+FOLDER = ROOT / "apps" / "docs-infra-prod"
+SECONDS = 90.0
+(COMMITTED_URL,) = {document["spec"]["url"] for document in yaml_documents(FOLDER / "gitrepository-setup.yaml")}
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GitRepository]:
+    """Return a repository with the committed apps/, its own address in place of the committed one."""
+    with e2e.git_repository.serve(tmp_path_factory.mktemp("setup")) as repository:
+        shutil.copytree(ROOT / "apps", repository.folder / "apps")
+        for path in (repository.folder / "apps").rglob("gitrepository-*.yaml"):
+            path.write_text(path.read_text().replace(COMMITTED_URL, repository.url))
+        yield repository
+
+
+@pytest.fixture(scope="module")
+def host(
+    programs: Path, definitions: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ControlPlane]:
+    """Return the host cluster: Flux runs, and nothing of ours is there."""
+    folder = tmp_path_factory.mktemp("host")
+    with Processes(folder / "logs") as processes:
+        plane = start("host", programs, folder / "control-plane", processes)
+        plane.establish(definitions)
+        names = ("cozy-fluxcd", "flux-system", "tenant-root")
+        assert (
+            plane.apply([{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}} for name in names]) == []
+        )
+        e2e.flux.start("host", plane, folder / "flux", processes)
+        yield plane
+
+
+def test_the_root_objects_bring_the_rest_and_later_commits_follow(
+    host: ControlPlane, repository: GitRepository
+) -> None:
+    first = repository.commit("apps/ as committed")
+    applied = repository.folder / "apps" / FOLDER.name
+    for name in ("gitrepository-setup.yaml", "kustomization-root.yaml"):
+        assert host.apply(yaml_documents(applied / name)) == []
+
+    until(lambda: ready_at(host, first))
+    for name in ("service-relay.yaml", "ingress-relay.yaml"):
+        (committed,) = yaml_documents(FOLDER / name)
+        assert holds(get(host, committed), committed), name
+
+    service = applied / "service-relay.yaml"
+    service.write_text(service.read_text().replace("targetPort: 30020", "targetPort: 30021"))
+    second = repository.commit("another node port")
+    request_now(host)
+    until(lambda: ready_at(host, second))
+    (changed,) = yaml_documents(service)
+    assert get(host, changed)["spec"]["ports"][0]["targetPort"] == 30021
+
+    (ingress,) = yaml_documents(applied / "ingress-relay.yaml")
+    (applied / "ingress-relay.yaml").unlink()
+    kustomization = applied / "kustomization.yaml"
+    kustomization.write_text(kustomization.read_text().replace("- ingress-relay.yaml\n", ""))
+    third = repository.commit("no Ingress")
+    request_now(host)
+    until(lambda: ready_at(host, third))
+    assert get(host, ingress) == {}
+    assert get(host, changed)["metadata"]["name"] == changed["metadata"]["name"]
+
+
+def test_the_root_outlives_its_own_removal_from_the_folder(host: ControlPlane, repository: GitRepository) -> None:
+    applied = repository.folder / "apps" / FOLDER.name
+    (root,) = yaml_documents(applied / "kustomization-root.yaml")
+    (source,) = yaml_documents(applied / "gitrepository-setup.yaml")
+    kustomization = applied / "kustomization.yaml"
+    kustomization.write_text(
+        kustomization.read_text().replace("- kustomization-root.yaml\n", "").replace("- gitrepository-setup.yaml\n", "")
+    )
+    commit = repository.commit("no root objects")
+    request_now(host)
+    until(lambda: ready_at(host, commit))
+    assert get(host, root)["metadata"].get("deletionTimestamp") is None
+    assert get(host, source)["metadata"].get("deletionTimestamp") is None
+
+
+def request_now(host: ControlPlane) -> None:
+    """Ask Flux for a reconciliation, as `flux reconcile` does, rather than wait for the interval."""
+    for kind, folder in (("gitrepository", FOLDER.name), ("kustomization", FOLDER.name)):
+        done = host.kubectl(
+            "--namespace=flux-system",
+            "annotate",
+            "--overwrite",
+            kind,
+            folder,
+            f"reconcile.fluxcd.io/requestedAt={time.time_ns()}",
+        )
+        assert done.returncode == 0, done.stderr
+
+
+def ready_at(host: ControlPlane, commit: str) -> str:
+    """Return what keeps the root Kustomization from being Ready at a commit; nothing if it is."""
+    (root,) = yaml_documents(FOLDER / "kustomization-root.yaml")
+    status = get(host, root).get("status", {})
+    (condition,) = [each for each in status.get("conditions", []) if each["type"] == "Ready"] or [{}]
+    if condition.get("status") == "True" and status.get("lastAppliedRevision") == f"main@sha1:{commit}":
+        return ""
+    return f"{condition.get('message')}; last applied: {status.get('lastAppliedRevision')}"
+
+
+def until(obstacle: Callable[[], str]) -> None:
+    """Wait until nothing is in the way any more."""
+    end = time.monotonic() + SECONDS
+    while what := obstacle():
+        assert time.monotonic() < end, what
+        time.sleep(0.2)
+
+
+def holds(live: object, committed: object) -> bool:
+    """Return whether the live value has everything of the committed one."""
+    if isinstance(committed, dict) and isinstance(live, dict):
+        return all(holds(live.get(key), value) for key, value in committed.items() if value != [])
+    if isinstance(committed, list) and isinstance(live, list):
+        return len(live) == len(committed) and all(map(holds, live, committed))
+    return live == committed
