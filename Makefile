@@ -45,7 +45,7 @@ test: $(VENV)/helm/.installed ## Run the tests
 # Needs Go 1.26 or newer; the programs are built once, into a cache outside the checkout.
 .PHONY: e2e
 e2e: $(VENV)/helm/.installed ## Run what is committed against a real Kubernetes API server
-	@$(BIN)/python e2e/toolchain/build.py etcd kube-apiserver kubectl >/dev/null
+	@$(BIN)/python e2e/toolchain/build.py etcd kube-apiserver kubectl source-controller kustomize-controller cloud-controller-manager >/dev/null
 	@$(BIN)/python -m pytest e2e --numprocesses=0 --force-enable-socket $(ARGS)
 
 .PHONY: lock

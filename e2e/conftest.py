@@ -3,7 +3,8 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import yaml
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 TOOLCHAIN = HERE / "toolchain"
+SECONDS = 90.0
 # Where the CustomResourceDefinitions stand in the modules of the controllers that are built.
 DEFINITIONS = {
     "source-controller": "github.com/fluxcd/source-controller",
@@ -51,11 +53,28 @@ def get(plane: ControlPlane, manifest: dict[str, Any]) -> dict[str, Any]:
     return live
 
 
+def until(obstacle: Callable[[], str]) -> None:
+    """Wait until nothing is in the way any more."""
+    end = time.monotonic() + SECONDS
+    while what := obstacle():
+        assert time.monotonic() < end, what
+        time.sleep(0.2)
+
+
 @pytest.fixture(scope="session")
 def programs() -> Path:
     """Return the folder of the programs, built where they are not there yet."""
     built = subprocess.run(
-        [sys.executable, TOOLCHAIN / "build.py", "etcd", "kube-apiserver", "kubectl", "source-controller", "kustomize-controller"],
+        [
+            sys.executable,
+            TOOLCHAIN / "build.py",
+            "etcd",
+            "kube-apiserver",
+            "kubectl",
+            "source-controller",
+            "kustomize-controller",
+            "cloud-controller-manager",
+        ],
         stdout=subprocess.PIPE,
         text=True,
         check=False,

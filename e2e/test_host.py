@@ -5,13 +5,13 @@ What is mapped: the address of the repository, which here is on loopback.
 
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import e2e.flux
 import e2e.git_repository
-from e2e.conftest import ROOT, get, yaml_documents
+from e2e.conftest import ROOT, get, until, yaml_documents
 from e2e.control_plane import ControlPlane, start
 from e2e.git_repository import GitRepository
 from e2e.processes import Processes
@@ -19,7 +19,6 @@ from e2e.processes import Processes
 import pytest
 
 FOLDER = ROOT / "apps" / "docs-infra-prod"
-SECONDS = 90.0
 (COMMITTED_URL,) = {document["spec"]["url"] for document in yaml_documents(FOLDER / "gitrepository-setup.yaml")}
 
 
@@ -119,14 +118,6 @@ def ready_at(host: ControlPlane, commit: str) -> str:
     if condition.get("status") == "True" and status.get("lastAppliedRevision") == f"main@sha1:{commit}":
         return ""
     return f"{condition.get('message')}; last applied: {status.get('lastAppliedRevision')}"
-
-
-def until(obstacle: Callable[[], str]) -> None:
-    """Wait until nothing is in the way any more."""
-    end = time.monotonic() + SECONDS
-    while what := obstacle():
-        assert time.monotonic() < end, what
-        time.sleep(0.2)
 
 
 def holds(live: object, committed: object) -> bool:

@@ -1,0 +1,223 @@
+"""The relay's Service is mirrored into the host cluster, and the Ingress finds the mirror.
+
+The cloud-controller-manager is e2e/toolchain/cloud-controller-manager, or the program that E2E_CCM names. No pod runs
+and no address pool is there: the test writes what the virtual machine, the pod and MetalLB would report.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from e2e.conftest import ROOT, get, until, yaml_documents
+from e2e.control_plane import ControlPlane, start
+from e2e.processes import Processes
+
+import pytest
+import yaml
+
+CLUSTER = "kubernetes-cluster-docs-infra-prod"
+RELAY = yaml_documents(ROOT / "apps" / "docs-prod" / "helmrelease-relay.yaml")[0]["spec"]
+NODE = "worker-1"
+ADDRESS = "192.168.60.11"
+INFRA_LABELS = {"apps.cozystack.io/application.name": "cluster-docs-infra-prod"}
+# KubeVirt's own definition says much more; only the kind and its status are read here.
+MACHINES = {
+    "apiVersion": "apiextensions.k8s.io/v1",
+    "kind": "CustomResourceDefinition",
+    "metadata": {"name": "virtualmachineinstances.kubevirt.io"},
+    "spec": {
+        "group": "kubevirt.io",
+        "scope": "Namespaced",
+        "names": {
+            "kind": "VirtualMachineInstance",
+            "plural": "virtualmachineinstances",
+            "singular": "virtualmachineinstance",
+        },
+        "versions": [
+            {
+                "name": "v1",
+                "served": True,
+                "storage": True,
+                "schema": {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}},
+            }
+        ],
+    },
+}
+MACHINE = {
+    "apiVersion": "kubevirt.io/v1",
+    "kind": "VirtualMachineInstance",
+    "metadata": {"name": NODE, "namespace": "tenant-root"},
+    "status": {"phase": "Running", "interfaces": [{"name": "default", "ipAddress": ADDRESS}]},
+}
+
+
+@pytest.fixture(scope="module")
+def clusters(programs: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ControlPlane, ControlPlane]]:
+    """Return the virtual cluster and the host cluster, with a cloud-controller-manager between them."""
+    folder = tmp_path_factory.mktemp("mirror")
+    with Processes(folder / "logs") as processes:
+        virtual = start("virtual", programs, folder / "virtual", processes)
+        host = start("host", programs, folder / "host", processes)
+        host.establish([MACHINES])
+        assert virtual.apply([namespace("relay"), namespace("kube-system")]) == []
+        assert host.apply([namespace("tenant-root")]) == []
+        assert host.apply([MACHINE]) == []
+        config = folder / "cloud-config.yaml"
+        config.write_text(
+            yaml.safe_dump(
+                {
+                    "kubeconfig": str(host.kubeconfig),
+                    "namespace": "tenant-root",
+                    "infraLabels": INFRA_LABELS,
+                    "loadBalancer": {
+                        "enabled": True,
+                        "creationPollInterval": 1,
+                        "creationPollTimeout": 60,
+                        "selectorless": True,
+                        "enableEPSController": True,
+                    },
+                    "instancesV2": {"enabled": False},
+                }
+            )
+        )
+        processes.start(
+            "cloud-controller-manager",
+            [
+                os.environ.get("E2E_CCM") or programs / "cloud-controller-manager",
+                "--cloud-provider=kubevirt",
+                f"--cloud-config={config}",
+                f"--kubeconfig={virtual.kubeconfig}",
+                f"--cluster-name={CLUSTER}",
+                "--leader-elect=false",
+                "--controllers=service-lb-controller",
+                "--secure-port=0",
+                "--authentication-skip-lookup=true",
+            ],
+        )
+        yield virtual, host
+
+
+def namespace(name: str) -> dict[str, Any]:
+    return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+
+
+def relay_service(tmp_path: Path) -> dict[str, Any]:
+    """Return the Service that Helm makes of the committed HelmRelease."""
+    values = tmp_path / "values.yaml"
+    values.write_text(yaml.safe_dump(RELAY["values"]))
+    done = subprocess.run(
+        [
+            Path(sys.prefix) / "helm" / "3" / "helm",
+            "template",
+            RELAY["releaseName"],
+            ROOT / RELAY["chart"]["spec"]["chart"],
+            f"--namespace={RELAY['targetNamespace']}",
+            f"--values={values}",
+            "--show-only=templates/service.yaml",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    (service,) = [document for document in yaml.safe_load_all(done.stdout) if document]
+    found: dict[str, Any] = service
+    return found
+
+
+def endpoint_slice(service: dict[str, Any]) -> dict[str, Any]:
+    """Return what Kubernetes writes in the virtual cluster while a pod of the Service runs on the one node."""
+    metadata = service["metadata"]
+    return {
+        "apiVersion": "discovery.k8s.io/v1",
+        "kind": "EndpointSlice",
+        "metadata": {
+            "name": metadata["name"],
+            "namespace": metadata["namespace"],
+            "labels": {"kubernetes.io/service-name": metadata["name"]},
+        },
+        "addressType": "IPv4",
+        "endpoints": [{"addresses": ["10.243.0.7"], "nodeName": NODE, "conditions": {"ready": True}}],
+        "ports": [{"name": service["spec"]["ports"][0]["name"], "port": 8080}],
+    }
+
+
+def synthesized(folder: Path, mirror: str) -> Path:
+    """Return a copy of the project, synthesized with the backend `mirror` and the name of the mirror."""
+    project = folder / "project"
+    project.mkdir()
+    for name in ("main.py", "cdk8s.yaml"):
+        shutil.copy(ROOT / name, project)
+    for name in ("environments", "apps"):
+        shutil.copytree(ROOT / name, project / name)
+    environment = project / "environments" / "docs.yaml"
+    values = yaml.safe_load(environment.read_text())
+    values["ingress"]["backend"] = "mirror"
+    values["relays"][0]["mirror"] = mirror
+    environment.write_text(yaml.safe_dump(values))
+    done = subprocess.run(
+        [Path(sys.prefix) / "bin" / "relay-gitops", "synth"], cwd=project, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return project
+
+
+def mirrors(host: ControlPlane, service: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the Services of the host that carry the three labels of a Service of the virtual cluster."""
+    labels = {
+        "cluster.x-k8s.io/cluster-name": CLUSTER,
+        "cluster.x-k8s.io/tenant-service-namespace": service["metadata"]["namespace"],
+        "cluster.x-k8s.io/tenant-service-name": service["metadata"]["name"],
+    }
+    selector = ",".join(f"{name}={value}" for name, value in labels.items())
+    done = host.kubectl("get", "services", "--namespace=tenant-root", f"--selector={selector}", "--output=json")
+    assert done.returncode == 0, done.stderr
+    items: list[dict[str, Any]] = json.loads(done.stdout)["items"]
+    return items
+
+
+def test_the_mirror_lives_as_long_as_the_service_and_an_ingress_that_is_pinned_to_it_is_accepted(
+    clusters: tuple[ControlPlane, ControlPlane], tmp_path: Path
+) -> None:
+    virtual, host = clusters
+    service = relay_service(tmp_path)
+    assert virtual.apply([service, endpoint_slice(service)]) == []
+
+    until(lambda: "" if mirrors(host, service) else "no mirror")
+    (mirror,) = mirrors(host, service)
+    live = get(virtual, service)
+    name = mirror["metadata"]["name"]
+    assert name == "a" + live["metadata"]["uid"].replace("-", "")[:31]
+    assert re.fullmatch("a[0-9a-f]{31}", name)
+    assert mirror["metadata"]["labels"].items() >= INFRA_LABELS.items()
+    assert mirror["spec"]["ports"][0]["port"] == live["spec"]["ports"][0]["port"]
+    assert mirror["spec"]["ports"][0]["targetPort"] == live["spec"]["ports"][0]["nodePort"]
+    assert "selector" not in mirror["spec"]
+
+    ip = "192.168.50.150"
+    status = json.dumps({"status": {"loadBalancer": {"ingress": [{"ip": ip}]}}})
+    done = host.kubectl(
+        "patch", "service", name, "--namespace=tenant-root", "--subresource=status", "--type=merge", f"--patch={status}"
+    )
+    assert done.returncode == 0, done.stderr
+    until(lambda: "" if ip in json.dumps(get(virtual, service).get("status")) else "no address")
+
+    slice_ = {"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "metadata": mirror["metadata"]}
+    until(lambda: "" if get(host, slice_).get("endpoints") else "no endpoints")
+    assert get(host, slice_)["endpoints"][0]["addresses"] == [ADDRESS]
+    assert get(host, slice_)["ports"][0]["port"] == live["spec"]["ports"][0]["nodePort"]
+
+    (ingress,) = yaml_documents(synthesized(tmp_path, mirror=name) / "apps" / "docs-infra-prod" / "ingress-relay.yaml")
+    assert host.apply([ingress]) == []
+    backend = get(host, ingress)["spec"]["rules"][0]["http"]["paths"][0]["backend"]["service"]
+    assert backend["name"] == name
+    assert backend["port"]["number"] in [port["port"] for port in mirror["spec"]["ports"]]
+
+    done = virtual.kubectl("delete", "service", service["metadata"]["name"], "--namespace=relay", "--timeout=60s")
+    assert done.returncode == 0, done.stderr
+    assert mirrors(host, service) == []
