@@ -3,7 +3,7 @@
 import os
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.parser import BytesHeaderParser
@@ -43,7 +43,7 @@ def git(folder: Path, *arguments: str) -> str:
 
 
 @contextmanager
-def serve(folder: Path) -> Iterator[GitRepository]:
+def serve(folder: Path) -> Generator[GitRepository, None, None]:
     """Make a folder an empty repository and serve it until the block ends."""
     git(folder, "init", "--quiet", f"--initial-branch={BRANCH}")
 
