@@ -8,9 +8,10 @@ if TYPE_CHECKING:
     from relay_constructs.flux_git_repo import Branch, Commit, FluxGitRepo, Tag
     from relay_constructs.flux_kustomization import FluxKustomization
     from relay_constructs.helm_release import GitChart, HelmRelease
+    from relay_constructs.imported_namespace import ImportedNamespace
     from relay_constructs.kubernetes_object import KubernetesObject
     from relay_constructs.mirrored_ingress import MirrorBackend, MirroredIngress, StableBackend
-    from relay_constructs.namespace import AnyNamespace, ImportedNamespace, Namespace
+    from relay_constructs.namespace import AnyNamespace, Namespace
     from relay_constructs.object_reference import ObjectReference, SecretKeyReference
     from relay_constructs.one_password_item import OnePasswordItem
     from relay_constructs.one_password_operator import OnePasswordOperator
@@ -68,6 +69,7 @@ _MODULES = {
         "GitChart",
         "HelmRelease",
     ),
+    "imported_namespace": ("ImportedNamespace",),
     "kubernetes_object": ("KubernetesObject",),
     "mirrored_ingress": (
         "MirrorBackend",
@@ -76,7 +78,6 @@ _MODULES = {
     ),
     "namespace": (
         "AnyNamespace",
-        "ImportedNamespace",
         "Namespace",
     ),
     "object_reference": (

@@ -1,24 +1,11 @@
-"""Namespaces: those that a chart makes, and those that are there already."""
-
-from dataclasses import dataclass
+"""Namespaces that a chart makes."""
 
 from constructs import Construct
-from relay_constructs.formats import DNS_LABEL
+from relay_constructs.imported_namespace import ImportedNamespace
 from relay_constructs.kubernetes_object import PRUNE_DISABLED, KubernetesObject
 
 import cdk8s_plus_27 as kplus
 from cdk8s import ApiObjectMetadata
-
-
-@dataclass(frozen=True)
-class ImportedNamespace:
-    """A namespace that something else makes and owns."""
-
-    name: str
-
-    def __post_init__(self) -> None:
-        """Refuse what is no namespace name."""
-        DNS_LABEL.check(self.name)
 
 
 class Namespace(KubernetesObject):

@@ -1,0 +1,77 @@
+"""The kinds of objects that are read from a cluster or written to it."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lightkube.generic_resource import GenericGlobalResource, GenericNamespacedResource
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind as the API serves it."""
+
+    api_version: str
+    kind: str
+    plural: str
+    is_namespaced: bool = True
+
+    def __str__(self) -> str:
+        """Return the kind's name."""
+        return self.kind
+
+    @property
+    def group(self) -> str:
+        """The API group; empty for the core group."""
+        return self.api_version.rpartition("/")[0]
+
+
+API_SERVICE = Kind("apiregistration.k8s.io/v1", "APIService", "apiservices", is_namespaced=False)
+BUCKET_CLAIM = Kind("objectstorage.k8s.io/v1alpha1", "BucketClaim", "bucketclaims")
+CERTIFICATE = Kind("cert-manager.io/v1", "Certificate", "certificates")
+CERTIFICATE_REQUEST = Kind("cert-manager.io/v1", "CertificateRequest", "certificaterequests")
+CLUSTER_ISSUER = Kind("cert-manager.io/v1", "ClusterIssuer", "clusterissuers", is_namespaced=False)
+CUSTOM_RESOURCE_DEFINITION = Kind(
+    "apiextensions.k8s.io/v1", "CustomResourceDefinition", "customresourcedefinitions", is_namespaced=False
+)
+DEPLOYMENT = Kind("apps/v1", "Deployment", "deployments")
+ENDPOINT_SLICE = Kind("discovery.k8s.io/v1", "EndpointSlice", "endpointslices")
+EVENT = Kind("v1", "Event", "events")
+GIT_REPOSITORY = Kind("source.toolkit.fluxcd.io/v1", "GitRepository", "gitrepositories")
+HELM_CHART = Kind("source.toolkit.fluxcd.io/v1", "HelmChart", "helmcharts")
+HELM_RELEASE = Kind("helm.toolkit.fluxcd.io/v2", "HelmRelease", "helmreleases")
+INGRESS = Kind("networking.k8s.io/v1", "Ingress", "ingresses")
+INGRESS_CLASS = Kind("networking.k8s.io/v1", "IngressClass", "ingressclasses", is_namespaced=False)
+KUSTOMIZATION = Kind("kustomize.toolkit.fluxcd.io/v1", "Kustomization", "kustomizations")
+NAMESPACE = Kind("v1", "Namespace", "namespaces", is_namespaced=False)
+NODE = Kind("v1", "Node", "nodes", is_namespaced=False)
+ONE_PASSWORD_ITEM = Kind("onepassword.com/v1", "OnePasswordItem", "onepassworditems")
+POD = Kind("v1", "Pod", "pods")
+REPLICA_SET = Kind("apps/v1", "ReplicaSet", "replicasets")
+SECRET = Kind("v1", "Secret", "secrets")
+SERVICE = Kind("v1", "Service", "services")
+
+_KINDS = [value for value in globals().values() if isinstance(value, Kind)]
+
+
+def kind_of(manifest: dict[str, Any]) -> Kind:
+    """Return the kind of a manifest; raise KeyError for one that is not written to clusters here."""
+    wanted = manifest.get("apiVersion"), manifest.get("kind")
+    for kind in _KINDS:
+        if (kind.api_version, kind.kind) == wanted:
+            return kind
+    raise KeyError(wanted)
+
+
+@cache
+def resource_of(kind: Kind) -> "type[GenericNamespacedResource | GenericGlobalResource]":
+    """Return the class under which lightkube knows the kind; its objects are dicts."""
+    from lightkube.generic_resource import (  # noqa: PLC0415 - only what speaks to a cluster waits for its import
+        create_global_resource,
+        create_namespaced_resource,
+    )
+
+    create = create_namespaced_resource if kind.is_namespaced else create_global_resource
+    group, _, version = kind.api_version.rpartition("/")
+    return create(group, version, kind.kind, kind.plural)
