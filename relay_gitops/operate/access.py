@@ -26,8 +26,7 @@ CLUSTER_NAME = "cluster.x-k8s.io/cluster-name"
 """Cluster API annotates each Node with the name of its cluster."""
 COZYSTACK_API = "v1alpha1.apps.cozystack.io"
 """The APIService of the kinds that only a host serves, such as Kubernetes and Bucket."""
-FROM_ONE_PASSWORD = "op"
-FROM_HOST = "host"
+
 _DEFAULT_KUBECONFIG = Path("~/.kube/config")
 _EXEC_VERSION = "client.authentication.k8s.io/v1"
 
@@ -44,8 +43,8 @@ class Access:
     """None for the one of the environment variable KUBECONFIG, else ~/.kube/config."""
     host_context: str | None = None
     """None for the current one."""
-    virtual: str = FROM_ONE_PASSWORD
-    """FROM_ONE_PASSWORD, FROM_HOST, or the path of a kubeconfig file."""
+    virtual: str = "op"
+    """`op` for the template's references, `host` for the host's Secret, or the path of a kubeconfig file."""
     virtual_context: str | None = None
 
 
@@ -125,7 +124,9 @@ class Clusters:
             raise WrongClusterError(
                 shown, "it serves cozystack's own kinds, so it is a host", "Name the virtual cluster's kubeconfig"
             )
-        names = {node["metadata"].get("annotations", {}).get(CLUSTER_NAME) for node in cluster.list(NODE)} - {None}
+        names = {node["metadata"].get("annotations", {}).get(CLUSTER_NAME) for node in cluster.list_objects(NODE)} - {
+            None
+        }
         others = sorted(str(name) for name in names - {wanted})
         if others:
             raise WrongClusterError(
@@ -134,7 +135,7 @@ class Clusters:
                 "Name the kubeconfig of that cluster",
             )
         address = (urlsplit(cluster.server).hostname or "").partition(".")[0]
-        if not names and address != wanted and self._access.virtual != FROM_HOST:
+        if not names and address != wanted and self._access.virtual != "host":
             raise WrongClusterError(
                 shown,
                 f"nothing shows that it is {wanted}: no node says so, and its address does not begin with that name",

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from relay_gitops.errors import RelayGitopsError
 from relay_gitops.operate.kinds import POD, Kind, kind_of, resource_of
@@ -71,12 +71,13 @@ class Cluster:
                     return None
                 raise
 
-    def list(self, kind: Kind, namespace: str = "", labels: Mapping[str, str] | None = None) -> list[Manifest]:
+    def list_objects(self, kind: Kind, namespace: str = "", labels: Mapping[str, str] | None = None) -> list[Manifest]:
         """Return the objects of a namespace, or of all where it is empty, by namespace and name; raise ClusterError."""
         selector = dict(labels) if labels else None
         with self._said(kind, "", namespace):
             where = _in(kind, namespace or "*")
-            found = [dict(item) for item in self._connected().list(resource_of(kind), labels=selector, **where)]
+            listed: Any = self._connected().list(cast("Any", resource_of(kind)), labels=selector, **where)
+            found = [dict(item) for item in listed]
         return sorted(found, key=lambda item: (item["metadata"].get("namespace", ""), item["metadata"]["name"]))
 
     def apply(self, manifest: Manifest, *, dry_run: bool = False) -> Manifest:
@@ -89,14 +90,14 @@ class Cluster:
         with self._said(kind, metadata["name"], metadata.get("namespace", "")):
             return dict(self._connected().apply(resource_of(kind).from_dict(manifest), force=True, dry_run=dry_run))
 
-    def log(self, namespace: str, pod: str, container: str, *, lines: int, previous: bool = False) -> list[str]:
-        """Return the last lines that a container printed, or the one before it did; raise ClusterError.
+    def log(self, namespace: str, pod: str, container: str, *, lines: int) -> list[str]:
+        """Return the last lines that a container printed, its last run's where it waits for the next; raise ClusterError.
 
         What a relay prints may hold presigned URLs: show nothing of it as it is.
         """
         with self._said(POD, pod, namespace):
             found = self._connected().log(
-                pod, namespace=namespace, container=container, tail_lines=lines, previous=previous, newlines=False
+                pod, namespace=namespace, container=container, tail_lines=lines, newlines=False
             )
             return list(found)
 
