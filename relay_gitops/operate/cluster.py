@@ -1,10 +1,10 @@
 """A live cluster: objects as dicts, and what goes wrong on the way said for people."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from relay_gitops.errors import RelayGitopsError
 from relay_gitops.operate.kinds import POD, Kind, kind_of, resource_of
@@ -40,6 +40,10 @@ class UnknownKindError(ClusterError):
     """The cluster does not serve the kind: its CustomResourceDefinition is not there."""
 
 
+class MissingError(ClusterError):
+    """The object, or the namespace it is to go to, is not there."""
+
+
 class RefusedError(ClusterError):
     """The API server refused an object."""
 
@@ -63,21 +67,18 @@ class Cluster:
 
         Raises ClusterError, among them UnknownKindError where the kind is not served.
         """
-        with self._said(kind, name, namespace):
-            try:
+        try:
+            with self._said(kind, name, namespace):
                 return dict(self._connected().get(resource_of(kind), name, **_in(kind, namespace)))
-            except _api_error() as error:
-                if _is_missing_object(error):
-                    return None
-                raise
+        except MissingError:
+            return None
 
     def list_objects(self, kind: Kind, namespace: str = "", labels: Mapping[str, str] | None = None) -> list[Manifest]:
         """Return the objects of a namespace, or of all where it is empty, by namespace and name; raise ClusterError."""
         selector = dict(labels) if labels else None
         with self._said(kind, "", namespace):
             where = _in(kind, namespace or "*")
-            listed: Any = self._connected().list(cast("Any", resource_of(kind)), labels=selector, **where)
-            found = [dict(item) for item in listed]
+            found = [dict(item) for item in self._connected().list(resource_of(kind), labels=selector, **where)]
         return sorted(found, key=lambda item: (item["metadata"].get("namespace", ""), item["metadata"]["name"]))
 
     def apply(self, manifest: Manifest, *, dry_run: bool = False) -> Manifest:
@@ -91,9 +92,9 @@ class Cluster:
             return dict(self._connected().apply(resource_of(kind).from_dict(manifest), force=True, dry_run=dry_run))
 
     def log(self, namespace: str, pod: str, container: str, *, lines: int) -> list[str]:
-        """Return the last lines that a container printed, its last run's where it waits for the next; raise ClusterError.
+        """Return the last lines that a container printed, those of its last run where it waits for the next.
 
-        What a relay prints may hold presigned URLs: show nothing of it as it is.
+        Raises ClusterError. What a relay prints may hold presigned URLs: show nothing of it as it is.
         """
         with self._said(POD, pod, namespace):
             found = self._connected().log(
@@ -106,7 +107,7 @@ class Cluster:
         if self._client is not None:
             self._client.close()
 
-    def _connected(self) -> "Client":
+    def _connected(self) -> Any:  # noqa: ANN401 - its overloads tell kinds apart that are chosen here at run time
         if self._client is None:
             from httpx2 import Timeout  # noqa: PLC0415 - as in resource_of
             from lightkube import Client  # noqa: PLC0415
@@ -115,7 +116,7 @@ class Cluster:
         return self._client
 
     @contextmanager
-    def _said(self, kind: Kind, name: str, namespace: str) -> Iterator[None]:
+    def _said(self, kind: Kind, name: str, namespace: str) -> Generator[None]:
         """Turn what the client raises into a ClusterError."""
         import httpx2  # noqa: PLC0415 - as in resource_of
         from lightkube.core.exceptions import ApiError, ConfigError  # noqa: PLC0415
@@ -141,12 +142,14 @@ class Cluster:
 
     def _refused(self, what: str, kind: Kind, error: "Any") -> ClusterError:  # noqa: ANN401 - a class of lightkube's
         code, message = int(error.status.code or 0), str(error.status.message or "").rstrip(".")
-        if code == HTTPStatus.NOT_FOUND and _is_missing_kind(error):
+        if code == HTTPStatus.NOT_FOUND and not _is_about_object(error):
             return UnknownKindError(
                 self.name,
                 f"it does not serve {kind.api_version} {kind.kind}",
                 f"Install what brings the CustomResourceDefinition {kind.plural}.{kind.group}",
             )
+        if code == HTTPStatus.NOT_FOUND:
+            return MissingError(self.name, message, "Make it first")
         return self._answered(what, code, message)
 
     def _answered(self, what: str, code: int, message: str) -> ClusterError:
@@ -168,20 +171,9 @@ def _in(kind: Kind, namespace: str) -> dict[str, str]:
     return {"namespace": namespace} if kind.is_namespaced else {}
 
 
-def _api_error() -> "type[Any]":
-    from lightkube.core.exceptions import ApiError  # noqa: PLC0415 - as in resource_of
-
-    return ApiError
-
-
-def _is_missing_kind(error: Any) -> bool:  # noqa: ANN401 - a class of lightkube's
-    """Tell a kind that is not served, which has no details, from an object that is not there."""
-    details = error.status.details
-    return details is None or not getattr(details, "name", None)
-
-
-def _is_missing_object(error: Any) -> bool:  # noqa: ANN401 - a class of lightkube's
-    return error.status.code == HTTPStatus.NOT_FOUND and not _is_missing_kind(error)
+def _is_about_object(error: Any) -> bool:  # noqa: ANN401 - a class of lightkube's
+    """Tell an object that is not there from a kind that is not served: the latter's status names nothing."""
+    return bool(getattr(error.status.details, "name", None))
 
 
 def _reason(error: BaseException) -> str:
