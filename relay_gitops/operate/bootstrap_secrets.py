@@ -1,0 +1,241 @@
+"""The two Secrets that 1Password Connect and its operator start with, which are made outside of Git."""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from relay_gitops.environment import Environment
+from relay_gitops.errors import ProjectError, RelayGitopsError
+from relay_gitops.operate.cluster import Cluster, Manifest, RefusedError
+from relay_gitops.operate.committed import Committed
+from relay_gitops.operate.kinds import DEPLOYMENT, HELM_RELEASE, NAMESPACE, SECRET
+from relay_gitops.operate.one_password_cli import OnePasswordCli, Secret
+
+import yaml
+
+OPERATOR_CHART = "third_party/vendir/charts/1password-connect"
+CREDENTIALS_FILE = "1password-credentials.json"
+"""The name that 1Password gives to the credentials file of a Connect server."""
+TOKEN_FIELD = "credential"  # noqa: S105 - the field in which 1Password keeps a token
+PLAIN_SINCE = (2, 3, 0)
+"""Since this version of the connect chart the Secret holds the JSON itself; before, base64 of it.
+
+Source: the chart's templates, which set OP_SESSION to the value before 2.3.0, and to the path of a file since.
+"""
+RESTARTED_AT = "kubectl.kubernetes.io/restartedAt"
+"""What `kubectl rollout restart` writes, too."""
+
+
+class MalformedError(RelayGitopsError):
+    """What 1Password holds is not what Connect wants; the value stays unsaid."""
+
+
+class Form(StrEnum):
+    """What the value of the credentials Secret is."""
+
+    BASE64 = "base64 of the JSON"
+    PLAIN = "the JSON itself"
+
+
+@dataclass(frozen=True)
+class BootstrapSecret:
+    """One of the two Secrets: where it goes, and the reference that its value comes from."""
+
+    namespace: str
+    name: str
+    key: str
+    reference: str
+    form: Form | None
+    """How a credentials file is written; None for the token, which is written as it is."""
+
+    def __str__(self) -> str:
+        """Return it as kubectl's users write it."""
+        return f"Secret {self.namespace}/{self.name}"
+
+    def manifest(self, value: Secret) -> Manifest:
+        """Return the Secret with a value of 1Password's; raise MalformedError if it cannot be one."""
+        content = value.value.strip()
+        if self.form is None:
+            if not content or not content.isascii() or len(content.split()) != 1:
+                raise MalformedError(
+                    f"{self.reference}: is no token. Put the token of the Connect server there, and nothing else."
+                )
+        else:
+            if not _is_json_object(content):
+                raise MalformedError(
+                    f"{self.reference}: is not the JSON of a Connect server's credentials file. Put the file that "
+                    "1Password made into the item as it is."
+                )
+            if self.form is Form.BASE64:
+                content = base64.b64encode(content)
+        return {
+            "apiVersion": SECRET.api_version,
+            "kind": SECRET.kind,
+            "metadata": {"name": self.name, "namespace": self.namespace},
+            "type": "Opaque",
+            "data": {self.key: base64.b64encode(content).decode()},
+        }
+
+    def fault(self, live: Manifest | None) -> str:
+        """Return what is wrong with the Secret in the cluster; empty if nothing is."""
+        if live is None:
+            return "is not there"
+        encoded = live.get("data", {}).get(self.key)
+        if not encoded:
+            return f"has no key {self.key}"
+        content = base64.b64decode(encoded)
+        if self.form is None:
+            return "" if len(content.split()) == 1 and content == content.strip() else "holds white space in its token"
+        decoded = _decoded(content)
+        wanted = {Form.PLAIN: content, Form.BASE64: decoded}[self.form]
+        if wanted is not None and _is_json_object(wanted):
+            return "holds line breaks inside its base64" if self.form is Form.BASE64 and b"\n" in content else ""
+        other = {Form.PLAIN: decoded, Form.BASE64: content}[self.form]
+        if other is not None and _is_json_object(other):
+            held = Form.BASE64 if self.form is Form.PLAIN else Form.PLAIN
+            return f"holds {held}, and this version of the chart wants {self.form}"
+        return "holds no credentials file"
+
+
+@dataclass(frozen=True)
+class Written:
+    """What became of one of the Secrets."""
+
+    secret: BootstrapSecret
+    change: str
+    """`created`, `changed` or `unchanged`."""
+
+
+def bootstrap_secrets(root: Path, environment: Environment) -> tuple[BootstrapSecret, BootstrapSecret]:
+    """Return the two Secrets that the committed HelmRelease of the operator names.
+
+    Raises ProjectError if apps/ or third_party/vendir are not as they should be.
+    """
+    release = _operator(Committed(root, "docs-prod"))
+    values, namespace = release["spec"]["values"], release["spec"]["targetNamespace"]
+    connect, token = values["connect"], values["operator"]["token"]
+    vault = f"op://{environment.one_password.vault}"
+    return (
+        BootstrapSecret(
+            namespace,
+            connect["credentialsName"],
+            connect["credentialsKey"],
+            f"{vault}/{environment.one_password.credentials_item}/{CREDENTIALS_FILE}",
+            Form.PLAIN if chart_version(root) >= PLAIN_SINCE else Form.BASE64,
+        ),
+        BootstrapSecret(
+            namespace, token["name"], token["key"], f"{vault}/{environment.one_password.token_item}/{TOKEN_FIELD}", None
+        ),
+    )
+
+
+def chart_version(root: Path) -> tuple[int, ...]:
+    """Return the version of the 1Password connect chart: of its Chart.yaml, or of the lock where it is not fetched."""
+    chart, lock = root / OPERATOR_CHART / "Chart.yaml", root / "third_party/vendir/vendir.lock.yml"
+    try:
+        if chart.is_file():
+            version = yaml.safe_load(chart.read_text(encoding="utf-8"))["version"]
+        else:
+            folder = OPERATOR_CHART.removeprefix("third_party/vendir/")
+            directories = yaml.safe_load(lock.read_text(encoding="utf-8"))["directories"]
+            entry = next(entry for entry in directories if entry["path"] == folder)
+            version = entry["contents"][0]["helmChart"]["version"]
+        return tuple(int(part) for part in str(version).removeprefix("v").partition("-")[0].split("."))
+    except (OSError, yaml.YAMLError, KeyError, IndexError, TypeError, ValueError, StopIteration):
+        raise ProjectError(
+            f"{OPERATOR_CHART}: its version is neither in Chart.yaml nor in third_party/vendir/vendir.lock.yml. "
+            "Run vendir sync there."
+        ) from None
+
+
+def write(cluster: Cluster, root: Path, secrets: tuple[BootstrapSecret, ...], op: OnePasswordCli) -> list[Written]:
+    """Read both values, then write both Secrets, and restart what reads those that have changed.
+
+    Nothing is written if a value cannot be read or is malformed. Raises ClusterError, OnePasswordCliError,
+    MalformedError.
+    """
+    manifests = [secret.manifest(op.read(secret.reference)) for secret in secrets]
+    namespaces = {secret.namespace for secret in secrets}
+    for namespace in Committed(root, "docs-prod").of_kind(NAMESPACE):
+        if namespace["metadata"]["name"] in namespaces:
+            cluster.apply(namespace)
+    written = [_written(cluster, secret, manifest) for secret, manifest in zip(secrets, manifests, strict=True)]
+    _restart(cluster, [entry.secret for entry in written if entry.change == "changed"])
+    return written
+
+
+def faults(cluster: Cluster, secrets: tuple[BootstrapSecret, ...]) -> dict[BootstrapSecret, str]:
+    """Return what is wrong with each Secret in the cluster, empty if nothing is; raise ClusterError."""
+    return {secret: secret.fault(cluster.get(SECRET, secret.name, secret.namespace)) for secret in secrets}
+
+
+def _written(cluster: Cluster, secret: BootstrapSecret, manifest: Manifest) -> Written:
+    before = cluster.get(SECRET, secret.name, secret.namespace)
+    try:
+        cluster.apply(manifest)
+    except RefusedError:
+        # The API server's words may quote the object that it refused.
+        raise RefusedError(
+            cluster.name, f"{secret} was refused", "Delete it if it is of another type or immutable, and run again"
+        ) from None
+    if before is None:
+        return Written(secret, "created")
+    same = before.get("data", {}).get(secret.key) == manifest["data"][secret.key]
+    return Written(secret, "unchanged" if same else "changed")
+
+
+def _restart(cluster: Cluster, secrets: list[BootstrapSecret]) -> None:
+    """Restart the Deployments whose pods have read an older value when they started."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    for namespace in {secret.namespace for secret in secrets}:
+        names = {secret.name for secret in secrets if secret.namespace == namespace}
+        for deployment in cluster.list_objects(DEPLOYMENT, namespace):
+            if names & set(_secret_names(deployment["spec"]["template"]["spec"])):
+                cluster.apply(
+                    {
+                        "apiVersion": DEPLOYMENT.api_version,
+                        "kind": DEPLOYMENT.kind,
+                        "metadata": {"name": deployment["metadata"]["name"], "namespace": namespace},
+                        "spec": {"template": {"metadata": {"annotations": {RESTARTED_AT: now}}}},
+                    }
+                )
+
+
+def _secret_names(value: Any) -> list[str]:  # noqa: ANN401 - a part of a pod's spec
+    """Return the names under secretKeyRef, secretRef and secret, wherever they stand."""
+    if isinstance(value, list):
+        return [name for item in value for name in _secret_names(item)]
+    if not isinstance(value, dict):
+        return []
+    found = [
+        str(inner.get("name") or inner.get("secretName"))
+        for key, inner in value.items()
+        if key in {"secretKeyRef", "secretRef", "secret"} and isinstance(inner, dict)
+    ]
+    return found + [name for inner in value.values() for name in _secret_names(inner)]
+
+
+def _operator(committed: Committed) -> dict[str, Any]:
+    for release in committed.of_kind(HELM_RELEASE):
+        if release["spec"]["chart"]["spec"]["chart"].removeprefix("./") == OPERATOR_CHART:
+            return release
+    raise ProjectError(f"{committed.path} has no HelmRelease of {OPERATOR_CHART}. Run relay-gitops synth, and again.")
+
+
+def _is_json_object(content: bytes) -> bool:
+    try:
+        return isinstance(json.loads(content), dict)
+    except ValueError:
+        return False
+
+
+def _decoded(content: bytes) -> bytes | None:
+    try:
+        return base64.b64decode(b"".join(content.split()), validate=True)
+    except binascii.Error:
+        return None

@@ -1,0 +1,177 @@
+"""What only the clusters know, read from them for the environment file."""
+
+import base64
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from relay_constructs.relay_config import S3Store
+from relay_constructs.relay_service import RelayService
+from relay_gitops.environment import Environment, Relay
+from relay_gitops.errors import RelayGitopsError
+from relay_gitops.operate.access import Clusters
+from relay_gitops.operate.cluster import Cluster, Manifest
+from relay_gitops.operate.kinds import SECRET, SERVICE
+from relay_gitops.operate.value_edit import edited
+from relay_gitops.yaml_file import KeyPath
+
+BUCKET_INFO = "BucketInfo"
+"""The key of the Secret that COSI writes for each access to a bucket."""
+BUCKET_RELEASE = "bucket-"
+"""cozystack puts it before the name of a Bucket app."""
+REAL_BUCKET = re.compile(r"bucket-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""The name that cozystack gives to a bucket in the store, by the UID of its BucketClaim."""
+NODE_PORT_PATH: KeyPath = ("spec", "ports", 0, "nodePort")
+
+
+class AmbiguousError(RelayGitopsError):
+    """The cluster has several answers, and somebody has to decide."""
+
+
+@dataclass(frozen=True)
+class Pins:
+    """Values for the environment file, and what is not there yet."""
+
+    values: dict[KeyPath, str] = field(default_factory=dict)
+    """Key in the file to value."""
+    missing: list[str] = field(default_factory=list)
+    """What the cluster does not have yet, each with what brings it."""
+
+    def changes(self, text: str, name: str) -> str:
+        """Return the text of the environment file with the values in it; raise InvalidFilesError."""
+        return edited(text, name, self.values)
+
+
+def pins(clusters: Clusters, bucket_app: str | None = None) -> Pins:
+    """Return the bucket's real name, endpoint and region, and in mirror mode the name of each relay's mirror.
+
+    `bucket_app` is the name of the Bucket app where it cannot be told from the environment. Raises ClusterError and
+    AmbiguousError.
+    """
+    environment = clusters.environment
+    found = Pins()
+    _bucket(clusters, found, bucket_app)
+    if environment.ingress.backend == "mirror":
+        for index, relay in enumerate(environment.relays):
+            mirror = _mirror(clusters, relay)
+            if mirror is None:
+                found.missing.append(
+                    f"relay {relay.name} has no mirrored Service in {environment.host.namespace} yet: its Service in "
+                    "the virtual cluster is not there, or the cloud controller manager has not seen it. Run "
+                    "`relay-gitops bootstrap docs-prod` first, or wait with --wait"
+                )
+            elif mirror != relay.mirror:
+                found.values["relays", index, "mirror"] = mirror
+    return found
+
+
+def write(path: Path, name: str, found: Pins) -> bool:
+    """Put the values into the file and say whether it changed; raise InvalidFilesError.
+
+    The file is replaced at once, so that it is never half written.
+    """
+    before = path.read_text(encoding="utf-8")
+    after = found.changes(before, name)
+    if after == before:
+        return False
+    temporary = path.with_name(f".{path.name}.new")
+    temporary.write_text(after, encoding="utf-8")
+    # Values that pin would not have accepted must not replace those that are there.
+    Environment.load(temporary, name)
+    temporary.replace(path)
+    return True
+
+
+def mirrors(host: Cluster, labels: Mapping[str, str], namespace: str) -> list[Manifest]:
+    """Return the mirrors of a Service of the virtual cluster; more than one stops the cloud controller manager."""
+    return host.list_objects(SERVICE, namespace, labels)
+
+
+def _mirror(clusters: Clusters, relay: Relay) -> str | None:
+    service = RelayService(relay.namespace, relay.name, 0, relay.node_port)
+    namespace = clusters.environment.host.namespace
+    found = [
+        str(item["metadata"]["name"])
+        for item in mirrors(clusters.host(), clusters.names.mirror_labels(service), namespace)
+    ]
+    if len(found) > 1:
+        raise AmbiguousError(
+            f"relay {relay.name} has {len(found)} mirrored Services in {namespace}: {', '.join(found)}. One of them "
+            "bears labels that belong to the cloud controller manager, which stops at that. Remove the one that it did "
+            "not make: its own is called a and the first 31 digits of the UID of the Service in the virtual cluster."
+        )
+    return found[0] if found else None
+
+
+@dataclass(frozen=True, order=True)
+class _Bucket:
+    name: str
+    endpoint: str
+    region: str
+
+
+def _bucket(clusters: Clusters, found: Pins, app: str | None) -> None:
+    environment = clusters.environment
+    store = environment.store
+    if not isinstance(store, S3Store):
+        # The others are not cozystack's.
+        return
+    namespace = environment.host.namespace
+    by_secret = _buckets(clusters.host(), namespace)
+    if app is None and REAL_BUCKET.fullmatch(store.bucket):
+        if any(bucket.name == store.bucket for bucket in by_secret.values()):
+            app_buckets = {bucket for bucket in by_secret.values() if bucket.name == store.bucket}
+        else:
+            raise AmbiguousError(
+                f"no Secret in {namespace} knows the bucket {store.bucket}: it was made anew, or is another cluster's. "
+                f"Name its Bucket app with --bucket; there are {_listed(by_secret)}."
+            )
+    else:
+        wanted = BUCKET_RELEASE + (app or store.bucket)
+        app_buckets = {bucket for name, bucket in by_secret.items() if name == wanted or name.startswith(f"{wanted}-")}
+    if not app_buckets:
+        found.missing.append(
+            f"the Bucket app {app or store.bucket} has no Secret with {BUCKET_INFO} in {namespace} yet. Wait until "
+            f"cozystack has made the bucket, or name another with --bucket; there are {_listed(by_secret)}"
+        )
+        return
+    if len(app_buckets) > 1:
+        raise AmbiguousError(
+            f"{', '.join(sorted(bucket.name for bucket in app_buckets))} all fit. Name the Bucket app with --bucket; "
+            f"there are {_listed(by_secret)}."
+        )
+    bucket = app_buckets.pop()
+    for key, value, present in (
+        ("bucket", bucket.name, store.bucket),
+        ("endpoint", bucket.endpoint, store.endpoint),
+        # SeaweedFS looks at no region and names none.
+        ("region", bucket.region, store.region),
+    ):
+        if value and value != present:
+            found.values["store", key] = value
+
+
+def _listed(by_secret: Mapping[str, _Bucket]) -> str:
+    return ", ".join(name.removeprefix(BUCKET_RELEASE) for name in sorted(by_secret)) or "none"
+
+
+def _buckets(host: Cluster, namespace: str) -> dict[str, _Bucket]:
+    """Return the buckets of a namespace by the Secret that describes them, without the credentials in it.
+
+    cozystack 1.0 calls the Secret after the app, since 1.1 after the app and its user.
+    """
+    found = {}
+    for secret in host.list_objects(SECRET, namespace):
+        name, encoded = secret["metadata"]["name"], (secret.get("data") or {}).get(BUCKET_INFO)
+        if encoded and name.startswith(BUCKET_RELEASE):
+            try:
+                spec = json.loads(base64.b64decode(encoded))["spec"]
+                access = spec.get("secretS3") or {}
+                found[name] = _Bucket(
+                    str(spec["bucketName"]), str(access.get("endpoint") or ""), str(access.get("region") or "")
+                )
+            except (ValueError, KeyError, TypeError, AttributeError):
+                continue
+    return found
