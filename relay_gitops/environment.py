@@ -22,7 +22,7 @@ from relay_constructs.relay_image import RelayImage
 from relay_constructs.relay_model import RelayModel
 from relay_constructs.relay_service import NODE_PORTS, checked_node_port
 from relay_gitops.errors import InvalidFilesError, InvalidValue
-from relay_gitops.yaml_file import KeyPath, YamlFile
+from relay_gitops.yaml_file import KeyPath, YamlFile, key_text
 
 from pydantic import AfterValidator, ConfigDict, Field, JsonValue, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
@@ -238,7 +238,7 @@ def _invalid_values(file: YamlFile, details: ErrorDetails) -> list[InvalidValue]
     cause = details.get("ctx", {}).get("error")
     if isinstance(cause, ConflictError):
         return [
-            InvalidValue(file.name, file.line(keys), _dotted(keys), error.what, error.mend)
+            InvalidValue(file.name, file.line(keys), key_text(keys), error.what, error.mend)
             for keys, error in cause.conflicts
         ]
     return [_invalid_value(file, details)]
@@ -264,7 +264,7 @@ def _invalid_value(file: YamlFile, details: ErrorDetails) -> InvalidValue:
         keys, what, mend = (*keys, "type"), "is missing", "Write s3 for an S3-compatible store"
     elif details["type"] in {"greater_than_equal", "less_than_equal"}:
         mend = "Take a number in between"
-    return InvalidValue(file.name, file.line(keys), _dotted(keys), what, mend)
+    return InvalidValue(file.name, file.line(keys), key_text(keys), what, mend)
 
 
 def _keys_in_file(data: Any, location: tuple[str | int, ...]) -> Iterator[str | int]:  # noqa: ANN401 - parsed YAML
@@ -277,7 +277,3 @@ def _keys_in_file(data: Any, location: tuple[str | int, ...]) -> Iterator[str | 
         elif isinstance(data, list) and isinstance(key, int):
             yield key
             data = data[key] if key < len(data) else None
-
-
-def _dotted(keys: KeyPath) -> str:
-    return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys).removeprefix(".")

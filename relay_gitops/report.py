@@ -1,5 +1,6 @@
 """The boundary between the program and its user: every error becomes a message and an exit status."""
 
+import difflib
 import os
 import sys
 import traceback
@@ -63,6 +64,27 @@ def show_changes(changes: Collection[Difference], files: int) -> None:
         _console().print(f"[{_COLOURS[change.change]}]{change.change}[/]  {change.path}")
     status = f"{len(changes)} of {files} files changed" if changes else f"all {files} files are up to date"
     print(f"apps/: {status}", file=sys.stderr)
+
+
+_DIFFERENCE_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
+
+
+def show_difference(change: Difference) -> None:
+    """Print how a file of apps/ differs from what is rendered, as a unified diff, to standard output."""
+    from rich.text import Text  # noqa: PLC0415 - as in _console
+
+    console = _console()
+    verb = {"created": "is missing", "changed": "differs", "removed": "is stale"}[change.change]
+    console.print(Text(f"{change.path} {verb}", style="bold"))
+    lines = difflib.unified_diff(
+        change.committed.decode(errors="backslashreplace").splitlines(),
+        change.rendered.decode().splitlines(),
+        "committed",
+        "synthesized",
+        lineterm="",
+    )
+    for line in lines:
+        console.print(Text(line, style=_DIFFERENCE_COLOURS.get(line[:1], "")))
 
 
 def show_notices(notices: Collection[str]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from relay_gitops.environment import Environment
 from relay_gitops.errors import ExitCode, ProjectError
 from relay_gitops.folder import Folder
+from relay_gitops.project import APP, ENVIRONMENT
 from relay_gitops.publish import publish
 from relay_gitops.render import render
 from relay_gitops.report import exit_code, show_changes, show_notices
@@ -18,9 +19,6 @@ from cdk8s import App
 
 Build = Callable[[Environment], App]
 """What main.py calls `build`."""
-
-ENVIRONMENT = Path("environments/docs.yaml")
-APP = Path("main.py")
 
 
 @dataclass(frozen=True)
@@ -31,16 +29,6 @@ class Synthesized:
     """Path below apps/ to content."""
     notices: list[str]
     """What is not there yet, and what to do for it."""
-
-
-def project_root(start: Path) -> Path:
-    """Return the nearest folder at or above `start` that has a cdk8s.yaml and a main.py; raise ProjectError if none."""
-    for folder in (start, *start.parents):
-        if (folder / "cdk8s.yaml").is_file() and (folder / APP).is_file():
-            return folder
-    raise ProjectError(
-        f"{start}: neither here nor above is a folder with cdk8s.yaml and {APP}. Run it inside the project."
-    )
 
 
 def build_of(root: Path) -> Build:

@@ -11,6 +11,19 @@ import yaml
 KeyPath = tuple[str | int, ...]
 
 
+def key_text(keys: KeyPath) -> str:
+    """Return such as `spec.dependsOn[0].name`."""
+    text = ""
+    for key in keys:
+        if isinstance(key, int):
+            text += f"[{key}]"
+        elif "." in key or "/" in key:
+            text += f"['{key}']"
+        else:
+            text += f".{key}" if text else key
+    return text
+
+
 class _Loader(yaml.CSafeLoader):
     """PyYAML's safe loader, which by itself lets the last of two equal keys win."""
 

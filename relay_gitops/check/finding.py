@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from relay_gitops.errors import RelayGitopsError
-from relay_gitops.yaml_file import KeyPath
 
 
 class Severity(StrEnum):
@@ -45,16 +44,3 @@ class Finding:
     def order(self) -> tuple[str, int, str, str]:
         """By file and line."""
         return self.file, self.line, self.rule, self.what
-
-
-def key_text(keys: KeyPath) -> str:
-    """Return such as `spec.dependsOn[0].name`."""
-    text = ""
-    for key in keys:
-        if isinstance(key, int):
-            text += f"[{key}]"
-        elif "." in key or "/" in key:
-            text += f"['{key}']"
-        else:
-            text += f".{key}" if text else key
-    return text

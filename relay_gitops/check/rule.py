@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from relay_gitops.check.files import SourceFile
-from relay_gitops.check.finding import Finding, Severity, key_text
+from relay_gitops.check.finding import Finding, Severity
 from relay_gitops.check.objects import Object
 from relay_gitops.check.tree import Tree
-from relay_gitops.yaml_file import KeyPath
+from relay_gitops.yaml_file import KeyPath, key_text
 
 
 class Level(StrEnum):

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from relay_gitops.cli import check, secrets, synth
+from relay_gitops.cli import bootstrap, check, create_1password_secret, pin, secrets, synth
 from relay_gitops.errors import ExitCode
 from relay_gitops.report import exit_code
 
@@ -21,6 +21,9 @@ app = typer.Typer(
 app.command()(synth.synth)
 app.command()(check.check)
 app.command()(secrets.secrets)
+app.command()(bootstrap.bootstrap)
+app.command("create-1password-secret")(create_1password_secret.create_1password_secret)
+app.command()(pin.pin)
 
 
 @app.callback()

@@ -1,18 +1,12 @@
 """relay-gitops synth."""
 
-import difflib
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from relay_gitops.errors import ExitCode
 
 import typer
-from rich.console import Console
-from rich.text import Text
-
-if TYPE_CHECKING:
-    from relay_gitops.publish import Difference
 
 
 def synth(
@@ -39,12 +33,12 @@ def synth(
     # These start Node.js, which --help does not need.
     from relay_gitops import synth as pipeline  # noqa: PLC0415
     from relay_gitops.environment import Environment  # noqa: PLC0415
+    from relay_gitops.project import ENVIRONMENT, project_root  # noqa: PLC0415
     from relay_gitops.publish import differences, publish  # noqa: PLC0415
-    from relay_gitops.report import show_changes, show_notices  # noqa: PLC0415
+    from relay_gitops.report import show_changes, show_difference, show_notices  # noqa: PLC0415
 
-    root = pipeline.project_root(Path.cwd())
-    file = environment or root / pipeline.ENVIRONMENT
-    values = Environment.load(file, str(environment or pipeline.ENVIRONMENT))
+    root = project_root(Path.cwd())
+    values = Environment.load(environment or root / ENVIRONMENT, str(environment or ENVIRONMENT))
     if branch is not None:
         values = values.on_branch(branch)
     synthesized = pipeline.synthesize(pipeline.build_of(root), values)
@@ -55,7 +49,7 @@ def synth(
         typer.echo(json.dumps({"changes": listed, "notices": synthesized.notices}, indent=2))
     elif check:
         for change in changes:
-            _show_difference(change)
+            show_difference(change)
     else:
         show_changes(changes, len(synthesized.files))
     show_notices(synthesized.notices)
@@ -65,21 +59,3 @@ def synth(
             f"apps/: {count} of {len(synthesized.files)} files are not up to date; run relay-gitops synth", err=True
         )
         raise typer.Exit(ExitCode.FINDINGS)
-
-
-_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
-
-
-def _show_difference(change: "Difference") -> None:
-    console = Console(soft_wrap=True, highlight=False)
-    verb = {"created": "is missing", "changed": "differs", "removed": "is stale"}[change.change]
-    console.print(Text(f"{change.path} {verb}", style="bold"))
-    lines = difflib.unified_diff(
-        change.committed.decode(errors="backslashreplace").splitlines(),
-        change.rendered.decode().splitlines(),
-        "committed",
-        "synthesized",
-        lineterm="",
-    )
-    for line in lines:
-        console.print(Text(line, style=_COLOURS.get(line[:1], "")))

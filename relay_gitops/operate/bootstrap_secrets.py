@@ -15,6 +15,7 @@ from relay_gitops.operate.cluster import Cluster, Manifest, RefusedError
 from relay_gitops.operate.committed import Committed
 from relay_gitops.operate.kinds import DEPLOYMENT, HELM_RELEASE, NAMESPACE, SECRET
 from relay_gitops.operate.one_password_cli import OnePasswordCli, Secret
+from relay_gitops.project import AppsFolder
 
 import yaml
 
@@ -116,7 +117,7 @@ def bootstrap_secrets(root: Path, environment: Environment) -> tuple[BootstrapSe
 
     Raises ProjectError if apps/ or third_party/vendir are not as they should be.
     """
-    release = _operator(Committed(root, "docs-prod"))
+    release = _operator(Committed(root, AppsFolder.DOCS_PROD))
     values, namespace = release["spec"]["values"], release["spec"]["targetNamespace"]
     connect, token = values["connect"], values["operator"]["token"]
     vault = f"op://{environment.one_password.vault}"
@@ -161,7 +162,7 @@ def write(cluster: Cluster, root: Path, secrets: tuple[BootstrapSecret, ...], op
     """
     manifests = [secret.manifest(op.read(secret.reference)) for secret in secrets]
     namespaces = {secret.namespace for secret in secrets}
-    for namespace in Committed(root, "docs-prod").of_kind(NAMESPACE):
+    for namespace in Committed(root, AppsFolder.DOCS_PROD).of_kind(NAMESPACE):
         if namespace["metadata"]["name"] in namespaces:
             cluster.apply(namespace)
     written = [_written(cluster, secret, manifest) for secret, manifest in zip(secrets, manifests, strict=True)]
@@ -196,13 +197,8 @@ def _restart(cluster: Cluster, secrets: list[BootstrapSecret]) -> None:
         names = {secret.name for secret in secrets if secret.namespace == namespace}
         for deployment in cluster.list_objects(DEPLOYMENT, namespace):
             if names & set(_secret_names(deployment["spec"]["template"]["spec"])):
-                cluster.apply(
-                    {
-                        "apiVersion": DEPLOYMENT.api_version,
-                        "kind": DEPLOYMENT.kind,
-                        "metadata": {"name": deployment["metadata"]["name"], "namespace": namespace},
-                        "spec": {"template": {"metadata": {"annotations": {RESTARTED_AT: now}}}},
-                    }
+                cluster.annotate(
+                    DEPLOYMENT, deployment["metadata"]["name"], namespace, {RESTARTED_AT: now}, "spec", "template"
                 )
 
 

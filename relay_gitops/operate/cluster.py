@@ -91,6 +91,17 @@ class Cluster:
         with self._said(kind, metadata["name"], metadata.get("namespace", "")):
             return dict(self._connected().apply(resource_of(kind).from_dict(manifest), force=True, dry_run=dry_run))
 
+    def annotate(self, kind: Kind, name: str, namespace: str, annotations: Mapping[str, str], *path: str) -> None:
+        """Set annotations of an object, or of the template at a path below it; raise ClusterError."""
+        from lightkube.types import PatchType  # noqa: PLC0415 - as in resource_of
+
+        # A merge patch: to apply them would give up whatever else is owned under this field manager's name.
+        patch: Manifest = {"metadata": {"annotations": dict(annotations)}}
+        for key in reversed(path):
+            patch = {key: patch}
+        with self._said(kind, name, namespace):
+            self._connected().patch(resource_of(kind), name, patch, patch_type=PatchType.MERGE, **_in(kind, namespace))
+
     def log(self, namespace: str, pod: str, container: str, *, lines: int) -> list[str]:
         """Return the last lines that a container printed, those of its last run where it waits for the next.
 

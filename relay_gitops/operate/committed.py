@@ -1,22 +1,19 @@
 """The committed objects of apps/, which are what Flux will read."""
 
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
 from relay_gitops.errors import ProjectError
 from relay_gitops.operate.kinds import Kind
+from relay_gitops.project import AppsFolder
 
 import yaml
-
-FolderName = Literal["docs-prod", "docs-infra-prod"]
-FOLDERS: tuple[FolderName, ...] = get_args(FolderName)
-"""The folders of apps/, each of one cluster: of the virtual cluster, and of the host."""
 
 
 class Committed:
     """The objects of one folder, in the order of its kustomization.yaml."""
 
-    def __init__(self, root: Path, folder: FolderName) -> None:
+    def __init__(self, root: Path, folder: AppsFolder) -> None:
         """Read the folder below the project's root; raise ProjectError if it is not as synth writes it."""
         self.folder = folder
         self.path = f"apps/{folder}"

@@ -23,7 +23,6 @@ BUCKET_RELEASE = "bucket-"
 """cozystack puts it before the name of a Bucket app."""
 REAL_BUCKET = re.compile(r"bucket-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """The name that cozystack gives to a bucket in the store, by the UID of its BucketClaim."""
-NODE_PORT_PATH: KeyPath = ("spec", "ports", 0, "nodePort")
 
 
 class AmbiguousError(RelayGitopsError):
@@ -77,10 +76,13 @@ def write(path: Path, name: str, found: Pins) -> bool:
     if after == before:
         return False
     temporary = path.with_name(f".{path.name}.new")
-    temporary.write_text(after, encoding="utf-8")
-    # Values that pin would not have accepted must not replace those that are there.
-    Environment.load(temporary, name)
-    temporary.replace(path)
+    try:
+        temporary.write_text(after, encoding="utf-8")
+        # What the cluster says must be what the environment accepts, before it takes the place of what is there.
+        Environment.load(temporary, name)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
     return True
 
 
@@ -130,7 +132,9 @@ def _bucket(clusters: Clusters, found: Pins, app: str | None) -> None:
             )
     else:
         wanted = BUCKET_RELEASE + (app or store.bucket)
-        app_buckets = {bucket for name, bucket in by_secret.items() if name == wanted or name.startswith(f"{wanted}-")}
+        # An app whose name begins like another's can only be told by its Secret's whole name.
+        names = [wanted] if wanted in by_secret else [name for name in by_secret if name.startswith(f"{wanted}-")]
+        app_buckets = {by_secret[name] for name in names}
     if not app_buckets:
         found.missing.append(
             f"the Bucket app {app or store.bucket} has no Secret with {BUCKET_INFO} in {namespace} yet. Wait until "

@@ -25,7 +25,8 @@ def differs(tree: Tree) -> Iterator[Problem]:
         return
     from relay_gitops.environment import Environment  # noqa: PLC0415 - these start Node.js, which other trees never need
     from relay_gitops.publish import differences  # noqa: PLC0415
-    from relay_gitops.synth import ENVIRONMENT, build_of, synthesize  # noqa: PLC0415
+    from relay_gitops.project import ENVIRONMENT  # noqa: PLC0415
+    from relay_gitops.synth import build_of, synthesize  # noqa: PLC0415
 
     environment = Environment.load(tree.root / ENVIRONMENT, str(ENVIRONMENT))
     for change in differences(synthesize(build_of(tree.root), environment).files, tree.root):

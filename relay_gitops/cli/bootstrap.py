@@ -1,0 +1,98 @@
+"""relay-gitops bootstrap."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+from relay_gitops.cli.clusters import (
+    EnvironmentFile,
+    HostContext,
+    HostKubeconfig,
+    VirtualContext,
+    VirtualKubeconfig,
+    opened,
+)
+from relay_gitops.errors import RelayGitopsError
+from relay_gitops.project import AppsFolder
+
+import typer
+
+if TYPE_CHECKING:
+    from relay_gitops.operate.bootstrap import Plan
+
+
+class InterruptedBootstrapError(RelayGitopsError):
+    """Somebody pressed Ctrl-C."""
+
+
+def bootstrap(
+    *,
+    folder: Annotated[AppsFolder, typer.Argument(help="The folder of apps/ to bring to its cluster.")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Apply the plan without asking.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and change nothing.")] = False,
+    timeout: Annotated[
+        float, typer.Option("--timeout", metavar="SECONDS", help="How long to wait for what Flux makes of it.")
+    ] = 900,
+    environment: EnvironmentFile = None,
+    host_kubeconfig: HostKubeconfig = None,
+    host_context: HostContext = None,
+    virtual_kubeconfig: VirtualKubeconfig = "op",
+    virtual_context: VirtualContext = None,
+) -> None:
+    """Apply what Flux starts from, and wait until Flux has made everything else of it.
+
+    The cluster is proven to be the one that the folder belongs to, and the folder to be what Flux will read from the
+    remote branch. It may be run again at any point, and goes on from there.
+
+    Example: [bold]relay-gitops bootstrap docs-prod --dry-run[/]
+    """
+    from relay_gitops.operate import bootstrap as steps  # noqa: PLC0415 - what --help does not need
+    from relay_gitops.operate import bootstrap_secrets  # noqa: PLC0415
+    from relay_gitops.operate.committed import Committed  # noqa: PLC0415
+    from relay_gitops.operate.kinds import GIT_REPOSITORY, HELM_RELEASE  # noqa: PLC0415
+    from relay_gitops.operate.progress import Progress  # noqa: PLC0415
+    from relay_gitops.operate.remote_branch import published_commit  # noqa: PLC0415
+
+    with opened(environment, host_kubeconfig, host_context, virtual_kubeconfig, virtual_context) as (root, clusters):
+        committed = {name: Committed(root, name) for name in AppsFolder}
+        declaring, objects = steps.root_objects(committed, folder)
+        source = next(item for item in objects if item["kind"] == GIT_REPOSITORY.kind)
+        charts = {
+            release["spec"]["chart"]["spec"]["chart"].removeprefix("./")
+            for release in committed[folder].of_kind(HELM_RELEASE)
+        }
+        commit = published_commit(
+            root,
+            source["spec"]["url"],
+            source["spec"]["ref"]["branch"],
+            [committed[folder].path, *sorted(chart for chart in charts if (root / chart).exists())],
+        )
+        cluster = steps.cluster_of(clusters, declaring)
+        releases = committed[folder].of_kind(HELM_RELEASE)
+        if releases:
+            faults = bootstrap_secrets.faults(
+                clusters.virtual(), bootstrap_secrets.bootstrap_secrets(root, clusters.environment)
+            )
+            steps.require_secrets({str(secret): fault for secret, fault in faults.items()})
+        planned = steps.plan(cluster, objects, commit)
+        _show(planned)
+        if dry_run:
+            return
+        if planned.changes and not yes:
+            if not sys.stdin.isatty():
+                raise RelayGitopsError("nobody is there to confirm the plan. Run it with --yes.")
+            typer.confirm(f"Apply this to the {cluster.name} at {cluster.server}?", abort=True, err=True)
+        try:
+            steps.apply(planned)
+            with Progress() as progress:
+                steps.wait(planned, clusters.virtual() if releases else cluster, releases, progress, timeout)
+        except KeyboardInterrupt:
+            raise InterruptedBootstrapError(
+                "interrupted. What was applied stays, Flux goes on with it, and running it again goes on from there."
+            ) from None
+        typer.echo(f"apps/{folder} is in the {cluster.name} at {commit[:12]}", err=True)
+
+
+def _show(planned: "Plan") -> None:
+    typer.echo(f"{planned.cluster.name} at {planned.cluster.server}, commit {planned.commit[:12]}", err=True)
+    for step in planned.steps:
+        typer.echo(f"{step.change:6}  {step.name}" + (f": {', '.join(step.fields)}" if step.fields else ""))

@@ -1,0 +1,50 @@
+"""relay-gitops create-1password-secret."""
+
+from typing import Annotated
+
+from relay_gitops.cli.clusters import (
+    EnvironmentFile,
+    HostContext,
+    HostKubeconfig,
+    VirtualContext,
+    VirtualKubeconfig,
+    opened,
+)
+from relay_gitops.errors import ExitCode
+
+import typer
+
+
+def create_1password_secret(
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 if a Secret is missing or not well formed.")
+    ] = False,
+    environment: EnvironmentFile = None,
+    host_kubeconfig: HostKubeconfig = None,
+    host_context: HostContext = None,
+    virtual_kubeconfig: VirtualKubeconfig = "op",
+    virtual_context: VirtualContext = None,
+) -> None:
+    """Write the two Secrets that the 1Password operator starts with into the virtual cluster.
+
+    Their values are read with the 1Password CLI and shown nowhere. Run again, it rotates them, and restarts what
+    reads them.
+
+    Example: [bold]relay-gitops create-1password-secret --check[/]
+    """
+    from relay_gitops.operate import bootstrap_secrets  # noqa: PLC0415 - what --help does not need
+    from relay_gitops.operate.one_password_cli import OnePasswordCli  # noqa: PLC0415
+
+    with opened(environment, host_kubeconfig, host_context, virtual_kubeconfig, virtual_context) as (root, clusters):
+        secrets = bootstrap_secrets.bootstrap_secrets(root, clusters.environment)
+        if not check:
+            for written in bootstrap_secrets.write(clusters.virtual(), root, secrets, OnePasswordCli()):
+                typer.echo(f"{written.change}  {written.secret}")
+            return
+        faults = bootstrap_secrets.faults(clusters.virtual(), secrets)
+        for secret, fault in faults.items():
+            typer.echo(f"{secret} {fault or 'is well formed'}")
+        if any(faults.values()):
+            typer.echo("run relay-gitops create-1password-secret to write them", err=True)
+            raise typer.Exit(ExitCode.FINDINGS)

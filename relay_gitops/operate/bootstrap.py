@@ -1,0 +1,209 @@
+"""Bring a folder of apps/ to its cluster: the objects that Flux starts from, then wait for what Flux makes of them."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from relay_gitops.errors import ProjectError, RelayGitopsError
+from relay_gitops.operate.access import Clusters
+from relay_gitops.operate.cluster import Cluster, ClusterError, Manifest, MissingError, UnknownKindError
+from relay_gitops.operate.committed import Committed
+from relay_gitops.operate.kinds import GIT_REPOSITORY, HELM_RELEASE, KUSTOMIZATION, NAMESPACE, Kind, kind_of
+from relay_gitops.operate.readiness import Readiness, readiness
+from relay_gitops.project import AppsFolder
+
+POLL_SECONDS = 1.0
+REQUESTED_AT = "reconcile.fluxcd.io/requestedAt"
+"""Flux reconciles at once when it changes."""
+_SERVER_SET = ("managedFields", "resourceVersion", "generation", "uid", "creationTimestamp")
+
+Change = Literal["create", "change", "keep"]
+
+
+class StepError(RelayGitopsError):
+    """A step of the bootstrap failed, or did not end in time."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One object to apply, and what that would change."""
+
+    manifest: Manifest
+    change: Change
+    fields: tuple[str, ...] = ()
+    """The fields that would change, such as `spec.ref.branch`."""
+
+    @property
+    def name(self) -> str:
+        """Return the object as kubectl's users write it."""
+        return shown(self.manifest)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The objects that Flux starts from in one cluster, in the order in which they are applied."""
+
+    cluster: Cluster
+    steps: tuple[Step, ...]
+    commit: str
+    """What Flux is to fetch."""
+
+    @property
+    def changes(self) -> list[Step]:
+        """The steps that do something."""
+        return [step for step in self.steps if step.change != "keep"]
+
+
+Watch = Callable[[Mapping[str, Readiness]], None]
+"""Is told, again and again, how far each object is."""
+
+
+def shown(manifest: Manifest) -> str:
+    """Return an object as kubectl's users write it, such as `Kustomization flux-system/docs-prod`."""
+    metadata = manifest["metadata"]
+    return " ".join([manifest["kind"], "/".join(filter(None, [metadata.get("namespace"), metadata["name"]]))])
+
+
+def root_objects(committed: Mapping[AppsFolder, Committed], folder: AppsFolder) -> tuple[Committed, list[Manifest]]:
+    """Return the folder that declares a folder's Kustomization, and what Flux starts from, in order.
+
+    With `flux.root: host` the Kustomization of docs-prod is declared in docs-infra-prod. Raises ProjectError if there
+    is none.
+    """
+    for declaring in (committed[folder], committed[AppsFolder.DOCS_INFRA_PROD]):
+        for root in declaring.of_kind(KUSTOMIZATION):
+            if root["spec"]["path"].removeprefix("./") == f"apps/{folder}":
+                source = declaring.one(GIT_REPOSITORY, root["spec"]["sourceRef"]["name"])
+                namespaces = [
+                    item
+                    for item in declaring.of_kind(NAMESPACE)
+                    if item["metadata"]["name"] == root["metadata"]["namespace"]
+                ]
+                return declaring, [*namespaces, source, root]
+    raise ProjectError(f"apps/ has no Kustomization of apps/{folder}. Run relay-gitops synth, and again.")
+
+
+def cluster_of(clusters: Clusters, declaring: Committed) -> Cluster:
+    """Return the cluster that a folder's objects are applied to; raise ClusterError."""
+    return clusters.virtual() if declaring.folder is AppsFolder.DOCS_PROD else clusters.host()
+
+
+def require_secrets(faults: Mapping[str, str]) -> None:
+    """Raise StepError if a Secret that the operator starts with has a fault."""
+    found = [f"{secret} {fault}" for secret, fault in faults.items() if fault]
+    if found:
+        raise StepError(
+            f"the 1Password operator would not start: {'; '.join(found)}. Run relay-gitops create-1password-secret, "
+            "and this again."
+        )
+
+
+def plan(cluster: Cluster, objects: list[Manifest], commit: str) -> Plan:
+    """Return what applying the objects would change, by a server-side dry-run.
+
+    Raises ClusterError; a cluster without Flux is said to be one.
+    """
+    return Plan(cluster, tuple(_steps(cluster, objects)), commit)
+
+
+def _steps(cluster: Cluster, objects: list[Manifest]) -> Iterator[Step]:
+    made: set[str] = set()
+    for manifest in objects:
+        kind, metadata = kind_of(manifest), manifest["metadata"]
+        namespace = metadata.get("namespace", "")
+        try:
+            live = cluster.get(kind, metadata["name"], namespace)
+            if live is None and namespace not in made and namespace and cluster.get(NAMESPACE, namespace) is None:
+                raise ClusterError(
+                    cluster.name, f"the namespace {namespace} of {shown(manifest)} is not there", "Make it first"
+                )
+            after = manifest if namespace in made else cluster.apply(manifest, dry_run=True)
+        except UnknownKindError as error:
+            raise ClusterError(
+                cluster.name,
+                f"Flux is not there: {error.cause}",
+                "In cozystack set addons.fluxcd.enabled of the Kubernetes app, and wait for its controllers",
+            ) from None
+        if live is None:
+            if kind == NAMESPACE:
+                made.add(metadata["name"])
+            yield Step(manifest, "create")
+            continue
+        fields = tuple(_changed_fields(_without_server_set(live), _without_server_set(after)))
+        yield Step(manifest, "change" if fields else "keep", fields)
+
+
+def apply(planned: Plan) -> None:
+    """Apply every object of the plan in order; raise StepError naming the one that is refused."""
+    for step in planned.steps:
+        try:
+            planned.cluster.apply(step.manifest)
+        except ClusterError as error:
+            raise StepError(f"{step.name} was not applied. {error}") from None
+
+
+def wait(planned: Plan, reconciled: Cluster, releases: list[Manifest], watch: Watch, seconds: float) -> None:
+    """Wait until Flux has fetched the commit and applied it, and what it applied is ready.
+
+    `releases` are the HelmReleases on the way, which live in the cluster `reconciled`. Raises StepError with the first
+    object that is not ready, and its own words.
+    """
+    end = time.monotonic() + seconds
+    _reconcile_now(planned)
+    while True:
+        states = dict(_states(planned, reconciled, releases))
+        watch(states)
+        failed = {name: state for name, state in states.items() if state.state == "failed"}
+        open_ = {name: state for name, state in states.items() if state.state != "ready"}
+        if not open_:
+            return
+        if failed or time.monotonic() > end:
+            name, state = next(iter((failed or open_).items()))
+            why = "failed" if failed else f"was not ready within {seconds:.0f} s"
+            raise StepError(
+                f"{name} {why}: {state.detail.rstrip('.')}. Mend that and run it again, which goes on from here; "
+                "relay-gitops verify names the cause."
+            )
+        time.sleep(POLL_SECONDS)
+
+
+def _states(planned: Plan, reconciled: Cluster, releases: list[Manifest]) -> Iterator[tuple[str, Readiness]]:
+    for step in planned.steps:
+        kind = kind_of(step.manifest)
+        if kind == NAMESPACE:
+            continue
+        if kind == KUSTOMIZATION:
+            for release in releases:
+                yield shown(release), readiness(_live(reconciled, HELM_RELEASE, release))
+        yield step.name, readiness(_live(planned.cluster, kind, step.manifest), planned.commit)
+
+
+def _live(cluster: Cluster, kind: Kind, manifest: Manifest) -> Manifest | None:
+    try:
+        return cluster.get(kind, manifest["metadata"]["name"], manifest["metadata"].get("namespace", ""))
+    except (MissingError, UnknownKindError):
+        return None
+
+
+def _reconcile_now(planned: Plan) -> None:
+    """Flux looks for a new commit every few minutes only, unless it is asked."""
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    for step in planned.steps:
+        kind, metadata = kind_of(step.manifest), step.manifest["metadata"]
+        if kind != NAMESPACE:
+            planned.cluster.annotate(kind, metadata["name"], metadata["namespace"], {REQUESTED_AT: now})
+
+
+def _without_server_set(live: Manifest) -> Manifest:
+    metadata = {key: value for key, value in live["metadata"].items() if key not in _SERVER_SET}
+    return {**{key: value for key, value in live.items() if key != "status"}, "metadata": metadata}
+
+
+def _changed_fields(before: object, after: object, path: str = "") -> Iterator[str]:
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key in sorted({*before, *after}):
+            yield from _changed_fields(before.get(key), after.get(key), f"{path}.{key}" if path else key)
+    elif before != after:
+        yield path
