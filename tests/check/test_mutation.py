@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from relay_gitops.yaml_file import key_text
-from relay_gitops.yaml_file import KeyPath
+from relay_gitops.yaml_file import KeyPath, key_text
 from tests.check.test_history import Copy
 from tests.conftest import ROOT
 

@@ -24,8 +24,8 @@ def differs(tree: Tree) -> Iterator[Problem]:
     if not any(file.text.startswith(MARK) for file in tree.files.yaml.values()) or not _is_project(tree.root):
         return
     from relay_gitops.environment import Environment  # noqa: PLC0415 - these start Node.js, which other trees never need
-    from relay_gitops.publish import differences  # noqa: PLC0415
     from relay_gitops.project import ENVIRONMENT  # noqa: PLC0415
+    from relay_gitops.publish import differences  # noqa: PLC0415
     from relay_gitops.synth import build_of, synthesize  # noqa: PLC0415
 
     environment = Environment.load(tree.root / ENVIRONMENT, str(ENVIRONMENT))
