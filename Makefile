@@ -28,6 +28,9 @@ $(INSTALLED): Pipfile Pipfile.lock pyproject.toml $(VENV)/pipenv/.installed-$(PI
 	@$(BIN)/python tools/link_node.py $(BIN)
 	@touch $@
 
+.PHONY: setup
+setup: $(INSTALLED) ## Install the locked packages into .venv/
+
 .PHONY: synth
 synth: $(INSTALLED) ## Write apps/ from environments/docs.yaml
 	@$(BIN)/relay-gitops synth
@@ -39,7 +42,7 @@ $(VENV)/helm/.installed: tools/helm.txt tools/install_helm.py $(INSTALLED)
 	@touch $@
 
 .PHONY: test
-test: $(VENV)/helm/.installed ## Run the tests
+test: $(VENV)/helm/.installed node_modules/.package-lock.json ## Run the tests
 	@$(BIN)/python -m pytest $(ARGS)
 
 # Needs Go 1.26 or newer; the programs are built once, into a cache outside the checkout.
