@@ -79,7 +79,7 @@ def test_moon_knows_the_verbs_as_tasks(workspace: Path) -> None:
         for project, entries in tasks(workspace).items()
         for name, task in entries.items()
     }
-    expected = {}
+    expected: dict[str, tuple[str, list[str]]] = {}
     for project in ("docs-prod", "docs-infra-prod"):
         setup = [f"{project}:setup"]
         expected |= {

@@ -2,6 +2,7 @@
 
 import base64
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -66,8 +67,7 @@ class Clusters:
             name = "host cluster"
             data, path = _kubeconfig_file(name, self._access.host_kubeconfig or _default_kubeconfig())
             cluster = Cluster(name, _config(name, data, self._access.host_context, path))
-            self._prove_host(cluster)
-            self._host = cluster
+            self._host = _proven(cluster, self._prove_host)
         return self._host
 
     def virtual(self) -> Cluster:
@@ -76,8 +76,7 @@ class Clusters:
             name = "virtual cluster"
             data, path = self._virtual_kubeconfig(name)
             cluster = Cluster(name, _config(name, data, self._access.virtual_context, path))
-            self._prove_virtual(cluster)
-            self._virtual = cluster
+            self._virtual = _proven(cluster, self._prove_virtual)
         return self._virtual
 
     def close(self) -> None:
@@ -141,6 +140,16 @@ class Clusters:
                 f"nothing shows that it is {wanted}: no node says so, and its address does not begin with that name",
                 "Take the kubeconfig from the host, with --virtual-kubeconfig host",
             )
+
+
+def _proven(cluster: Cluster, prove: Callable[[Cluster], None]) -> Cluster:
+    """Return the cluster; close its connections if it is not the one that is meant."""
+    try:
+        prove(cluster)
+    except BaseException:
+        cluster.close()
+        raise
+    return cluster
 
 
 def _default_kubeconfig() -> Path:

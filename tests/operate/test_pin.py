@@ -1,0 +1,162 @@
+"""relay-gitops pin."""
+
+import json
+from typing import Any
+
+from tests.operate.conftest import CANARY, Platform, secret
+
+import pytest
+
+MIRROR = "a8296b61b59e844ba9311673b0f230eb"
+OTHER = "ad23280013886407ab4775bbeae28955"
+BUCKET = "bucket-6f1c2a54-0d7e-4a86-9d64-5b8f3c0e9a11"
+
+
+def mirror(name: str = MIRROR, **labels: str) -> dict[str, Any]:
+    return {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {
+            "name": name,
+            "namespace": "tenant-root",
+            "labels": {
+                "cluster.x-k8s.io/cluster-name": "kubernetes-cluster-docs-infra-prod",
+                "cluster.x-k8s.io/tenant-service-namespace": "relay",
+                "cluster.x-k8s.io/tenant-service-name": "relay",
+                **labels,
+            },
+        },
+    }
+
+
+def bucket(secret_name: str, bucket_name: str = BUCKET, **access: Any) -> dict[str, Any]:
+    access = {"endpoint": "https://s3.enigma.vgijssel.nl", "region": "", "accessKeyID": CANARY, **access}
+    info = {"metadata": {"name": "x"}, "spec": {"bucketName": bucket_name, "secretS3": access}}
+    return secret("tenant-root", secret_name, {"BucketInfo": json.dumps(info)})
+
+
+@pytest.mark.parametrize("name", ["bucket-s3-docs-infra-prod", "bucket-s3-docs-infra-prod-admin"])
+def test_the_bucket_of_both_generations_of_cozystack_is_found(platform: Platform, name: str) -> None:
+    platform.host.add(bucket(name), bucket("bucket-other", "bucket-00000000-0000-0000-0000-000000000000"))
+    before = platform.project.environment.read_text()
+    ran = platform.run("pin")
+    assert (ran.status, ran.err) == (0, "")
+    assert platform.project.environment.read_text() == before.replace("bucket: s3-docs-infra-prod", f"bucket: {BUCKET}")
+    assert ran.out.startswith(f"environments/docs.yaml: store.bucket is now {BUCKET}\n")
+    assert '+      bucket = "bucket-6f1c2a54' in ran.out
+    assert BUCKET in (platform.project.root / "apps/docs-prod/helmrelease-relay.yaml").read_text()
+
+
+def test_once_pinned_nothing_changes(platform: Platform) -> None:
+    platform.host.add(bucket("bucket-s3-docs-infra-prod"))
+    platform.run("pin")
+    before = platform.project.environment.read_bytes(), platform.project.apps()
+    ran = platform.run("pin")
+    assert (ran.status, ran.out, ran.err) == (0, "", "environments/docs.yaml: all is as the cluster has it\n")
+    assert before == (platform.project.environment.read_bytes(), platform.project.apps())
+
+
+def test_endpoint_and_region_are_the_clusters(platform: Platform) -> None:
+    platform.host.add(bucket("bucket-s3-docs-infra-prod", endpoint="https://s3.other.example.org", region="eu-west-1"))
+    ran = platform.run("pin", "--json")
+    assert json.loads(ran.out) == {
+        "pinned": {
+            "store.bucket": BUCKET,
+            "store.endpoint": "https://s3.other.example.org",
+            "store.region": "eu-west-1",
+        },
+        "missing": [],
+    }
+
+
+def test_a_bucket_that_was_made_anew_has_to_be_named(platform: Platform) -> None:
+    platform.host.add(bucket("bucket-s3-docs-infra-prod"))
+    platform.run("pin")
+    new = "bucket-11111111-0d7e-4a86-9d64-5b8f3c0e9a11"
+    platform.host.add(bucket("bucket-s3-docs-infra-prod", new))
+    ran = platform.run("pin")
+    assert ran.status == 2
+    assert ran.err == (
+        f"error: no Secret in tenant-root knows the bucket {BUCKET}: it was made anew, or is another cluster's. Name "
+        "its Bucket app with --bucket; there are s3-docs-infra-prod.\n"
+    )
+    assert platform.run("pin", "--bucket", "s3-docs-infra-prod").status == 0
+    assert f"bucket: {new}" in platform.project.environment.read_text()
+
+
+def test_users_of_two_buckets_have_to_be_told_apart(platform: Platform) -> None:
+    other = "bucket-11111111-0d7e-4a86-9d64-5b8f3c0e9a11"
+    platform.host.add(bucket("bucket-s3-docs-infra-prod-a"), bucket("bucket-s3-docs-infra-prod-b-c", other))
+    ran = platform.run("pin")
+    assert ran.status == 2
+    assert (
+        "all fit. Name the Bucket app with --bucket; there are s3-docs-infra-prod-a, s3-docs-infra-prod-b-c." in ran.err
+    )
+    assert platform.run("pin", "--bucket", "s3-docs-infra-prod-a").status == 0
+
+
+def test_what_is_not_there_yet_is_explained(platform: Platform) -> None:
+    before = platform.project.environment.read_bytes()
+    ran = platform.run("pin")
+    assert (ran.status, ran.out) == (1, "")
+    assert ran.err.startswith(
+        "note: the Bucket app s3-docs-infra-prod has no Secret with BucketInfo in tenant-root yet."
+    )
+    assert before == platform.project.environment.read_bytes()
+
+
+@pytest.fixture
+def mirrored(platform: Platform) -> Platform:
+    """Return a platform whose Ingress leads to the mirror, and whose bucket is pinned."""
+    platform.host.add(bucket("bucket-s3-docs-infra-prod"))
+    platform.project.set(ingress={"backend": "mirror"})
+    platform.project.synth()
+    platform.run("pin")
+    return platform
+
+
+def test_the_mirror_is_found_by_its_labels_and_makes_the_ingress(mirrored: Platform) -> None:
+    mirrored.host.add(mirror(), mirror(OTHER, **{"cluster.x-k8s.io/cluster-name": "kubernetes-coder-cluster-prod"}))
+    ran = mirrored.run("pin")
+    assert ran.status == 0
+    assert ran.out.startswith(f"environments/docs.yaml: relays[0].mirror is now {MIRROR}\n")
+    assert MIRROR in (mirrored.project.root / "apps/docs-infra-prod/ingress-relay.yaml").read_text()
+
+
+def test_a_mirror_that_is_not_there_yet_is_waited_for(mirrored: Platform) -> None:
+    ran = mirrored.run("pin", "--wait", "1")
+    assert ran.status == 1
+    assert "waiting: relay relay has no mirrored Service in tenant-root yet" in ran.err
+    assert "Run `relay-gitops bootstrap docs-prod` first, or wait with --wait" in ran.err
+
+
+def test_two_mirrors_are_explained(mirrored: Platform) -> None:
+    mirrored.host.add(mirror(), mirror(OTHER))
+    before = mirrored.project.environment.read_bytes()
+    ran = mirrored.run("pin")
+    assert ran.status == 2
+    assert ran.err.startswith(
+        f"error: relay relay has 2 mirrored Services in tenant-root: {MIRROR}, {OTHER}. One of them"
+    )
+    assert before == mirrored.project.environment.read_bytes()
+
+
+def test_what_the_environment_does_not_accept_is_not_written(mirrored: Platform) -> None:
+    mirrored.host.add(mirror("placeholder"))
+    before = mirrored.project.environment.read_bytes()
+    ran = mirrored.run("pin")
+    assert ran.status == 2
+    assert ran.err.startswith("error: environments/docs.yaml:")
+    assert "relays[0].mirror" in ran.err
+    assert before == mirrored.project.environment.read_bytes()
+    assert [path.name for path in (mirrored.project.root / "environments").iterdir() if path.suffix == ".new"] == []
+
+
+def test_a_synth_that_fails_leaves_the_environment_as_it_was(platform: Platform) -> None:
+    platform.host.add(bucket("bucket-s3-docs-infra-prod"))
+    (platform.project.root / "apps/docs-prod/helmrelease-relay.yaml").write_text("written: by hand\n")
+    before = platform.project.environment.read_bytes()
+    ran = platform.run("pin")
+    assert ran.status == 2
+    assert "not ours to replace" in ran.err
+    assert before == platform.project.environment.read_bytes()
