@@ -2,8 +2,9 @@
 
 import sys
 from pathlib import Path
+from typing import Annotated
 
-from relay_gitops.cli import bootstrap, check, create_1password_secret, pin, secrets, synth
+from relay_gitops.cli import bootstrap, check, create_1password_secret, init, pin, secrets, synth
 from relay_gitops.errors import ExitCode
 from relay_gitops.report import exit_code
 
@@ -14,10 +15,10 @@ app = typer.Typer(
     help="Deploy the Relay server with Flux, from one file of values.",
     epilog="Exit status: 0 done, 1 what was asked about does not hold, 2 refused and nothing changed.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
+app.command()(init.init)
 app.command()(synth.synth)
 app.command()(check.check)
 app.command()(secrets.secrets)
@@ -26,8 +27,26 @@ app.command("create-1password-secret")(create_1password_secret.create_1password_
 app.command()(pin.pin)
 
 
+def _show_versions(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it so
+    if wanted:
+        from relay_gitops.versions import versions  # noqa: PLC0415 - what other runs do not need
+
+        width = max(map(len, versions()))
+        for name, version in versions().items():
+            typer.echo(f"{name:{width}}  {version}")
+        raise typer.Exit
+
+
 @app.callback()
-def verbs() -> None:
+def verbs(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the versions of the program and its parts.", callback=_show_versions, is_eager=True
+        ),
+    ] = False,
+) -> None:
     """Deploy the Relay server with Flux, from one file of values."""
 
 

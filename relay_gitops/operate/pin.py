@@ -14,7 +14,7 @@ from relay_gitops.errors import RelayGitopsError
 from relay_gitops.operate.access import Clusters
 from relay_gitops.operate.cluster import Cluster, Manifest
 from relay_gitops.operate.kinds import SECRET, SERVICE
-from relay_gitops.operate.value_edit import edited
+from relay_gitops.value_edit import edited
 from relay_gitops.yaml_file import KeyPath
 
 BUCKET_INFO = "BucketInfo"

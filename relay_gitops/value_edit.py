@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 from relay_gitops.errors import InvalidFilesError, InvalidValue
-from relay_gitops.yaml_file import KeyPath
+from relay_gitops.yaml_file import KeyPath, key_text
 
 import yaml
 
 
 def edited(text: str, name: str, values: Mapping[KeyPath, str]) -> str:
-    """Return the text with plain values in place of those at some keys; a key that is missing is added to its mapping.
+    """Return the text with other values in place of those at some keys; a key that is missing is added to its mapping.
 
     `name` is what messages call the file. Raises InvalidFilesError where there is no mapping to add to, or the place
     of a value cannot be told.
@@ -25,12 +25,27 @@ def _with_value(text: str, name: str, document: yaml.Node | None, keys: KeyPath,
     if isinstance(node, yaml.ScalarNode) and node.style not in {"|", ">"}:
         start, end = node.start_mark.index, node.end_mark.index
         # The place of an empty value is right behind the colon.
-        return text[:start] + (f" {value}" if start == end else value) + text[end:]
+        after = text[:start] + " " * (start == end) + _scalar(value) + text[end:]
+        if _holds(after, keys, value):
+            return after
     parent = _found(document, keys[:-1])
     if node is not None or not isinstance(parent, yaml.MappingNode) or parent.flow_style or not parent.value:
         raise InvalidFilesError(
-            [InvalidValue(name, None, ".".join(map(str, keys)), f"{value} cannot be put there", "Write it by hand")]
+            [InvalidValue(name, None, key_text(keys), f"{value} cannot be put there", "Write it by hand")]
         )
+    return _with_new_key(text, parent, str(keys[-1]), value)
+
+
+def _holds(text: str, keys: KeyPath, value: str) -> bool:
+    """Say whether the text is YAML with that value; in braces and brackets, more characters have a meaning."""
+    try:
+        node = _found(yaml.compose(text, yaml.SafeLoader), keys)
+    except yaml.YAMLError:
+        return False
+    return isinstance(node, yaml.ScalarNode) and node.value == value
+
+
+def _with_new_key(text: str, parent: yaml.MappingNode, key: str, value: str) -> str:
     first, last = parent.value[0][0], parent.value[-1][1]
     lines = (text if text.endswith("\n") else f"{text}\n").splitlines(keepends=True)
     # A block ends where the next token begins, other values where their last character stands.
@@ -38,8 +53,13 @@ def _with_value(text: str, name: str, document: yaml.Node | None, keys: KeyPath,
     after = last.end_mark.line + (0 if is_block and last.end_mark.line > last.start_mark.line else 1)
     while not lines[after - 1].strip() or lines[after - 1].lstrip().startswith("#"):
         after -= 1
-    lines.insert(after, f"{' ' * first.start_mark.column}{keys[-1]}: {value}\n")
+    lines.insert(after, f"{' ' * first.start_mark.column}{key}: {_scalar(value)}\n")
     return "".join(lines)
+
+
+def _scalar(value: str) -> str:
+    """Return a text as YAML reads it back, in quotes only where it needs them."""
+    return yaml.safe_dump({"k": value}, width=float("inf"), allow_unicode=True)[len("k: ") :].rstrip("\n")
 
 
 def _found(node: yaml.Node | None, keys: KeyPath) -> yaml.Node | None:

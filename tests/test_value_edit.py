@@ -1,7 +1,7 @@
 """A value of a YAML file is changed, and nothing else of the file."""
 
 from relay_gitops.errors import InvalidFilesError
-from relay_gitops.operate.value_edit import edited
+from relay_gitops.value_edit import edited
 
 import pytest
 import yaml
@@ -52,8 +52,14 @@ def test_a_missing_key_follows_a_nested_value() -> None:
 
 @pytest.mark.parametrize("text", ["relays: [{name: a}]\n", "relays:\n  - plain\n", "other: 1\n"])
 def test_where_no_block_mapping_is_the_person_is_asked(text: str) -> None:
-    with pytest.raises(InvalidFilesError, match=r"docs\.yaml: relays\.0\.mirror: m cannot be put there"):
+    with pytest.raises(InvalidFilesError, match=r"docs\.yaml: relays\[0\]\.mirror: m cannot be put there"):
         edited(text, "docs.yaml", {("relays", 0, "mirror"): "m"})
+
+
+def test_a_value_in_braces_is_replaced_unless_it_would_end_them() -> None:
+    assert edited("a: {b: x, c: y}\n", "docs.yaml", {("a", "b"): "z"}) == "a: {b: z, c: y}\n"
+    with pytest.raises(InvalidFilesError):
+        edited("a: {b: x, c: y}\n", "docs.yaml", {("a", "b"): "z, d"})
 
 
 def test_an_empty_value_is_filled() -> None:
@@ -74,9 +80,10 @@ MAPPINGS = st.recursive(
 @given(document=MAPPINGS, data=st.data())
 def test_all_other_values_stay(document: dict[str, object], data: st.DataObject) -> None:
     key = data.draw(st.sampled_from(sorted(document)) | st.just("zz"))
+    value = data.draw(st.sampled_from(["value", "1", "true", "a: b", "'", '"', "# no", "", "x, y]", " a "]))
     text = yaml.safe_dump(document, sort_keys=False)
     if isinstance(document.get(key), dict | list):
         with pytest.raises(InvalidFilesError):
-            edited(text, "docs.yaml", {(key,): "value"})
+            edited(text, "docs.yaml", {(key,): value})
     else:
-        assert yaml.safe_load(edited(text, "docs.yaml", {(key,): "value"})) == {**document, key: "value"}
+        assert yaml.safe_load(edited(text, "docs.yaml", {(key,): value})) == {**document, key: value}
