@@ -66,9 +66,10 @@ imports: node_modules/.package-lock.json ## Generate the cdk8s bindings in impor
 	@$(BIN)/python tools/generate_imports.py
 
 .PHONY: schema
-schema: $(INSTALLED) ## Generate the JSON Schema of the environment files, and the charts' tables of values
+schema: $(INSTALLED) ## Generate what is derived from the models: JSON Schema, references, the charts' tables of values
 	@$(BIN)/python tools/generate_schema.py
 	@$(BIN)/python tools/generate_chart_readmes.py
+	@$(BIN)/python tools/generate_cli_reference.py
 
 .PHONY: rules
 rules: $(INSTALLED) ## Generate docs/rules.md and docs/check.schema.json from the rules and their examples
@@ -83,6 +84,7 @@ check: node_modules/.package-lock.json $(VENV)/helm/.installed ## Run everything
 	@PATH=$(CURDIR)/$(BIN):$$PATH node_modules/.bin/pyright
 	@$(BIN)/python tools/generate_schema.py --check
 	@$(BIN)/python tools/generate_chart_readmes.py --check
+	@$(BIN)/python tools/generate_cli_reference.py --check
 	@$(BIN)/python tools/generate_imports.py --check
 	@$(BIN)/relay-gitops synth --check
 	@$(BIN)/python tools/check_dist.py

@@ -39,7 +39,9 @@ class Repository(EnvironmentModel):
     """The Git repository that both Fluxes read."""
 
     url: Annotated[str, GIT_URL]
+    """Without a password in it; Flux reads a public repository."""
     branch: Annotated[str, GIT_REF_NAME]
+    """What Flux follows in both clusters."""
 
 
 class Flux(EnvironmentModel):
@@ -60,21 +62,27 @@ class Host(EnvironmentModel):
     namespace: Annotated[str, DNS_LABEL]
     """The tenant's namespace, where the Ingress goes."""
     ingress_class: Annotated[str, DNS_SUBDOMAIN]
+    """The class whose controller answers on the domain; cozystack calls it after the tenant."""
     cluster_issuer: Annotated[str, DNS_SUBDOMAIN]
+    """cert-manager's ClusterIssuer, which issues each relay's certificate."""
 
 
 class VirtualClusterValues(EnvironmentModel):
     """The virtual Kubernetes cluster."""
 
     name: Annotated[str, DNS_LABEL]
+    """The name of the Kubernetes app in cozystack."""
     kubeconfig: Annotated[str, SECRET_REFERENCE]
+    """Where 1Password keeps the kubeconfig: op://vault/item/field."""
 
 
 class OnePassword(EnvironmentModel):
     """1Password."""
 
     vault: Annotated[str, ITEM_TITLE]
+    """The vault of every item."""
     namespace: Annotated[str, DNS_LABEL] = "1password"
+    """The namespace of Connect and its operator in the virtual cluster."""
     credentials_item: Annotated[str, DNS_SUBDOMAIN] = "1password-credentials"
     """The Connect credentials file; the Secret made of it has the same name."""
     token_item: Annotated[str, DNS_SUBDOMAIN] = "1password-operator-token"  # noqa: S105 - an item's title
@@ -85,6 +93,7 @@ class Ingress(EnvironmentModel):
     """The way from the host's Ingress to the relays."""
 
     backend: Literal["stable", "mirror"] = "stable"
+    """stable leads to the workers' fixed node port, mirror to the Service that the cloud controller manager makes."""
 
 
 _NODE_PORT_SCHEMA: dict[str, JsonValue] = {"minimum": NODE_PORTS.start, "maximum": NODE_PORTS.stop - 1}
@@ -96,7 +105,9 @@ class Relay(EnvironmentModel):
     name: Annotated[str, RELEASE_NAME]
     """Its release, Deployment, Service and Ingress are called so."""
     namespace: Annotated[str, DNS_LABEL] = "relay"
+    """Its namespace in the virtual cluster."""
     host: Annotated[str, HOST]
+    """The host name that clients register. Their tokens are good for it alone."""
     prefix: Annotated[str, PREFIX]
     """Where in the bucket its documents are. No two relays may write to the same place."""
     item: Annotated[str, ITEM_TITLE]

@@ -71,11 +71,14 @@ class AuthKey(RelayModel):
     """A public key whose tokens the server accepts: one `[[auth]]` table."""
 
     key_id: Annotated[str, KEY_ID]
+    """What a token names as its key."""
     public_key: Annotated[str, AfterValidator(_public_key)]
+    """Base64 of an Ed25519 or P-256 public key."""
     allowed_token_types: Annotated[tuple[TokenType, ...], Field(strict=False), AfterValidator(_some_types)] = (
         "document",
         "file",
     )
+    """What the tokens of the key are good for."""
 
 
 STOCK_KEYS = (
@@ -91,13 +94,16 @@ class ServerSettings(RelayModel):
     checkpoint_freq_seconds: Annotated[int, Field(ge=5, le=60)] = 10
     """Seconds between saves. Edits are lost after about three failed ones, hence not below 5."""
     doc_gc: bool = True
+    """Whether documents that nobody has open leave the memory."""
     redact_errors: bool = False
+    """Whether answers to failed requests keep their reason to themselves."""
 
 
 class Server(ServerSettings):
     """`[server]`."""
 
     url: Annotated[str, ORIGIN]
+    """The address that clients register, to the letter: tokens are issued for it."""
     host: Literal["0.0.0.0", "::"] = "0.0.0.0"  # noqa: S104 - a pod is reached from outside only
     """The server takes anything that is no IP literal for 127.0.0.1."""
     port: Literal[8080] = CONTAINER_PORT
@@ -109,11 +115,15 @@ class S3Store(RelayModel):
 
     type: Literal["s3"] = "s3"
     bucket: Annotated[str, BUCKET]
+    """The bucket's name in the store."""
     endpoint: Annotated[str, ENDPOINT]
+    """The address of the store, which the clients must reach, too."""
     region: Annotated[str, REGION] = "us-east-1"
+    """What requests are signed for."""
     path_style: bool = True
     """False puts the bucket in front of the endpoint's host, which needs wildcard DNS and certificate."""
     prefix: Annotated[str, PREFIX] | None = None
+    """Where in the bucket the documents are."""
 
 
 class AwsStore(RelayModel):
@@ -121,8 +131,11 @@ class AwsStore(RelayModel):
 
     type: Literal["aws"] = "aws"
     bucket: Annotated[str, BUCKET]
+    """The bucket's name in the store."""
     region: Annotated[str, REGION] = "us-east-1"
+    """What requests are signed for."""
     prefix: Annotated[str, PREFIX] | None = None
+    """Where in the bucket the documents are."""
 
 
 class CloudflareStore(RelayModel):
@@ -130,8 +143,11 @@ class CloudflareStore(RelayModel):
 
     type: Literal["cloudflare"] = "cloudflare"
     bucket: Annotated[str, BUCKET]
+    """The bucket's name in the store."""
     account_id: Annotated[str, ACCOUNT_ID]
+    """The account's id, which is part of the endpoint."""
     prefix: Annotated[str, PREFIX] | None = None
+    """Where in the bucket the documents are."""
 
 
 class BackblazeStore(RelayModel):
@@ -139,7 +155,9 @@ class BackblazeStore(RelayModel):
 
     type: Literal["backblaze"] = "backblaze"
     bucket: Annotated[str, BUCKET]
+    """The bucket's name in the store."""
     prefix: Annotated[str, PREFIX] | None = None
+    """Where in the bucket the documents are."""
 
 
 class MinioStore(RelayModel):
@@ -147,8 +165,11 @@ class MinioStore(RelayModel):
 
     type: Literal["minio"] = "minio"
     bucket: Annotated[str, BUCKET]
+    """The bucket's name in the store."""
     endpoint: Annotated[str, ENDPOINT]
+    """The address of the store, which the clients must reach, too."""
     prefix: Annotated[str, PREFIX] | None = None
+    """Where in the bucket the documents are."""
 
 
 class TigrisStore(RelayModel):
@@ -156,7 +177,9 @@ class TigrisStore(RelayModel):
 
     type: Literal["tigris"] = "tigris"
     bucket: Annotated[str, BUCKET]
+    """The bucket's name in the store."""
     prefix: Annotated[str, PREFIX] | None = None
+    """Where in the bucket the documents are."""
 
 
 class FilesystemStore(RelayModel):
@@ -164,6 +187,7 @@ class FilesystemStore(RelayModel):
 
     type: Literal["filesystem"] = "filesystem"
     path: Annotated[str, FILE_PATH]
+    """The folder."""
 
 
 class MemoryStore(RelayModel):
@@ -182,20 +206,25 @@ class Metrics(RelayModel):
     """`[metrics]`: Prometheus on a port of its own; without the section there are none."""
 
     port: Annotated[int, Field(ge=1024, le=65535)] = 9090
+    """The port on which Prometheus reads."""
 
 
 class Logging(RelayModel):
     """`[logging]`. Debug would print presigned URLs, and above info the server does not name its store."""
 
     level: Literal["info", "warn", "error"] = "info"
+    """The least severe message that is printed."""
 
 
 class Webhook(RelayModel):
     """One `[[webhooks]]` table, without a token: the file is committed."""
 
     url: Annotated[str, WEBHOOK_URL]
+    """Where changes are announced."""
     prefix: Annotated[str, WEBHOOK_PREFIX] = ""
+    """The documents that are announced, by the beginning of their id; all where it is empty."""
     timeout_ms: Annotated[int, Field(ge=1, le=600_000)] = 5000
+    """Milliseconds until an announcement is given up."""
 
 
 def _distinct(keys: tuple[AuthKey, ...]) -> tuple[AuthKey, ...]:

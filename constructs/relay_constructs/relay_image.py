@@ -48,6 +48,8 @@ class RelayImage(RelayModel):
     """The image of relay-server, by tag and better also by digest."""
 
     repository: Annotated[str, IMAGE_REPOSITORY] = "docker.system3.md/relay-server"
+    """The image without its tag."""
     tag: Annotated[str, AfterValidator(_sufficient)]
     """Taken as it is: some published tags begin with v and some do not."""
     digest: Annotated[str, IMAGE_DIGEST] | None = None
+    """Pins the very image, whatever becomes of the tag."""

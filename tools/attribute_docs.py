@@ -1,0 +1,40 @@
+"""The docstrings behind the fields of models, read from their source.
+
+pydantic can read them itself, at the price of parsing every module whenever the program starts.
+"""
+
+import ast
+import inspect
+from functools import cache
+from types import ModuleType
+
+from relay_constructs import relay_config, relay_image
+from relay_gitops import environment
+
+MODULES = (environment, relay_config, relay_image)
+
+
+@cache
+def _of_module(module: ModuleType) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for node in ast.parse(inspect.getsource(module)).body:
+        if not isinstance(node, ast.ClassDef):
+            continue
+        fields = found.setdefault(node.name, {})
+        for base in node.bases:
+            if isinstance(base, ast.Name):
+                fields.update(found.get(base.id, {}))
+        for statement, after in zip(node.body, [*node.body[1:], None], strict=True):
+            if (
+                isinstance(statement, ast.AnnAssign)
+                and isinstance(statement.target, ast.Name)
+                and isinstance(after, ast.Expr)
+                and isinstance(after.value, ast.Constant)
+            ):
+                fields[statement.target.id] = inspect.cleandoc(str(after.value.value)).replace("\n", " ")
+    return found
+
+
+def description(model: str, field: str) -> str:
+    """Return what a field of a model is; empty where nothing is said of it."""
+    return next((docs[model].get(field, "") for docs in map(_of_module, MODULES) if model in docs), "")
