@@ -82,6 +82,9 @@ check: node_modules/.package-lock.json $(VENV)/helm/.installed ## Run everything
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy
 	@PATH=$(CURDIR)/$(BIN):$$PATH node_modules/.bin/pyright
+	@$(BIN)/zizmor --offline --quiet --persona=pedantic .github/workflows
+	@# actionlint is published as a Go module only, and Go is no condition of this target.
+	@if command -v go >/dev/null; then go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12; fi
 	@$(BIN)/python tools/generate_schema.py --check
 	@$(BIN)/python tools/generate_chart_readmes.py --check
 	@$(BIN)/python tools/generate_cli_reference.py --check
