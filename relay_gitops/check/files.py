@@ -136,27 +136,42 @@ def kustomization_in(root: Path, folder: str) -> str | None:
 def read(paths: list[Path], root: Path) -> Files:
     """Read every YAML file at or below the paths, which lie within `root`."""
     files = Files(root, {}, set(), {}, {})
-    ignore = _Ignore(root)
     with silenced():
         for path in paths:
             for file in _walk(path, files):
-                _add(files, file, ignore)
+                _add(files, file)
     return files
 
 
-def _add(files: Files, file: Path, ignore: "_Ignore") -> None:
-    name = file.relative_to(files.root).as_posix()
+def within(files: Files, root: Path) -> Files:
+    """Return the files with names relative to a folder that holds them all, and with what Flux does not see there."""
+    prefix = "" if root == files.root else f"{root.relative_to(files.root).as_posix()}/"
+    moved = Files(
+        root,
+        {name.removeprefix(prefix): source for name, source in files.yaml.items()},
+        {name.removeprefix(prefix) if name != prefix.rstrip("/") else "." for name in files.charts},
+        {},
+        {name.removeprefix(prefix): reason for name, reason in files.unread.items()},
+    )
+    ignore = _Ignore(root)
+    for name, source in moved.yaml.items():
+        source.name = name
+        if reason := ignore.reason(name):
+            moved.hidden[name] = reason
+            source.ignored = True
+    return moved
+
+
+def _add(files: Files, file: str) -> None:
+    name = file[len(str(files.root)) :].lstrip(os.sep).replace(os.sep, "/")
     if name in files.yaml or name in files.unread:
         return
     try:
-        source = SourceFile(name, file.read_text(encoding="utf-8-sig"))
+        with open(file, encoding="utf-8-sig") as opened:  # noqa: PTH123 - a thousand Path objects take longer than reading
+            source = SourceFile(name, opened.read())
     except (OSError, UnicodeDecodeError) as error:
         files.unread[name] = error.strerror or "" if isinstance(error, OSError) else "it is not UTF-8"
         return
-    reason = ignore.reason(name)
-    if reason:
-        files.hidden[name] = reason
-        source.ignored = True
     try:
         source.documents = documents(source.text)
     except NotYamlError as error:
@@ -166,9 +181,9 @@ def _add(files: Files, file: Path, ignore: "_Ignore") -> None:
     files.yaml[name] = source
 
 
-def _walk(path: Path, files: Files) -> Iterator[Path]:
+def _walk(path: Path, files: Files) -> Iterator[str]:
     if path.is_file():
-        yield path
+        yield str(path)
         return
     for folder, folders, names in os.walk(path):
         if "Chart.yaml" in names:
@@ -178,7 +193,7 @@ def _walk(path: Path, files: Files) -> Iterator[Path]:
         folders[:] = sorted(name for name in folders if name not in _NEVER)
         for name in sorted(names):
             if name.endswith(SUFFIXES) or name in KUSTOMIZATION_NAMES:
-                yield Path(folder, name)
+                yield os.path.join(folder, name)  # noqa: PTH118 - likewise
 
 
 _BUILT_IN = GitIgnoreSpec.from_lines(BUILT_IN_IGNORES)

@@ -10,7 +10,6 @@ from typing import Any
 from relay_gitops.check import helm_render
 from relay_gitops.check.files import CONFIG
 from relay_gitops.check.rule import RULES
-from relay_gitops.check.yaml_text import DuplicateKeyError, NotYamlError, _careful, documents, silenced
 from tests.check.test_rules import EXAMPLES
 from tests.conftest import ROOT, Project, Ran
 
@@ -290,28 +289,6 @@ def test_the_inventory_of_our_secrets(relay_gitops_command: Command) -> None:
     token = next(entry for entry in needed if entry["name"] == "1password-operator-token")
     assert (token["made_by"], token["fields"]) == ("", ["token"])
     assert "relay/relay-s3-credentials" in relay_gitops_command("secrets", "apps").out
-
-
-TEXTS = {
-    **{str(file.relative_to(ROOT)): file.read_text() for file in sorted((ROOT / "apps").rglob("*.yaml"))},
-    **{str(file.relative_to(ROOT)): file.read_text() for file in sorted(EXAMPLES.rglob("*.yaml"))},
-    "scalars": "a: 1.10\nb: '1.10'\nc: on\nd: ~\ne: 0777\nf: 0o17\ng: 2024-01-01\nh: 1:30\n"
-    "i: |\n  x: ${Y}\n  ---\nj: {}\nk: ''\nl: 1e3\nm: -1\nn: .5\no: 1_000\n",
-    "documents": "# only\n---\na: 1\n---\n# none\n---\nb: [1, two, 'three']\n",
-    "anchors": "a: &a {x: 1}\nb: *a\nc:\n  <<: *a\n  y: 2\n",
-}
-
-
-@pytest.mark.parametrize("name", TEXTS)
-def test_the_fast_reader_reads_what_the_careful_one_does(name: str) -> None:
-    def outcome(read: Callable[[str], list[Any]]) -> Any:
-        try:
-            return read(TEXTS[name])
-        except (NotYamlError, DuplicateKeyError) as error:
-            return type(error)
-
-    with silenced():
-        assert outcome(documents) == outcome(_careful)
 
 
 def test_the_readme_of_every_rule_is_complete() -> None:
