@@ -60,7 +60,7 @@ def _source_of(item: Object) -> tuple[str, str, str]:
 
 
 def _exists(files: Files, path: Any) -> bool:  # noqa: ANN401 - parsed YAML
-    return isinstance(path, str) and not normal(path).startswith("..") and (files.root / normal(path)).is_dir()
+    return isinstance(path, str) and not normal(path).startswith("..") and files.is_folder(normal(path))
 
 
 def lay_out(files: Files) -> Layout:

@@ -12,13 +12,15 @@ from relay_gitops.yaml_file import KeyPath, line_of
 import ryml
 import yaml
 
-_MARKED = re.compile(r"[&*!](?<![^\s\[{,].)[^\s&|=]")
-"""An anchor, an alias or a tag."""
-_INDICATED = re.compile(r"[:\-\[,](?:[ ]+|(?<=\[)(?!\]))(?:[%@`*&!=?:\]},]|[|>](?![-+]?[ ]*(?:#.*)?$))", re.MULTILINE)
-"""A value that begins as none may, which ryml takes for text."""
+_INDICATED = re.compile(
+    r"[:\-\[,](?:[ ]+|(?<=[\s\[,]\[)(?!\]))(?:[%@`*&!=?:\]},]|[|>](?![-+]?[ ]*(?:#.*)?$))", re.MULTILINE
+)
+"""A value that is an alias, or has an anchor or a tag; or that begins as none may, which ryml takes for text."""
+_MARKED = re.compile(r"[\n{][ ]*[&*!][^\s&|=]")
+"""The same at the beginning of a line or of a mapping."""
 _DIFFERS = re.compile(
     r"""
-    [:\-\[,\n](?:[ ]+|(?<=\[))(?:
+    [:\-\[,\n](?:[ ]+|(?<=\[))(?=[~yYnNoOTF\d.+-])(?:
         ~ | [yY]es | YES | [nN]o | NO | [oO]n | ON | [oO]ff | OFF | True | TRUE | False | FALSE | Null | NULL
         | [-+]?0[0-9xXob][\da-fA-F_]* | [-+]?\d[\d_.]*_[\d_.]* | \d+(?::\d+)+ | \d{4}-\d\d?-\d\d?.*
         | [-+]?\.(?:[iI]nf|INF|nan|NaN|NAN|\d+)\w* | \+\d.* | [-+]?\d+(?:\.\d*)?[eE][-+]?\d+ | \d+\.
@@ -102,7 +104,14 @@ def documents(text: str) -> list[Any]:
 
 def _is_special(text: str) -> bool:
     # One expression for all of it would take several times as long.
-    rare = "\r" in text or "<<" in text or "{{" in text or "{%" in text or text.startswith("%") or "\n%" in text
+    rare = (
+        "\r" in text
+        or "<<" in text
+        or "{{" in text
+        or "{%" in text
+        or text.startswith(("%", "&", "*", "!"))
+        or "\n%" in text
+    )
     return rare or bool(_MARKED.search(text) or _INDICATED.search(text) or _DIFFERS.search(text))
 
 

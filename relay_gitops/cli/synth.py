@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 from relay_gitops.errors import ExitCode
 
 import typer
-from rich.console import Console
-from rich.text import Text
 
 if TYPE_CHECKING:
     from relay_gitops.publish import Difference
@@ -71,6 +69,9 @@ _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
 
 def _show_difference(change: "Difference") -> None:
+    from rich.console import Console  # noqa: PLC0415 - what other verbs do not need
+    from rich.text import Text  # noqa: PLC0415
+
     console = Console(soft_wrap=True, highlight=False)
     verb = {"created": "is missing", "changed": "differs", "removed": "is stale"}[change.change]
     console.print(Text(f"{change.path} {verb}", style="bold"))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from relay_gitops.check.files import SourceFile, is_manifest, kustomization_in
+from relay_gitops.check.files import SourceFile, is_manifest
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.kustomize import is_remote, joined, program
 from relay_gitops.check.objects import Object, items, mapping, mappings
@@ -138,8 +138,13 @@ def listed_and_missing(tree: Tree) -> Iterator[Problem]:
     """Kustomize refuses the whole folder for one entry that is not there, and nothing of it is applied."""
     for file, data in tree.kustomizations:
         for key, place, entry in _entries(data):
-            target = tree.root / joined(file.folder, entry)
-            if entry and not is_remote(entry) and "\n" not in entry and "${" not in entry and not target.exists():
+            if (
+                entry
+                and not is_remote(entry)
+                and "\n" not in entry
+                and "${" not in entry
+                and not tree.files.has(joined(file.folder, entry))
+            ):
                 yield Problem(file, (key, *place), f"there is no {joined(file.folder, entry)}")
 
 
@@ -172,7 +177,7 @@ def not_listed(tree: Tree) -> Iterator[Problem]:
     """What kustomization.yaml does not list is not applied, however right it is."""
     used = _used(tree)
     for file in tree.files.yaml.values():
-        listing = kustomization_in(tree.root, file.folder)
+        listing = tree.files.kustomization_in(file.folder)
         if file.name in used or file.is_kustomization or file.ignored or listing not in tree.files.yaml:
             continue
         found = list(file.manifests())
@@ -254,7 +259,7 @@ def refused(tree: Tree) -> Iterator[Problem]:
     """Flux builds with the same library, so nothing of the folder is applied."""
     for unit in tree.layout.units:
         if unit.built.error:
-            listing = tree.files.yaml.get(kustomization_in(tree.root, unit.path) or "")
+            listing = tree.files.yaml.get(tree.files.kustomization_in(unit.path) or "")
             subject = listing or unit.owner
             if subject:
                 yield Problem(subject, (), f"kustomize refuses it: {unit.built.error}")
@@ -271,7 +276,7 @@ def not_built(tree: Tree) -> Iterator[Problem]:
     """What comes over the network, or needs a kustomize that is not installed, is not looked at rather than guessed."""
     said = False
     for unit in tree.layout.units:
-        subject = tree.files.yaml.get(kustomization_in(tree.root, unit.path) or "")
+        subject = tree.files.yaml.get(tree.files.kustomization_in(unit.path) or "")
         if not unit.built.guessed or unit.built.error or unit.folder.broken or subject is None:
             continue
         if unit.folder.remote:
@@ -294,7 +299,7 @@ def folder_without_list(tree: Tree) -> Iterator[Problem]:
         for key in ("resources", "components"):
             for index, entry in enumerate(items(data.get(key))):
                 target = joined(file.folder, entry)
-                if isinstance(entry, str) and (tree.root / target).is_dir() and not kustomization_in(tree.root, target):
+                if isinstance(entry, str) and tree.files.is_folder(target) and not tree.files.kustomization_in(target):
                     yield Problem(file, (key, index), f"{target} has no kustomization.yaml")
 
 
