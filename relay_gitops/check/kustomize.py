@@ -84,7 +84,7 @@ def _survey(files: Files, path: str, folder: Folder, seen: set[str]) -> None:
     folder.kustomizations[name] = None
     source = files.yaml.get(name)
     listed = mapping(source.documents[0]) if source and source.documents else {}
-    if set(listed) - _PLAIN:
+    if set(listed) - _PLAIN or listed.get("kind") == "Component":
         folder.plain = False
     if listed.get("helmCharts") or listed.get("helmChartInflationGenerator"):
         folder.remote.append("helmCharts")
