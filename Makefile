@@ -39,7 +39,7 @@ $(VENV)/helm/.installed: tools/helm.txt tools/install_helm.py $(INSTALLED)
 	@touch $@
 
 .PHONY: test
-test: $(VENV)/helm/.installed ## Run the tests
+test: node_modules/.package-lock.json $(VENV)/helm/.installed ## Run the tests
 	@$(BIN)/python -m pytest $(ARGS)
 
 # Needs Go 1.26 or newer; the programs are built once, into a cache outside the checkout.

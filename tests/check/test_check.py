@@ -109,6 +109,21 @@ def test_sarif_names_rule_and_place(relay_gitops_command: Command, bad: Path, tm
     assert place["region"]["startLine"] == 56
 
 
+def test_sarif_fits_the_schema_of_oasis(relay_gitops_command: Command, tmp_path: Path) -> None:
+    schema = json.loads((ROOT / "node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json").read_text())
+    # Its bracket without a partner is refused by the library; we write no language.
+    for name in ("run", "toolComponent"):
+        del schema["definitions"][name]["properties"]["language"]["pattern"]
+    validator = jsonschema_rs.Draft4Validator(schema)
+    relay_gitops_command("check", str(EXAMPLES), "--sarif", str(tmp_path / "found.sarif"))
+    sarif = json.loads((tmp_path / "found.sarif").read_text())
+
+    assert list(validator.iter_errors(sarif)) == []
+    assert len({result["ruleId"] for result in sarif["runs"][0]["results"]}) > 50
+    sarif["runs"][0]["results"][0]["level"] = "fatal"
+    assert [error.instance_path for error in validator.iter_errors(sarif)] == [["runs", 0, "results", 0, "level"]]
+
+
 def test_a_rule_is_explained(relay_gitops_command: Command) -> None:
     ran = relay_gitops_command("check", "--explain", "flux010")
 
