@@ -10,12 +10,15 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from relay_gitops.check import rules
 from relay_gitops.check.helm_render import helm
 from relay_gitops.check.output import Report
 from relay_gitops.check.rule import RULES, Level, Rule
 from relay_gitops.check.run import check
+
+from pydantic import TypeAdapter
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "rules.md"
@@ -96,11 +99,22 @@ def anchor(rule: Rule) -> str:
     return "".join(character for character in text if character.isalnum() or character in " -_").replace(" ", "-")
 
 
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of the report, in which no object has other fields than those that are written."""
+    made = TypeAdapter(Report).json_schema()
+    defined = {name: closed(part) for name, part in made.pop("$defs").items()}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": defined, **closed(made)}
+
+
+def closed(part: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of an object without other fields."""
+    return {"additionalProperties": False, **part} if part["type"] == "object" else part
+
+
 def main() -> None:
     """Write both files, or with --check exit with status 1 if they are not up to date."""
     committed = PAGE.read_text() if PAGE.is_file() else ""
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Report.model_json_schema()}
-    wanted = {PAGE: page(committed), SCHEMA: json.dumps(schema, indent=2) + "\n"}
+    wanted = {PAGE: page(committed), SCHEMA: json.dumps(schema(), indent=2) + "\n"}
     for file, text in wanted.items():
         if "--check" not in sys.argv:
             file.write_text(text)

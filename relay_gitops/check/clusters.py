@@ -60,7 +60,7 @@ def _source_of(item: Object) -> tuple[str, str, str]:
 
 
 def _exists(files: Files, path: Any) -> bool:  # noqa: ANN401 - parsed YAML
-    return isinstance(path, str) and not normal(path).startswith("..") and (files.root / normal(path)).is_dir()
+    return isinstance(path, str) and not normal(path).startswith("..") and files.is_folder(normal(path))
 
 
 def lay_out(files: Files) -> Layout:
@@ -91,6 +91,8 @@ def lay_out(files: Files) -> Layout:
     layout = Layout([], [], own, bool(flux))
     if not flux:
         layout.units = _by_hand(files)
+        applied = {name for unit in layout.units for name in unit.folder.files}
+        layout.loose = [item for item in raw if item.file.name not in applied and not item.file.ignored]
         return layout
     _follow(files, tops, surveys, layout)
     applied = {name for unit in layout.units for name in unit.folder.files}
@@ -157,7 +159,12 @@ def _by_hand(files: Files) -> list[Unit]:
         for path in roots
         if path not in inner
     ]
-    taken = {name for folder in surveys.values() for name in folder.files} | _parts(files)
+    parts = [
+        survey(files, source.folder)
+        for source in files.yaml.values()
+        if source.is_kustomization and _is_component(source)
+    ]
+    taken = {name for folder in (*surveys.values(), *parts) for name in folder.files} | _parts(files)
     rest = Folder(
         {
             name: None
@@ -267,6 +274,7 @@ def _with_components(files: Files, path: str, folder: Folder, components: list[s
     for entry in components:
         inner = survey(files, joined(path, entry))
         extended.files.update(inner.files)
+        extended.kustomizations.update(inner.kustomizations)
         extended.broken = extended.broken or inner.broken or not inner.kustomizations
         extended.remote += inner.remote
     return extended

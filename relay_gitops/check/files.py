@@ -1,6 +1,7 @@
 """The files of a repository: what is in them, and which of them Flux does not get to see."""
 
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -119,44 +120,78 @@ class Files:
     """Files that Flux does not see: name to the name of the file that says so."""
     unread: dict[str, str]
     """Files that cannot be read: name to reason."""
+    _modes: dict[str, int] = field(default_factory=dict, repr=False)
+    """What the file system says of a path; a run asks it once for each."""
+
+    def is_folder(self, name: str) -> bool:
+        """Say whether there is a folder of that name, relative to the root."""
+        return stat.S_ISDIR(self._mode(name))
+
+    def is_file(self, name: str) -> bool:
+        """Say whether there is a file of that name, relative to the root."""
+        return stat.S_ISREG(self._mode(name))
+
+    def has(self, name: str) -> bool:
+        """Say whether there is a file or folder of that name, relative to the root."""
+        return self._mode(name) != 0
+
+    def _mode(self, name: str) -> int:
+        if name not in self._modes:
+            try:
+                self._modes[name] = os.stat(f"{self.root}/{name}").st_mode  # noqa: PTH116 - a Path for each would take longer
+            except (OSError, ValueError):
+                self._modes[name] = 0
+        return self._modes[name]
+
+    def kustomization_in(self, folder: str) -> str | None:
+        """Return the name of a folder's kustomization file, relative to the root."""
+        inside = f"{folder}/" if folder else ""
+        return next((inside + base for base in KUSTOMIZATION_NAMES if self.is_file(inside + base)), None)
 
     def chart_of(self, name: str) -> str | None:
         """Return the chart's folder that a file is in."""
         return next((chart for chart in self.charts if name.startswith(f"{chart}/")), None)
 
 
-def kustomization_in(root: Path, folder: str) -> str | None:
-    """Return the name of the folder's kustomization file, relative to the root."""
-    for base in KUSTOMIZATION_NAMES:
-        if (root / folder / base).is_file():
-            return f"{folder}/{base}" if folder else base
-    return None
-
-
 def read(paths: list[Path], root: Path) -> Files:
     """Read every YAML file at or below the paths, which lie within `root`."""
     files = Files(root, {}, set(), {}, {})
-    ignore = _Ignore(root)
     with silenced():
         for path in paths:
             for file in _walk(path, files):
-                _add(files, file, ignore)
+                _add(files, file)
     return files
 
 
-def _add(files: Files, file: Path, ignore: "_Ignore") -> None:
-    name = file.relative_to(files.root).as_posix()
+def within(files: Files, root: Path) -> Files:
+    """Return the files with names relative to a folder that holds them all, and with what Flux does not see there."""
+    prefix = "" if root == files.root else f"{root.relative_to(files.root).as_posix()}/"
+    moved = Files(
+        root,
+        {name.removeprefix(prefix): source for name, source in files.yaml.items()},
+        {name.removeprefix(prefix) if name != prefix.rstrip("/") else "." for name in files.charts},
+        {},
+        {name.removeprefix(prefix): reason for name, reason in files.unread.items()},
+    )
+    ignore = _Ignore(root)
+    for name, source in moved.yaml.items():
+        source.name = name
+        if reason := ignore.reason(name):
+            moved.hidden[name] = reason
+            source.ignored = True
+    return moved
+
+
+def _add(files: Files, file: str) -> None:
+    name = file[len(str(files.root)) :].lstrip(os.sep).replace(os.sep, "/")
     if name in files.yaml or name in files.unread:
         return
     try:
-        source = SourceFile(name, file.read_text(encoding="utf-8-sig"))
+        with open(file, "rb", buffering=0) as opened:  # noqa: PTH123 - a thousand Path objects take longer than reading
+            source = SourceFile(name, opened.read().decode("utf-8-sig").replace("\r\n", "\n"))
     except (OSError, UnicodeDecodeError) as error:
         files.unread[name] = error.strerror or "" if isinstance(error, OSError) else "it is not UTF-8"
         return
-    reason = ignore.reason(name)
-    if reason:
-        files.hidden[name] = reason
-        source.ignored = True
     try:
         source.documents = documents(source.text)
     except NotYamlError as error:
@@ -166,9 +201,9 @@ def _add(files: Files, file: Path, ignore: "_Ignore") -> None:
     files.yaml[name] = source
 
 
-def _walk(path: Path, files: Files) -> Iterator[Path]:
+def _walk(path: Path, files: Files) -> Iterator[str]:
     if path.is_file():
-        yield path
+        yield str(path)
         return
     for folder, folders, names in os.walk(path):
         if "Chart.yaml" in names:
@@ -178,7 +213,7 @@ def _walk(path: Path, files: Files) -> Iterator[Path]:
         folders[:] = sorted(name for name in folders if name not in _NEVER)
         for name in sorted(names):
             if name.endswith(SUFFIXES) or name in KUSTOMIZATION_NAMES:
-                yield Path(folder, name)
+                yield os.path.join(folder, name)  # noqa: PTH118 - likewise
 
 
 _BUILT_IN = GitIgnoreSpec.from_lines(BUILT_IN_IGNORES)

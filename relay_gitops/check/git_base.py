@@ -37,8 +37,8 @@ def base(root: Path) -> str | None:
 
 
 def changed(root: Path, commit: str, folder: str) -> list[str]:
-    """Return the files below a folder that differ from a commit, new ones that git does not know included."""
-    differing = _git(root, "diff", "--name-only", "--relative", commit, "--", folder) or ""
+    """Return the files below a folder that differ from a commit, those that are gone or unknown to git included."""
+    differing = _git(root, "diff", "--name-only", "--no-renames", "--relative", commit, "--", folder) or ""
     new = _git(root, "ls-files", "--others", "--exclude-standard", "--", folder) or ""
     return sorted({*differing.splitlines(), *new.splitlines()})
 
@@ -46,8 +46,3 @@ def changed(root: Path, commit: str, folder: str) -> list[str]:
 def text_at(root: Path, commit: str, name: str) -> str | None:
     """Return a file as it was in a commit; None if it was not there."""
     return _git(root, "show", f"{commit}:./{name}")
-
-
-def files_at(root: Path, commit: str) -> list[str]:
-    """Return the names of the files of a commit."""
-    return (_git(root, "ls-tree", "-r", "--name-only", commit) or "").splitlines()

@@ -46,8 +46,8 @@ def local_chart(tree: Tree, release: Object) -> Path | None:
     kind = release.at("spec", "chart", "spec", "sourceRef", "kind")
     if not isinstance(chart, str) or kind not in ("GitRepository", "Bucket") or not tree.is_own_source(release):
         return None
-    folder = tree.root / normal(chart)
-    return folder if (folder / "Chart.yaml").is_file() else None
+    folder = normal(chart)
+    return tree.root / folder if tree.files.is_file(f"{folder}/Chart.yaml") else None
 
 
 def render(tree: Tree) -> list[Failure]:

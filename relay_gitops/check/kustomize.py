@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from relay_gitops.check.files import Files, SourceFile, kustomization_in
+from relay_gitops.check.files import Files, SourceFile
 from relay_gitops.check.objects import Object, items, mapping
 from relay_gitops.check.yaml_text import documents, silenced
 
@@ -77,14 +77,14 @@ def _survey(files: Files, path: str, folder: Folder, seen: set[str]) -> None:
     if path in seen:
         return
     seen.add(path)
-    name = kustomization_in(files.root, path)
+    name = files.kustomization_in(path)
     if name is None:
         _survey_without(files, path, folder, seen)
         return
     folder.kustomizations[name] = None
     source = files.yaml.get(name)
     listed = mapping(source.documents[0]) if source and source.documents else {}
-    if set(listed) - _PLAIN:
+    if set(listed) - _PLAIN or listed.get("kind") == "Component":
         folder.plain = False
     if listed.get("helmCharts") or listed.get("helmChartInflationGenerator"):
         folder.remote.append("helmCharts")
@@ -95,14 +95,14 @@ def _survey(files: Files, path: str, folder: Folder, seen: set[str]) -> None:
 
 def _survey_entry(files: Files, path: str, entry: str, folder: Folder, seen: set[str]) -> None:
     target = joined(path, entry)
-    if is_remote(entry) and not (files.root / target).exists():
+    if is_remote(entry) and not files.has(target):
         folder.remote.append(entry)
-    elif (files.root / target).is_dir():
-        if kustomization_in(files.root, target) is None:
+    elif files.is_folder(target):
+        if files.kustomization_in(target) is None:
             folder.broken = True
         else:
             _survey(files, target, folder, seen)
-    elif (files.root / target).is_file():
+    elif files.is_file(target):
         folder.files[target] = None
     else:
         folder.broken = True
@@ -119,7 +119,7 @@ def _survey_without(files: Files, path: str, folder: Folder, seen: set[str]) -> 
             (
                 parent
                 for depth in range(1, len(parts) + 1)
-                if kustomization_in(files.root, parent := inside + "/".join(parts[:depth]))
+                if files.kustomization_in(parent := inside + "/".join(parts[:depth]))
             ),
             None,
         )
@@ -174,7 +174,8 @@ def build(files: Files, path: str, folder: Folder, changes: Mapping[str, Any]) -
     with tempfile.TemporaryDirectory() as temporary:
         here = Path(temporary).resolve()
         root = os.path.relpath(files.root.resolve(), here)
-        _write_overlay(here, root, path, folder, changes)
+        listed = [path] if files.kustomization_in(path) else list(folder.direct)
+        _write_overlay(here, root, path, listed, changes)
         try:
             done = subprocess.run(  # noqa: S603 - a fixed command
                 [*command, "--load-restrictor=LoadRestrictionsNone", str(here)],
@@ -197,15 +198,11 @@ def build(files: Files, path: str, folder: Folder, changes: Mapping[str, Any]) -
     return Built([_placed(files, path, here, data) for data in built if isinstance(data, dict)])
 
 
-def _write_overlay(here: Path, root: str, path: str, folder: Folder, changes: Mapping[str, Any]) -> None:
-    if kustomization_in((here / root).resolve(), path):
-        resources = [f"{root}/{path}".rstrip("/")]
-    else:
-        resources = [f"{root}/{name}" for name in folder.direct]
+def _write_overlay(here: Path, root: str, path: str, listed: list[str], changes: Mapping[str, Any]) -> None:
     written: dict[str, Any] = {
         "apiVersion": "kustomize.config.k8s.io/v1beta1",
         "kind": "Kustomization",
-        "resources": resources,
+        "resources": [f"{root}/{name}".rstrip("/") for name in listed],
         "buildMetadata": ["originAnnotations"],
     }
     for key, value in changes.items():
@@ -232,7 +229,7 @@ def _placed(files: Files, path: str, here: Path, data: dict[str, Any]) -> Object
     match = re.search(r"^\s*(?:path|configuredIn): (.+)$", origin, re.MULTILINE)
     # The origin is relative to the overlay's own folder.
     wanted = os.path.relpath(os.path.normpath(here / match[1].strip()), files.root.resolve()) if match else ""
-    source = files.yaml.get(wanted) or files.yaml.get(kustomization_in(files.root, path) or "")
+    source = files.yaml.get(wanted) or files.yaml.get(files.kustomization_in(path) or "")
     if source is None:
         source = SourceFile(path or ".", "")
         return Object(data, source, 0)

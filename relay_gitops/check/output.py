@@ -1,35 +1,27 @@
-"""The findings for people, for programs and for code scanning."""
+"""The findings for programs and for code scanning."""
 
 import json
 from collections import Counter
-from itertools import groupby
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from relay_gitops.check.finding import Finding, Severity
 from relay_gitops.check.rule import RULES, Rule
 from relay_gitops.check.run import Checked
 
-from pydantic import BaseModel, ConfigDict
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
-_COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _SARIF_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class SuppressedReport(_Part):
+@dataclass(frozen=True)
+class SuppressedReport:
     """A fault that somebody lives with."""
 
     finding: Finding
     reason: str
 
 
-class Report(_Part):
+@dataclass(frozen=True, kw_only=True)
+class Report:
     """What `relay-gitops check --json` prints."""
 
     version: int = 1
@@ -66,24 +58,9 @@ def report(checked: Checked) -> Report:
     )
 
 
-def show(checked: Checked, console: Console) -> None:
-    """Print a table for each file, and the sum."""
-    for file, findings in groupby(checked.findings, key=lambda finding: finding.file):
-        console.print(Text(file, style="bold"))
-        table = Table(box=None, show_header=False, padding=(0, 1, 0, 2))
-        for name in ("line", "severity", "rule"):
-            table.add_column(name, no_wrap=True, justify="right" if name == "line" else "left")
-        table.add_column("text", overflow="fold")
-        for finding in findings:
-            place = ": ".join(part for part in (finding.object, finding.key) if part)
-            text = Text.assemble(
-                (f"{place}\n" if place else "", "bold"), finding.what, ".\n", (finding.mend, "dim"), "."
-            )
-            table.add_row(
-                str(finding.line), Text(finding.severity, style=_COLOURS[finding.severity]), finding.rule, text
-            )
-        console.print(table)
-    console.print(summary(checked))
+def as_json(checked: Checked) -> str:
+    """Return the report as JSON."""
+    return json.dumps(asdict(report(checked)), indent=2, ensure_ascii=False)
 
 
 def summary(checked: Checked) -> str:
@@ -94,13 +71,6 @@ def summary(checked: Checked) -> str:
     tree = checked.tree
     text = f"{len(tree.everything)} objects in {len(tree.files.yaml)} files: {found.replace('infos', 'info')}"
     return f"{text}, {suppressed} suppressed" if suppressed else text
-
-
-def explain(rule: Rule, console: Console) -> None:
-    """Print what a rule is about."""
-    console.print(Text.assemble((f"{rule.id} ", "bold"), (rule.severity, _COLOURS[rule.severity]), f"  {rule.title}\n"))
-    console.print(Text(f"{rule.why}\n"))
-    console.print(Text(f"Mend: {rule.mend}.\nLevel: {rule.level}\nSource: {rule.source}"))
 
 
 def sarif(checked: Checked) -> str:

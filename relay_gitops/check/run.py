@@ -40,6 +40,8 @@ def check(paths: list[Path], working_folder: Path, levels: set[Level], *, strict
     wrong .relay-gitops.yaml.
     """
     tree = read_tree(paths, working_folder)
+    if Level.PARITY in levels:
+        rules.parity.start(tree)
     if Level.RENDER in levels:
         rules.render.FAILURES[tree] = render(tree)
     else:

@@ -10,10 +10,10 @@ from typing import Any
 
 from relay_gitops.check.cel import CelRule, rules_in
 from relay_gitops.check.objects import CRD, Object, at, is_open, mapping, mappings
+from relay_gitops.check.yaml_text import documents, silenced
 from relay_gitops.yaml_file import KeyPath
 
 import jsonschema_rs
-import yaml
 
 KUBERNETES = ("1.33", "1.34", "1.35")
 OLDER_FLUX, NEWER_FLUX = "flux-2.7", "flux-2.9"
@@ -75,15 +75,16 @@ def strict(schema: Any) -> Any:  # noqa: ANN401 - parsed JSON
 
 
 @cache
-def vendored(release: str) -> dict[tuple[str, str], CustomKind]:
-    """Return the kinds of one of the folders of imports/crds, by apiVersion and kind."""
+def vendored(release: str, group: str) -> dict[tuple[str, str], CustomKind]:
+    """Return the kinds of an API group from one of the folders of imports/crds, by apiVersion and kind."""
     spec = find_spec("imports")
     if spec is None or not spec.submodule_search_locations:
         raise FileNotFoundError("imports")
     folder = Path(next(iter(spec.submodule_search_locations))) / "crds" / release
     found: dict[tuple[str, str], CustomKind] = {}
-    for file in sorted(folder.glob("*.yaml")):
-        found.update(_kinds(yaml.load(file.read_bytes(), yaml.CSafeLoader)))
+    with silenced():
+        for file in sorted(folder.glob(f"{group}_*.yaml")):
+            found.update(pair for crd in documents(file.read_text(encoding="utf-8")) for pair in _kinds(crd).items())
     return found
 
 
@@ -156,6 +157,7 @@ class Schemas:
 
     own: dict[tuple[str, str], CustomKind] = field(default_factory=dict)
     """The kinds of CRDs that lie in the tree."""
+    _cel_rules: dict[tuple[str, str], list[CelRule]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, objects: list[Object]) -> "Schemas":
@@ -169,10 +171,18 @@ class Schemas:
     def custom(self, item: Object) -> dict[str, CustomKind]:
         """Return the definitions of a custom kind, by what defines it."""
         key = item.api_version, item.kind
-        found = {release: kind for release in _RELEASES if (kind := vendored(release).get(key))}
+        found = {release: kind for release in _RELEASES if (kind := vendored(release, item.group).get(key))}
         if not found and key in self.own:
             found["this repository"] = self.own[key]
         return found
+
+    def cel_rules(self, item: Object) -> list[CelRule]:
+        """Return the CEL rules of a custom kind; what two generations have in common is there once."""
+        key = item.api_version, item.kind
+        if key not in self._cel_rules:
+            kinds = self.custom(item).values()
+            self._cel_rules[key] = list(dict.fromkeys(rule for kind in kinds for rule in kind.cel_rules))
+        return self._cel_rules[key]
 
     def knows(self, item: Object) -> bool:
         """Say whether there is any schema for the object's kind."""

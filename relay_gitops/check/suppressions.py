@@ -3,40 +3,16 @@
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 from relay_gitops.check.files import CONFIG, SourceFile
 from relay_gitops.check.finding import Finding
 from relay_gitops.check.objects import Object
 from relay_gitops.check.rule import RULES, Problem
 from relay_gitops.check.tree import Tree
-from relay_gitops.errors import InvalidFilesError, InvalidValue
 from relay_gitops.yaml_file import YamlFile
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
 ANNOTATION = "relay-gitops.io/ignore"
-
-
-class Ignored(BaseModel):
-    """One entry of `ignore` in .relay-gitops.yaml."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    rule: str
-    reason: str = ""
-    file: Annotated[str, Field(min_length=1)] = "*"
-    """A file, or a pattern of files, relative to the root."""
-    object: Annotated[str, Field(min_length=1)] = "*"
-    """An object as findings show it, or a pattern."""
-
-
-class Config(BaseModel):
-    """.relay-gitops.yaml."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    ignore: list[Ignored] = []
 
 
 @dataclass
@@ -74,34 +50,18 @@ def _config_folder(root: Path) -> Path | None:
     return None
 
 
-def _config(file: YamlFile) -> Config:
-    try:
-        return Config.model_validate(file.data)
-    except ValidationError as error:
-        raise InvalidFilesError(
-            [
-                InvalidValue(
-                    CONFIG,
-                    file.line(tuple(fault["loc"])),
-                    ".".join(map(str, fault["loc"])),
-                    fault["msg"].lower(),
-                    "Write `ignore` as a list of rule, reason, and file or object",
-                )
-                for fault in error.errors()
-            ]
-        ) from None
-
-
 def suppressions(tree: Tree) -> list[Suppression]:
     """Return every suppression of a tree; raise InvalidFilesError if .relay-gitops.yaml is not as it should be."""
     found: list[Suppression] = []
     folder = _config_folder(tree.root)
     if folder is not None:
+        from relay_gitops.check.config import read_config  # noqa: PLC0415 - slow, and most repositories have no such file
+
         file = YamlFile(folder / CONFIG, CONFIG)
         source = SourceFile(CONFIG, (folder / CONFIG).read_text(encoding="utf-8"), [file.data])
         prefix = tree.root.relative_to(folder).as_posix().removeprefix(".")
         prefix = f"{prefix}/" if prefix else ""
-        for index, entry in enumerate(_config(file).ignore):
+        for index, entry in enumerate(read_config(file).ignore):
             here = any(fnmatchcase(prefix + name, entry.file) for name in tree.files.yaml)
             gone = (
                 not here

@@ -1,13 +1,13 @@
 """A repository as its clusters would get it: files, objects, and what is found by name."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from relay_gitops.check.clusters import Layout, Unit, lay_out
-from relay_gitops.check.files import Files, SourceFile, read
+from relay_gitops.check.files import Files, SourceFile, read, within
 from relay_gitops.check.finding import NothingToCheckError
 from relay_gitops.check.kustomize import normal
 from relay_gitops.check.objects import FLUX_KUSTOMIZATION, HELM_RELEASE, Object, at, mapping
@@ -164,9 +164,7 @@ def read_tree(paths: list[Path], working_folder: Path) -> Tree:
     resolved = [path.resolve() for path in resolved]
     common = _common(resolved)
     files = read(resolved, root := _outermost(common))
-    best = _best_root(files, common, root)
-    if best != root:
-        files = read(resolved, best)
+    files = within(files, _best_root(files, common, root))
     tree = Tree(files, lay_out(files))
     if (
         not tree.everything
@@ -199,10 +197,10 @@ def _outermost(folder: Path) -> Path:
 
 def _best_root(files: Files, common: Path, outermost: Path) -> Path:
     """Return the folder to which most paths of Flux objects are relative; the innermost where some are equal."""
-    wanted = list(_paths(files))
+    wanted = Counter(_paths(files))
     best, most = common, -1
     for candidate in (common, *common.parents):
-        count = sum((candidate / normal(path)).is_dir() for path in wanted)
+        count = sum(times for path, times in wanted.items() if (candidate / normal(path)).is_dir())
         if count > most:
             best, most = candidate, count
         if candidate == outermost:

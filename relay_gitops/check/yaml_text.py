@@ -12,18 +12,23 @@ from relay_gitops.yaml_file import KeyPath, line_of
 import ryml
 import yaml
 
-_NOT_PLAIN = re.compile(
-    r"""
-    (^|[\s\[{,])[&*!][^\s&|=]                                 # anchor, alias, tag
-    | ^\s*<<\s*: | ^% | \r
-    | (:|-|\[|,)[ ]+(                                         # scalars that ryml and YAML 1.1 read differently
-        ~ | [yY](es|ES)? | [nN][oO]? | [oO]n | ON | [oO]ff | OFF | Yes | True | TRUE | False | FALSE | Null | NULL
-        | [-+]?0[0-9xXob][\da-fA-F_]* | [-+]?\d[\d_]*_[\d_]* | \d+(:\d+)+ | \d{4}-\d\d?-\d\d? .*
-        | [-+]?\.(inf|nan|\d+)\w* | \+\d.* | [-+]?\d+(\.\d*)?[eE][-+]?\d+ | \d+\.
-      )[ ]*(\#.*|[,\]}].*)?$
-    """,
-    re.VERBOSE | re.MULTILINE | re.IGNORECASE,
+_INDICATED = re.compile(
+    r"[:\-\[,](?:[ ]+|(?<=[\s\[,]\[)(?!\]))(?:[%@`*&!=?:\]},]|[|>](?![-+]?[ ]*(?:#.*)?$))", re.MULTILINE
 )
+"""A value that is an alias, or has an anchor or a tag; or that begins as none may, which ryml takes for text."""
+_MARKED = re.compile(r"[\n{][ ]*[&*!][^\s&|=]")
+"""The same at the beginning of a line or of a mapping."""
+_DIFFERS = re.compile(
+    r"""
+    [:\-\[,\n](?:[ ]+|(?<=\[))(?=[~yYnNoOTF\d.+-])(?:
+        ~ | [yY]es | YES | [nN]o | NO | [oO]n | ON | [oO]ff | OFF | True | TRUE | False | FALSE | Null | NULL
+        | [-+]?0[0-9xXob][\da-fA-F_]* | [-+]?\d[\d_.]*_[\d_.]* | \d+(?::\d+)+ | \d{4}-\d\d?-\d\d?.*
+        | [-+]?\.(?:[iI]nf|INF|nan|NaN|NAN|\d+)\w* | \+\d.* | [-+]?\d+(?:\.\d*)?[eE][-+]?\d+ | \d+\.
+      )[ ]*(?:\#.*|[,\]}].*)?$
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+"""A scalar that ryml and YAML 1.1 read differently."""
 _TEMPLATED = re.compile(r"\{\{|\{%|<%|\{#")
 
 
@@ -91,10 +96,23 @@ def documents(text: str) -> list[Any]:
 
     Raises NotYamlError; DuplicateKeyError if a mapping has a key twice. Call it within `silenced`.
     """
-    if not _NOT_PLAIN.search(text):
+    if not _is_special(text):
         with contextlib.suppress(ryml.ExceptionBasic, ryml.ExceptionParse, ryml.ExceptionVisit, ValueError):
             return _plain(text)
     return _careful(text)
+
+
+def _is_special(text: str) -> bool:
+    # One expression for all of it would take several times as long.
+    rare = (
+        "\r" in text
+        or "<<" in text
+        or "{{" in text
+        or "{%" in text
+        or text.startswith(("%", "&", "*", "!"))
+        or "\n%" in text
+    )
+    return rare or bool(_MARKED.search(text) or _INDICATED.search(text) or _DIFFERS.search(text))
 
 
 def _plain(text: str) -> list[Any]:

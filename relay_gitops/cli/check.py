@@ -35,19 +35,18 @@ def check(
 
     Example: [bold]relay-gitops check apps[/]
     """
-    from relay_gitops.check import output  # noqa: PLC0415
+    # The process ends at once, and has no garbage worth the time.
+    gc.disable()
+    from relay_gitops.check import output  # noqa: PLC0415 - what --help does not need
     from relay_gitops.check.rule import RULES, Level  # noqa: PLC0415
     from relay_gitops.check.run import check as run  # noqa: PLC0415
 
-    # The process ends at once, and has no garbage worth the time.
-    gc.disable()
-    from rich.console import Console  # noqa: PLC0415 - what --help does not need
-
-    console = Console(soft_wrap=False, highlight=False)
     if explain is not None:
         if explain.upper() not in RULES:
             raise typer.BadParameter(f"there is no rule {explain}. docs/rules.md lists them.")
-        output.explain(RULES[explain.upper()], console)
+        from relay_gitops.check import terminal  # noqa: PLC0415 - what --json does not need
+
+        terminal.explain(RULES[explain.upper()])
         return
     switches = {
         Level.PARITY: parity,
@@ -63,8 +62,10 @@ def check(
     if sarif is not None:
         sarif.write_text(output.sarif(checked), encoding="utf-8")
     if as_json:
-        typer.echo(output.report(checked).model_dump_json(indent=2))
+        typer.echo(output.as_json(checked))
     else:
-        output.show(checked, console)
+        from relay_gitops.check import terminal  # noqa: PLC0415
+
+        terminal.show(checked)
     if checked.failed:
         raise typer.Exit(ExitCode.FINDINGS)

@@ -9,6 +9,7 @@ from relay_gitops.check.rules import (
     one_password,
     order,
     parity,
+    patches,
     relay_server,
     relay_toml,
     render,
@@ -22,6 +23,7 @@ from relay_gitops.check.rules import (
 
 GROUPS = (
     kustomize_files,
+    patches,
     schema,
     source,
     order,

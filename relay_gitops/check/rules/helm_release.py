@@ -59,9 +59,9 @@ def missing_chart(tree: Tree) -> Iterator[Problem]:
     for item in tree.releases():
         chart = item.at(*_CHART)
         if isinstance(chart, str) and not is_open(chart) and tree.is_own_source(item):
-            folder = tree.root / normal(chart)
-            if not (folder / "Chart.yaml").is_file():
-                what = "has no Chart.yaml" if folder.is_dir() else "is not in this repository"
+            folder = normal(chart)
+            if not tree.files.is_file(f"{folder}/Chart.yaml"):
+                what = "has no Chart.yaml" if tree.files.is_folder(folder) else "is not in this repository"
                 yield Problem(item, _CHART, f"{chart} {what}")
 
 
@@ -141,17 +141,27 @@ def storage(tree: Tree) -> Iterator[Problem]:
 def not_bumped(tree: Tree) -> Iterator[Problem]:
     """With the strategy ChartVersion, Flux looks at nothing but the version in Chart.yaml."""
     commit = git_base.base(tree.root)
+    known: dict[str, str] = {}
     for item in tree.releases():
         chart = item.at(*_CHART)
         strategy = item.at("spec", "chart", "spec", "reconcileStrategy") or "ChartVersion"
         if commit is None or strategy != "ChartVersion" or not isinstance(chart, str) or not tree.is_own_source(item):
             continue
         folder = normal(chart)
-        changed = [name for name in git_base.changed(tree.root, commit, folder) if not name.endswith(".md")]
-        before = _version(git_base.text_at(tree.root, commit, f"{folder}/Chart.yaml"))
-        file = tree.root / folder / "Chart.yaml"
-        if changed and before and file.is_file() and before == _version(file.read_text()):
-            yield Problem(item, _CHART, f"{changed[0]} differs from {commit[:8]}, and the version is still {before}")
+        if folder not in known:
+            known[folder] = _edit(tree, commit, folder)
+        if known[folder]:
+            yield Problem(item, _CHART, known[folder])
+
+
+def _edit(tree: Tree, commit: str, folder: str) -> str:
+    """Say what of a chart was edited since a commit without a new version; empty if nothing was."""
+    changed = [name for name in git_base.changed(tree.root, commit, folder) if not name.endswith(".md")]
+    before = _version(git_base.text_at(tree.root, commit, f"{folder}/Chart.yaml"))
+    file = tree.root / folder / "Chart.yaml"
+    if changed and before and file.is_file() and before == _version(file.read_text()):
+        return f"{changed[0]} differs from {commit[:8]}, and the version is still {before}"
+    return ""
 
 
 def _version(text: str | None) -> str | None:
@@ -283,8 +293,10 @@ def no_helm(tree: Tree) -> Iterator[Problem]:
     """What a chart of this repository makes of its values is looked at only where there is a helm program."""
     from relay_gitops.check.helm_render import helm, local_chart  # noqa: PLC0415 - used once
 
+    if helm() is not None:
+        return
     waiting = [item for item in tree.not_rendered if local_chart(tree, item)]
-    if waiting and helm() is None:
+    if waiting:
         yield Problem(waiting[0], _CHART, "there is no helm program, so charts like this are not rendered")
 
 

@@ -279,7 +279,8 @@ def renamed(tree: Tree) -> Iterator[Problem]:
 def _kustomizations_at(tree: Tree, commit: str) -> dict[tuple[str, str], tuple[str, str]]:
     found: dict[tuple[str, str], tuple[str, str]] = {}
     folders = {item.file.folder for item in tree.flux_kustomizations()}
-    for name in git_base.files_at(tree.root, commit):
+    # A file that is as it was has no Kustomization of another name.
+    for name in git_base.changed(tree.root, commit, "."):
         if name.rpartition("/")[0] not in folders or not name.endswith((".yaml", ".yml")):
             continue
         text = git_base.text_at(tree.root, commit, name) or ""

@@ -1,16 +1,16 @@
 """Files: YAML, and what kustomize does with it."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
-from relay_gitops.check.files import SourceFile, is_manifest, kustomization_in
+from relay_gitops.check.files import SourceFile, is_manifest
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.kustomize import is_remote, joined, program
 from relay_gitops.check.objects import Object, items, mapping, mappings
 from relay_gitops.check.rule import Level, Problem, rule
+from relay_gitops.check.rules.patches import patch_of_nothing
 from relay_gitops.check.tree import Tree
-from relay_gitops.check.yaml_text import documents, silenced, twice
+from relay_gitops.check.yaml_text import twice
 
 FLUX = "https://fluxcd.io/flux/components/kustomize/kustomizations/"
 KUSTOMIZE = "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/"
@@ -50,7 +50,7 @@ def key_twice(tree: Tree) -> Iterator[Problem]:
 def not_kubernetes(tree: Tree) -> Iterator[Problem]:
     """Without a kustomization.yaml, Flux makes one of every YAML file, and the build fails at what is no object."""
     for unit in tree.layout.units:
-        if unit.owner is None or unit.folder.kustomizations:
+        if unit.owner is None or tree.files.kustomization_in(unit.path):
             continue
         for name in unit.folder.files:
             file = tree.files.yaml.get(name)
@@ -138,8 +138,13 @@ def listed_and_missing(tree: Tree) -> Iterator[Problem]:
     """Kustomize refuses the whole folder for one entry that is not there, and nothing of it is applied."""
     for file, data in tree.kustomizations:
         for key, place, entry in _entries(data):
-            target = tree.root / joined(file.folder, entry)
-            if entry and not is_remote(entry) and "\n" not in entry and "${" not in entry and not target.exists():
+            if (
+                entry
+                and not is_remote(entry)
+                and "\n" not in entry
+                and "${" not in entry
+                and not tree.files.has(joined(file.folder, entry))
+            ):
                 yield Problem(file, (key, *place), f"there is no {joined(file.folder, entry)}")
 
 
@@ -172,7 +177,7 @@ def not_listed(tree: Tree) -> Iterator[Problem]:
     """What kustomization.yaml does not list is not applied, however right it is."""
     used = _used(tree)
     for file in tree.files.yaml.values():
-        listing = kustomization_in(tree.root, file.folder)
+        listing = tree.files.kustomization_in(file.folder)
         if file.name in used or file.is_kustomization or file.ignored or listing not in tree.files.yaml:
             continue
         found = list(file.manifests())
@@ -189,61 +194,6 @@ def _used(tree: Tree) -> set[str]:
 
 
 @rule(
-    "KUST003",
-    "a patch matches nothing",
-    Severity.ERROR,
-    mend="Name kind and name of the object as it stands in the files, or remove the patch",
-    source=f"{KUSTOMIZE}patches/",
-)
-def patch_without_target(tree: Tree) -> Iterator[Problem]:
-    """Kustomize says nothing when the target of a patch selects no object: the patch is just not there."""
-    objects = tree.everything
-    for file, data in tree.kustomizations:
-        for index, entry in mappings(data.get("patches")):
-            target = mapping(entry.get("target"))
-            if target and data.get("kind") != "Component" and not any(_selects(target, item) for item in objects):
-                yield Problem(file, ("patches", index, "target"), f"no object is {_spoken(target)}")
-    for owner in tree.flux_kustomizations():
-        unit = next((unit for unit in tree.layout.units if unit.owner is owner), None)
-        for index, entry in mappings(owner.spec.get("patches")):
-            target = mapping(entry.get("target"))
-            if target and unit and not unit.built.guessed and not any(_selects(target, item) for item in unit.objects):
-                keys = ("spec", "patches", index, "target")
-                yield Problem(owner, keys, f"none of what it applies is {_spoken(target)}")
-
-
-def _selects(target: dict[str, Any], item: Object) -> bool:
-    for key, value in (
-        ("group", item.group),
-        ("version", item.api_version.rpartition("/")[2]),
-        ("kind", item.kind),
-        ("name", item.name),
-        ("namespace", item.namespace),
-    ):
-        wanted = target.get(key)
-        if wanted and not _matches(str(wanted), value) and not (key == "namespace" and not value):
-            return False
-    for key, labels in (("labelSelector", item.labels), ("annotationSelector", item.annotations)):
-        selector = str(target.get(key) or "")
-        if re.fullmatch(r"[\w./-]+=[\w./-]*(,[\w./-]+=[\w./-]*)*", selector):
-            pairs = [pair.partition("=") for pair in selector.split(",")]
-            if any(str(labels.get(name)) != value for name, _, value in pairs):
-                return False
-    return True
-
-
-def _matches(pattern: str, text: str) -> bool:
-    try:
-        return re.fullmatch(pattern, text) is not None
-    except re.error:
-        return pattern == text
-
-
-def _spoken(target: dict[str, Any]) -> str:
-    return ", ".join(f"{key} {value}" for key, value in target.items())
-
-
-@rule(
     "KUST004",
     "kustomize refuses a folder",
     Severity.ERROR,
@@ -252,9 +202,11 @@ def _spoken(target: dict[str, Any]) -> str:
 )
 def refused(tree: Tree) -> Iterator[Problem]:
     """Flux builds with the same library, so nothing of the folder is applied."""
+    told = {problem.subject for problem in patch_of_nothing(tree)}
     for unit in tree.layout.units:
-        if unit.built.error:
-            listing = tree.files.yaml.get(kustomization_in(tree.root, unit.path) or "")
+        patched = any(tree.files.yaml.get(name) in told for name in unit.folder.kustomizations)
+        if unit.built.error and not (patched and "no matches for Id" in unit.built.error):
+            listing = tree.files.yaml.get(tree.files.kustomization_in(unit.path) or "")
             subject = listing or unit.owner
             if subject:
                 yield Problem(subject, (), f"kustomize refuses it: {unit.built.error}")
@@ -271,7 +223,7 @@ def not_built(tree: Tree) -> Iterator[Problem]:
     """What comes over the network, or needs a kustomize that is not installed, is not looked at rather than guessed."""
     said = False
     for unit in tree.layout.units:
-        subject = tree.files.yaml.get(kustomization_in(tree.root, unit.path) or "")
+        subject = tree.files.yaml.get(tree.files.kustomization_in(unit.path) or "")
         if not unit.built.guessed or unit.built.error or unit.folder.broken or subject is None:
             continue
         if unit.folder.remote:
@@ -294,7 +246,7 @@ def folder_without_list(tree: Tree) -> Iterator[Problem]:
         for key in ("resources", "components"):
             for index, entry in enumerate(items(data.get(key))):
                 target = joined(file.folder, entry)
-                if isinstance(entry, str) and (tree.root / target).is_dir() and not kustomization_in(tree.root, target):
+                if isinstance(entry, str) and tree.files.is_folder(target) and not tree.files.kustomization_in(target):
                     yield Problem(file, (key, index), f"{target} has no kustomization.yaml")
 
 
@@ -311,41 +263,6 @@ def deprecated(tree: Tree) -> Iterator[Problem]:
         for key in ("bases", "commonLabels", "patchesJson6902", "patchesStrategicMerge", "imageTags", "vars"):
             if key in data:
                 yield Problem(file, (key,), f"`{key}` is deprecated")
-
-
-@rule(
-    "KUST008",
-    "a strategic merge patch names no object",
-    Severity.ERROR,
-    mend="Give the patch apiVersion, kind and metadata.name of an object that the folder has",
-    source=f"{KUSTOMIZE}patches/",
-)
-def patch_of_nothing(tree: Tree) -> Iterator[Problem]:
-    """A patch without target is applied to the object that it names, and the build fails if there is none."""
-    known = {(item.kind, item.name) for item in tree.everything}
-    for file, data in tree.kustomizations:
-        for index, entry in mappings(data.get("patches")):
-            if entry.get("target") or data.get("kind") == "Component":
-                continue
-            for patch in _patches(tree, file, entry):
-                name = mapping(patch.get("metadata")).get("name")
-                if patch.get("kind") and (patch["kind"], name) not in known:
-                    yield Problem(file, ("patches", index), f"there is no {patch['kind']} {name}")
-
-
-def _patches(tree: Tree, file: SourceFile, entry: dict[str, Any]) -> list[dict[str, Any]]:
-    if isinstance(entry.get("path"), str):
-        source = tree.files.yaml.get(joined(file.folder, entry["path"]))
-        found = source.documents if source else []
-    elif isinstance(entry.get("patch"), str):
-        try:
-            with silenced():
-                found = documents(entry["patch"])
-        except ValueError:
-            found = []
-    else:
-        found = []
-    return [patch for patch in found if isinstance(patch, dict)]
 
 
 @rule(

@@ -7,7 +7,7 @@ from relay_gitops.check.finding import Severity
 from relay_gitops.check.helm_render import Failure
 from relay_gitops.check.objects import items, mapping, mappings
 from relay_gitops.check.rule import Level, Problem, rule
-from relay_gitops.check.rules.kustomize_files import _selects, _spoken
+from relay_gitops.check.rules.patches import selects, spoken
 from relay_gitops.check.tree import VALUES, Tree
 
 FAILURES: WeakKeyDictionary[Tree, list[Failure]] = WeakKeyDictionary()
@@ -43,6 +43,6 @@ def patch_without_target(tree: Tree) -> Iterator[Problem]:
         for number, renderer in enumerate(items(release.spec.get("postRenderers"))):
             for index, entry in mappings(mapping(mapping(renderer).get("kustomize")).get("patches")):
                 target = mapping(entry.get("target"))
-                if made and target and not any(_selects(target, item) for item in made):
+                if made and target and not any(selects(target, item) for item in made):
                     keys = ("spec", "postRenderers", number, "kustomize", "patches", index, "target")
-                    yield Problem(release, keys, f"nothing that the chart makes is {_spoken(target)}")
+                    yield Problem(release, keys, f"nothing that the chart makes is {spoken(target)}")

@@ -114,10 +114,10 @@ def gone_version(tree: Tree) -> Iterator[Problem]:
 
 
 def _gone(item: Object) -> str:
-    newest = vendored(NEWER_FLUX)
+    newest = vendored(NEWER_FLUX, item.group)
     if (item.api_version, item.kind) in newest:
         return ""
-    return next((api for api, kind in newest if kind == item.kind and api.startswith(f"{item.group}/")), "")
+    return next((api for api, kind in newest if kind == item.kind), "")
 
 
 @rule(
@@ -149,8 +149,7 @@ def cel_rule(tree: Tree) -> Iterator[Problem]:
     """The API server evaluates the CEL rules of a CRD at each write, and refuses the object."""
     schemas = Schemas.of(tree.everything)
     for item in _subjects(tree):
-        kinds = schemas.custom(item)
-        found = {pair: None for kind in kinds.values() for pair in violations(kind.cel_rules, item.data)}
+        found = dict.fromkeys(violations(schemas.cel_rules(item), item.data))
         yield from (Problem(item, keys, message.rstrip(".")) for keys, message in found)
 
 

@@ -105,7 +105,7 @@ def missing_path(tree: Tree) -> Iterator[Problem]:
         path = item.spec.get("path")
         if item.type == FLUX_KUSTOMIZATION and isinstance(path, str) and not is_open(path) and tree.is_own_source(item):
             target = normal(path)
-            if target.startswith("..") or not (tree.root / target.lstrip("/")).is_dir():
+            if target.startswith("..") or not tree.files.is_folder(target.lstrip("/")):
                 yield Problem(item, ("spec", "path"), f"there is no folder {path} in this repository")
 
 
@@ -130,7 +130,7 @@ def hidden(tree: Tree) -> Iterator[Problem]:
         source = tree.find(item.cluster, "GitRepository", namespace, str(reference.get("name")))
         ignore = source.spec.get("ignore") if source else None
         by = hidden_by(tree.root, f"{normal(path)}/{file}", ignore if isinstance(ignore, str) else None)
-        if by and (tree.root / normal(path)).is_dir():
+        if by and tree.files.is_folder(normal(path)):
             yield Problem(item, keys, f"{by} hides {path} from Flux")
 
 
@@ -166,7 +166,7 @@ def sparse_checkout(tree: Tree) -> Iterator[Problem]:
     for item in tree.of_type(GIT_REPOSITORY):
         if (item.kind, item.namespace, item.name) in tree.layout.own_sources:
             for index, folder in enumerate(items(item.spec.get("sparseCheckout"))):
-                if not (tree.root / normal(str(folder)).lstrip("/")).is_dir():
+                if not tree.files.is_folder(normal(str(folder)).lstrip("/")):
                     keys = ("spec", "sparseCheckout", index)
                     yield Problem(item, keys, f"there is no folder {folder} in this repository")
 

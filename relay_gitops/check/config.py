@@ -1,0 +1,49 @@
+"""What .relay-gitops.yaml may say."""
+
+from typing import Annotated
+
+from relay_gitops.check.files import CONFIG
+from relay_gitops.errors import InvalidFilesError, InvalidValue
+from relay_gitops.yaml_file import YamlFile
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+
+class Ignored(BaseModel):
+    """One entry of `ignore` in .relay-gitops.yaml."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    rule: str
+    reason: str = ""
+    file: Annotated[str, Field(min_length=1)] = "*"
+    """A file, or a pattern of files, relative to the root."""
+    object: Annotated[str, Field(min_length=1)] = "*"
+    """An object as findings show it, or a pattern."""
+
+
+class Config(BaseModel):
+    """.relay-gitops.yaml."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    ignore: list[Ignored] = []
+
+
+def read_config(file: YamlFile) -> Config:
+    """Return what the file says; raise InvalidFilesError if it is not as it should be."""
+    try:
+        return Config.model_validate(file.data)
+    except ValidationError as error:
+        raise InvalidFilesError(
+            [
+                InvalidValue(
+                    CONFIG,
+                    file.line(tuple(fault["loc"])),
+                    ".".join(map(str, fault["loc"])),
+                    fault["msg"].lower(),
+                    "Write `ignore` as a list of rule, reason, and file or object",
+                )
+                for fault in error.errors()
+            ]
+        ) from None

@@ -1,0 +1,141 @@
+"""Patches of kustomize: what they are about."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from relay_gitops.check.files import SourceFile
+from relay_gitops.check.finding import Severity
+from relay_gitops.check.kustomize import Folder, joined, objects_of, survey
+from relay_gitops.check.objects import Object, mapping, mappings
+from relay_gitops.check.rule import Problem, rule
+from relay_gitops.check.tree import Tree
+from relay_gitops.check.yaml_text import documents, silenced
+
+KUSTOMIZE = "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/"
+
+
+def _within_reach(tree: Tree, file: SourceFile, data: dict[str, Any]) -> list[Object] | None:
+    """Return what the patches of a kustomization file may be about; None where not all of that is known.
+
+    The patches of a Component are about what the folders have that list it. An object counts as it is written, because
+    a patch may rename or delete it, and as it is built, because a generator may make it.
+    """
+    users = [unit for unit in tree.layout.units if file.name in unit.folder.kustomizations]
+    if users:
+        found = _written(tree, *(unit.folder for unit in users))
+        return None if found is None else [*found, *(item for unit in users for item in unit.objects)]
+    folder = survey(tree.files, file.folder)
+    generates = any("enerator" in key for name in folder.kustomizations for key in _listed(tree, name))
+    return None if generates or data.get("kind") == "Component" else _written(tree, folder)
+
+
+def _listed(tree: Tree, name: str) -> dict[str, Any]:
+    source = tree.files.yaml.get(name)
+    return mapping(source.documents[0]) if source and source.documents else {}
+
+
+def _written(tree: Tree, *folders: Folder) -> list[Object] | None:
+    sources = [tree.files.yaml.get(name) for folder in folders for name in folder.files]
+    if any(folder.remote or folder.broken for folder in folders) or not all(
+        source and source.documents for source in sources
+    ):
+        return None
+    return [item for source in sources if source for item in objects_of(source)]
+
+
+@rule(
+    "KUST003",
+    "a patch matches nothing",
+    Severity.ERROR,
+    mend="Name kind and name of the object as it stands in the files, or remove the patch",
+    source=f"{KUSTOMIZE}patches/",
+)
+def patch_without_target(tree: Tree) -> Iterator[Problem]:
+    """Kustomize says nothing when the target of a patch selects no object: the patch is just not there."""
+    for file, data in tree.kustomizations:
+        targets = [(index, target) for index, entry in mappings(data.get("patches")) if (target := entry.get("target"))]
+        objects = _within_reach(tree, file, data) if targets else None
+        for index, target in targets:
+            if objects is not None and not any(selects(mapping(target), item) for item in objects):
+                yield Problem(file, ("patches", index, "target"), f"no object is {spoken(mapping(target))}")
+    for unit in tree.layout.units:
+        owner = unit.owner
+        written = _written(tree, unit.folder) if owner and owner.spec.get("patches") else None
+        if owner is None or written is None:
+            continue
+        for index, entry in mappings(owner.spec.get("patches")):
+            target = mapping(entry.get("target"))
+            if target and not any(selects(target, item) for item in (*unit.objects, *written)):
+                keys = ("spec", "patches", index, "target")
+                yield Problem(owner, keys, f"none of what it applies is {spoken(target)}")
+
+
+def selects(target: dict[str, Any], item: Object) -> bool:
+    """Say whether the target of a patch selects an object."""
+    for key, value in (
+        ("group", item.group),
+        ("version", item.api_version.rpartition("/")[2]),
+        ("kind", item.kind),
+        ("name", item.name),
+        ("namespace", item.namespace),
+    ):
+        wanted = target.get(key)
+        if wanted and not _matches(str(wanted), value) and not (key == "namespace" and not value):
+            return False
+    for key, labels in (("labelSelector", item.labels), ("annotationSelector", item.annotations)):
+        selector = str(target.get(key) or "")
+        if re.fullmatch(r"[\w./-]+=[\w./-]*(,[\w./-]+=[\w./-]*)*", selector):
+            pairs = [pair.partition("=") for pair in selector.split(",")]
+            if any(str(labels.get(name)) != value for name, _, value in pairs):
+                return False
+    return True
+
+
+def _matches(pattern: str, text: str) -> bool:
+    try:
+        return re.fullmatch(pattern, text) is not None
+    except re.error:
+        return pattern == text
+
+
+def spoken(target: dict[str, Any]) -> str:
+    """Return such as `kind Deployment, name web`."""
+    return ", ".join(f"{key} {value}" for key, value in target.items())
+
+
+@rule(
+    "KUST008",
+    "a strategic merge patch names no object",
+    Severity.ERROR,
+    mend="Give the patch apiVersion, kind and metadata.name of an object that the folder has",
+    source=f"{KUSTOMIZE}patches/",
+)
+def patch_of_nothing(tree: Tree) -> Iterator[Problem]:
+    """A patch without target is applied to the object that it names, and the build fails if there is none."""
+    for file, data in tree.kustomizations:
+        entries = [(index, entry) for index, entry in mappings(data.get("patches")) if not entry.get("target")]
+        objects = _within_reach(tree, file, data) if entries else None
+        if objects is None:
+            continue
+        known = {(item.kind, item.name) for item in objects}
+        for index, entry in entries:
+            for patch in _patches(tree, file, entry):
+                name = mapping(patch.get("metadata")).get("name")
+                if patch.get("kind") and (patch["kind"], name) not in known:
+                    yield Problem(file, ("patches", index), f"there is no {patch['kind']} {name}")
+
+
+def _patches(tree: Tree, file: SourceFile, entry: dict[str, Any]) -> list[dict[str, Any]]:
+    if isinstance(entry.get("path"), str):
+        source = tree.files.yaml.get(joined(file.folder, entry["path"]))
+        found = source.documents if source else []
+    elif isinstance(entry.get("patch"), str):
+        try:
+            with silenced():
+                found = documents(entry["patch"])
+        except ValueError:
+            found = []
+    else:
+        found = []
+    return [patch for patch in found if isinstance(patch, dict)]
