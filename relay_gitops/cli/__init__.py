@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-from relay_gitops.cli import bootstrap, check, create_1password_secret, init, pin, secrets, synth
+from relay_gitops.cli import bootstrap, check, create_1password_secret, init, pin, secrets, synth, verify
 from relay_gitops.errors import ExitCode
 from relay_gitops.report import exit_code
 
@@ -25,6 +25,7 @@ app.command()(secrets.secrets)
 app.command()(bootstrap.bootstrap)
 app.command("create-1password-secret")(create_1password_secret.create_1password_secret)
 app.command()(pin.pin)
+app.command()(verify.verify)
 
 
 def _show_versions(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it so

@@ -66,6 +66,22 @@ def pins(clusters: Clusters, bucket_app: str | None = None) -> Pins:
     return found
 
 
+def stale_bucket(clusters: Clusters) -> str | None:
+    """Return how the bucket's name in the store differs from the environment's; None if it does not, or is not known.
+
+    Raises ClusterError.
+    """
+    found = Pins()
+    try:
+        _bucket(clusters, found, None)
+    except AmbiguousError as error:
+        return str(error)
+    name = found.values.get(("store", "bucket"))
+    return (
+        None if name is None else f"the store knows it as {name}, and {clusters.environment.store.bucket} is committed"
+    )
+
+
 def write(path: Path, name: str, found: Pins) -> bool:
     """Put the values into the file and say whether it changed; raise InvalidFilesError.
 

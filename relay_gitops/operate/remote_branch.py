@@ -13,17 +13,22 @@ class NotPublishedError(RelayGitopsError):
     """What is here is not what Flux would read."""
 
 
-def published_commit(root: Path, url: str, branch: str, paths: list[str]) -> str:
-    """Return the newest commit of the remote branch, which has the paths as they are here.
-
-    Raises NotPublishedError if the branch is not there, or a path is not committed, not pushed, or differs from it.
-    """
+def newest_commit(root: Path, url: str, branch: str) -> str:
+    """Return the newest commit of a remote branch; raise NotPublishedError if it cannot be read."""
     listed = _git(root, "ls-remote", "--exit-code", url, f"refs/heads/{branch}")
     if listed.returncode == 2:  # noqa: PLR2004 - what ls-remote exits with where nothing matches
         raise NotPublishedError(f"{url} has no branch {branch}. Push it, or mend repository.branch in the environment.")
     if listed.returncode:
         raise NotPublishedError(f"{url} cannot be read: {_complaint(listed)}. Check the address and the network.")
-    commit = listed.stdout.split()[0]
+    return listed.stdout.split()[0]
+
+
+def published_commit(root: Path, url: str, branch: str, paths: list[str]) -> str:
+    """Return the newest commit of the remote branch, which has the paths as they are here.
+
+    Raises NotPublishedError if the branch is not there, or a path is not committed, not pushed, or differs from it.
+    """
+    commit = newest_commit(root, url, branch)
     changed = _git(root, "status", "--porcelain", "--untracked-files=all", "--", *paths).stdout.splitlines()
     if changed:
         raise NotPublishedError(

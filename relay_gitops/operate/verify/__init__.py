@@ -1,0 +1,1 @@
+"""The chain from the Git repository to the served page, live."""

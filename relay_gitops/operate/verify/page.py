@@ -1,0 +1,68 @@
+"""The page of a relay, asked for as a client does: name, connection, certificate, answer."""
+
+import http.client
+import socket
+import ssl
+from dataclasses import dataclass
+from pathlib import Path
+
+READY_PATH = "/ready"
+READY_BODY = b'{"ok":true}'
+"""What relay-server answers once its store was found."""
+HTTPS_PORT = 443
+TIMEOUT_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of it: the first thing that failed, or the status and body."""
+
+    failed: str = ""
+    """`name`, `connection`, `certificate` or `answer`; empty where there was an answer."""
+    detail: str = ""
+    status: int = 0
+    body: bytes = b""
+
+
+@dataclass(frozen=True)
+class Page:
+    """How pages are reached."""
+
+    resolve: dict[str, tuple[str, int]]
+    """Host name to another address and port, where its name leads elsewhere."""
+    authority: Path | None = None
+    """Certificates to trust beside the machine's own."""
+
+    def __call__(self, host: str) -> Answer:
+        """Return what a client gets for GET /ready of a host."""
+        address, port = self.resolve.get(host, (host, HTTPS_PORT))
+        try:
+            connection = socket.create_connection((address, port), TIMEOUT_SECONDS)
+        except socket.gaierror as error:
+            return Answer("name", str(error.strerror))
+        except OSError as error:
+            return Answer("connection", f"{address}:{port}: {error.strerror or 'no answer'}")
+        with connection:
+            try:
+                context = ssl.create_default_context()
+                if self.authority is not None:
+                    context.load_verify_locations(self.authority)
+                with context.wrap_socket(connection, server_hostname=host) as secured:
+                    return _ready(host, secured)
+            except ssl.SSLCertVerificationError as error:
+                return Answer("certificate", error.verify_message)
+            except ssl.SSLError as error:
+                return Answer("certificate", str(error.reason or error))
+            except OSError as error:
+                return Answer("answer", str(error.strerror or error))
+
+
+def _ready(host: str, secured: ssl.SSLSocket) -> Answer:
+    client = http.client.HTTPConnection(host)
+    client.sock = secured
+    try:
+        client.request("GET", READY_PATH, headers={"Host": host})
+        response = client.getresponse()
+        return Answer(status=response.status, body=response.read(4096))
+    except http.client.HTTPException as error:
+        return Answer("answer", type(error).__name__)
