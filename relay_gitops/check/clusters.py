@@ -1,62 +1,22 @@
 """Which folder is applied to which cluster, by which Kustomization."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from typing import Any
 
 from relay_gitops.check.files import Files
 from relay_gitops.check.kustomize import Built, Folder, build, joined, normal, objects_of, overlay, survey
-from relay_gitops.check.objects import FLUX_KUSTOMIZATION, GIT_REPOSITORY, HELM_RELEASE, Object, items, mapping
-
-
-@dataclass(eq=False)
-class Unit:
-    """What one Flux Kustomization applies, or the files that somebody applies by hand."""
-
-    path: str
-    folder: Folder
-    owner: Object | None
-    """The Flux Kustomization; None for what is applied by hand."""
-    cluster: str
-    """Where its objects go."""
-    built: Built
-    variables: dict[str, str] = field(default_factory=dict)
-    """What postBuild puts in, as far as it is in the tree."""
-    all_variables_known: bool = True
-
-    @property
-    def objects(self) -> list[Object]:
-        """What it applies."""
-        return self.built.objects
-
-    @property
-    def substitutes(self) -> bool:
-        """Whether Flux replaces variables in its objects."""
-        post_build = mapping(self.owner.spec.get("postBuild")) if self.owner else {}
-        return bool(post_build.get("substitute") or post_build.get("substituteFrom"))
-
-
-@dataclass
-class Layout:
-    """The clusters of a repository."""
-
-    units: list[Unit]
-    loose: list[Object]
-    """Objects in files that nothing applies."""
-    own_sources: set[tuple[str, str, str]]
-    """Kind, namespace and name of the sources that are this very repository."""
-    flux: bool
-    """Whether there are Flux Kustomizations that apply something of the tree."""
-
-
-def _source_of(item: Object) -> tuple[str, str, str]:
-    reference = mapping(
-        item.at("spec", "chart", "spec", "sourceRef") if item.type == HELM_RELEASE else item.spec.get("sourceRef")
-    )
-    namespace = reference.get("namespace") or item.namespace
-    return str(reference.get("kind")), str(namespace), str(reference.get("name"))
+from relay_gitops.check.layout import Layout, Unit
+from relay_gitops.check.objects import (
+    FLUX_KUSTOMIZATION,
+    GIT_REPOSITORY,
+    HELM_RELEASE,
+    Object,
+    items,
+    mapping,
+    source_of,
+)
+from relay_gitops.check.substitution import substitute
 
 
 def _exists(files: Files, path: Any) -> bool:  # noqa: ANN401 - parsed YAML
@@ -129,11 +89,11 @@ def _own_sources(files: Files, raw: Iterable[Object]) -> set[tuple[str, str, str
             item.spec.get("path")
             if item.type == FLUX_KUSTOMIZATION
             else item.at("spec", "chart", "spec", "chart")
-            if item.type == HELM_RELEASE and _source_of(item)[0] != "HelmRepository"
+            if item.type == HELM_RELEASE and source_of(item)[0] != "HelmRepository"
             else None
         )
         if _exists(files, path) and normal(str(path)):
-            own.add(_source_of(item))
+            own.add(source_of(item))
     sources = {("GitRepository", item.namespace, item.name): item for item in raw if item.type == GIT_REPOSITORY}
     urls = [sources[key].spec.get("url") for key in own if key in sources]
     own |= {key for key, item in sources.items() if item.spec.get("url") in urls}
@@ -141,7 +101,7 @@ def _own_sources(files: Files, raw: Iterable[Object]) -> set[tuple[str, str, str
 
 
 def _is_local(files: Files, item: Object, own: set[tuple[str, str, str]]) -> bool:
-    return _exists(files, item.spec.get("path") or ".") and (_source_of(item) in own or bool(normal(_path(item))))
+    return _exists(files, item.spec.get("path") or ".") and (source_of(item) in own or bool(normal(_path(item))))
 
 
 def _by_hand(files: Files) -> list[Unit]:
@@ -192,20 +152,9 @@ def _is_component(source: Any) -> bool:  # noqa: ANN401 - SourceFile
 
 
 def _follow(files: Files, tops: list[Object], surveys: dict[str, Folder], layout: Layout) -> None:
-    level: list[tuple[Object, str]] = []
-    by_hand: dict[str, tuple[str, set[str]]] = {}
-    for top in tops:
-        path = _path(top)
-        itself = top.file.name in surveys[path].files
-        cluster = path if itself else top.file.folder
-        if not itself:
-            by_hand.setdefault(top.file.folder, (cluster, set()))
-        level.append((_in(top, cluster), cluster))
-    for folder, (cluster, _) in by_hand.items():
-        layout.units.append(_bootstrapped(files, folder, cluster, tops))
-        known = {id(item.data): item for item in layout.units[-1].objects}
-        level = [(known.get(id(item.data), item), where) for item, where in level]
+    level = _by_cluster(files, tops, surveys, layout)
     done: set[tuple[str, str, str]] = set()
+    unsure: set[int] = set()
     while level:
         fresh = []
         for item, cluster in level:
@@ -218,15 +167,34 @@ def _follow(files: Files, tops: list[Object], surveys: dict[str, Folder], layout
         level = []
         for unit in units:
             layout.units.append(unit)
-            _substitute(unit, layout)
-            for item in unit.objects:
-                if item.type == FLUX_KUSTOMIZATION and _is_local(files, item, layout.own_sources):
-                    level.append((item, unit.cluster))
+            unit.built.guessed |= id(unit.owner) in unsure
+            substitute(unit, layout)
+            inner = [item for item in unit.objects if item.type == FLUX_KUSTOMIZATION]
+            level += [(item, unit.cluster) for item in inner if _is_local(files, item, layout.own_sources)]
+            if _is_unpatched(unit):
+                unsure.update(map(id, inner))
 
 
-def _in(item: Object, cluster: str) -> Object:
-    item.cluster = cluster
-    return item
+def _by_cluster(
+    files: Files, tops: list[Object], surveys: dict[str, Folder], layout: Layout
+) -> list[tuple[Object, str]]:
+    """Return the Kustomizations that nothing else applies with their clusters; add what is applied by hand to them."""
+    level: list[tuple[Object, str]] = []
+    for top in tops:
+        path = _path(top)
+        top.cluster = path if top.file.name in surveys[path].files else top.file.folder
+        level.append((top, top.cluster))
+    by_hand = dict.fromkeys(top.file.folder for top, _ in level if top.file.name not in surveys[_path(top)].files)
+    for folder in by_hand:
+        layout.units.append(_bootstrapped(files, folder, folder, tops))
+        known = {id(item.data): item for item in layout.units[-1].objects}
+        level = [(known.get(id(item.data), item), where) for item, where in level]
+    return level
+
+
+def _is_unpatched(unit: Unit) -> bool:
+    """Say whether a unit is not built that changes its objects: a decryption or variables may be put in there."""
+    return bool(unit.built.guessed and unit.owner and (not unit.folder.plain or overlay(unit.owner.spec)))
 
 
 def _bootstrapped(files: Files, folder: str, cluster: str, tops: list[Object]) -> Unit:
@@ -278,62 +246,3 @@ def _with_components(files: Files, path: str, folder: Folder, components: list[s
         extended.broken = extended.broken or inner.broken or not inner.kustomizations
         extended.remote += inner.remote
     return extended
-
-
-VARIABLE = re.compile(r"(?<!\$)\$\{(?P<name>[_A-Za-z]\w*)(?:(?P<operator>:?[-=])(?P<default>[^}]*)|(?P<other>[^}]*))\}")
-_OPT_OUT = "kustomize.toolkit.fluxcd.io/substitute"
-
-
-def opts_out(item: Object) -> bool:
-    """Say whether Flux leaves the variables of an object alone."""
-    return "disabled" in {str(where.get(_OPT_OUT, "")).lower() for where in (item.labels, item.annotations)}
-
-
-def _substitute(unit: Unit, layout: Layout) -> None:
-    if unit.owner is None or not unit.substitutes:
-        return
-    post_build = mapping(unit.owner.spec.get("postBuild"))
-    for reference in items(post_build.get("substituteFrom")):
-        data = _config_map(layout, unit.owner, mapping(reference))
-        unit.all_variables_known &= data is not None
-        unit.variables.update({key: str(value) for key, value in (data or {}).items()})
-    unit.variables.update({key: str(value) for key, value in mapping(post_build.get("substitute")).items()})
-    for item in unit.objects:
-        if not opts_out(item) and "${" in str(item.data):
-            item.data = _filled(item.data, unit.variables)
-
-
-def _config_map(layout: Layout, owner: Object, reference: Mapping[str, Any]) -> dict[str, Any] | None:
-    for unit in layout.units:
-        for item in unit.objects:
-            if (item.kind, item.name, item.namespace, item.cluster) == (
-                "ConfigMap",
-                reference.get("name"),
-                owner.namespace,
-                owner.cluster,
-            ) and reference.get("kind") == "ConfigMap":
-                return mapping(item.data.get("data"))
-    return None
-
-
-def _filled(data: Any, variables: Mapping[str, str]) -> Any:  # noqa: ANN401 - parsed YAML
-    if isinstance(data, dict):
-        return {key: _filled(value, variables) for key, value in data.items()}
-    if isinstance(data, list):
-        return [_filled(item, variables) for item in data]
-    if not isinstance(data, str) or "${" not in data:
-        return data
-
-    def value(match: re.Match[str]) -> str:
-        if match["name"] in variables:
-            return variables[match["name"]]
-        return match["default"] if match["default"] is not None else match[0]
-
-    filled = VARIABLE.sub(value, data)
-    # A value that is nothing but a variable is read as YAML again: "${PORT}" becomes a number.
-    if VARIABLE.fullmatch(data):
-        if filled in ("true", "false"):
-            return filled == "true"
-        if re.fullmatch(r"-?(0|[1-9]\d*)", filled):
-            return int(filled)
-    return filled

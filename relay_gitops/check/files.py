@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from relay_gitops.check.yaml_text import DuplicateKeyError, Lines, NotYamlError, documents, silenced
+from relay_gitops.check.yaml_text import DuplicateKeyError, Lines, NotYamlError, documents, is_templated, silenced
 from relay_gitops.yaml_file import KeyPath
 
 from pathspec import GitIgnoreSpec
@@ -103,7 +103,7 @@ def is_manifest(data: Any) -> bool:  # noqa: ANN401 - parsed YAML
         and isinstance(data.get("apiVersion"), str)
         and isinstance(data.get("kind"), str)
         and isinstance(data.get("metadata", {}), dict)
-        and not data["apiVersion"].startswith("kustomize.config.k8s.io/")
+        and not data["apiVersion"].startswith(("kustomize.config.k8s.io/", "ENC["))
     )
 
 
@@ -196,8 +196,12 @@ def _add(files: Files, file: str) -> None:
         source.documents = documents(source.text)
     except NotYamlError as error:
         source.fault = error
-    except DuplicateKeyError:
-        source.has_key_twice = True
+    except DuplicateKeyError as error:
+        # Both branches of a template's condition may set a key.
+        if is_templated(source.text):
+            source.fault = NotYamlError(str(error), 1, templated=True)
+        else:
+            source.has_key_twice = True
     files.yaml[name] = source
 
 

@@ -106,8 +106,8 @@ def _template(program: str, tree: Tree, release: Object, chart: Path) -> list[Ob
 
 
 def _reason(said: str, tree: Tree) -> str:
-    lines = [line.strip() for line in said.splitlines() if line.strip() and not line.startswith("WARNING")]
-    text = "; ".join(lines).removeprefix("Error: ")
+    lines = [line.strip() for line in said.splitlines() if not line.startswith(("WARNING", "Use --debug"))]
+    text = "; ".join(filter(None, lines)).removeprefix("Error: ")
     return text.replace(f"{tree.root}{os.sep}", "")[:500] or "helm failed without a word"
 
 

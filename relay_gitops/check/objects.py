@@ -7,6 +7,7 @@ from typing import Any
 
 from relay_constructs.object_reference import ObjectReference
 from relay_gitops.check.files import SourceFile
+from relay_gitops.check.yaml_text import is_templated
 from relay_gitops.yaml_file import KeyPath
 
 FLUX_KUSTOMIZATION = "kustomize.toolkit.fluxcd.io/Kustomization"
@@ -137,8 +138,16 @@ def walk(data: Any, keys: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:  # noq
 
 
 def is_open(value: Any) -> bool:  # noqa: ANN401 - parsed YAML
-    """Say whether the value is known in the cluster only: it holds a variable, or is encrypted by SOPS."""
-    return isinstance(value, str) and ("${" in value or value.startswith("ENC["))
+    """Say whether the value is not known yet: it holds a variable or a template, or is encrypted by SOPS."""
+    return isinstance(value, str) and ("${" in value or value.startswith("ENC[") or is_templated(value))
+
+
+def source_of(item: Object) -> tuple[str, str, str]:
+    """Return kind, namespace and name of the source of a Kustomization or HelmRelease."""
+    reference = mapping(
+        item.at("spec", "chart", "spec", "sourceRef") if item.type == HELM_RELEASE else item.spec.get("sourceRef")
+    )
+    return str(reference.get("kind")), str(reference.get("namespace") or item.namespace), str(reference.get("name"))
 
 
 def pod_spec_path(item: Object) -> KeyPath | None:

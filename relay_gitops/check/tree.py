@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from relay_gitops.check.clusters import Layout, Unit, lay_out
+from relay_gitops.check.clusters import lay_out
 from relay_gitops.check.files import Files, SourceFile, read, within
 from relay_gitops.check.finding import NothingToCheckError
 from relay_gitops.check.kustomize import normal
-from relay_gitops.check.objects import FLUX_KUSTOMIZATION, HELM_RELEASE, Object, at, mapping
+from relay_gitops.check.layout import Layout, Unit
+from relay_gitops.check.objects import FLUX_KUSTOMIZATION, HELM_RELEASE, Object, at, mapping, source_of
 from relay_gitops.yaml_file import KeyPath
 
 _SOURCES_OF_SECRETS = ("Secret", "OnePasswordItem", "ExternalSecret", "SealedSecret")
@@ -33,9 +34,14 @@ class Tree:
         return self.files.root
 
     @cached_property
+    def units(self) -> list[Unit]:
+        """The units of which everything is known."""
+        return [unit for unit in self.layout.units if not unit.built.guessed]
+
+    @cached_property
     def applied(self) -> list[Object]:
         """What is written in files and applied to some cluster as it is written."""
-        return [item for unit in self.layout.units if not unit.built.guessed for item in unit.objects]
+        return [item for unit in self.units for item in unit.objects]
 
     @cached_property
     def objects(self) -> list[Object]:
@@ -105,13 +111,7 @@ class Tree:
 
     def is_own_source(self, item: Object) -> bool:
         """Say whether a Kustomization's or HelmRelease's source is this repository."""
-        reference = mapping(
-            at(item.data, "spec", "chart", "spec", "sourceRef")
-            if item.type == HELM_RELEASE
-            else item.spec.get("sourceRef")
-        )
-        key = str(reference.get("kind")), str(reference.get("namespace") or item.namespace), str(reference.get("name"))
-        return key in self.layout.own_sources
+        return source_of(item) in self.layout.own_sources
 
     @cached_property
     def kustomizations(self) -> list[tuple[SourceFile, dict[str, object]]]:

@@ -29,7 +29,8 @@ _DIFFERS = re.compile(
     re.VERBOSE | re.MULTILINE,
 )
 """A scalar that ryml and YAML 1.1 read differently."""
-_TEMPLATED = re.compile(r"\{\{|\{%|<%|\{#")
+_TEMPLATED = re.compile(r"\{\{|\{%|<%|\{#|#\{|#%")
+"""What Go, Jinja, ERB and makejinja templates are known by."""
 
 
 class NotYamlError(ValueError):
@@ -131,14 +132,17 @@ def _careful(text: str) -> list[Any]:
         return [_as_json(data) for data in yaml.load_all(text, _Loader)]
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        raise NotYamlError(
-            str(error.problem), mark.line + 1 if mark else 1, templated=bool(_TEMPLATED.search(text))
-        ) from None
+        raise NotYamlError(str(error.problem), mark.line + 1 if mark else 1, templated=is_templated(text)) from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         if isinstance(error, DuplicateKeyError):
             raise
         what = "it has characters that YAML does not allow"
-        raise NotYamlError(what, 1, templated=bool(_TEMPLATED.search(text))) from None
+        raise NotYamlError(what, 1, templated=is_templated(text)) from None
+
+
+def is_templated(text: str) -> bool:
+    """Say whether a text is a template, or may be one."""
+    return bool(_TEMPLATED.search(text))
 
 
 def twice(text: str) -> tuple[str, int] | None:

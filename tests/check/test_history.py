@@ -3,11 +3,12 @@
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from relay_gitops.check.finding import Finding
 from relay_gitops.check.rule import Level
 from relay_gitops.check.run import check
+from tests.check.test_rules import NEED_HELM, NO_HELM
 from tests.conftest import ROOT
 
 import pytest
@@ -66,6 +67,10 @@ class Copy:
         (self.root / folder / name).write_text(yaml.safe_dump_all(objects, sort_keys=False))
         listing = f"{folder}/kustomization.yaml"
         self.set(listing, "resources", to=[*self.read(listing)["resources"], name])
+
+    def with_charts(self) -> Self:
+        shutil.copytree(ROOT / "helm", self.root / "helm")
+        return self
 
     def second_relay(self, **changed: Any) -> None:
         data = self.read(RELAY)
@@ -178,6 +183,7 @@ ROWS: dict[int, tuple[str, str, Callable[[Copy], None]]] = {
     ),
     9: ("WORK004", "boolean", lambda copy: copy.values(env=[{"name": "RELAY_SERVER_DOC_GC", "value": True}])),
     11: ("HELM009", "new version", lambda copy: copy.unset(RELAY, "spec", "chart", "spec", "reconcileStrategy")),
+    12: ("REND001", "ulimits", lambda copy: copy.with_charts().values(ulimits={"nofile": 65536})),
     13: (
         "SRC002",
         "mg/feat/deploy-relay-server",
@@ -241,7 +247,6 @@ ROWS: dict[int, tuple[str, str, Callable[[Copy], None]]] = {
 
 NOT_IN_THE_MANIFESTS = {
     10: "a template's `if` drops a value; only the template shows it, and ours quotes every value",
-    12: "a value that the chart does not use; values.schema.json of helm/relay-server refuses it when it is rendered",
     21: "whether a node has room for the request is known in the cluster only",
     26: "which labels a publisher of DNS names filters on is that publisher's own affair",
     27: "the size of an upload is limited by the server itself, and attachments do not pass the Ingress with a bucket",
@@ -253,7 +258,9 @@ def copy(tmp_path: Path) -> Copy:
     return Copy(tmp_path)
 
 
-@pytest.mark.parametrize("row", ROWS)
+@pytest.mark.parametrize(
+    "row", [pytest.param(row, marks=[NO_HELM] if ROWS[row][0] in NEED_HELM else []) for row in ROWS]
+)
 def test_the_failure_is_found_before_the_merge(row: int, copy: Copy) -> None:
     rule, words, spoil = ROWS[row]
     before = copy.findings()
@@ -261,6 +268,15 @@ def test_the_failure_is_found_before_the_merge(row: int, copy: Copy) -> None:
 
     fresh = copy.findings() - before
     assert any(found == rule and words in what for found, what in fresh), fresh
+
+
+def test_a_value_that_nothing_asks_for_without_a_schema(copy: Copy) -> None:
+    copy.with_charts()
+    (copy.root / "helm" / "relay-server" / "values.schema.json").unlink()
+    before = copy.findings()
+    copy.values(ulimits={"nofile": 65536})
+
+    assert copy.findings() - before == {("HELM018", "no template of relay-server asks for ulimits")}
 
 
 def test_every_row_is_accounted_for() -> None:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from relay_gitops.check import git_base
-from relay_gitops.check.clusters import VARIABLE, Unit, opts_out
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.kustomize import normal
+from relay_gitops.check.layout import Unit
 from relay_gitops.check.objects import (
     CRD,
     GIT_REPOSITORY,
@@ -16,6 +16,7 @@ from relay_gitops.check.objects import (
     walk,
 )
 from relay_gitops.check.rule import Problem, rule
+from relay_gitops.check.substitution import VARIABLE, opts_out
 from relay_gitops.check.tree import Tree
 from relay_gitops.check.yaml_text import documents, silenced
 
@@ -34,7 +35,7 @@ PRUNE = "kustomize.toolkit.fluxcd.io/prune"
 )
 def unguarded_root(tree: Tree) -> Iterator[Problem]:
     """Renamed or moved, it prunes itself, and its end deletes all that it has applied, namespaces and volumes too."""
-    for unit in tree.layout.units:
+    for unit in tree.units:
         owner = unit.owner
         if owner is None or owner.spec.get("prune") is not True:
             continue
@@ -65,7 +66,7 @@ def guarded(item: Object) -> bool:
 )
 def target_namespace(tree: Tree) -> Iterator[Problem]:
     """`targetNamespace` overrides the namespace of everything in the folder, Flux' own objects included."""
-    for unit in tree.layout.units:
+    for unit in tree.units:
         wanted = unit.owner.spec.get("targetNamespace") if unit.owner else None
         if unit.owner is None or not wanted:
             continue
@@ -93,7 +94,7 @@ def _as_written(item: Object) -> str:
 )
 def unset_variable(tree: Tree) -> Iterator[Problem]:
     """It works on the text of every object: what is unknown is emptied up to Flux 2.8 and fails from 2.9."""
-    for unit in tree.layout.units:
+    for unit in tree.units:
         if not unit.substitutes or not unit.all_variables_known:
             continue
         for item in unit.objects:
@@ -165,7 +166,7 @@ def owner_label(tree: Tree) -> Iterator[Problem]:
 )
 def not_decrypted(tree: Tree) -> Iterator[Problem]:
     """Without `decryption` Flux applies the file as it is, and the API server refuses the field `sops`."""
-    for unit in tree.layout.units:
+    for unit in tree.units:
         if unit.owner is None or unit.owner.spec.get("decryption"):
             continue
         for item in unit.objects:
@@ -183,14 +184,14 @@ def not_decrypted(tree: Tree) -> Iterator[Problem]:
 )
 def crd_by_release(tree: Tree) -> Iterator[Problem]:
     """Flux tries all objects before it applies one: without the kind, the release that brings it is never made."""
-    for unit in tree.layout.units:
+    for unit in tree.units:
         if unit.owner is None:
             continue
         own = {str(mapping(item.spec.get("names")).get("kind")) for item in unit.objects if item.type == CRD}
         brought = _brought(tree, unit)
         for item in unit.objects:
             release = brought.get((item.group, item.kind))
-            if release and item.kind not in own and unit.built.guessed is False:
+            if release and item.kind not in own:
                 yield Problem(item, ("kind",), f"{release} brings its kind, and is applied only together with it")
 
 

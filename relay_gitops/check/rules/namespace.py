@@ -70,7 +70,7 @@ def not_made(tree: Tree) -> Iterator[Problem]:
 )
 def unguarded(tree: Tree) -> Iterator[Problem]:
     """When it leaves the build, Flux deletes the namespace, and Kubernetes all that is in it, volumes too."""
-    for unit in tree.layout.units:
+    for unit in tree.units:
         if unit.owner is None or unit.owner.spec.get("prune") is not True:
             continue
         for item in unit.objects:

@@ -152,7 +152,7 @@ _DEFAULT_RELEASE_TIMEOUT = 5 * 60
 )
 def short_timeout(tree: Tree) -> Iterator[Problem]:
     """One timeout is for all that is waited for, also for releases that wait for each other one after the other."""
-    for unit in tree.layout.units:
+    for unit in tree.units:
         owner = unit.owner
         if owner is None or owner.spec.get("wait") is not True:
             continue
@@ -196,7 +196,7 @@ def _seconds_of(chain: list[Object]) -> float:
 )
 def no_conditions(tree: Tree) -> Iterator[Problem]:
     """A OnePasswordItem has no condition for a moment after it is made, and Flux takes that for healthy."""
-    for unit in tree.layout.units:
+    for unit in tree.units:
         owner = unit.owner
         if owner is None or not (owner.spec.get("wait") is True or owner.spec.get("healthChecks")):
             continue
@@ -231,7 +231,7 @@ def ignored_health_checks(tree: Tree) -> Iterator[Problem]:
 def dangling_health_check(tree: Tree) -> Iterator[Problem]:
     """The Kustomization waits for the object until its timeout, and fails."""
     for owner in tree.flux_kustomizations():
-        unit = next((unit for unit in tree.layout.units if unit.owner is owner), None)
+        unit = next((unit for unit in tree.units if unit.owner is owner), None)
         for index, entry in mappings(owner.spec.get("healthChecks")):
             kind, name = str(entry.get("kind")), str(entry.get("name"))
             namespace = str(entry.get("namespace") or "")

@@ -1,14 +1,16 @@
 """What the charts of this repository make."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.helm_render import Failure
-from relay_gitops.check.objects import items, mapping, mappings
+from relay_gitops.check.helm_render import Failure, local_chart
+from relay_gitops.check.objects import is_open, items, mapping, mappings
 from relay_gitops.check.rule import Level, Problem, rule
 from relay_gitops.check.rules.patches import selects, spoken
-from relay_gitops.check.tree import VALUES, Tree
+from relay_gitops.check.tree import VALUES, Tree, values_of
 
 FAILURES: WeakKeyDictionary[Tree, list[Failure]] = WeakKeyDictionary()
 """What `render` could not render, by tree."""
@@ -46,3 +48,47 @@ def patch_without_target(tree: Tree) -> Iterator[Problem]:
                 if made and target and not any(selects(target, item) for item in made):
                     keys = ("spec", "postRenderers", number, "kustomize", "patches", index, "target")
                     yield Problem(release, keys, f"nothing that the chart makes is {spoken(target)}")
+
+
+@rule(
+    "HELM018",
+    "a value that the chart does not use",
+    Severity.WARNING,
+    mend="Remove it, or call it as the chart's values.yaml does",
+    source="https://helm.sh/docs/chart_best_practices/values/",
+)
+def unused_value(tree: Tree) -> Iterator[Problem]:
+    """Helm says nothing of a value that no template asks for: what it was to change stays as it is."""
+    known: dict[Path, set[str] | None] = {}
+    for release in tree.releases():
+        chart = local_chart(tree, release)
+        if chart is None:
+            continue
+        if chart not in known:
+            known[chart] = _asked_for(chart)
+        asked = known[chart]
+        for key in values_of(release) if asked is not None else ():
+            if key not in (asked or ()) and not is_open(key):
+                yield Problem(release, (*VALUES, key), f"no template of {chart.name} asks for {key}")
+
+
+def _asked_for(chart: Path) -> set[str] | None:
+    """Return the values that a chart knows.
+
+    None where that cannot be told: a template takes all of them, or other charts are in it; or where Helm refuses the
+    others itself.
+    """
+    about = (chart / "Chart.yaml").read_text(encoding="utf-8", errors="replace")
+    if (chart / "values.schema.json").exists() or (chart / "charts").exists() or "dependencies:" in about:
+        return None
+    files = sorted(file for file in (chart / "templates").rglob("*") if file.is_file())
+    templates = "\n".join(file.read_text(encoding="utf-8", errors="replace") for file in files)
+    if re.search(r"\.Values(?![.\w])", templates):
+        return None
+    defaults = chart / "values.yaml"
+    described = defaults.read_text(encoding="utf-8", errors="replace") if defaults.is_file() else ""
+    return {
+        "global",
+        *re.findall(r"\.Values\.(\w+)", templates),
+        *re.findall(r"^[\"']?([\w-]+)[\"']?:", described, re.MULTILINE),
+    }

@@ -5,7 +5,7 @@ from weakref import WeakKeyDictionary
 
 from relay_gitops.check.cel import compiled, violations
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.objects import FLUX_KUSTOMIZATION, HELM_RELEASE, Object, mappings
+from relay_gitops.check.objects import FLUX_KUSTOMIZATION, HELM_RELEASE, Object, is_open, mappings
 from relay_gitops.check.rule import Level, Problem, rule
 from relay_gitops.check.schema import NEWER_FLUX, OLDER_FLUX, Refusal, Schemas, vendored
 from relay_gitops.check.tree import Tree
@@ -92,7 +92,7 @@ def unknown_kind(tree: Tree) -> Iterator[Problem]:
     schemas = Schemas.of(tree.everything)
     seen: dict[tuple[str, str], Object] = {}
     for item in _subjects(tree):
-        if not schemas.knows(item) and not _gone(item) and item.name:
+        if not schemas.knows(item) and not _gone(item) and item.name and not is_open(item.api_version + item.kind):
             seen.setdefault((item.api_version, item.kind), item)
     for (api_version, kind), item in seen.items():
         yield Problem(item, (), f"there is no schema for {api_version} {kind}, so its fields are not checked")

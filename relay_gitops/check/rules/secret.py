@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.objects import is_open, mapping
 from relay_gitops.check.rule import Problem, rule
-from relay_gitops.check.rules.workload import literal_values
+from relay_gitops.check.rules.workload import is_reference, literal_values
 from relay_gitops.check.secret_graph import Maker, makers, uses
 from relay_gitops.check.tree import VALUES, Tree
 
@@ -34,6 +34,9 @@ def not_made(tree: Tree) -> Iterator[Problem]:
         cluster = use.reader.cluster
         if use.kind != "Secret" or use.optional or is_open(use.name) or (cluster, use.namespace, use.name) in made:
             continue
+        # The key that decrypts a repository is in no repository.
+        if "decryption" in use.keys:
+            continue
         if elsewhere[cluster, use.name] or (tree.may_hold_more(cluster, use.namespace) and not use.reader.group):
             continue
         if not tree.is_uncertain(cluster):
@@ -56,7 +59,7 @@ def in_the_clear(tree: Tree) -> Iterator[Problem]:
             continue
         for field in ("data", "stringData"):
             for key, value in mapping(item.data.get(field)).items():
-                if isinstance(value, str) and value and not is_open(value):
+                if isinstance(value, str) and value and not is_open(value) and not is_reference(value):
                     yield Problem(item, (field, key), f"the value of {key} stands in the file")
 
 

@@ -9,6 +9,7 @@ from relay_gitops.check.objects import (
     HELM_RELEASE,
     WORKLOADS,
     Object,
+    at,
     containers,
     is_open,
     items,
@@ -95,6 +96,12 @@ def _probed(tree: Tree) -> Iterator[tuple[Object, KeyPath, dict[str, Any]]]:
         yield release, VALUES, values_of(release)
 
 
+_QUOTE = (
+    "Set `quote: '\"'` under postBuild.substitute, and write ${quote} before and after the variable, because "
+    "the quotes of the file are gone before Flux puts it in"
+)
+
+
 @rule(
     "WORK004",
     "the value of a variable is no text",
@@ -109,8 +116,13 @@ def unquoted(tree: Tree) -> Iterator[Problem]:
             for index, entry in mappings(container.get("env")):
                 value = entry.get("value")
                 if isinstance(value, bool | int | float):
+                    where = (*keys, "env", index, "value")
                     what = f"{entry.get('name')} is a {'boolean' if isinstance(value, bool) else 'number'}"
-                    yield Problem(item, (*keys, "env", index, "value"), what)
+                    written = at(item.file.documents, item.index, *where)
+                    if isinstance(written, str) and "${" in written:
+                        yield Problem(item, where, f"{what} once Flux has put in {written}", _QUOTE)
+                    else:
+                        yield Problem(item, where, what)
     for release in tree.of_type(HELM_RELEASE):
         for index, entry in mappings(values_of(release).get("env")):
             if isinstance(entry.get("value"), bool):
@@ -258,7 +270,12 @@ def is_literal(value: Any) -> bool:  # noqa: ANN401 - parsed YAML
     """Say whether it is a value that stands there itself, and neither a reference nor a variable."""
     if not isinstance(value, str) or is_open(value) or not value.strip():
         return False
-    return not re.match(r"(op://|vault:|ref\+|\{\{|\$\(|/|https?://|true$|false$)", value.strip())
+    return not is_reference(value) and not re.match(r"(\$\(|/|https?://|true$|false$)", value.strip())
+
+
+def is_reference(value: str) -> bool:
+    """Say whether it names a secret of a store, which another program puts in."""
+    return re.match(r"(op://|vault:|ref\+)", value.strip()) is not None
 
 
 @rule(

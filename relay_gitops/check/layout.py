@@ -1,0 +1,46 @@
+"""What is applied to which cluster, and by what."""
+
+from dataclasses import dataclass, field
+
+from relay_gitops.check.kustomize import Built, Folder
+from relay_gitops.check.objects import Object, mapping
+
+
+@dataclass(eq=False)
+class Unit:
+    """What one Flux Kustomization applies, or the files that somebody applies by hand."""
+
+    path: str
+    folder: Folder
+    owner: Object | None
+    """The Flux Kustomization; None for what is applied by hand."""
+    cluster: str
+    """Where its objects go."""
+    built: Built
+    variables: dict[str, str] = field(default_factory=dict)
+    """What postBuild puts in, as far as it is in the tree."""
+    all_variables_known: bool = True
+
+    @property
+    def objects(self) -> list[Object]:
+        """What it applies."""
+        return self.built.objects
+
+    @property
+    def substitutes(self) -> bool:
+        """Whether Flux replaces variables in its objects."""
+        post_build = mapping(self.owner.spec.get("postBuild")) if self.owner else {}
+        return bool(post_build.get("substitute") or post_build.get("substituteFrom"))
+
+
+@dataclass
+class Layout:
+    """The clusters of a repository."""
+
+    units: list[Unit]
+    loose: list[Object]
+    """Objects in files that nothing applies."""
+    own_sources: set[tuple[str, str, str]]
+    """Kind, namespace and name of the sources that are this very repository."""
+    flux: bool
+    """Whether there are Flux Kustomizations that apply something of the tree."""
