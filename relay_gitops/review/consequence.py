@@ -66,6 +66,11 @@ def rule(id: str, title: str, impact: Impact, source: str) -> Callable[[Find], F
     return register
 
 
+def counted(number: int, noun: str) -> str:
+    """Return such as `1 object` or `3 objects`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def consequences(comparison: Comparison) -> list[Consequence]:
     """Return what the changes lead to, worst first."""
     order = list(Impact)

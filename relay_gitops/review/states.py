@@ -47,7 +47,7 @@ def states(base: str, head: str | None, paths: list[str], working_folder: Path) 
     with ExitStack() as stack:
         sides = []
         for name in (base, head):
-            root = _root(name, working_folder, stack)
+            root = _root(name, working_folder.resolve(), stack)
             wanted = paths or ([_APPS] if (root / "cdk8s.yaml").is_file() else ["."])
             sides.append((name or WORKING_TREE, root, [root / path for path in wanted if (root / path).exists()]))
         if not any(found for _, _, found in sides):
@@ -74,7 +74,7 @@ def _root(name: str | None, working_folder: Path, stack: ExitStack) -> Path:
     repository = _repository(working_folder)
     if name is None:
         return repository or working_folder
-    folder = working_folder / name
+    folder = (working_folder / name).resolve()
     commit = _git(repository, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     if folder.is_dir() and commit and not name.startswith((".", "/")):
         raise NoSuchStateError(

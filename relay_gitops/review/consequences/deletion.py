@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from relay_gitops.check.objects import CRD, FLUX_KUSTOMIZATION, HELM_RELEASE, ONE_PASSWORD_ITEM
 from relay_gitops.review.changes import Change, Comparison
-from relay_gitops.review.consequence import Impact, rule
+from relay_gitops.review.consequence import Impact, counted, rule
 from relay_gitops.review.fate import fate, is_deleted
 
 _PRUNE = "https://fluxcd.io/flux/components/kustomize/kustomizations/#prune"
@@ -62,7 +62,7 @@ def namespace_deleted(change: Change, between: Comparison) -> Iterator[str]:
             for key in between.old_objects
             if key.cluster == change.key.cluster and key.namespace == change.key.name
         ]
-        count = f", {len(inside)} object{'s' if len(inside) != 1 else ''} of this repository among it" if inside else ""
+        count = f", {counted(len(inside), 'object')} of this repository among it" if inside else ""
         yield f"deleted with everything in it{count}"
 
 

@@ -8,7 +8,7 @@ from relay_gitops.check.helm_render import local_chart
 from relay_gitops.check.objects import CRD, HELM_RELEASE, Object, mapping
 from relay_gitops.check.tree import Tree, release_name, target_namespace
 from relay_gitops.review.changes import Change, Comparison
-from relay_gitops.review.consequence import Impact, rule
+from relay_gitops.review.consequence import Impact, counted, rule
 from relay_gitops.review.fate import is_deleted
 
 import yaml
@@ -64,7 +64,7 @@ def reinstalled_by(change: Change, between: Comparison) -> str:
 
 def _made(release: Object, tree: Tree) -> str:
     count = sum(item.release is release for item in tree.rendered)
-    return f" ({count} objects)" if count else ""
+    return f" ({counted(count, 'object')})" if count else ""
 
 
 @rule("uninstalled", "a Helm release is uninstalled", Impact.INTERRUPTION, f"{_DOCS}#uninstall-configuration")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from relay_gitops.check.objects import FLUX_KUSTOMIZATION, GIT_REPOSITORY, HELM_RELEASE, mapping
 from relay_gitops.review.changes import Change, Comparison, applies_itself
-from relay_gitops.review.consequence import Impact, rule
+from relay_gitops.review.consequence import Impact, counted, rule
 from relay_gitops.review.fate import fate, is_deleted
 
 _DOCS = "https://fluxcd.io/flux/components/kustomize/kustomizations/"
@@ -40,7 +40,8 @@ def root_renamed(change: Change, between: Comparison) -> Iterator[str]:
     found = fate(change, between)
     if found.is_deleted:
         count = _applied_by(change, between)
-        yield f"deletes itself and all {count} objects that it has applied, also those that another one applies now"
+        applied = counted(count, "object")
+        yield f"deletes itself and all that it has applied ({applied}), also what another one applies now"
     else:
         yield f"goes on applying its path: {found.why}; set prune: false on it by hand, then delete it"
 
@@ -53,9 +54,9 @@ def kustomization_deleted(change: Change, between: Comparison) -> Iterator[str]:
     count = _applied_by(change, between)
     policy = str(change.old.spec.get("deletionPolicy", "MirrorPrune")) if change.old else ""
     if policy == "Orphan" or (policy == "MirrorPrune" and change.old and not change.old.spec.get("prune")):
-        yield f"goes, and leaves the {count} objects in the cluster that it has applied"
+        yield f"goes, and leaves in the cluster what it has applied ({counted(count, 'object')})"
     else:
-        yield f"goes, and deletes the {count} objects that it has applied"
+        yield f"goes, and deletes what it has applied ({counted(count, 'object')})"
 
 
 @rule("moved", "an object gets another owner", Impact.INTERRUPTION, f"{_DOCS}#garbage-collection")

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from relay_gitops.check.objects import HELM_RELEASE, WORKLOADS, Object, containers, mapping, pod_spec_path
 from relay_gitops.check.secret_graph import uses
 from relay_gitops.review.changes import Change, Comparison
-from relay_gitops.review.consequence import Impact, rule
+from relay_gitops.review.consequence import Impact, counted, rule
 from relay_gitops.review.consequences.helm import version
+from relay_gitops.review.consequences.immutable import forced_by, immutable_fields
 
 _DEPLOYMENT = "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/"
 _RESTARTING = ("apps/Deployment", "apps/StatefulSet", "apps/DaemonSet")
@@ -25,7 +26,7 @@ def pods_restart(change: Change, between: Comparison) -> Iterator[str]:  # noqa:
     if change.key.type not in _RESTARTING or not change.both:
         return
     old, new = change.both
-    if _template(old) == _template(new):
+    if _template(old) == _template(new) or (immutable_fields(change) and not forced_by(change)):
         return
     prefix = ("spec", "template")
     paths = [field.path.removeprefix("spec.template.") for field in change.fields if field.keys[:2] == prefix]
@@ -98,4 +99,4 @@ def scaled_to_zero(change: Change, between: Comparison) -> Iterator[str]:  # noq
     if change.both and change.key.type in ("apps/Deployment", "apps/StatefulSet"):
         old, new = (mapping(item.data.get("spec")).get("replicas", 1) for item in change.both)
         if old and new == 0:
-            yield f"{old} replica{'s' if old != 1 else ''} become none: it stops"
+            yield f"goes from {counted(old, 'replica')} to none: it stops"

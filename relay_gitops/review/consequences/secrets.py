@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from relay_gitops.check.objects import HELM_RELEASE, ONE_PASSWORD_ITEM, Object
+from relay_gitops.check.objects import HELM_RELEASE, ONE_PASSWORD_ITEM, Object, pod_spec_path
 from relay_gitops.check.secret_graph import ITEM_PATH, makers, uses
 from relay_gitops.check.tree import Tree
 from relay_gitops.review.changes import Change, Comparison
@@ -51,7 +51,8 @@ def secret_key(change: Change, between: Comparison) -> Iterator[str]:
     for name, key in sorted(after - before):
         made = {maker.name: maker.item_path for maker in makers(between.new) if maker.subject.cluster == new.cluster}
         place = f"{_shown(made[name])} has to have it" if made.get(name) else "it has to be there"
-        yield f"reads {key or 'all'} of Secret {name}: {place} before the pod starts"
+        before_what = "before the pod starts" if pod_spec_path(new) or change.key.type == HELM_RELEASE else "first"
+        yield f"reads {key or 'all'} of Secret {name}: {place} {before_what}"
 
 
 def _read(tree: Tree, reader: Object) -> set[tuple[str, str]]:
