@@ -32,8 +32,10 @@ EXPECTED = {
             "chart-not-rolled-out",
             "note",
             "ConfigMap relay/settings",
-            "not rolled out: templates/objects.yaml of the chart changed and its version did not, which is "
-            "all that reconcileStrategy: ChartVersion looks at",
+            (
+                "not rolled out: templates/objects.yaml of the chart changed and its version did not, which is "
+                "all that reconcileStrategy: ChartVersion looks at"
+            ),
         ),
     ],
     "chart-version": [
@@ -47,8 +49,10 @@ EXPECTED = {
             "chart-version",
             "note",
             "HelmRelease flux-system/connect",
-            "from 2.3.0 the Secret with Connect's credentials holds the JSON itself, before it base64 of it:"
-            " write that Secret anew together with this change",
+            (
+                "from 2.3.0 the Secret with Connect's credentials holds the JSON itself, before it base64 of it:"
+                " write that Secret anew together with this change"
+            ),
         ),
     ],
     "crd-deleted": [
@@ -94,8 +98,10 @@ EXPECTED = {
             "pods-restart",
             "interruption",
             "Deployment relay/relay",
-            "its pods are replaced, because spec.containers[relay-server].image changed; nobody answers "
-            "until the new one is ready (strategy Recreate)",
+            (
+                "its pods are replaced, because spec.containers[relay-server].image changed; nobody answers "
+                "until the new one is ready (strategy Recreate)"
+            ),
         ),
         (
             "image",
@@ -125,9 +131,11 @@ EXPECTED = {
             "item-path",
             "note",
             "OnePasswordItem relay/relay-s3-credentials",
-            "item relay-s3-credentials of vault setup-relay-prod becomes item relay-s3 of vault "
-            "setup-relay-prod: the Secret has the other item's fields, and what reads it has to be restarted"
-            " by hand",
+            (
+                "item relay-s3-credentials of vault setup-relay-prod becomes item relay-s3 of vault "
+                "setup-relay-prod: the Secret has the other item's fields, and what reads it has to be restarted"
+                " by hand"
+            ),
         ),
     ],
     "kustomization-deleted": [
@@ -163,8 +171,10 @@ EXPECTED = {
             "mirror-renamed",
             "interruption",
             "Service relay/relay",
-            "the Service is deleted, so its mirror in the host goes, and a new one has another name: Ingress"
-            " tenant-root/relay leads to a mirror by name, so look it up again",
+            (
+                "the Service is deleted, so its mirror in the host goes, and a new one has another name: Ingress"
+                " tenant-root/relay leads to a mirror by name, so look it up again"
+            ),
         ),
     ],
     "moved": [
@@ -172,8 +182,10 @@ EXPECTED = {
             "moved",
             "interruption",
             "Service relay/relay",
-            "moves from Kustomization flux-system/apps to Kustomization flux-system/relay: deleted and made "
-            "anew if the old owner is the first to act",
+            (
+                "moves from Kustomization flux-system/apps to Kustomization flux-system/relay: deleted and made "
+                "anew if the old owner is the first to act"
+            ),
         ),
     ],
     "namespace-deleted": [
@@ -261,8 +273,10 @@ EXPECTED = {
             "pods-restart",
             "interruption",
             "Deployment relay/relay",
-            "its pods are replaced, because spec.containers[relay-server].resources changed; nobody answers "
-            "until the new one is ready (strategy Recreate)",
+            (
+                "its pods are replaced, because spec.containers[relay-server].resources changed; nobody answers "
+                "until the new one is ready (strategy Recreate)"
+            ),
         ),
     ],
     "prune-changed": [
@@ -286,8 +300,10 @@ EXPECTED = {
             "recreated",
             "interruption",
             "RoleBinding relay/relay",
-            "deleted and made anew, because roleRef cannot be changed and it has "
-            "kustomize.toolkit.fluxcd.io/force: enabled",
+            (
+                "deleted and made anew, because roleRef cannot be changed and it has "
+                "kustomize.toolkit.fluxcd.io/force: enabled"
+            ),
         ),
     ],
     "refused": [
@@ -295,8 +311,10 @@ EXPECTED = {
             "refused",
             "refused",
             "Deployment relay/relay",
-            "refused, because spec.selector cannot be changed: nothing else that Kustomization "
-            "flux-system/apps would apply with it is applied",
+            (
+                "refused, because spec.selector cannot be changed: nothing else that Kustomization "
+                "flux-system/apps would apply with it is applied"
+            ),
         ),
     ],
     "reinstalled": [
@@ -320,8 +338,10 @@ EXPECTED = {
             "relay-store",
             "loss",
             "ConfigMap relay/relay",
-            "bucket documents becomes notes, prefix relay becomes notes: the documents stay where they are, "
-            "and the server starts without any",
+            (
+                "bucket documents becomes notes, prefix relay becomes notes: the documents stay where they are, "
+                "and the server starts without any"
+            ),
         ),
     ],
     "relay-url": [
@@ -329,8 +349,10 @@ EXPECTED = {
             "relay-url",
             "interruption",
             "ConfigMap relay/relay",
-            "https://relay.example.org becomes https://relay.example.org/: every registered client is "
-            "refused until its user registers the relay under the new address",
+            (
+                "https://relay.example.org becomes https://relay.example.org/: every registered client is "
+                "refused until its user registers the relay under the new address"
+            ),
         ),
     ],
     "relay-version": [
@@ -338,24 +360,30 @@ EXPECTED = {
             "pods-restart",
             "interruption",
             "Deployment relay/relay",
-            "its pods are replaced, because spec.containers[relay-server].image changed; nobody answers "
-            "until the new one is ready (strategy Recreate)",
+            (
+                "its pods are replaced, because spec.containers[relay-server].image changed; nobody answers "
+                "until the new one is ready (strategy Recreate)"
+            ),
         ),
         (
             "image",
             "note",
             "Deployment relay/relay",
-            "container relay-server: docker.system3.md/relay-server:v0.9.6 becomes "
-            "docker.system3.md/relay-server:0.10.0",
+            (
+                "container relay-server: docker.system3.md/relay-server:v0.9.6 becomes "
+                "docker.system3.md/relay-server:0.10.0"
+            ),
         ),
         (
             "relay-version",
             "note",
             "Deployment relay/relay",
-            "relay-server goes up from v0.9.6 to 0.10.0. 0.9.7: the first release with mandatory WebSocket "
-            "tokens: before it, everybody who knows a document may edit it; 0.9.9: host and log level of "
-            'relay.toml take effect: without `host = "0.0.0.0"` the pod is unreachable; 0.10.0: the protocol'
-            " for subdocuments is another",
+            (
+                "relay-server goes up from v0.9.6 to 0.10.0. 0.9.7: the first release with mandatory WebSocket "
+                "tokens: before it, everybody who knows a document may edit it; 0.9.9: host and log level of "
+                'relay.toml take effect: without `host = "0.0.0.0"` the pod is unreachable; 0.10.0: the protocol'
+                " for subdocuments is another"
+            ),
         ),
     ],
     "root-renamed": [
@@ -379,16 +407,20 @@ EXPECTED = {
             "pods-restart",
             "interruption",
             "Deployment relay/relay",
-            "its pods are replaced, because "
-            "spec.containers[relay-server].env[AWS_ACCESS_KEY_ID].valueFrom.secretKeyRef.key changed; nobody"
-            " answers until the new one is ready (strategy Recreate)",
+            (
+                "its pods are replaced, because "
+                "spec.containers[relay-server].env[AWS_ACCESS_KEY_ID].valueFrom.secretKeyRef.key changed; nobody"
+                " answers until the new one is ready (strategy Recreate)"
+            ),
         ),
         (
             "secret-key",
             "note",
             "Deployment relay/relay",
-            "reads accessKey of Secret relay-s3-credentials: item relay-s3-credentials of vault "
-            "setup-relay-prod has to have it before the pod starts",
+            (
+                "reads accessKey of Secret relay-s3-credentials: item relay-s3-credentials of vault "
+                "setup-relay-prod has to have it before the pod starts"
+            ),
         ),
     ],
     "secret-type": [
