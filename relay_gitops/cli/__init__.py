@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from relay_gitops.cli import check, diff, secrets, synth
+from relay_gitops.cli import check, diff, graph, secrets, synth
 from relay_gitops.errors import ExitCode
 from relay_gitops.report import exit_code
 
@@ -22,6 +22,7 @@ app.command()(synth.synth)
 app.command()(check.check)
 app.command()(secrets.secrets)
 app.command()(diff.diff)
+app.command()(graph.graph)
 
 
 @app.callback()

@@ -1,32 +1,15 @@
 """What differs between two states of a repository, object by object."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
-from relay_gitops.check.helm_render import CLUSTER_SCOPED
 from relay_gitops.check.objects import FLUX_KUSTOMIZATION, Object
 from relay_gitops.check.tree import Tree
 from relay_gitops.review.fields import Field, fields
+from relay_gitops.review.key import Key, key_of
 
 ChangeKind = Literal["added", "changed", "moved", "deleted"]
-
-
-@dataclass(frozen=True, order=True)
-class Key:
-    """What one object is known by. The API version is not part of it: the API server serves one object in many."""
-
-    cluster: str
-    """Such as `apps/docs-prod`, as the new state calls it."""
-    type: str
-    """Group and kind, such as `apps/Deployment`."""
-    namespace: str
-    name: str
-
-    def __str__(self) -> str:
-        """Return such as `Deployment relay/relay`."""
-        kind = self.type.rpartition("/")[2]
-        return f"{kind} {self.namespace}/{self.name}" if self.namespace else f"{kind} {self.name}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,9 +64,8 @@ class Comparison:
         return {cluster: new[root] for cluster, root in gone.items() if root in new and new[root] not in old.values()}
 
     def _key(self, item: Object, *, is_old: bool) -> Key:
-        cluster = self._new_names.get(item.cluster, item.cluster) if is_old else item.cluster
-        namespace = "" if item.kind in CLUSTER_SCOPED else item.namespace
-        return Key(cluster, item.type, namespace, item.name)
+        key = key_of(item)
+        return replace(key, cluster=self._new_names.get(key.cluster, key.cluster)) if is_old else key
 
     @cached_property
     def old_objects(self) -> dict[Key, Object]:

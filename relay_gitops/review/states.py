@@ -3,7 +3,7 @@
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,7 +36,7 @@ class State:
 
 
 @contextmanager
-def states(base: str, head: str | None, paths: list[str], working_folder: Path) -> Iterator[tuple[State, State]]:
+def states(base: str, head: str | None, paths: list[str], working_folder: Path) -> Generator[tuple[State, State]]:
     """Yield both sides with their charts rendered; `head` None is the working tree.
 
     Only what is at or below the paths is read, which are relative to the root of either side. Without any, that is

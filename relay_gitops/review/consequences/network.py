@@ -1,9 +1,9 @@
 """What no longer leads where it led."""
 
-import re
 from collections.abc import Iterator
 
-from relay_gitops.check.objects import HELM_RELEASE, INGRESS, Object, at, mapping, mappings
+from relay_gitops.check.objects import HELM_RELEASE, INGRESS, Object, mapping, mappings
+from relay_gitops.check.rules.ingress import MIRROR, backends
 from relay_gitops.review.changes import Change, Comparison
 from relay_gitops.review.consequence import Impact, rule
 from relay_gitops.review.consequences.helm import reinstalled_by
@@ -11,7 +11,6 @@ from relay_gitops.review.consequences.immutable import forced_by, immutable_fiel
 from relay_gitops.review.fate import is_deleted
 
 _CCM = "https://github.com/kubevirt/cloud-provider-kubevirt/blob/main/pkg/provider/loadbalancer.go"
-_MIRROR = re.compile(r"a[0-9a-f]{31}")
 _SERVICE = "https://kubernetes.io/docs/concepts/services-networking/service/"
 _INGRESS = "https://kubernetes.io/docs/concepts/services-networking/ingress/"
 _CERT_MANAGER = "https://cert-manager.io/docs/usage/ingress/"
@@ -21,15 +20,8 @@ def _users_of_mirrors(between: Comparison) -> list[str]:
     return [
         str(item)
         for item in between.old.of_type(INGRESS)
-        if any(_MIRROR.fullmatch(name) for name, _ in _backends(item))
+        if any(MIRROR.fullmatch(str(service.get("name"))) for _, service in backends(item))
     ]
-
-
-def _backends(ingress: Object) -> Iterator[tuple[str, object]]:
-    for _, entry in mappings(ingress.spec.get("rules")):
-        for _, path in mappings(at(entry, "http", "paths")):
-            service = mapping(at(path, "backend", "service"))
-            yield str(service.get("name")), mapping(service.get("port")).get("number")
 
 
 def _is_balanced(item: Object | None) -> bool:
@@ -118,8 +110,10 @@ def service_port(change: Change, between: Comparison) -> Iterator[str]:
         users = [
             str(item)
             for item in between.new.of_type(INGRESS)
-            for name, port in _backends(item)
-            if name == change.key.name and str(port) in gone and item.namespace == change.key.namespace
+            for _, service in backends(item)
+            if service.get("name") == change.key.name
+            and str(mapping(service.get("port")).get("number")) in gone
+            and item.namespace == change.key.namespace
         ]
         still = f"; {', '.join(users)} still names it" if users else ""
         yield f"port {', '.join(gone)} becomes {', '.join(map(str, new.values()))}{still}"
