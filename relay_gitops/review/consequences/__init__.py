@@ -13,7 +13,7 @@ from relay_gitops.review.consequences import (
 )
 
 GROUPS = (kustomization, deletion, helm, immutable, network, relay, pods, secrets, rbac)
-"""In the order of docs/consequences.md."""
+"""Every module of rules."""
 
 
 def load() -> None:
