@@ -72,8 +72,13 @@ schema: $(INSTALLED) ## Generate what is derived from the models: JSON Schema, r
 	@$(BIN)/python tools/generate_cli_reference.py
 
 .PHONY: rules
-rules: $(INSTALLED) ## Generate docs/rules.md and docs/check.schema.json from the rules and their examples
+rules: $(INSTALLED) ## Generate docs/rules.md, docs/consequences.md and the schemas of the reports
 	@$(BIN)/python tools/generate_rules.py
+	@$(BIN)/python tools/generate_review.py
+
+.PHONY: graph
+graph: $(VENV)/helm/.installed ## Draw what is in apps/: docs/graph.svg and docs/graph.md
+	@$(BIN)/python tools/generate_graph.py
 
 .PHONY: check
 check: node_modules/.package-lock.json $(VENV)/helm/.installed ## Run everything static: lint, types, imports, parity of generated files
@@ -92,6 +97,8 @@ check: node_modules/.package-lock.json $(VENV)/helm/.installed ## Run everything
 	@$(BIN)/relay-gitops synth --check
 	@$(BIN)/python tools/check_dist.py
 	@$(BIN)/python tools/generate_rules.py --check
+	@$(BIN)/python tools/generate_review.py --check
+	@$(BIN)/python tools/generate_graph.py --check
 	@$(BIN)/relay-gitops check apps
 
 .PHONY: bench

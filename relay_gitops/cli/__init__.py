@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-from relay_gitops.cli import bootstrap, check, create_1password_secret, init, pin, secrets, synth, verify
+from relay_gitops.cli import bootstrap, check, create_1password_secret, diff, graph, init, pin, secrets, synth, verify
 from relay_gitops.errors import ExitCode
 from relay_gitops.report import exit_code
 
@@ -22,6 +22,8 @@ app.command()(init.init)
 app.command()(synth.synth)
 app.command()(check.check)
 app.command()(secrets.secrets)
+app.command()(diff.diff)
+app.command()(graph.graph)
 app.command()(bootstrap.bootstrap)
 app.command("create-1password-secret")(create_1password_secret.create_1password_secret)
 app.command()(pin.pin)

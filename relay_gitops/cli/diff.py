@@ -1,0 +1,48 @@
+"""relay-gitops diff."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def diff(
+    *,
+    base: Annotated[str, typer.Argument(metavar="BASE", help="A Git revision or a folder.")],
+    head: Annotated[
+        str | None, typer.Argument(metavar="[HEAD]", help="A Git revision or a folder. Default: the working tree.")
+    ] = None,
+    paths: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--path",
+            metavar="PATH",
+            help="Compare what is below it, in both. Default: apps where there is a cdk8s.yaml, else everything.",
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the comparison as JSON.")] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print it as Markdown, for a pull request.")] = False,
+) -> None:
+    """Show what a change does to the clusters: objects, fields, and what follows from them.
+
+    The manifests of both sides are read as Flux would, and the charts of the repository rendered. Exit status: 0
+    compared, whether or not there is a difference; 2 could not be compared.
+
+    Example: [bold]relay-gitops diff main[/]
+    """
+    from relay_gitops.review import show  # noqa: PLC0415 - what --help does not need
+    from relay_gitops.review.report import report  # noqa: PLC0415
+    from relay_gitops.review.states import states  # noqa: PLC0415
+
+    from rich.console import Console  # noqa: PLC0415
+
+    if as_json and as_markdown:
+        raise typer.BadParameter("--json and --markdown exclude each other.")
+    with states(base, head, paths or [], Path.cwd()) as (old, new):
+        found = report(old, new)
+    if as_json:
+        typer.echo(found.model_dump_json(indent=2))
+    elif as_markdown:
+        typer.echo(show.markdown(found), nl=False)
+    else:
+        show.show(found, Console(highlight=False))

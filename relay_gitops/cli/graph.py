@@ -1,0 +1,44 @@
+"""relay-gitops graph."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Format(StrEnum):
+    """What the graph is written as."""
+
+    MERMAID = "mermaid"
+    SVG = "svg"
+    PNG = "png"
+    JSON = "json"
+
+
+def graph(
+    *,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Folders or files to read. Default: this folder.")
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", "-f", help="PNG and SVG are drawn by Graphviz.")] = Format.MERMAID,
+) -> None:
+    """Draw what depends on what, across the clusters: sources, releases, Secrets, and the way of a request.
+
+    Example: [bold]relay-gitops graph apps --format svg > graph.svg[/]
+    """
+    from relay_gitops.check.helm_render import render  # noqa: PLC0415 - what --help does not need
+    from relay_gitops.check.tree import read_tree  # noqa: PLC0415
+    from relay_gitops.review import graph as drawing  # noqa: PLC0415
+
+    tree = read_tree(list(paths or [Path()]), Path.cwd())
+    render(tree)
+    found = drawing.build(tree)
+    if form is Format.PNG:
+        typer.echo(drawing.png(found), nl=False)
+    elif form is Format.SVG:
+        typer.echo(drawing.svg(found), nl=False)
+    elif form is Format.JSON:
+        typer.echo(drawing.as_json(found), nl=False)
+    else:
+        typer.echo(drawing.mermaid(found), nl=False)

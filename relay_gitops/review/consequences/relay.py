@@ -1,0 +1,123 @@
+"""What a change means for the relay-server and for those who use it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from relay_gitops.check.objects import HELM_RELEASE, Object, containers, mapping, mappings
+from relay_gitops.check.relay import IMAGE, RelayFile, relays
+from relay_gitops.check.tree import values_of
+from relay_gitops.review.changes import Change, Comparison
+from relay_gitops.review.consequence import Impact, rule
+from relay_gitops.review.consequences.helm import version
+
+_SERVER = "https://github.com/No-Instructions/relay-server"
+_CONFIG = f"{_SERVER}/blob/main/crates/y-sweet-core/src/config.rs"
+_PLACE = ("type", "bucket", "endpoint", "account_id", "prefix", "path")
+
+FACTS: dict[tuple[int, ...], str] = {
+    (0, 9, 3): "the store's credentials may come from the environment beside a store in the file",
+    (0, 9, 4): "documents are written when they change; 0.9.3 wrote every loaded one each ten seconds",
+    (0, 9, 5): "AWS_ENDPOINT_URL_S3 is honoured",
+    (
+        0,
+        9,
+        7,
+    ): "the first release with mandatory WebSocket tokens: before it, everybody who knows a document may edit it",
+    (0, 9, 9): 'host and log level of relay.toml take effect: without `host = "0.0.0.0"` the pod is unreachable',
+    (0, 10, 0): "the protocol for subdocuments is another",
+    (0, 12, 0): "stops on SIGTERM, and no longer loses edits when a document is loaded twice at once; pings clients",
+}
+"""What each release of the server brought. Source: the differences between its tags."""
+
+
+def _files(change: Change, between: Comparison) -> tuple[RelayFile, RelayFile] | None:
+    """Return the relay.toml of an object before and after."""
+    if not change.both:
+        return None
+    old, new = change.both
+    before = next((file for file in relays(between.old) if file.subject is old), None)
+    after = next((file for file in relays(between.new) if file.subject is new), None)
+    return (before, after) if before and after else None
+
+
+@rule(
+    "relay-url",
+    "the address of a relay changes",
+    Impact.INTERRUPTION,
+    f"{_SERVER}/blob/main/crates/y-sweet-core/src/cwt.rs",
+)
+def relay_url(change: Change, between: Comparison) -> Iterator[str]:
+    """A token is good for one audience, which is `server.url` byte by byte.
+
+    Every client is registered under the old address and gets tokens for it. It is refused until its user registers the
+    relay under the new address.
+    """
+    if files := _files(change, between):
+        old, new = (file.server.get("url") for file in files)
+        if old != new:
+            yield (
+                f"{old} becomes {new}: every registered client is refused until its user registers the relay under the "
+                "new address"
+            )
+
+
+@rule("relay-store", "a relay keeps its documents elsewhere", Impact.LOSS, _CONFIG)
+def relay_store(change: Change, between: Comparison) -> Iterator[str]:
+    """The server takes nothing along: with another bucket, endpoint or prefix it begins with no documents.
+
+    Clients that connect then write what they have, so that the two places differ, and going back loses what was written
+    meanwhile. Copy the objects while the server is stopped.
+    """
+    if files := _files(change, between):
+        old, new = (file.store for file in files)
+        differing = [key for key in _PLACE if _place(old, key) != _place(new, key)]
+        if differing:
+            said = ", ".join(f"{key} {old.get(key, 'unset')} becomes {new.get(key, 'unset')}" for key in differing)
+            yield f"{said}: the documents stay where they are, and the server starts without any"
+
+
+def _place(store: dict[str, Any], key: str) -> str:
+    return str(store.get(key) or "").rstrip("/")
+
+
+@rule(
+    "relay-keys",
+    "a relay trusts other keys",
+    Impact.INTERRUPTION,
+    f"{_SERVER}/blob/main/crates/y-sweet-core/src/auth.rs",
+)
+def relay_keys(change: Change, between: Comparison) -> Iterator[str]:
+    """A token whose key the server does not know is refused. Without any key every document is open to everybody."""
+    if files := _files(change, between):
+        old, new = ({str(entry.get("key_id")) for _, entry in mappings(file.data.get("auth"))} for file in files)
+        if old and not new:
+            yield "no key is left: every document can be read and written by anybody, and attachments fail"
+        elif gone := sorted(old - new):
+            yield f"tokens signed by {', '.join(gone)} are refused"
+
+
+@rule("relay-version", "another release of the relay-server", Impact.NOTE, f"{_SERVER}/tags")
+def relay_version(change: Change, between: Comparison) -> Iterator[str]:
+    """Some releases change what clients may do or what happens to documents; those on the way are named."""
+    if not change.both or (change.key.type == HELM_RELEASE and change.both[1] not in between.new.not_rendered):
+        return
+    old, new = (_tag(item) for item in change.both)
+    before, after = version(old), version(new)
+    if not before or not after or before == after:
+        return
+    low, high = sorted((before, after))
+    between_them = [(number, fact) for number, fact in FACTS.items() if low < number <= high]
+    facts = "; ".join(f"{'.'.join(map(str, number))}: {fact}" for number, fact in between_them)
+    if after < before:
+        yield f"relay-server goes back from {old} to {new}" + (f", without what came with {facts}" if facts else "")
+    elif facts:
+        yield f"relay-server goes up from {old} to {new}. {facts}"
+
+
+def _tag(item: Object) -> str:
+    for _, container in containers(item):
+        name = str(container.get("image", ""))
+        if IMAGE in name:
+            return name.partition("@")[0].rpartition(":")[2]
+    image = mapping(values_of(item).get("image"))
+    return str(image.get("tag", "")) if IMAGE in str(image.get("repository")) else ""
