@@ -4,32 +4,23 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
+from e2e.clusters import Sources, start_clusters
 from e2e.control_plane import ControlPlane, start
+from e2e.deployment import ROOT, Deployment, yaml_documents
 from e2e.processes import Processes
 
 import pytest
-import yaml
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent
-TOOLCHAIN = HERE / "toolchain"
+TOOLCHAIN = ROOT / "e2e" / "toolchain"
 SECONDS = 90.0
-# Where the CustomResourceDefinitions stand in the modules of the controllers that are built.
-DEFINITIONS = {
-    "source-controller": "github.com/fluxcd/source-controller",
-    "kustomize-controller": "github.com/fluxcd/kustomize-controller",
-    "helm-controller": "github.com/fluxcd/helm-controller",
-    "onepassword-operator": "github.com/1Password/onepassword-operator",
-}
-
-
-def yaml_documents(path: Path) -> list[dict[str, Any]]:
-    """Return the documents of a file that are not empty."""
-    return [document for document in yaml.safe_load_all(path.read_text(encoding="utf-8")) if document]
+FLUX = "github.com/fluxcd"
+CONTROLLERS = ("source-controller", "kustomize-controller", "helm-controller")
+StartDeployment = Callable[..., AbstractContextManager[Deployment]]
 
 
 def get(plane: ControlPlane, manifest: dict[str, Any]) -> dict[str, Any]:
@@ -64,40 +55,45 @@ def until(obstacle: Callable[[], str]) -> None:
 @pytest.fixture(scope="session")
 def programs() -> Path:
     """Return the folder of the programs, built where they are not there yet."""
-    built = subprocess.run(
-        [
-            sys.executable,
-            TOOLCHAIN / "build.py",
-            "etcd",
-            "kube-apiserver",
-            "kubectl",
-            "source-controller",
-            "kustomize-controller",
-            "cloud-controller-manager",
-        ],
-        stdout=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
+    built = subprocess.run([sys.executable, TOOLCHAIN / "build.py"], stdout=subprocess.PIPE, text=True, check=False)
     assert built.returncode == 0, "the toolchain does not build"
     return Path(built.stdout.strip())
 
 
+def module_folder(toolchain: str, module: str) -> Path:
+    """Return where the Go modules' cache has a module, in the version that a folder of the toolchain pins."""
+    answer = subprocess.run(
+        ["go", "mod", "download", "-json", module],
+        cwd=TOOLCHAIN / toolchain,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return Path(json.loads(answer.stdout)["Dir"])
+
+
+def definitions_of(toolchain: str, module: str) -> list[dict[str, Any]]:
+    """Return the CustomResourceDefinitions in the module of a controller."""
+    bases = module_folder(toolchain, module) / "config" / "crd" / "bases"
+    return [document for path in sorted(bases.glob("*.yaml")) for document in yaml_documents(path)]
+
+
+def flux_definitions(release: str = "") -> list[dict[str, Any]]:
+    """Return the CustomResourceDefinitions of Flux."""
+    return [each for name in CONTROLLERS for each in definitions_of(f"{release}/{name}".strip("/"), f"{FLUX}/{name}")]
+
+
 @pytest.fixture(scope="session")
-def definitions() -> list[dict[str, Any]]:
-    """Return the CustomResourceDefinitions of the controllers, from their modules."""
-    found = []
-    for folder, module in DEFINITIONS.items():
-        answer = subprocess.run(
-            ["go", "mod", "download", "-json", module],
-            cwd=TOOLCHAIN / folder,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        bases = Path(json.loads(answer.stdout)["Dir"]) / "config" / "crd" / "bases"
-        found += [document for path in sorted(bases.glob("*.yaml")) for document in yaml_documents(path)]
-    return found
+def onepassword_definition() -> dict[str, Any]:
+    """Return the CustomResourceDefinition of OnePasswordItem."""
+    (definition,) = definitions_of("onepassword-operator", "github.com/1Password/onepassword-operator")
+    return definition
+
+
+@pytest.fixture(scope="session")
+def definitions(onepassword_definition: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the CustomResourceDefinitions of all controllers."""
+    return [*flux_definitions(), onepassword_definition]
 
 
 @pytest.fixture(scope="session")
@@ -110,3 +106,22 @@ def cluster(
         plane = start("virtual", programs, folder / "virtual", processes)
         plane.establish(definitions)
         yield plane
+
+
+@pytest.fixture(scope="session")
+def start_deployment(
+    programs: Path, onepassword_definition: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
+) -> StartDeployment:
+    """Return what starts two empty clusters and a checkout of the project for them."""
+
+    @contextmanager
+    def start_one(flux: str = "") -> Generator[Deployment, None, None]:
+        folder = tmp_path_factory.mktemp("clusters")
+        stages = module_folder("kwok", "sigs.k8s.io/kwok") / "kustomize" / "stage"
+        with Processes(folder / "logs") as processes:
+            clusters = start_clusters(folder, Sources(programs, flux_definitions(flux), stages, flux), processes)
+            deployment = Deployment(clusters, onepassword_definition)
+            deployment.check_out()
+            yield deployment
+
+    return start_one
