@@ -2,6 +2,8 @@
 
 import asyncio
 import ssl
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
@@ -31,9 +33,13 @@ class EveryNameHere(AbstractResolver):
         """Hold nothing."""
 
 
-def session(trust: ssl.SSLContext) -> ClientSession:
+@asynccontextmanager
+async def session(trust: ssl.SSLContext) -> AsyncGenerator[ClientSession, None]:
     """Return a session whose names are all here."""
-    return ClientSession(connector=TCPConnector(resolver=EveryNameHere(), ssl=trust), timeout=TIMEOUT)
+    async with ClientSession(connector=TCPConnector(resolver=EveryNameHere(), ssl=trust), timeout=TIMEOUT) as client:
+        yield client
+    # TLS closes its sockets in later turns of the loop, which asyncio.run does not wait for.
+    await asyncio.sleep(0.1)
 
 
 async def ask(port: int, trust: ssl.SSLContext, host: str, path: str) -> Answer:
@@ -43,8 +49,6 @@ async def ask(port: int, trust: ssl.SSLContext, host: str, path: str) -> Answer:
             async with client.get(f"https://{host}:{port}{path}", headers={"Host": host}) as answer:
                 return Answer(answer.status, await answer.text())
         except (ClientError, TimeoutError) as error:
-            # The socket of a failed handshake is closed in a later turn of the loop.
-            await asyncio.sleep(0.1)
             return Answer(0, f"{type(error).__name__}: {error}")
 
 

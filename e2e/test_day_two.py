@@ -145,14 +145,14 @@ def test_a_release_that_is_made_again_gets_another_mirror_and_the_stable_backend
 
 
 def objects(day: Deployment, cluster: str) -> set[tuple[str, str, str]]:
-    """Return kind, namespace and name of what stands for a relay in a cluster, pods and history left out."""
+    """Return kind, namespace and name of what stands for a relay in a cluster, without what Kubernetes and Helm make."""
     plane = getattr(day.clusters, cluster)
     kinds = "namespace,service,deployment,configmap,secret,helmrelease,helmchart,kustomization,gitrepository,ingress"
     found = [*plane.list(kinds), *plane.list("onepassworditem")]
     return {
         (each["kind"], each["metadata"].get("namespace", ""), each["metadata"]["name"])
         for each in found
-        if each.get("type") != "helm.sh/release.v1"
+        if each.get("type") != "helm.sh/release.v1" and each["metadata"]["name"] != "kube-root-ca.crt"
     }
 
 
