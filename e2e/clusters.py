@@ -169,6 +169,8 @@ def _start_node(
             virtual.programs / "kwok",
             f"--kubeconfig={virtual.kubeconfig}",
             "--manage-all-nodes=true",
+            # Without a lease that is renewed, the node is NotReady after 50 seconds, and its pods with it.
+            "--node-lease-duration-seconds=40",
             *(f"--config={sources.kwok_stages / stage}" for stage in KWOK_STAGES),
             f"--node-ip={address}",
             f"--cidr={pods}",

@@ -145,7 +145,7 @@ def test_a_release_that_is_made_again_gets_another_mirror_and_the_stable_backend
 
 
 def objects(day: Deployment, cluster: str) -> set[tuple[str, str, str]]:
-    """Return kind, namespace and name of what stands for a relay in a cluster, without what Kubernetes and Helm make."""
+    """Return kind, namespace and name of what a cluster holds, without what Kubernetes and Helm make."""
     plane = getattr(day.clusters, cluster)
     kinds = "namespace,service,deployment,configmap,secret,helmrelease,helmchart,kustomization,gitrepository,ingress"
     found = [*plane.list(kinds), *plane.list("onepassworditem")]
