@@ -47,9 +47,17 @@ test: $(VENV)/helm/.installed node_modules/.package-lock.json ## Run the tests
 
 # Needs Go 1.26 or newer; the programs are built once, into a cache outside the checkout.
 .PHONY: e2e
-e2e: $(VENV)/helm/.installed ## Run what is committed against a real Kubernetes API server
-	@$(BIN)/python e2e/toolchain/build.py etcd kube-apiserver kubectl source-controller kustomize-controller cloud-controller-manager >/dev/null
+e2e: $(VENV)/helm/.installed ## Run what is committed on two real control planes with their controllers
+	@$(BIN)/python e2e/toolchain/build.py >/dev/null
 	@$(BIN)/python -m pytest e2e --numprocesses=0 --force-enable-socket $(ARGS)
+
+.PHONY: e2e-up
+e2e-up: $(INSTALLED) ## Start the two clusters, deploy what is committed, and leave them running
+	@PYTHONPATH=$(CURDIR) $(BIN)/python -m e2e.up
+
+.PHONY: e2e-down
+e2e-down: $(INSTALLED) ## End the clusters of e2e-up
+	@PYTHONPATH=$(CURDIR) $(BIN)/python -m e2e.up --down
 
 .PHONY: lock
 lock: $(INSTALLED) ## Lock the newest versions that Pipfile and pyproject.toml accept

@@ -1,35 +1,25 @@
 """The programs, and an API server that knows the kinds that apps/ uses."""
 
 import json
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
+from e2e.clusters import start_clusters
 from e2e.control_plane import ControlPlane, start
+from e2e.deployment import Deployment
+from e2e.failure import collect
 from e2e.processes import Processes
+from e2e.report import Report
+from e2e.sources import flux_definitions, onepassword_definition, program_folder, sources
+from e2e.toolchain.build import cache_folder
 
 import pytest
-import yaml
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent
-TOOLCHAIN = HERE / "toolchain"
 SECONDS = 90.0
-# Where the CustomResourceDefinitions stand in the modules of the controllers that are built.
-DEFINITIONS = {
-    "source-controller": "github.com/fluxcd/source-controller",
-    "kustomize-controller": "github.com/fluxcd/kustomize-controller",
-    "helm-controller": "github.com/fluxcd/helm-controller",
-    "onepassword-operator": "github.com/1Password/onepassword-operator",
-}
-
-
-def yaml_documents(path: Path) -> list[dict[str, Any]]:
-    """Return the documents of a file that are not empty."""
-    return [document for document in yaml.safe_load_all(path.read_text(encoding="utf-8")) if document]
+StartDeployment = Callable[..., AbstractContextManager[Deployment]]
 
 
 def get(plane: ControlPlane, manifest: dict[str, Any]) -> dict[str, Any]:
@@ -64,40 +54,13 @@ def until(obstacle: Callable[[], str]) -> None:
 @pytest.fixture(scope="session")
 def programs() -> Path:
     """Return the folder of the programs, built where they are not there yet."""
-    built = subprocess.run(
-        [
-            sys.executable,
-            TOOLCHAIN / "build.py",
-            "etcd",
-            "kube-apiserver",
-            "kubectl",
-            "source-controller",
-            "kustomize-controller",
-            "cloud-controller-manager",
-        ],
-        stdout=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
-    assert built.returncode == 0, "the toolchain does not build"
-    return Path(built.stdout.strip())
+    return program_folder()
 
 
 @pytest.fixture(scope="session")
 def definitions() -> list[dict[str, Any]]:
-    """Return the CustomResourceDefinitions of the controllers, from their modules."""
-    found = []
-    for folder, module in DEFINITIONS.items():
-        answer = subprocess.run(
-            ["go", "mod", "download", "-json", module],
-            cwd=TOOLCHAIN / folder,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        bases = Path(json.loads(answer.stdout)["Dir"]) / "config" / "crd" / "bases"
-        found += [document for path in sorted(bases.glob("*.yaml")) for document in yaml_documents(path)]
-    return found
+    """Return the CustomResourceDefinitions of all controllers."""
+    return [*flux_definitions(), onepassword_definition()]
 
 
 @pytest.fixture(scope="session")
@@ -110,3 +73,31 @@ def cluster(
         plane = start("virtual", programs, folder / "virtual", processes)
         plane.establish(definitions)
         yield plane
+
+
+@pytest.fixture(scope="session")
+def report() -> Iterator[Report]:
+    """Return what keeps the figures of the first days; they are written down at the end."""
+    figures = Report()
+    yield figures
+    if figures.links:
+        print(f"\nfigures: {figures.write(cache_folder())}")
+
+
+@pytest.fixture
+def start_deployment(tmp_path_factory: pytest.TempPathFactory) -> StartDeployment:
+    """Return what starts two empty clusters and a checkout of the project for them."""
+    return lambda flux="": started(tmp_path_factory.mktemp("clusters"), flux)
+
+
+@contextmanager
+def started(folder: Path, flux: str = "") -> Generator[Deployment, None, None]:
+    """Start two empty clusters and a checkout; if what is done with them fails, keep the logs and say why."""
+    with Processes(folder / "logs") as processes:
+        deployment = Deployment(start_clusters(folder, sources(flux), processes), onepassword_definition())
+        deployment.check_out()
+        try:
+            yield deployment
+        except BaseException:
+            print(f"first cause: {deployment.first_cause()}\nlogs and objects: {collect(deployment)}")
+            raise

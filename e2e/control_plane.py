@@ -1,5 +1,6 @@
 """A Kubernetes API server on loopback, with an etcd of its own."""
 
+import base64
 import json
 import secrets
 import ssl
@@ -26,6 +27,11 @@ class ControlPlane:
     programs: Path
     kubeconfig: Path
 
+    @property
+    def folder(self) -> Path:
+        """The folder of the keys and certificates."""
+        return self.kubeconfig.parent
+
     def kubectl(self, *arguments: str, manifests: str | None = None) -> subprocess.CompletedProcess[str]:
         """Run kubectl as administrator, with manifests on its standard input."""
         return subprocess.run(
@@ -44,6 +50,23 @@ class ControlPlane:
         )
         return done.stderr.splitlines()
 
+    def list(self, kind: str, *options: str) -> list[dict[str, Any]]:
+        """Return the objects of a kind in all namespaces; none while the kind is not served or nobody answers."""
+        done = self.kubectl("get", kind, "--all-namespaces", "--output=json", *options)
+        if done.returncode != 0:
+            return []
+        items: list[dict[str, Any]] = json.loads(done.stdout)["items"]
+        return items
+
+    def find(self, kind: str, name: str, namespace: str) -> dict[str, Any]:
+        """Return an object; an empty one if it is not there, or its kind is not served."""
+        found = [
+            each
+            for each in self.list(kind, f"--field-selector=metadata.name={name}")
+            if each["metadata"].get("namespace", "") == namespace
+        ]
+        return found[0] if found else {}
+
     def establish(self, definitions: Sequence[dict[str, Any]]) -> None:
         """Apply CustomResourceDefinitions and wait until they are served."""
         complaints = self.apply(definitions)
@@ -53,7 +76,9 @@ class ControlPlane:
         assert done.returncode == 0, done.stderr
 
 
-def start(name: str, programs: Path, folder: Path, processes: Processes) -> ControlPlane:
+def start(
+    name: str, programs: Path, folder: Path, processes: Processes, *, service_addresses: str = "10.95.0.0/16"
+) -> ControlPlane:
     """Start etcd and an API server that knows one token, and wait until it is ready.
 
     Raises NotReadyError if either does not start.
@@ -84,7 +109,6 @@ def start(name: str, programs: Path, folder: Path, processes: Processes) -> Cont
             "--log-level=warn",
         ],
     )
-    processes.await_answer(f"{name}-etcd", f"http://127.0.0.1:{etcd}/readyz", START_SECONDS)
     processes.start(
         f"{name}-kube-apiserver",
         [
@@ -101,14 +125,34 @@ def start(name: str, programs: Path, folder: Path, processes: Processes) -> Cont
             "--service-account-issuer=https://kubernetes.default.svc",
             f"--service-account-key-file={folder / 'service-account.pub'}",
             f"--service-account-signing-key-file={folder / 'service-account.key'}",
-            "--service-cluster-ip-range=10.95.0.0/16",
+            f"--service-cluster-ip-range={service_addresses}",
             "--authorization-mode=RBAC",
+            "--allow-privileged",
+            "--profiling=false",
         ],
     )
     trust = ssl.create_default_context(cafile=str(folder / "ca.crt"))
     url = f"https://127.0.0.1:{port}"
     processes.await_answer(f"{name}-kube-apiserver", f"{url}/readyz", START_SECONDS, token=token, trust=trust)
     return ControlPlane(programs, _write_kubeconfig(folder, name, url, token))
+
+
+def start_controllers(name: str, plane: ControlPlane, processes: Processes, *controllers: str) -> None:
+    """Start kube-controller-manager with the controllers that it has by default, and changes to them like `-NAME`."""
+    processes.start(
+        f"{name}-kube-controller-manager",
+        [
+            plane.programs / "kube-controller-manager",
+            f"--kubeconfig={plane.kubeconfig}",
+            f"--controllers={','.join(['*', *controllers])}",
+            "--leader-elect=false",
+            "--secure-port=0",
+            f"--root-ca-file={plane.folder / 'ca.crt'}",
+            f"--service-account-private-key-file={plane.folder / 'service-account.key'}",
+            "--kube-api-qps=200",
+            "--kube-api-burst=400",
+        ],
+    )
 
 
 def _write_private(path: Path, text: str) -> None:
@@ -128,7 +172,8 @@ def _write_service_account_key(folder: Path) -> None:
 
 def _write_kubeconfig(folder: Path, name: str, url: str, token: str) -> Path:
     path = folder / "kubeconfig"
-    cluster = {"server": url, "certificate-authority": str(folder / "ca.crt")}
+    authority = base64.b64encode((folder / "ca.crt").read_bytes()).decode()
+    cluster = {"server": url, "certificate-authority-data": authority}
     config = {
         "apiVersion": "v1",
         "kind": "Config",

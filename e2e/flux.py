@@ -1,5 +1,6 @@
 """The controllers of Flux, as processes beside an API server."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from e2e.control_plane import ControlPlane
@@ -12,38 +13,52 @@ PROMPT = (
     "--min-retry-delay=200ms",
     "--max-retry-delay=2s",
     "--interval-jitter-percentage=0",
+    "--kube-api-qps=200",
+    "--kube-api-burst=400",
 )
 
 
-def start(name: str, plane: ControlPlane, folder: Path, processes: Processes) -> None:
-    """Start source-controller and kustomize-controller for a cluster, and wait until they are ready.
+def start(
+    name: str,
+    plane: ControlPlane,
+    folder: Path,
+    processes: Processes,
+    *,
+    release: str = "",
+    controllers: Sequence[str] = ("source-controller", "kustomize-controller", "helm-controller"),
+) -> None:
+    """Start controllers for a cluster, and wait until they are ready.
 
-    Raises NotReadyError if either does not start.
+    `release` is the set of programs.toml, such as `flux-2.9`. Raises NotReadyError if one does not start.
     """
     artifacts = folder / "artifacts"
-    artifacts.mkdir(parents=True)
+    artifacts.mkdir(parents=True, exist_ok=True)
+    addresses: dict[str, str] = {}
     storage = f"127.0.0.1:{free_port()}"
-    for controller, options in {
-        "source-controller": (
+    options = {
+        "source-controller": [
             f"--storage-path={artifacts}",
             f"--storage-addr={storage}",
             f"--storage-adv-addr={storage}",
-        ),
-        "kustomize-controller": (),
-    }.items():
+        ],
+        "kustomize-controller": [],
+        "helm-controller": [],
+    }
+    for controller in controllers:
         temporary = folder / controller
-        temporary.mkdir()
-        health = f"127.0.0.1:{free_port()}"
+        temporary.mkdir(exist_ok=True)
+        addresses[controller] = f"127.0.0.1:{free_port()}"
         processes.start(
             f"{name}-{controller}",
             [
-                plane.programs / controller,
+                plane.programs / "-".join(filter(None, [release, controller])),
                 "--metrics-addr=0",
                 "--events-addr=",
-                f"--health-addr={health}",
+                f"--health-addr={addresses[controller]}",
                 *PROMPT,
-                *options,
+                *options[controller],
             ],
             {"KUBECONFIG": str(plane.kubeconfig), "RUNTIME_NAMESPACE": "cozy-fluxcd", "TMPDIR": str(temporary)},
         )
+    for controller, health in addresses.items():
         processes.await_answer(f"{name}-{controller}", f"http://{health}/readyz", START_SECONDS)

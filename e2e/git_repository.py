@@ -1,18 +1,14 @@
-"""A Git repository on loopback: git's own smart HTTP behind a server, which is how source-controller reads it."""
+"""A Git repository on loopback, as the operator's checkout: commits are what Flux sees next."""
 
 import os
 import subprocess
-import threading
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from email.parser import BytesHeaderParser
-from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+
+from e2e.processes import Processes, free_port
 
 BRANCH = "main"
+START_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -42,60 +38,12 @@ def git(folder: Path, *arguments: str) -> str:
     ).stdout
 
 
-@contextmanager
-def serve(folder: Path) -> Generator[GitRepository, None, None]:
-    """Make a folder an empty repository and serve it until the block ends."""
+def serve(folder: Path, processes: Processes) -> GitRepository:
+    """Make a folder an empty repository and serve it; raise NotReadyError if that does not start."""
+    folder.mkdir(parents=True, exist_ok=True)
     git(folder, "init", "--quiet", f"--initial-branch={BRANCH}")
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            self._answer(b"")
-
-        def do_POST(self) -> None:
-            self._answer(self.rfile.read(int(self.headers.get("Content-Length", 0))))
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing: source-controller asks every few seconds."""
-
-        def _answer(self, body: bytes) -> None:
-            target = urlsplit(self.path)
-            done = subprocess.run(
-                ["git", "http-backend"],
-                input=body,
-                capture_output=True,
-                check=False,
-                env={
-                    "PATH": os.environ["PATH"],
-                    "GIT_PROJECT_ROOT": str(folder.parent),
-                    "GIT_HTTP_EXPORT_ALL": "1",
-                    "GIT_CONFIG_NOSYSTEM": "1",
-                    "GIT_PROTOCOL": self.headers.get("Git-Protocol", ""),
-                    "REQUEST_METHOD": self.command,
-                    "PATH_INFO": unquote(target.path),
-                    "QUERY_STRING": target.query,
-                    "CONTENT_TYPE": self.headers.get("Content-Type", ""),
-                    "CONTENT_LENGTH": str(len(body)),
-                    "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding", ""),
-                },
-            )
-            head, _, content = done.stdout.partition(b"\r\n\r\n")
-            fields = BytesHeaderParser().parsebytes(head)
-            failed = HTTPStatus.INTERNAL_SERVER_ERROR if done.returncode else HTTPStatus.OK
-            self.send_response(int(fields.get("Status", str(failed.value)).split()[0]))
-            for name, value in fields.items():
-                if name != "Status":
-                    self.send_header(name, value)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield GitRepository(folder, f"http://127.0.0.1:{server.server_port}/{folder.name}/.git")
-        finally:
-            server.shutdown()
-            thread.join()
+    port = free_port()
+    processes.start_module("git", "e2e.stand_ins.git_server", folder.parent, str(port))
+    url = f"http://127.0.0.1:{port}/{folder.name}/.git"
+    processes.await_answer("git", f"{url}/HEAD", START_SECONDS)
+    return GitRepository(folder, url)

@@ -1,19 +1,22 @@
 """Long-running programs that end when the test session does."""
 
+import contextlib
 import os
 import signal
 import socket
 import ssl
 import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-STOP_SECONDS = 10.0
 POLL_SECONDS = 0.1
+ROOT = Path(__file__).resolve().parent.parent
 
 
 class NotReadyError(Exception):
@@ -27,13 +30,27 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
+@dataclass(frozen=True)
+class Program:
+    """How a program is started."""
+
+    command: tuple[str | Path, ...]
+    environment: Mapping[str, str]
+
+
 class Processes:
-    """Programs started one after the other, each with a log, and ended in the opposite order."""
+    """Programs, each with a log; all are ended at once, and also when this process is killed."""
 
     def __init__(self, logs: Path) -> None:
         """Keep the logs in a folder, which is created."""
-        self._logs = logs
+        self.logs = logs
+        self._programs: dict[str, Program] = {}
         self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._reaper = subprocess.Popen(
+            [sys.executable, Path(__file__).with_name("reaper.py")],
+            stdin=subprocess.PIPE,
+            start_new_session=True,
+        )
         logs.mkdir(parents=True, exist_ok=True)
 
     def __enter__(self) -> Self:
@@ -42,38 +59,70 @@ class Processes:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """End everything that was started."""
-        for name in reversed(list(self._running)):
-            self.stop(name)
+        self.end()
+
+    @property
+    def groups(self) -> dict[str, int]:
+        """The process group of each program that runs."""
+        return {name: process.pid for name, process in self._running.items()}
 
     def log(self, name: str) -> Path:
         """Return the file that has what a program printed."""
-        return self._logs / f"{name}.log"
+        return self.logs / f"{name}.log"
 
     def start(self, name: str, command: Sequence[str | Path], environment: Mapping[str, str] | None = None) -> None:
         """Start a program in a session of its own, so that Ctrl-C reaches it only through us."""
+        self._programs[name] = Program(tuple(command), environment or {})
+        self.restart(name)
+
+    def start_module(self, name: str, module: str, *arguments: str | Path, **environment: str) -> None:
+        """Start a Python module of this project."""
+        self.start(name, [sys.executable, "-m", module, *arguments], {"PYTHONPATH": str(ROOT), **environment})
+
+    def restart(self, name: str) -> None:
+        """Start a program that was killed, as it was started before."""
+        program = self._programs[name]
         with self.log(name).open("ab") as log:
             self._running[name] = subprocess.Popen(
-                command,
+                program.command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env={**os.environ, **(environment or {})},
+                env={**os.environ, **program.environment},
                 start_new_session=True,
             )
+        self._tell_reaper(f"+{self._running[name].pid}")
 
-    def stop(self, name: str) -> None:
-        """End a program and what it started: asked first, killed when it takes longer than STOP_SECONDS."""
+    def kill(self, name: str) -> None:
+        """Kill a program and what it started, with no chance to say goodbye."""
         process = self._running.pop(name)
-        for asked in (signal.SIGTERM, signal.SIGKILL):
-            try:
-                os.killpg(process.pid, asked)
-            except ProcessLookupError:
-                break
-            try:
-                process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                continue
-            break
+        _kill(process)
+        process.wait()
+        self._tell_reaper(f"-{process.pid}")
+
+    def end(self) -> None:
+        """Kill all programs: their state is thrown away, and an API server takes its time to say goodbye to etcd."""
+        for process in self._running.values():
+            _kill(process)
+        for name in list(self._running):
+            self.kill(name)
+        self._dismiss_reaper()
+
+    def leave(self) -> None:
+        """Let all programs run on when this process ends."""
+        for process in self._running.values():
+            self._tell_reaper(f"-{process.pid}")
+        self._dismiss_reaper()
+
+    def _tell_reaper(self, line: str) -> None:
+        assert self._reaper.stdin is not None
+        self._reaper.stdin.write(f"{line}\n".encode())
+        self._reaper.stdin.flush()
+
+    def _dismiss_reaper(self) -> None:
+        assert self._reaper.stdin is not None
+        self._reaper.stdin.close()
+        self._reaper.wait()
 
     def await_answer(
         self, name: str, url: str, seconds: float, *, token: str = "", trust: ssl.SSLContext | None = None
@@ -87,6 +136,11 @@ class Processes:
                 end = self.log(name).read_text(errors="replace").splitlines()[-10:]
                 raise NotReadyError("\n  ".join([f"{name} {why}; its log is {self.log(name)} and ends with", *end]))
             time.sleep(POLL_SECONDS)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _answers(url: str, token: str, trust: ssl.SSLContext | None) -> bool:

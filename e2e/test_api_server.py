@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from e2e.conftest import ROOT, yaml_documents
 from e2e.control_plane import ControlPlane
+from e2e.deployment import ROOT, yaml_documents
 
 import pytest
 import yaml

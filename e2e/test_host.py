@@ -11,8 +11,10 @@ from typing import Any
 
 import e2e.flux
 import e2e.git_repository
-from e2e.conftest import ROOT, get, until, yaml_documents
+from e2e.clusters import namespace
+from e2e.conftest import get, until
 from e2e.control_plane import ControlPlane, start
+from e2e.deployment import ROOT, yaml_documents
 from e2e.git_repository import GitRepository
 from e2e.processes import Processes
 
@@ -23,30 +25,34 @@ FOLDER = ROOT / "apps" / "docs-infra-prod"
 
 
 @pytest.fixture(scope="module")
-def repository(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GitRepository]:
+def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
+    """Return what runs while the tests of this module do."""
+    with Processes(tmp_path_factory.mktemp("logs")) as processes:
+        yield processes
+
+
+@pytest.fixture(scope="module")
+def repository(processes: Processes, tmp_path_factory: pytest.TempPathFactory) -> GitRepository:
     """Return a repository with the committed apps/, its own address in place of the committed one."""
-    with e2e.git_repository.serve(tmp_path_factory.mktemp("setup")) as repository:
-        shutil.copytree(ROOT / "apps", repository.folder / "apps")
-        for path in (repository.folder / "apps").rglob("gitrepository-*.yaml"):
-            path.write_text(path.read_text().replace(COMMITTED_URL, repository.url))
-        yield repository
+    repository = e2e.git_repository.serve(tmp_path_factory.mktemp("repositories") / "setup", processes)
+    shutil.copytree(ROOT / "apps", repository.folder / "apps")
+    for path in (repository.folder / "apps").rglob("gitrepository-*.yaml"):
+        path.write_text(path.read_text().replace(COMMITTED_URL, repository.url))
+    return repository
 
 
 @pytest.fixture(scope="module")
 def host(
-    programs: Path, definitions: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[ControlPlane]:
+    programs: Path, definitions: list[dict[str, Any]], processes: Processes, tmp_path_factory: pytest.TempPathFactory
+) -> ControlPlane:
     """Return the host cluster: Flux runs, and nothing of ours is there."""
     folder = tmp_path_factory.mktemp("host")
-    with Processes(folder / "logs") as processes:
-        plane = start("host", programs, folder / "control-plane", processes)
-        plane.establish(definitions)
-        names = ("cozy-fluxcd", "flux-system", "tenant-root")
-        assert (
-            plane.apply([{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}} for name in names]) == []
-        )
-        e2e.flux.start("host", plane, folder / "flux", processes)
-        yield plane
+    plane = start("host", programs, folder / "control-plane", processes)
+    plane.establish(definitions)
+    assert plane.apply([namespace(name) for name in ("cozy-fluxcd", "flux-system", "tenant-root")]) == []
+    controllers = ("source-controller", "kustomize-controller")
+    e2e.flux.start("host", plane, folder / "flux", processes, controllers=controllers)
+    return plane
 
 
 def test_the_root_objects_bring_the_rest_and_later_commits_follow(

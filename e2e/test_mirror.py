@@ -5,7 +5,6 @@ and no address pool is there: the test writes what the virtual machine, the pod 
 """
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -14,47 +13,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from e2e.conftest import ROOT, get, until, yaml_documents
+import e2e.cloud_controller
+from e2e.cloud_controller import CLUSTER, INFRA_LABELS, MACHINES, NODE, machine
+from e2e.clusters import namespace
+from e2e.conftest import get, until
 from e2e.control_plane import ControlPlane, start
+from e2e.deployment import ROOT, yaml_documents
 from e2e.processes import Processes
 
 import pytest
 import yaml
 
-CLUSTER = "kubernetes-cluster-docs-infra-prod"
 RELAY = yaml_documents(ROOT / "apps" / "docs-prod" / "helmrelease-relay.yaml")[0]["spec"]
-NODE = "worker-1"
-ADDRESS = "192.168.60.11"
-INFRA_LABELS = {"apps.cozystack.io/application.name": "cluster-docs-infra-prod"}
-# KubeVirt's own definition says much more; only the kind and its status are read here.
-MACHINES = {
-    "apiVersion": "apiextensions.k8s.io/v1",
-    "kind": "CustomResourceDefinition",
-    "metadata": {"name": "virtualmachineinstances.kubevirt.io"},
-    "spec": {
-        "group": "kubevirt.io",
-        "scope": "Namespaced",
-        "names": {
-            "kind": "VirtualMachineInstance",
-            "plural": "virtualmachineinstances",
-            "singular": "virtualmachineinstance",
-        },
-        "versions": [
-            {
-                "name": "v1",
-                "served": True,
-                "storage": True,
-                "schema": {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}},
-            }
-        ],
-    },
-}
-MACHINE = {
-    "apiVersion": "kubevirt.io/v1",
-    "kind": "VirtualMachineInstance",
-    "metadata": {"name": NODE, "namespace": "tenant-root"},
-    "status": {"phase": "Running", "interfaces": [{"name": "default", "ipAddress": ADDRESS}]},
-}
+ADDRESS = "10.60.0.11"
 
 
 @pytest.fixture(scope="module")
@@ -67,44 +38,9 @@ def clusters(programs: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         host.establish([MACHINES])
         assert virtual.apply([namespace("relay"), namespace("kube-system")]) == []
         assert host.apply([namespace("tenant-root")]) == []
-        assert host.apply([MACHINE]) == []
-        config = folder / "cloud-config.yaml"
-        config.write_text(
-            yaml.safe_dump(
-                {
-                    "kubeconfig": str(host.kubeconfig),
-                    "namespace": "tenant-root",
-                    "infraLabels": INFRA_LABELS,
-                    "loadBalancer": {
-                        "enabled": True,
-                        "creationPollInterval": 1,
-                        "creationPollTimeout": 60,
-                        "selectorless": True,
-                        "enableEPSController": True,
-                    },
-                    "instancesV2": {"enabled": False},
-                }
-            )
-        )
-        processes.start(
-            "cloud-controller-manager",
-            [
-                os.environ.get("E2E_CCM") or programs / "cloud-controller-manager",
-                "--cloud-provider=kubevirt",
-                f"--cloud-config={config}",
-                f"--kubeconfig={virtual.kubeconfig}",
-                f"--cluster-name={CLUSTER}",
-                "--leader-elect=false",
-                "--controllers=service-lb-controller",
-                "--secure-port=0",
-                "--authentication-skip-lookup=true",
-            ],
-        )
+        assert host.apply([machine(ADDRESS)]) == []
+        e2e.cloud_controller.start(virtual, host, folder, processes)
         yield virtual, host
-
-
-def namespace(name: str) -> dict[str, Any]:
-    return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
 
 
 def relay_service(tmp_path: Path) -> dict[str, Any]:

@@ -8,10 +8,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from relay_gitops.check.clusters import Layout
 from relay_gitops.check.files import Files
 from relay_gitops.check.finding import NothingToCheckError
 from relay_gitops.check.helm_render import Failure, render
+from relay_gitops.check.layout import Layout
 from relay_gitops.check.tree import Tree, read_tree
 from relay_gitops.errors import RelayGitopsError
 

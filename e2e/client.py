@@ -1,0 +1,62 @@
+"""A client of a relay: HTTPS and WebSockets to its host name, wherever the ingress really is."""
+
+import asyncio
+import ssl
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+TIMEOUT = ClientTimeout(total=10)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A status and a body; status 0 is a connection that failed, and the body says why."""
+
+    status: int
+    text: str
+
+
+class EveryNameHere(AbstractResolver):
+    """A resolver that sends all names to loopback."""
+
+    async def resolve(self, host: str, port: int = 0, family: int = 0) -> list[ResolveResult]:
+        """Return the loopback address."""
+        return [
+            ResolveResult(hostname=host, host="127.0.0.1", port=port, family=family or 2, proto=0, flags=0),
+        ]
+
+    async def close(self) -> None:
+        """Hold nothing."""
+
+
+@asynccontextmanager
+async def session(trust: ssl.SSLContext) -> AsyncGenerator[ClientSession, None]:
+    """Return a session whose names are all here."""
+    async with ClientSession(connector=TCPConnector(resolver=EveryNameHere(), ssl=trust), timeout=TIMEOUT) as client:
+        yield client
+    # TLS closes its sockets in later turns of the loop, which asyncio.run does not wait for.
+    await asyncio.sleep(0.1)
+
+
+async def ask(port: int, trust: ssl.SSLContext, host: str, path: str) -> Answer:
+    """Send GET with a host name in SNI and Host."""
+    async with session(trust) as client:
+        try:
+            async with client.get(f"https://{host}:{port}{path}", headers={"Host": host}) as answer:
+                return Answer(answer.status, await answer.text())
+        except (ClientError, TimeoutError) as error:
+            return Answer(0, f"{type(error).__name__}: {error}")
+
+
+async def echo(port: int, trust: ssl.SSLContext, host: str, payload: bytes) -> bytes:
+    """Open the WebSocket of a document, send a message and return the first that comes back."""
+    async with (
+        session(trust) as client,
+        client.ws_connect(f"https://{host}:{port}/d/e2e/ws/e2e", headers={"Host": host}) as socket,
+    ):
+        await socket.send_bytes(payload)
+        return await socket.receive_bytes()

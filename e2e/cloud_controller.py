@@ -1,0 +1,87 @@
+"""The cloud-controller-manager between the two clusters, and the virtual machine that it reads."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from e2e.control_plane import ControlPlane
+from e2e.processes import Processes
+
+import yaml
+
+NAME = "cloud-controller-manager"
+CLUSTER = "kubernetes-cluster-docs-infra-prod"
+NODE = "worker-1"
+INFRA_LABELS = {"apps.cozystack.io/application.name": "cluster-docs-infra-prod"}
+# KubeVirt's own definition says much more; only the kind and its status are read here.
+MACHINES = {
+    "apiVersion": "apiextensions.k8s.io/v1",
+    "kind": "CustomResourceDefinition",
+    "metadata": {"name": "virtualmachineinstances.kubevirt.io"},
+    "spec": {
+        "group": "kubevirt.io",
+        "scope": "Namespaced",
+        "names": {
+            "kind": "VirtualMachineInstance",
+            "plural": "virtualmachineinstances",
+            "singular": "virtualmachineinstance",
+        },
+        "versions": [
+            {
+                "name": "v1",
+                "served": True,
+                "storage": True,
+                "schema": {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}},
+            }
+        ],
+    },
+}
+
+
+def machine(address: str) -> dict[str, Any]:
+    """Return the virtual machine of the node, as KubeVirt reports it."""
+    return {
+        "apiVersion": "kubevirt.io/v1",
+        "kind": "VirtualMachineInstance",
+        "metadata": {"name": NODE, "namespace": "tenant-root"},
+        "status": {"phase": "Running", "interfaces": [{"name": "default", "ipAddress": address}]},
+    }
+
+
+def start(virtual: ControlPlane, host: ControlPlane, folder: Path, processes: Processes) -> None:
+    """Start the stand-in of KubeVirt's, or the program that E2E_CCM names, with cozystack's configuration."""
+    config = folder / "cloud-config.yaml"
+    config.write_text(
+        yaml.safe_dump(
+            {
+                "kubeconfig": str(host.kubeconfig),
+                "namespace": "tenant-root",
+                "infraLabels": INFRA_LABELS,
+                "loadBalancer": {
+                    "enabled": True,
+                    "creationPollInterval": 1,
+                    "creationPollTimeout": 60,
+                    "selectorless": True,
+                    "enableEPSController": True,
+                },
+                "instancesV2": {"enabled": False},
+            }
+        )
+    )
+    real = os.environ.get("E2E_CCM")
+    # The stand-in's EndpointSlices are no controller of their own.
+    controllers = "service-lb-controller,kubevirt_eps_controller" if real else "service-lb-controller"
+    processes.start(
+        NAME,
+        [
+            real or virtual.programs / NAME,
+            "--cloud-provider=kubevirt",
+            f"--cloud-config={config}",
+            f"--kubeconfig={virtual.kubeconfig}",
+            f"--cluster-name={CLUSTER}",
+            "--leader-elect=false",
+            f"--controllers={controllers}",
+            "--secure-port=0",
+            "--authentication-skip-lookup=true",
+        ],
+    )

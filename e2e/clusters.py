@@ -1,0 +1,239 @@
+"""The virtual cluster and the host cluster, as cozystack has them before anything of ours is there."""
+
+import json
+import random
+import secrets
+import socket
+import ssl
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import e2e.cloud_controller
+import e2e.flux
+import e2e.git_repository
+from e2e.cloud_controller import MACHINES, NODE, machine
+from e2e.control_plane import ControlPlane, start, start_controllers
+from e2e.git_repository import GitRepository
+from e2e.processes import Processes, free_port
+from e2e.stand_ins.cluster_state import loopback
+from e2e.stand_ins.service_ports import KUBELET_PORT
+
+import trustme
+
+START_SECONDS = 120.0
+INGRESS_CLASS = "tenant-root"
+CLUSTER_ISSUER = "letsencrypt-prod"
+KWOK_STAGES = (
+    "node/fast/node-initialize.yaml",
+    "node/heartbeat-with-lease/node-heartbeat-with-lease.yaml",
+    "pod/fast/pod-ready.yaml",
+    "pod/fast/pod-complete.yaml",
+    "pod/fast/pod-delete.yaml",
+)
+# What cozystack calls the kubeconfig of a virtual cluster in its tenant's namespace, and the key for use inside.
+KUBECONFIG_SECRET = "kubernetes-cluster-docs-infra-prod-admin-kubeconfig"  # noqa: S105 - the name of a Secret
+KUBECONFIG_KEY = "super-admin.svc"
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What clusters are made of: the programs, the CustomResourceDefinitions of Flux, and kwok's stages."""
+
+    programs: Path
+    definitions: list[dict[str, Any]]
+    kwok_stages: Path
+    flux: str = ""
+    """The set of Flux controllers in programs.toml; empty for the one that cozystack has."""
+
+
+@dataclass
+class Clusters:
+    """Two clusters that run."""
+
+    folder: Path
+    processes: Processes
+    virtual: ControlPlane
+    host: ControlPlane
+    repository: GitRepository
+    ingress_port: int
+    authority: Path
+    """The certificate that signs those of the Ingresses."""
+    items: Path
+    """What 1Password holds, for e2e/stand_ins/connect.py."""
+    token: str = field(repr=False)
+    """What Connect accepts."""
+
+    def trust(self) -> ssl.SSLContext:
+        """Return what a client needs to trust the ingress."""
+        return ssl.create_default_context(cafile=str(self.authority))
+
+    def store_item(self, vault: str, item: str, fields: dict[str, str]) -> None:
+        """Put an item into 1Password, or a new version of it."""
+        content = json.loads(self.items.read_text())
+        items = content["vaults"].setdefault(vault, {})
+        version = items.get(item, {"version": 0})["version"] + 1
+        items[item] = {"version": version, "fields": fields}
+        renewed = self.items.with_suffix(".new")
+        renewed.write_text(json.dumps(content))
+        renewed.rename(self.items)
+
+
+def namespace(name: str) -> dict[str, Any]:
+    """Return a Namespace."""
+    return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+
+
+def start_clusters(folder: Path, sources: Sources, processes: Processes) -> Clusters:
+    """Start both clusters, empty but for what cozystack puts there, and wait until they are ready.
+
+    Raises NotReadyError if a program does not start.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    network = _free_network()
+    address = f"10.{network}.200.11"
+    token = secrets.token_hex(16)
+    items = folder / "items.json"
+    items.touch(mode=0o600)
+    items.write_text(json.dumps({"token": token, "vaults": {}}))
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(folder / "ingress-ca.crt"))
+    authority.private_key_pem.write_to_path(str(folder / "ingress-ca.key"))
+
+    with ThreadPoolExecutor() as pool:
+        serving = pool.submit(e2e.git_repository.serve, folder / "repositories" / "setup", processes)
+        starting = [
+            pool.submit(
+                start, name, sources.programs, folder / name, processes, service_addresses=f"10.{network}.{third}.0/18"
+            )
+            for name, third in (("virtual", 0), ("host", 64))
+        ]
+        virtual, host = (each.result() for each in starting)
+        start_controllers("virtual", virtual, processes)
+        # The host's one node has no kubelet that could say that it is alive.
+        start_controllers("host", host, processes, "-node-lifecycle-controller")
+        _start_node(virtual, sources, processes, address=address, pods=f"10.{network}.128.0/24", items=items)
+        port = free_port()
+        processes.start_module(
+            "host-stand-ins",
+            "e2e.stand_ins.host",
+            host.kubeconfig,
+            folder / "ingress-ca.crt",
+            folder / "ingress-ca.key",
+            INGRESS_CLASS,
+            CLUSTER_ISSUER,
+            str(port),
+        )
+        filling = [
+            pool.submit(_fill_virtual, virtual, sources.definitions),
+            pool.submit(_fill_host, host, sources.definitions, virtual, address),
+        ]
+        for each in filling:
+            each.result()
+        e2e.cloud_controller.start(virtual, host, folder, processes)
+        flux = [
+            pool.submit(e2e.flux.start, name, plane, folder / f"{name}-flux", processes, release=sources.flux)
+            for name, plane in (("virtual", virtual), ("host", host))
+        ]
+        for each in flux:
+            each.result()
+        repository = serving.result()
+    return Clusters(folder, processes, virtual, host, repository, port, folder / "ingress-ca.crt", items, token)
+
+
+def _free_network() -> int:
+    """Return N so that nobody listens on 127.N.0.0/16, where 10.N.0.0/16 of the clusters is reached."""
+    while True:
+        network = random.randint(64, 250)  # noqa: S311 - it guards nothing
+        with socket.socket() as probe:
+            if probe.connect_ex((loopback(f"10.{network}.200.11"), KUBELET_PORT)) != 0:
+                return network
+
+
+def _start_node(
+    virtual: ControlPlane, sources: Sources, processes: Processes, *, address: str, pods: str, items: Path
+) -> None:
+    processes.start(
+        "virtual-kube-scheduler",
+        [
+            virtual.programs / "kube-scheduler",
+            f"--kubeconfig={virtual.kubeconfig}",
+            "--leader-elect=false",
+            "--secure-port=0",
+        ],
+    )
+    processes.start(
+        "virtual-kwok",
+        [
+            virtual.programs / "kwok",
+            f"--kubeconfig={virtual.kubeconfig}",
+            "--manage-all-nodes=true",
+            # Without a lease that is renewed, the node is NotReady after 50 seconds, and its pods with it.
+            "--node-lease-duration-seconds=40",
+            *(f"--config={sources.kwok_stages / stage}" for stage in KWOK_STAGES),
+            f"--node-ip={address}",
+            f"--cidr={pods}",
+        ],
+    )
+    processes.start_module(
+        "virtual-node",
+        "e2e.stand_ins.node",
+        virtual.kubeconfig,
+        NODE,
+        address,
+        virtual.folder / "pods",
+        virtual.programs,
+        E2E_ITEMS=str(items),
+    )
+
+
+def _fill_virtual(plane: ControlPlane, definitions: list[dict[str, Any]]) -> None:
+    node = {
+        "apiVersion": "v1",
+        "kind": "Node",
+        "metadata": {"name": NODE},
+        "spec": {"providerID": f"kubevirt://{NODE}"},
+    }
+    assert plane.apply([namespace("cozy-fluxcd"), node]) == []
+    plane.establish(definitions)
+
+
+def _fill_host(plane: ControlPlane, definitions: list[dict[str, Any]], virtual: ControlPlane, address: str) -> None:
+    plane.establish([*definitions, MACHINES])
+    kubeconfig = {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": {"name": KUBECONFIG_SECRET, "namespace": "tenant-root"},
+        "stringData": {KUBECONFIG_KEY: virtual.kubeconfig.read_text()},
+    }
+    # The node's virtual machine runs in a pod of the host, which the stable backend selects.
+    launcher = {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {
+            "name": f"virt-launcher-{NODE}",
+            "namespace": "tenant-root",
+            "labels": {
+                "cluster.x-k8s.io/cluster-name": e2e.cloud_controller.CLUSTER,
+                "cluster.x-k8s.io/role": "worker",
+            },
+        },
+        "spec": {"nodeName": "host-1", "containers": [{"name": "compute", "image": "kubevirt/virt-launcher"}]},
+    }
+    account = {
+        "apiVersion": "v1",
+        "kind": "ServiceAccount",
+        "metadata": {"name": "default", "namespace": "tenant-root"},
+    }
+    node = {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "host-1"}}
+    names = ("cozy-fluxcd", "flux-system", "tenant-root")
+    assert plane.apply([*map(namespace, names), account, node, kubeconfig, machine(address)]) == []
+    assert plane.apply([launcher]) == []
+    status = {
+        "phase": "Running",
+        "conditions": [{"type": each, "status": "True"} for each in ("Ready", "ContainersReady")],
+        "podIP": address,
+        "podIPs": [{"ip": address}],
+    }
+    assert plane.apply([{**launcher, "status": status}], "--subresource=status") == []

@@ -1,0 +1,36 @@
+"""The one node of the virtual cluster, beyond what kwok pretends: its pods' programs, and the ports of Services.
+
+    python -m e2e.stand_ins.node KUBECONFIG NODE NODE_ADDRESS FOLDER PROGRAMS
+
+kwok sets the status of pods. This process starts the program of a pod that is Running, with the environment and the
+files that the pod names, as a kubelet would, and not before the Secrets and ConfigMaps are there. It listens where
+kube-proxy would: on the node ports and the cluster addresses of Services, and passes connections to a ready endpoint.
+"""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from e2e.stand_ins.cluster_state import client_of, work_on_change
+from e2e.stand_ins.pods import Pods
+from e2e.stand_ins.service_ports import ServicePorts
+
+from lightkube.resources.core_v1 import ConfigMap, Pod, Secret, Service
+from lightkube.resources.discovery_v1 import EndpointSlice
+
+
+async def serve(kubeconfig: Path, node: str, address: str, folder: Path, programs: Path) -> None:
+    """Run pods and forward connections until the process is ended."""
+    client = client_of(kubeconfig)
+    pods = Pods(client, kubeconfig, node, folder, programs)
+    ports = ServicePorts(client, address)
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(work_on_change(client, [Pod, Secret, ConfigMap], pods.synchronize))
+            tasks.create_task(work_on_change(client, [Service, EndpointSlice], ports.synchronize))
+    finally:
+        await pods.end()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(Path(sys.argv[1]), sys.argv[2], sys.argv[3], Path(sys.argv[4]), Path(sys.argv[5])))

@@ -1,0 +1,52 @@
+"""From two empty clusters to a relay that answers: both backend modes, both root modes, and a newer Flux.
+
+The operator makes the Secrets of 1Password and applies the root objects; the rest comes of itself. e2e/deployment.py
+says what is mapped. The variants are synthesized from the committed environment with one or two values changed.
+"""
+
+from typing import Any
+
+from e2e.conftest import StartDeployment
+from e2e.deployment import Deployment
+from e2e.first_day import HOST, NAMESPACE, RELAY, first_day
+from e2e.report import Report
+
+import pytest
+
+
+def check_served(day: Deployment) -> None:
+    """Check what a client of the relay sees, and that nobody else's name is served."""
+    assert day.ask(HOST, "/ready").text == '{"ok": true}'
+    assert day.echo(HOST, b"document") == b"document"
+    assert "CERTIFICATE_VERIFY_FAILED" in day.ask("other.enigma.vgijssel.nl", "/ready").text
+    started_with = day.serving(HOST)
+    assert started_with["config"]["server"]["url"] == f"https://{HOST}"
+    assert started_with["image"] == "docker.system3.md/relay-server:0.12.7"
+
+
+@pytest.mark.parametrize("root", ["virtual-cluster", "host"])
+@pytest.mark.parametrize("backend", ["stable", "mirror"])
+def test_empty_clusters_come_to_serve_the_relay(
+    start_deployment: StartDeployment, report: Report, backend: str, root: str
+) -> None:
+    def choose(values: dict[str, Any]) -> None:
+        values["ingress"]["backend"] = backend
+        values["flux"]["root"] = root
+
+    with start_deployment() as day:
+        if (backend, root) != ("stable", "virtual-cluster"):
+            day.change(f"backend {backend}, root {root}", choose)
+        first_day(day)
+        check_served(day)
+        report.add(f"{backend}, {root}", day)
+        ingress = day.clusters.host.find("ingress", RELAY, "tenant-root")
+        (mirror,) = day.mirrors(RELAY, NAMESPACE)
+        backend_service = ingress["spec"]["rules"][0]["http"]["paths"][0]["backend"]["service"]["name"]
+        assert backend_service == {"stable": RELAY, "mirror": mirror["metadata"]["name"]}[backend]
+
+
+def test_a_newer_flux_does_the_same(start_deployment: StartDeployment, report: Report) -> None:
+    with start_deployment("flux-2.9") as day:
+        first_day(day)
+        check_served(day)
+        report.add("Flux 2.9", day)

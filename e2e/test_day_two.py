@@ -1,0 +1,161 @@
+"""What an operator changes later, on clusters that serve: values, the image, relays, credentials, a new release."""
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+from e2e.conftest import started
+from e2e.deployment import Deployment
+from e2e.failure import collect
+from e2e.first_day import CREDENTIALS, HOST, ITEM, NAMESPACE, RELAY, VAULT, first_day
+
+import pytest
+
+SECOND_HOST = "archive.enigma.vgijssel.nl"
+
+
+def second_relay(values: dict[str, Any]) -> None:
+    """Add a relay with a namespace of its own."""
+    values["relays"].append(
+        {
+            **values["relays"][0],
+            "name": "archive",
+            "namespace": "archive",
+            "host": SECOND_HOST,
+            "prefix": "archive",
+            "nodePort": 30021,
+        }
+    )
+
+
+def apply_everywhere(day: Deployment, commit: str) -> None:
+    """Wait until both clusters are Ready at a commit."""
+    day.reconcile()
+    day.until(lambda: day.not_applied(day.clusters.virtual, "docs-prod", commit))
+    day.until(lambda: day.not_applied(day.clusters.host, "docs-infra-prod", commit))
+
+
+def digest(credentials: dict[str, str]) -> str:
+    """Return what the relay's stand-in shows of the credentials it was started with."""
+    pair = f"{credentials['AWS_ACCESS_KEY_ID']}:{credentials['AWS_SECRET_ACCESS_KEY']}"
+    return hashlib.sha256(pair.encode()).hexdigest()
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    """Return the committed deployment after its first day."""
+    with started(tmp_path_factory.mktemp("clusters")) as deployment:
+        first_day(deployment)
+        yield deployment
+
+
+@pytest.fixture
+def day(served: Deployment, request: pytest.FixtureRequest) -> Iterator[Deployment]:
+    """Return the deployment as the test before left it; if a test fails, its logs are kept."""
+    failed = request.session.testsfailed
+    yield served
+    if request.session.testsfailed > failed:
+        print(f"first cause: {served.first_cause()}\nlogs and objects: {collect(served)}")
+
+
+def test_a_changed_value_reaches_the_pod(day: Deployment) -> None:
+    before = day.serving(HOST)
+
+    def save_less_often(values: dict[str, Any]) -> None:
+        values["relays"][0]["config"] = {"server": {"checkpoint_freq_seconds": 20}}
+
+    commit = day.change("save every 20 seconds", save_less_often)
+    apply_everywhere(day, commit)
+    day.until(
+        lambda: (
+            ""
+            if day.serving(HOST).get("config", {}).get("server", {}).get("checkpoint_freq_seconds") == 20
+            else "the old relay.toml is served"
+        )
+    )
+    assert day.serving(HOST)["pod"] != before["pod"]
+
+
+def test_a_new_image_reaches_the_pod(day: Deployment) -> None:
+    commit = day.change("relay-server 0.12.8", lambda values: values["image"].update(tag="0.12.8"))
+    apply_everywhere(day, commit)
+    wanted = "docker.system3.md/relay-server:0.12.8"
+    day.until(lambda: "" if day.serving(HOST).get("image") == wanted else "the old image is served")
+
+
+def test_a_second_relay_comes_and_goes_and_the_first_stays(day: Deployment) -> None:
+    virtual, host = day.clusters.virtual, day.clusters.host
+    first = day.serving(HOST)
+    uid = virtual.find("service", RELAY, NAMESPACE)["metadata"]["uid"]
+    before = {name: objects(day, name) for name in ("virtual", "host")}
+
+    apply_everywhere(day, day.change("a second relay", second_relay))
+    day.until(lambda: day.not_served(SECOND_HOST))
+    assert day.serving(SECOND_HOST)["config"]["store"]["prefix"] == "archive"
+    assert day.serving(HOST) == first
+
+    apply_everywhere(day, day.change("no second relay", lambda values: values["relays"].pop()))
+    # The chart keeps its Service, and the folder its Namespace: who refers to them is not known there.
+    kept = {("Namespace", "", "archive"), ("Service", "archive", "archive")}
+    day.until(lambda: difference(objects(day, "virtual") - kept, before["virtual"]))
+    assert ("Service", "archive", "archive") in objects(day, "virtual")
+    assert day.ask(SECOND_HOST, "/ready").status in {0, 404}
+    assert virtual.find("service", RELAY, NAMESPACE)["metadata"]["uid"] == uid
+    assert day.serving(HOST) == first
+
+    done = virtual.kubectl("delete", "namespace", "archive", "--timeout=60s")
+    assert done.returncode == 0, done.stderr
+    # cert-manager, too, leaves the Secret of an Ingress that is gone.
+    certificate = {("Secret", "tenant-root", "archive-tls")}
+    day.until(lambda: difference(objects(day, "host") - certificate, before["host"]))
+    day.until(lambda: difference(objects(day, "virtual"), before["virtual"]))
+    assert host.find("ingress", RELAY, "tenant-root")
+
+
+def test_rotated_credentials_reach_the_pod(day: Deployment) -> None:
+    before = day.serving(HOST)
+    assert before["credentials"] == digest(CREDENTIALS)
+    rotated = {**CREDENTIALS, "AWS_SECRET_ACCESS_KEY": "second"}
+    day.clusters.store_item(VAULT, ITEM, rotated)
+    day.until(lambda: "" if day.serving(HOST).get("credentials") == digest(rotated) else "the old credentials serve")
+    assert day.serving(HOST)["pod"] != before["pod"]
+
+
+def test_a_release_that_is_made_again_gets_another_mirror_and_the_stable_backend_serves_it(day: Deployment) -> None:
+    virtual = day.clusters.virtual
+    (mirror,) = day.mirrors(RELAY, NAMESPACE)
+    # The chart keeps the Service on purpose; only who deletes it too gets a new one.
+    for kind, name, namespace in (("helmrelease", RELAY, "flux-system"), ("service", RELAY, NAMESPACE)):
+        done = virtual.kubectl("delete", kind, name, f"--namespace={namespace}", "--timeout=60s")
+        assert done.returncode == 0, done.stderr
+    done = virtual.kubectl(
+        "annotate",
+        "--overwrite",
+        "kustomization",
+        "docs-prod",
+        "--namespace=flux-system",
+        "reconcile.fluxcd.io/requestedAt=again",
+    )
+    assert done.returncode == 0, done.stderr
+    day.until(lambda: day.not_ready(virtual, "helmrelease", RELAY))
+    day.until(lambda: "" if len(day.mirrors(RELAY, NAMESPACE)) == 1 else "no mirror")
+    (renewed,) = day.mirrors(RELAY, NAMESPACE)
+    assert renewed["metadata"]["name"] != mirror["metadata"]["name"]
+    day.until(lambda: day.not_served(HOST))
+
+
+def objects(day: Deployment, cluster: str) -> set[tuple[str, str, str]]:
+    """Return kind, namespace and name of what a cluster holds, without what Kubernetes and Helm make."""
+    plane = getattr(day.clusters, cluster)
+    kinds = "namespace,service,deployment,configmap,secret,helmrelease,helmchart,kustomization,gitrepository,ingress"
+    found = [*plane.list(kinds), *plane.list("onepassworditem")]
+    return {
+        (each["kind"], each["metadata"].get("namespace", ""), each["metadata"]["name"])
+        for each in found
+        if each.get("type") != "helm.sh/release.v1" and each["metadata"]["name"] != "kube-root-ca.crt"
+    }
+
+
+def difference(left: set[tuple[str, str, str]], right: set[tuple[str, str, str]]) -> str:
+    """Return what is in one of two sets only; nothing if they are equal."""
+    return f"only before or only after: {sorted(left ^ right)}" if left != right else ""
