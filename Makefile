@@ -80,9 +80,10 @@ schema: $(INSTALLED) ## Generate what is derived from the models: JSON Schema, r
 	@$(BIN)/python tools/generate_cli_reference.py
 
 .PHONY: rules
-rules: $(INSTALLED) ## Generate docs/rules.md, docs/consequences.md and the schemas of the reports
+rules: $(INSTALLED) ## Generate docs/rules.md, consequences.md, faults.md and the schemas of the reports
 	@$(BIN)/python tools/generate_rules.py
 	@$(BIN)/python tools/generate_review.py
+	@$(BIN)/python tools/generate_faults.py
 
 .PHONY: graph
 graph: $(VENV)/helm/.installed ## Draw what is in apps/: docs/graph.svg and docs/graph.md
@@ -106,6 +107,7 @@ check: node_modules/.package-lock.json $(VENV)/helm/.installed ## Run everything
 	@$(BIN)/python tools/check_dist.py
 	@$(BIN)/python tools/generate_rules.py --check
 	@$(BIN)/python tools/generate_review.py --check
+	@$(BIN)/python tools/generate_faults.py --check
 	@$(BIN)/python tools/generate_graph.py --check
 	@$(BIN)/relay-gitops check apps
 

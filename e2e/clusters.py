@@ -192,7 +192,11 @@ def _fill_virtual(plane: ControlPlane, definitions: list[dict[str, Any]]) -> Non
     node = {
         "apiVersion": "v1",
         "kind": "Node",
-        "metadata": {"name": NODE},
+        # Cluster API annotates the nodes of its clusters.
+        "metadata": {
+            "name": NODE,
+            "annotations": {"cluster.x-k8s.io/cluster-name": e2e.cloud_controller.CLUSTER},
+        },
         "spec": {"providerID": f"kubevirt://{NODE}"},
     }
     assert plane.apply([namespace("cozy-fluxcd"), node]) == []
@@ -227,8 +231,14 @@ def _fill_host(plane: ControlPlane, definitions: list[dict[str, Any]], virtual: 
         "metadata": {"name": "default", "namespace": "tenant-root"},
     }
     node = {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "host-1"}}
+    ingress_class = {
+        "apiVersion": "networking.k8s.io/v1",
+        "kind": "IngressClass",
+        "metadata": {"name": INGRESS_CLASS},
+        "spec": {"controller": f"k8s.io/ingress-nginx-{INGRESS_CLASS}"},
+    }
     names = ("cozy-fluxcd", "flux-system", "tenant-root")
-    assert plane.apply([*map(namespace, names), account, node, kubeconfig, machine(address)]) == []
+    assert plane.apply([*map(namespace, names), account, node, kubeconfig, ingress_class, machine(address)]) == []
     assert plane.apply([launcher]) == []
     status = {
         "phase": "Running",

@@ -31,6 +31,8 @@ from relay_gitops.project import AppsFolder
 
 HOST, VIRTUAL = "host cluster", "virtual cluster"
 
+__all__ = ["CAUSES", "Link", "Result", "links", "results"]
+
 
 @dataclass(frozen=True)
 class Link:

@@ -1,0 +1,295 @@
+"""The operator's day by the operator's verbs, and what `verify` says of faults in a live system.
+
+Mapped is what e2e/deployment.py names; beside it 1Password's CLI (e2e/verbs.py), and the client's way to the ingress.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from e2e.conftest import StartDeployment, started
+from e2e.deployment import Deployment
+from e2e.first_day import CREDENTIALS, HOST, ITEM, NAMESPACE, RELAY, VAULT
+from e2e.test_day_one import check_served
+from e2e.verbs import BUCKET, Operator
+
+import pytest
+
+SECONDS = 120.0
+
+
+@pytest.mark.parametrize(("backend", "root"), [("mirror", "virtual-cluster"), ("stable", "host")])
+def test_the_verbs_bring_empty_clusters_to_serve_the_relay(
+    start_deployment: StartDeployment, backend: str, root: str
+) -> None:
+    def choose(values: dict[str, Any]) -> None:
+        values["ingress"]["backend"] = backend
+        values["flux"]["root"] = root
+
+    with start_deployment() as day:
+        day.change(f"backend {backend}, root {root}", choose)
+        operator = Operator(day)
+        operator.first_day()
+        done = operator.verify("--wait", "60")
+        assert done.returncode == 0, done.stdout
+        check_served(day)
+        assert day.serving(HOST)["config"]["store"]["bucket"] == BUCKET
+        assert operator.run("pin").returncode == 0
+        again = operator.run("bootstrap", "docs-prod", "--yes", "--virtual-kubeconfig", "host")
+        assert {line.split()[0] for line in again.stdout.splitlines()} == {"keep"}
+
+
+def test_a_new_mirror_is_found_and_pinned(start_deployment: StartDeployment) -> None:
+    with start_deployment() as day:
+        day.change("backend mirror", lambda values: values["ingress"].update(backend="mirror"))
+        operator = Operator(day)
+        operator.first_day()
+        (before,) = day.mirrors(RELAY, NAMESPACE)
+        virtual = day.clusters.virtual
+        for kind, name, namespace in (("helmrelease", RELAY, "flux-system"), ("service", RELAY, NAMESPACE)):
+            done = virtual.kubectl("delete", kind, name, f"--namespace={namespace}", "--timeout=60s")
+            assert done.returncode == 0, done.stderr
+        operator.bootstrap("docs-prod")
+        day.until(lambda: "" if day.mirrors(RELAY, NAMESPACE) not in ([], [before]) else "no new mirror")
+        assert operator.first_fault() == ("relay/backend", "VFY082")
+        assert day.ask(HOST, "/ready").status == 503
+        operator.done("pin")
+        day.commit("pin the new mirror")
+        operator.bootstrap("docs-infra-prod")
+        assert operator.verify("--wait", "60").returncode == 0
+        check_served(day)
+
+
+@pytest.fixture(scope="module")
+def operator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operator]:
+    """Return who operates clusters that serve, by the stable backend."""
+    with started(tmp_path_factory.mktemp("clusters")) as day:
+        found = Operator(day)
+        found.first_day()
+        yield found
+
+
+def kubectl(day: Deployment, cluster: str, *arguments: str) -> None:
+    """Run kubectl on one of the clusters."""
+    done = getattr(day.clusters, cluster).kubectl(*arguments)
+    assert done.returncode == 0, done.stderr
+
+
+def edit(path: str, old: str, new: str) -> tuple[Callable[[Deployment], None], Callable[[Deployment], None]]:
+    """Return what commits a change of a file by hand, and what takes it back."""
+
+    def replace(day: Deployment, before: str, after: str) -> None:
+        file = day.folder / path
+        text = file.read_text()
+        assert before in text
+        file.write_text(text.replace(before, after))
+        day.commit(f"{before} to {after}")
+        day.reconcile()
+
+    return lambda day: replace(day, old, new), lambda day: replace(day, new, old)
+
+
+def by_kubectl(
+    cluster: str, fault: list[str], mend: list[str]
+) -> tuple[Callable[[Deployment], None], Callable[[Deployment], None]]:
+    """Return a fault and its mend, each a call of kubectl."""
+    return lambda day: kubectl(day, cluster, *fault), lambda day: kubectl(day, cluster, *mend)
+
+
+def patch(cluster: str, kind: str, name: str, namespace: str, *, fault: object, mend: object) -> Any:
+    """Return a fault and its mend, each a merge patch."""
+    fixed = ["patch", kind, name, f"--namespace={namespace}", "--type=merge", "--patch"]
+    return by_kubectl(cluster, [*fixed, json.dumps(fault)], [*fixed, json.dumps(mend)])
+
+
+def replace(cluster: str, kind: str, namespace: str, path: str, *, fault: object, mend: object) -> Any:
+    """Return a fault and its mend, each another value at a path of the relay's object of a kind."""
+    fixed = ["patch", kind, RELAY, f"--namespace={namespace}", "--type=json", "--patch"]
+    fault_, mend_ = (json.dumps([{"op": "replace", "path": path, "value": value}]) for value in (fault, mend))
+    return by_kubectl(cluster, [*fixed, fault_], [*fixed, mend_])
+
+
+def store(fields: dict[str, str]) -> Callable[[Deployment], None]:
+    """Return what writes the fields of the relay's item."""
+    return lambda day: day.clusters.store_item(VAULT, ITEM, fields)
+
+
+def reconcile_host(day: Deployment) -> None:
+    """Let the host's Flux put back what is missing, without waiting for its interval."""
+    requested = f"reconcile.fluxcd.io/requestedAt={time.time_ns()}"
+    fixed = ["annotate", "--overwrite", "kustomization", "docs-infra-prod", "--namespace=flux-system"]
+    kubectl(day, "host", *fixed, requested)
+
+
+FAULTS: dict[str, tuple[str, str, tuple[Callable[[Deployment], None], Callable[[Deployment], None]]]] = {
+    "source suspended": (
+        "docs-prod/source",
+        "VFY003",
+        patch(
+            "virtual",
+            "gitrepository",
+            "setup",
+            "flux-system",
+            fault={"spec": {"suspend": True}},
+            mend={"spec": {"suspend": None}},
+        ),
+    ),
+    "Kustomization suspended": (
+        "docs-infra-prod/applied",
+        "VFY011",
+        patch(
+            "host",
+            "kustomization",
+            "docs-infra-prod",
+            "flux-system",
+            fault={"spec": {"suspend": True}},
+            mend={"spec": {"suspend": None}},
+        ),
+    ),
+    "field that the API refuses": (
+        "docs-infra-prod/applied",
+        "VFY015",
+        edit("apps/docs-infra-prod/ingress-relay.yaml", "ingressClassName: tenant-root", "ingressClass: tenant-root"),
+    ),
+    "file that is not there": (
+        "docs-infra-prod/applied",
+        "VFY013",
+        edit("apps/docs-infra-prod/kustomization.yaml", "- ingress-relay.yaml", "- ingress-gone.yaml"),
+    ),
+    "kind that is not known": (
+        "docs-infra-prod/applied",
+        "VFY014",
+        edit("apps/docs-infra-prod/ingress-relay.yaml", "kind: Ingress", "kind: Egress"),
+    ),
+    "values that the chart refuses": (
+        "release/relay/installed",
+        "VFY033",
+        edit("apps/docs-prod/helmrelease-relay.yaml", "type: LoadBalancer", "type: Balancer"),
+    ),
+    "chart that is not there": (
+        "release/relay/installed",
+        "VFY032",
+        edit("apps/docs-prod/helmrelease-relay.yaml", "chart: ./helm/relay-server", "chart: ./helm/relay-gone"),
+    ),
+    "bootstrap Secret in the wrong form": (
+        "secret/1password-credentials",
+        "VFY021",
+        patch(
+            "virtual",
+            "secret",
+            "1password-credentials",
+            "1password",
+            fault={"stringData": {"1password-credentials.json": '{"version": "2"}'}},
+            mend={"stringData": {"1password-credentials.json": "eyJ2ZXJzaW9uIjogIjIifQ=="}},
+        ),
+    ),
+    "field that is missing": (
+        "item/relay/relay-s3-credentials",
+        "VFY059",
+        (store({"AWS_ACCESS_KEY_ID": "AKIAE2E"}), store(CREDENTIALS)),
+    ),
+    "line break in a credential": (
+        "item/relay/relay-s3-credentials",
+        "VFY060",
+        (store({**CREDENTIALS, "AWS_SECRET_ACCESS_KEY": "first\n"}), store(CREDENTIALS)),
+    ),
+    "another image": (
+        "relay/pod",
+        "VFY046",
+        by_kubectl(
+            "virtual",
+            ["set", "image", "deployment/relay", "--namespace=relay", "*=docker.system3.md/relay-server:0.12.1"],
+            ["set", "image", "deployment/relay", "--namespace=relay", "*=docker.system3.md/relay-server:0.12.7"],
+        ),
+    ),
+    "another node port": (
+        "relay/service",
+        "VFY072",
+        replace("virtual", "service", "relay", "/spec/ports/0/nodePort", fault=30055, mend=30020),
+    ),
+    "stable Service that is gone": (
+        "relay/backend",
+        "VFY085",
+        (
+            lambda day: kubectl(day, "host", "delete", "service", "relay", "--namespace=tenant-root"),
+            reconcile_host,
+        ),
+    ),
+    "stable Service to another port": (
+        "relay/backend",
+        "VFY086",
+        replace("host", "service", "tenant-root", "/spec/ports/0/targetPort", fault=8080, mend=30020),
+    ),
+    "no worker behind the stable Service": (
+        "relay/backend",
+        "VFY087",
+        patch(
+            "host",
+            "service",
+            "relay",
+            "tenant-root",
+            fault={"spec": {"selector": {"cluster.x-k8s.io/role": "gone"}}},
+            mend={"spec": {"selector": {"cluster.x-k8s.io/role": "worker"}}},
+        ),
+    ),
+    "Ingress that is gone": (
+        "relay/ingress",
+        "VFY100",
+        (
+            lambda day: kubectl(day, "host", "delete", "ingress", "relay", "--namespace=tenant-root"),
+            reconcile_host,
+        ),
+    ),
+    "Ingress of a class that nobody serves": (
+        "relay/ingress",
+        "VFY101",
+        patch(
+            "host",
+            "ingress",
+            "relay",
+            "tenant-root",
+            fault={"spec": {"ingressClassName": "nginx"}},
+            mend={"spec": {"ingressClassName": "tenant-root"}},
+        ),
+    ),
+    "Ingress for another host": (
+        "relay/ingress",
+        "VFY102",
+        replace("host", "ingress", "tenant-root", "/spec/rules/0/host", fault="x.enigma.vgijssel.nl", mend=HOST),
+    ),
+}
+
+
+def await_fault(operator: Operator, expected: tuple[str, str]) -> None:
+    """Wait until verify names a link and its cause."""
+    end = time.monotonic() + SECONDS
+    while (found := operator.first_fault()) != expected:
+        assert time.monotonic() < end, f"{found} instead of {expected}\n{operator.verify().stdout}"
+        time.sleep(0.5)
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_verify_names_the_first_broken_link_and_the_chain_comes_back(operator: Operator, name: str) -> None:
+    link, cause, (fault, mend) = FAULTS[name]
+    fault(operator.day)
+    await_fault(operator, (link, cause))
+    mend(operator.day)
+    await_fault(operator, ("", ""))
+
+
+def test_verify_names_what_keeps_it_from_looking(operator: Operator, tmp_path: Path) -> None:
+    day = operator.day
+    expired = tmp_path / "expired"
+    text = day.clusters.host.kubeconfig.read_text()
+    token = json.loads(text)["users"][0]["user"]["token"]
+    expired.write_text(text.replace(token, "expired"))
+    for options, kubeconfig, cause in (
+        ((), expired, "VFY091"),
+        ((), day.clusters.virtual.kubeconfig, "VFY090"),
+        (("--virtual-kubeconfig", str(day.clusters.host.kubeconfig)), None, "VFY090"),
+    ):
+        done = operator.verify(*options, kubeconfig=kubeconfig)
+        assert done.returncode == 1, done.stderr
+        assert f"({cause})." in done.stdout, done.stdout

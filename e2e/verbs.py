@@ -1,0 +1,108 @@
+"""The operator's verbs, run as the operator runs them: as processes, in the checkout."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from e2e.deployment import Deployment
+from e2e.first_day import CREDENTIALS, HOST, ITEM, VAULT
+
+BUCKET = "bucket-6f1c2a54-0d7e-4a86-9d64-5b8f3c0e9a11"
+CREDENTIALS_FILE = json.dumps({"version": "2", "deviceUuid": "e2e"})
+# 1Password's own CLI needs an account. This stands in for it: the same arguments, over values in a file.
+OP = """\
+#!{python}
+import json, pathlib, sys
+values = json.loads(pathlib.Path({values!r}).read_text())
+reference = sys.argv[-1]
+if reference not in values:
+    sys.exit('[ERROR] 2026/11/24 20:00:00 could not read secret ' + reference + ': it isn\\'t an item in the vault')
+sys.stdout.write(values[reference])
+"""
+
+
+class Operator:
+    """Who runs the verbs, with a kubeconfig of the host and a vault."""
+
+    def __init__(self, day: Deployment) -> None:
+        """Put `op` on the PATH, and into the host what cozystack and nobody of ours makes."""
+        self.day = day
+        self._programs = day.clusters.folder / "programs"
+        self._programs.mkdir()
+        values = day.clusters.folder / "vault.json"
+        values.touch(mode=0o600)
+        values.write_text(
+            json.dumps(
+                {
+                    f"op://{VAULT}/1password-credentials/1password-credentials.json": CREDENTIALS_FILE,
+                    f"op://{VAULT}/1password-operator-token/credential": day.clusters.token,
+                }
+            )
+        )
+        op = self._programs / "op"
+        op.write_text(OP.format(python=sys.executable, values=str(values)))
+        op.chmod(0o755)
+        day.clusters.store_item(VAULT, ITEM, CREDENTIALS)
+        info = {"spec": {"bucketName": BUCKET, "secretS3": {"endpoint": "https://s3.enigma.vgijssel.nl", "region": ""}}}
+        bucket = {
+            "apiVersion": "v1",
+            "kind": "Secret",
+            "metadata": {"name": "bucket-s3-docs-infra-prod", "namespace": "tenant-root"},
+            "stringData": {"BucketInfo": json.dumps(info)},
+        }
+        assert day.clusters.host.apply([bucket]) == []
+
+    def run(self, *arguments: str, kubeconfig: Path | None = None) -> subprocess.CompletedProcess[str]:
+        """Run a verb, with the host's kubeconfig unless another is named."""
+        return subprocess.run(
+            [Path(sys.prefix) / "bin" / "relay-gitops", *arguments],
+            cwd=self.day.folder,
+            env={
+                **os.environ,
+                "KUBECONFIG": str(kubeconfig or self.day.clusters.host.kubeconfig),
+                "PATH": f"{self._programs}{os.pathsep}{os.environ['PATH']}",
+                "NO_COLOR": "1",
+                "COLUMNS": "200",
+            },
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def done(self, *arguments: str) -> str:
+        """Run a verb that is to succeed; return what it prints."""
+        done = self.run(*arguments)
+        assert done.returncode == 0, f"{arguments}\n{done.stdout}\n{done.stderr}\n{self.day.first_cause()}"
+        return done.stdout
+
+    def bootstrap(self, folder: str) -> None:
+        """Bring a folder to its cluster."""
+        self.done("bootstrap", folder, "--yes", "--timeout", "120", "--virtual-kubeconfig", "host")
+
+    def verify(self, *options: str, kubeconfig: Path | None = None) -> subprocess.CompletedProcess[str]:
+        """Follow the chain, with the client's way to the ingress."""
+        clusters = self.day.clusters
+        fixed = ("--connect-to", f"{HOST}:443:127.0.0.1:{clusters.ingress_port}", "--cacert", str(clusters.authority))
+        options = options if "--virtual-kubeconfig" in options else (*options, "--virtual-kubeconfig", "host")
+        return self.run("verify", *fixed, *options, kubeconfig=kubeconfig)
+
+    def first_day(self) -> None:
+        """Bring up what the checkout says, by the verbs alone."""
+        self.done("create-1password-secret", "--virtual-kubeconfig", "host")
+        self.bootstrap("docs-prod")
+        self.done("pin", "--wait", "60")
+        self.day.commit("pin what the cluster knows")
+        self.bootstrap("docs-prod")
+        self.bootstrap("docs-infra-prod")
+
+    def first_fault(self) -> tuple[str, str]:
+        """Return the first broken link and its cause; two empty texts if all hold."""
+        done = self.verify("--json")
+        assert done.returncode in {0, 1}, done.stderr
+        found: dict[str, Any] = json.loads(done.stdout)
+        causes = {link["id"]: link["cause"] for link in found["links"]}
+        return found["first"], causes.get(found["first"], "")
