@@ -100,6 +100,18 @@ class Tree:
         )
 
     @cached_property
+    def _custom(self) -> set[tuple[str, str]]:
+        return {
+            (item.cluster, item.namespace)
+            for item in self.objects
+            if "." in item.group and not item.group.endswith((".k8s.io", ".fluxcd.io", "onepassword.com"))
+        }
+
+    def may_run_more(self, cluster: str, namespace: str) -> bool:
+        """Say whether a namespace has objects of which an operator may make pods."""
+        return (cluster, namespace) in self._custom
+
+    @cached_property
     def clusters(self) -> list[str]:
         """The clusters, in the order in which they were found."""
         return list(dict.fromkeys(unit.cluster for unit in self.layout.units))

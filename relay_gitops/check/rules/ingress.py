@@ -138,7 +138,8 @@ def tls_hosts(tree: Tree) -> Iterator[Problem]:
         certified = [(index, str(host)) for index, entry in tls for host in items(entry.get("hosts"))]
         hosts = [str(entry["host"]) for _, entry in mappings(ingress.spec.get("rules")) if entry.get("host")]
         for index, entry in tls:
-            if not entry.get("secretName"):
+            # Without cert-manager the controller's own certificate may be meant.
+            if not entry.get("secretName") and any("cert-manager.io/" in key for key in ingress.annotations):
                 yield Problem(ingress, ("spec", "tls", index), "no Secret is named for the certificate")
             if hosts and not entry.get("hosts"):
                 yield Problem(ingress, ("spec", "tls", index), "no host is named for the certificate")
@@ -170,6 +171,8 @@ def same_address(tree: Tree) -> Iterator[Problem]:
     """Which of the two answers is up to the controller: nginx takes the older, and refuses the other one."""
     first: dict[tuple[str, str, str, str], Object] = {}
     for ingress in tree.of_type(INGRESS):
+        if ingress.annotations.get("nginx.ingress.kubernetes.io/canary") == "true":
+            continue
         class_ = str(ingress.spec.get("ingressClassName") or "")
         for number, entry in mappings(ingress.spec.get("rules")):
             for _, path in mappings(mapping(entry.get("http")).get("paths")):

@@ -22,7 +22,7 @@ from relay_gitops.yaml_file import KeyPath
 GIT = "https://fluxcd.io/flux/components/source/gitrepositories/"
 KUSTOMIZATION = "https://fluxcd.io/flux/components/kustomize/kustomizations/"
 _BOOTSTRAPPED = "flux-system"
-_MAIN = re.compile(r"(main|master|trunk|prod(uction)?|staging|stable|release[-/][\w.-]+|v?\d[\w.]*)$")
+_MAIN = re.compile(r"(.+/)?(main|master|trunk|prod(uction)?|staging|stable|release[-/][\w.-]+|v?\d[\w.]*)$")
 
 
 def source_references(tree: Tree) -> Iterator[tuple[Object, KeyPath, dict[str, object]]]:

@@ -257,13 +257,16 @@ _SECRET_NAME = re.compile(
     r"(?i)(^|[_-])(password|passwd|secret|token|api_?key|access_?key|private_?key|credentials?|secret_?access_?key)$"
 )
 
+_NAME_OF_SECRET = re.compile(
+    r"(?i)^existing|(^|[_-])(existing|pull|password|token|tls|ca|cert|certificate|credentials?|key)[_-]?secret$"
+)
+"""What charts call the name of a Secret, such as `imagePullSecret`."""
+
 
 def is_secret_name(name: str) -> bool:
     """Say whether a variable's or value's name says that its value is secret."""
-    if name.lower().startswith("existing"):
-        return False
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
-    return bool(_SECRET_NAME.search(spaced))
+    return bool(_SECRET_NAME.search(spaced)) and not _NAME_OF_SECRET.search(spaced)
 
 
 def is_literal(value: Any) -> bool:  # noqa: ANN401 - parsed YAML
