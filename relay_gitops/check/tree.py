@@ -148,6 +148,11 @@ def target_namespace(release: Object) -> str:
     return str(release.spec.get("targetNamespace") or release.namespace)
 
 
+def chart_name(release: Object) -> str:
+    """Return the name of a HelmRelease's chart, which is the last part of its folder's; empty for a chartRef."""
+    return str(release.at("spec", "chart", "spec", "chart") or "").rstrip("/").rpartition("/")[2]
+
+
 def release_name(release: Object) -> str:
     """Return the name that Helm gives to a HelmRelease, before it is shortened."""
     if release.spec.get("releaseName"):

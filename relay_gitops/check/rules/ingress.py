@@ -20,11 +20,17 @@ def backends(ingress: Object) -> Iterator[tuple[KeyPath, dict[str, Any]]]:
     default = mapping(ingress.at("spec", "defaultBackend", "service"))
     if default:
         yield ("spec", "defaultBackend", "service"), default
+    for keys, _, path in paths(ingress):
+        service = mapping(mapping(path.get("backend")).get("service"))
+        if service:
+            yield (*keys, "backend", "service"), service
+
+
+def paths(ingress: Object) -> Iterator[tuple[KeyPath, str, dict[str, Any]]]:
+    """Yield each path of an Ingress, with where it stands and its host; empty for all hosts."""
     for number, entry in mappings(ingress.spec.get("rules")):
         for index, path in mappings(mapping(entry.get("http")).get("paths")):
-            service = mapping(mapping(path.get("backend")).get("service"))
-            if service:
-                yield ("spec", "rules", number, "http", "paths", index, "backend", "service"), service
+            yield ("spec", "rules", number, "http", "paths", index), str(entry.get("host") or ""), path
 
 
 @rule(
@@ -174,14 +180,12 @@ def same_address(tree: Tree) -> Iterator[Problem]:
         if ingress.annotations.get("nginx.ingress.kubernetes.io/canary") == "true":
             continue
         class_ = str(ingress.spec.get("ingressClassName") or "")
-        for number, entry in mappings(ingress.spec.get("rules")):
-            for _, path in mappings(mapping(entry.get("http")).get("paths")):
-                host, text = str(entry.get("host", "")), str(path.get("path", "/"))
-                other = first.setdefault(
-                    (f"{ingress.cluster} {class_}", host, text, str(path.get("pathType"))), ingress
-                )
-                if other is not ingress and not is_open(host):
-                    yield Problem(ingress, ("spec", "rules", number, "host"), f"{other} has {host}{text} already")
+        for keys, host, path in paths(ingress):
+            text = str(path.get("path", "/"))
+            address = f"{ingress.cluster} {class_}", host, text, str(path.get("pathType"))
+            other = first.setdefault(address, ingress)
+            if other is not ingress and not is_open(host):
+                yield Problem(ingress, (*keys[:3], "host"), f"{other} has {host}{text} already")
 
 
 _PATH_TYPES = ("Exact", "Prefix", "ImplementationSpecific")
@@ -197,16 +201,9 @@ _PATH_TYPES = ("Exact", "Prefix", "ImplementationSpecific")
 def impossible_path(tree: Tree) -> Iterator[Problem]:
     """The published schemas allow any text; the API server knows the types, and wants an absolute path."""
     for ingress in tree.of_type(INGRESS):
-        for number, entry in mappings(ingress.spec.get("rules")):
-            for index, path in mappings(mapping(entry.get("http")).get("paths")):
-                keys = ("spec", "rules", number, "http", "paths", index)
-                type_, text = path.get("pathType"), path.get("path", "")
-                if isinstance(type_, str) and type_ not in _PATH_TYPES and not is_open(type_):
-                    yield Problem(ingress, (*keys, "pathType"), f"{type_} is none of {', '.join(_PATH_TYPES)}")
-                elif (
-                    type_ in _PATH_TYPES[:2]
-                    and isinstance(text, str)
-                    and not text.startswith("/")
-                    and not is_open(text)
-                ):
-                    yield Problem(ingress, (*keys, "path"), f"the path `{text}` does not begin with a slash")
+        for keys, _, path in paths(ingress):
+            type_, text = path.get("pathType"), path.get("path", "")
+            if isinstance(type_, str) and type_ not in _PATH_TYPES and not is_open(type_):
+                yield Problem(ingress, (*keys, "pathType"), f"{type_} is none of {', '.join(_PATH_TYPES)}")
+            elif type_ in _PATH_TYPES[:2] and isinstance(text, str) and not text.startswith("/") and not is_open(text):
+                yield Problem(ingress, (*keys, "path"), f"the path `{text}` does not begin with a slash")
