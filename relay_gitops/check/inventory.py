@@ -47,10 +47,10 @@ def inventory(tree: Tree) -> list[NeededSecret]:
     """Return the Secrets by cluster, namespace and name."""
     entries: dict[tuple[str, str, str], _Entry] = defaultdict(lambda: _Entry(None, []))
     for maker in makers(tree):
-        entries[maker.subject.cluster, maker.namespace, maker.name].maker = maker
+        entries[maker.place].maker = maker
     for use in uses(tree):
         if use.kind == "Secret":
-            entries[use.reader.cluster, use.namespace, use.name].uses.append(use)
+            entries[use.place].uses.append(use)
     return [_needed(*key, entry) for key, entry in sorted(entries.items(), key=lambda pair: pair[0])]
 
 

@@ -169,6 +169,13 @@ def containers(item: Object) -> Iterator[tuple[KeyPath, dict[str, Any]]]:
             yield (*path, kind, index), container
 
 
+def variables(item: Object) -> Iterator[tuple[KeyPath, dict[str, Any]]]:
+    """Yield each environment variable of a workload's containers, with its path."""
+    for path, container in containers(item):
+        for index, entry in mappings(container.get("env")):
+            yield (*path, "env", index), entry
+
+
 def pod_labels(item: Object) -> dict[str, Any]:
     """Return the labels of the pods that a workload makes."""
     if item.type == "/Pod":

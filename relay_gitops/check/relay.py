@@ -7,7 +7,7 @@ from typing import Any
 
 from relay_gitops.check.objects import WORKLOADS, Object, containers, mapping
 from relay_gitops.check.rule import Problem
-from relay_gitops.check.tree import VALUES, Tree, values_of
+from relay_gitops.check.tree import VALUES, Tree, chart_name, values_of
 from relay_gitops.yaml_file import KeyPath
 
 DOCS = "https://github.com/No-Instructions/relay-server"
@@ -90,5 +90,5 @@ def relay_releases(tree: Tree) -> list[Object]:
         for release in tree.releases()
         if "relayToml" in values_of(release)
         or IMAGE in str(mapping(values_of(release).get("image")).get("repository"))
-        or str(release.at("spec", "chart", "spec", "chart") or "").rstrip("/").endswith(f"/{IMAGE}")
+        or chart_name(release) == IMAGE
     ]

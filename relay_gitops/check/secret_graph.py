@@ -21,6 +21,8 @@ from relay_gitops.check.objects import (
 from relay_gitops.check.tree import VALUES, Tree, target_namespace, values_of
 from relay_gitops.yaml_file import KeyPath
 
+Place = tuple[str, str, str]
+"""Cluster, namespace and name of a Secret."""
 ITEM_PATH = re.compile(r"vaults/(?P<vault>[^/]+)/items/(?P<item>[^/]+)")
 
 
@@ -37,6 +39,11 @@ class Use:
     optional: bool = False
     kind: str = "Secret"
 
+    @property
+    def place(self) -> "Place":
+        """What it reads."""
+        return self.reader.cluster, self.namespace, self.name
+
 
 @dataclass(frozen=True)
 class Maker:
@@ -51,6 +58,11 @@ class Maker:
     item_path: str = ""
     """The 1Password item."""
 
+    @property
+    def place(self) -> "Place":
+        """What it makes."""
+        return self.subject.cluster, self.namespace, self.name
+
 
 _MAKERS: WeakKeyDictionary[Tree, list[Maker]] = WeakKeyDictionary()
 _USES: WeakKeyDictionary[Tree, list[Use]] = WeakKeyDictionary()
@@ -61,6 +73,11 @@ def makers(tree: Tree) -> list[Maker]:
     if tree not in _MAKERS:
         _MAKERS[tree] = list(_makers(tree))
     return _MAKERS[tree]
+
+
+def made(tree: Tree) -> dict[Place, Maker]:
+    """Return what makes each Secret."""
+    return {maker.place: maker for maker in makers(tree)}
 
 
 def uses(tree: Tree) -> list[Use]:

@@ -100,6 +100,18 @@ class Tree:
         )
 
     @cached_property
+    def _custom(self) -> set[tuple[str, str]]:
+        return {
+            (item.cluster, item.namespace)
+            for item in self.objects
+            if "." in item.group and not item.group.endswith((".k8s.io", ".fluxcd.io", "onepassword.com"))
+        }
+
+    def may_run_more(self, cluster: str, namespace: str) -> bool:
+        """Say whether a namespace has objects of which an operator may make pods."""
+        return (cluster, namespace) in self._custom
+
+    @cached_property
     def clusters(self) -> list[str]:
         """The clusters, in the order in which they were found."""
         return list(dict.fromkeys(unit.cluster for unit in self.layout.units))
@@ -134,6 +146,11 @@ class Tree:
 def target_namespace(release: Object) -> str:
     """Return the namespace that a HelmRelease's objects go to."""
     return str(release.spec.get("targetNamespace") or release.namespace)
+
+
+def chart_name(release: Object) -> str:
+    """Return the name of a HelmRelease's chart, which is the last part of its folder's; empty for a chartRef."""
+    return str(release.at("spec", "chart", "spec", "chart") or "").rstrip("/").rpartition("/")[2]
 
 
 def release_name(release: Object) -> str:

@@ -20,11 +20,17 @@ def backends(ingress: Object) -> Iterator[tuple[KeyPath, dict[str, Any]]]:
     default = mapping(ingress.at("spec", "defaultBackend", "service"))
     if default:
         yield ("spec", "defaultBackend", "service"), default
+    for keys, _, path in paths(ingress):
+        service = mapping(mapping(path.get("backend")).get("service"))
+        if service:
+            yield (*keys, "backend", "service"), service
+
+
+def paths(ingress: Object) -> Iterator[tuple[KeyPath, str, dict[str, Any]]]:
+    """Yield each path of an Ingress, with where it stands and its host; empty for all hosts."""
     for number, entry in mappings(ingress.spec.get("rules")):
         for index, path in mappings(mapping(entry.get("http")).get("paths")):
-            service = mapping(mapping(path.get("backend")).get("service"))
-            if service:
-                yield ("spec", "rules", number, "http", "paths", index, "backend", "service"), service
+            yield ("spec", "rules", number, "http", "paths", index), str(entry.get("host") or ""), path
 
 
 @rule(
@@ -138,7 +144,8 @@ def tls_hosts(tree: Tree) -> Iterator[Problem]:
         certified = [(index, str(host)) for index, entry in tls for host in items(entry.get("hosts"))]
         hosts = [str(entry["host"]) for _, entry in mappings(ingress.spec.get("rules")) if entry.get("host")]
         for index, entry in tls:
-            if not entry.get("secretName"):
+            # Without cert-manager the controller's own certificate may be meant.
+            if not entry.get("secretName") and any("cert-manager.io/" in key for key in ingress.annotations):
                 yield Problem(ingress, ("spec", "tls", index), "no Secret is named for the certificate")
             if hosts and not entry.get("hosts"):
                 yield Problem(ingress, ("spec", "tls", index), "no host is named for the certificate")
@@ -170,15 +177,15 @@ def same_address(tree: Tree) -> Iterator[Problem]:
     """Which of the two answers is up to the controller: nginx takes the older, and refuses the other one."""
     first: dict[tuple[str, str, str, str], Object] = {}
     for ingress in tree.of_type(INGRESS):
+        if ingress.annotations.get("nginx.ingress.kubernetes.io/canary") == "true":
+            continue
         class_ = str(ingress.spec.get("ingressClassName") or "")
-        for number, entry in mappings(ingress.spec.get("rules")):
-            for _, path in mappings(mapping(entry.get("http")).get("paths")):
-                host, text = str(entry.get("host", "")), str(path.get("path", "/"))
-                other = first.setdefault(
-                    (f"{ingress.cluster} {class_}", host, text, str(path.get("pathType"))), ingress
-                )
-                if other is not ingress and not is_open(host):
-                    yield Problem(ingress, ("spec", "rules", number, "host"), f"{other} has {host}{text} already")
+        for keys, host, path in paths(ingress):
+            text = str(path.get("path", "/"))
+            address = f"{ingress.cluster} {class_}", host, text, str(path.get("pathType"))
+            other = first.setdefault(address, ingress)
+            if other is not ingress and not is_open(host):
+                yield Problem(ingress, (*keys[:3], "host"), f"{other} has {host}{text} already")
 
 
 _PATH_TYPES = ("Exact", "Prefix", "ImplementationSpecific")
@@ -194,16 +201,9 @@ _PATH_TYPES = ("Exact", "Prefix", "ImplementationSpecific")
 def impossible_path(tree: Tree) -> Iterator[Problem]:
     """The published schemas allow any text; the API server knows the types, and wants an absolute path."""
     for ingress in tree.of_type(INGRESS):
-        for number, entry in mappings(ingress.spec.get("rules")):
-            for index, path in mappings(mapping(entry.get("http")).get("paths")):
-                keys = ("spec", "rules", number, "http", "paths", index)
-                type_, text = path.get("pathType"), path.get("path", "")
-                if isinstance(type_, str) and type_ not in _PATH_TYPES and not is_open(type_):
-                    yield Problem(ingress, (*keys, "pathType"), f"{type_} is none of {', '.join(_PATH_TYPES)}")
-                elif (
-                    type_ in _PATH_TYPES[:2]
-                    and isinstance(text, str)
-                    and not text.startswith("/")
-                    and not is_open(text)
-                ):
-                    yield Problem(ingress, (*keys, "path"), f"the path `{text}` does not begin with a slash")
+        for keys, _, path in paths(ingress):
+            type_, text = path.get("pathType"), path.get("path", "")
+            if isinstance(type_, str) and type_ not in _PATH_TYPES and not is_open(type_):
+                yield Problem(ingress, (*keys, "pathType"), f"{type_} is none of {', '.join(_PATH_TYPES)}")
+            elif type_ in _PATH_TYPES[:2] and isinstance(text, str) and not text.startswith("/") and not is_open(text):
+                yield Problem(ingress, (*keys, "path"), f"the path `{text}` does not begin with a slash")

@@ -17,7 +17,7 @@ from relay_gitops.check.objects import (
 )
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.check.substitution import VARIABLE, opts_out
-from relay_gitops.check.tree import Tree
+from relay_gitops.check.tree import Tree, chart_name
 from relay_gitops.check.yaml_text import documents, silenced
 
 DOCS = "https://fluxcd.io/flux/components/kustomize/kustomizations/"
@@ -217,8 +217,7 @@ def _brought(tree: Tree, unit: Unit) -> dict[tuple[str, str], Object]:
     for release in unit.objects:
         if release.type != HELM_RELEASE:
             continue
-        chart = str(release.at("spec", "chart", "spec", "chart") or "").rstrip("/").rpartition("/")[2]
-        group = _KNOWN_CHARTS.get(chart, "")
+        group = _KNOWN_CHARTS.get(chart_name(release), "")
         found.update({(group, kind): release for kind in _KNOWN_KINDS.get(group, ())})
         for item in tree.rendered:
             if item.release is release and item.type == CRD:

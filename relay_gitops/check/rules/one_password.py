@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.objects import ONE_PASSWORD_ITEM, Object, is_open, mapping, mappings
 from relay_gitops.check.rule import Level, Problem, rule
-from relay_gitops.check.secret_graph import ITEM_PATH, makers, uses
-from relay_gitops.check.tree import VALUES, Tree, target_namespace, values_of
+from relay_gitops.check.secret_graph import ITEM_PATH, made, makers, uses
+from relay_gitops.check.tree import VALUES, Tree, chart_name, target_namespace, values_of
 
 if TYPE_CHECKING:
     from relay_gitops.yaml_file import KeyPath
@@ -46,11 +46,9 @@ def item_path(tree: Tree) -> Iterator[Problem]:
 def overwritten(tree: Tree) -> Iterator[Problem]:
     """The operator replaces the Secret's data without asking, and Flux puts them back: both for ever."""
     found = list(makers(tree))
-    secrets = {
-        (maker.subject.cluster, maker.namespace, maker.name) for maker in found if maker.subject.kind == "Secret"
-    }
+    secrets = {maker.place for maker in found if maker.subject.kind == "Secret"}
     for maker in found:
-        if maker.item_path and (maker.subject.cluster, maker.namespace, maker.name) in secrets:
+        if maker.item_path and maker.place in secrets:
             what = f"the Secret {maker.namespace}/{maker.name} is declared, too"
             yield Problem(maker.subject, maker.keys, what)
 
@@ -73,11 +71,7 @@ def credentials(tree: Tree) -> Iterator[Problem]:
 
 
 def _operators(tree: Tree) -> list[Object]:
-    return [
-        release
-        for release in tree.releases()
-        if str(release.at("spec", "chart", "spec", "chart") or "").rstrip("/").rpartition("/")[2] in CHARTS
-    ]
+    return [release for release in tree.releases() if chart_name(release) in CHARTS]
 
 
 @rule(
@@ -143,15 +137,11 @@ def _before(tree: Tree, release: Object) -> set[tuple[str, str, str]]:
 )
 def unordered(tree: Tree) -> Iterator[Problem]:
     """The pods wait in CreateContainerConfigError within Helm's timeout, and the release may fail for it."""
-    made = {
-        (maker.subject.cluster, maker.namespace, maker.name): maker.subject.release or maker.subject
-        for maker in makers(tree)
-        if maker.item_path
-    }
+    owners = {maker.place: maker.subject.release or maker.subject for maker in makers(tree) if maker.item_path}
     told: set[int] = set()
     for use in uses(tree):
         reader = use.reader.release or use.reader
-        maker = made.get((reader.cluster, use.namespace, use.name))
+        maker = owners.get(use.place)
         if maker is None or maker is reader or reader.kind != "HelmRelease" or maker.kind != "HelmRelease":
             continue
         if (maker.cluster, maker.namespace, maker.name) not in _before(tree, reader) and id(reader) not in told:
@@ -169,10 +159,10 @@ def unordered(tree: Tree) -> Iterator[Problem]:
 )
 def illegal_key(tree: Tree) -> Iterator[Problem]:
     """The operator rewrites every other character of a field's label to a hyphen, so the key is never there."""
-    made = {(maker.subject.cluster, maker.namespace, maker.name) for maker in makers(tree) if maker.item_path}
+    items = {maker.place for maker in makers(tree) if maker.item_path}
     for use in uses(tree):
         legal = use.key is None or all(character.isalnum() or character in "-._" for character in use.key)
-        if not legal and (use.reader.cluster, use.namespace, use.name) in made:
+        if not legal and use.place in items:
             yield Problem(use.reader, use.keys, f"no field of an item becomes the key `{use.key}`")
 
 
@@ -189,12 +179,12 @@ _KEYS = {("connect", "credentialsKey"): "1password-credentials.json", ("operator
 )
 def unusual_key(tree: Tree) -> Iterator[Problem]:
     """Both Secrets are made by hand before the first start, with the keys of the documentation."""
-    made = {(maker.subject.cluster, maker.namespace, maker.name) for maker in makers(tree)}
+    known = made(tree)
     for release in _operators(tree):
         for keys, usual in _KEYS.items():
             secret = release.at(*VALUES, *keys[:-1], "credentialsName" if keys[0] == "connect" else "name")
             key = release.at(*VALUES, *keys)
-            there = (release.cluster, target_namespace(release), str(secret)) in made
+            there = (release.cluster, target_namespace(release), str(secret)) in known
             if secret and key != usual and not there and not is_open(key):
                 shown = f"the key {key}" if isinstance(key, str) else "no key"
                 yield Problem(release, (*VALUES, *keys), f"it looks for {shown}, and the Secret is made with {usual}")

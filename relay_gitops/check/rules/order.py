@@ -27,6 +27,17 @@ def _dependencies(item: Object) -> Iterator[tuple[int, str, str]]:
             yield index, str(entry.get("namespace") or item.namespace), name
 
 
+_OTHER = {"HelmRelease": "Kustomization", "Kustomization": "HelmRelease"}
+
+
+def _missing(tree: Tree) -> Iterator[tuple[Object, int, str, str]]:
+    """Yield each dependency that is no object of the same kind: of what, which entry, namespace and name."""
+    for item in tree.of_type(*_DEPENDENT):
+        for index, namespace, name in _dependencies(item):
+            if not tree.find(item.cluster, item.kind, namespace, name):
+                yield item, index, namespace, name
+
+
 @rule(
     "FLUX001",
     "what an object depends on is not there",
@@ -36,13 +47,8 @@ def _dependencies(item: Object) -> Iterator[tuple[int, str, str]]:
 )
 def dangling_dependency(tree: Tree) -> Iterator[Problem]:
     """An object waits for ever for a dependency that does not exist; nothing else says so."""
-    for item in tree.of_type(*_DEPENDENT):
-        other_kind = "HelmRelease" if item.kind == "Kustomization" else "Kustomization"
-        for index, namespace, name in _dependencies(item):
-            if tree.find(item.cluster, item.kind, namespace, name) or tree.is_uncertain(item.cluster):
-                continue
-            if tree.find(item.cluster, other_kind, namespace, name):
-                continue
+    for item, index, namespace, name in _missing(tree):
+        if not tree.is_uncertain(item.cluster) and not tree.find(item.cluster, _OTHER[item.kind], namespace, name):
             others = [other for other in tree.named(item.kind, name) if other.cluster == item.cluster]
             elsewhere = f"; there is one in {others[0].namespace}" if others else ""
             keys = ("spec", "dependsOn", index, "name")
@@ -58,16 +64,11 @@ def dangling_dependency(tree: Tree) -> Iterator[Problem]:
 )
 def mixed_dependency(tree: Tree) -> Iterator[Problem]:
     """`dependsOn` always means the object's own kind: a Kustomization cannot wait for a HelmRelease."""
-    for item in tree.of_type(*_DEPENDENT):
-        other_kind = "HelmRelease" if item.kind == "Kustomization" else "Kustomization"
-        for index, namespace, name in _dependencies(item):
-            if not tree.find(item.cluster, item.kind, namespace, name) and tree.find(
-                item.cluster, other_kind, namespace, name
-            ):
-                keys = ("spec", "dependsOn", index, "name")
-                yield Problem(
-                    item, keys, f"{namespace}/{name} is a {other_kind}, and a {item.kind} waits only for its kind"
-                )
+    for item, index, namespace, name in _missing(tree):
+        if tree.find(item.cluster, _OTHER[item.kind], namespace, name):
+            keys = ("spec", "dependsOn", index, "name")
+            what = f"{namespace}/{name} is a {_OTHER[item.kind]}, and a {item.kind} waits only for its kind"
+            yield Problem(item, keys, what)
 
 
 @rule(

@@ -6,7 +6,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.objects import INGRESS, Object, containers, is_open, items, mapping, mappings, pod_spec_path
+from relay_gitops.check.objects import (
+    INGRESS,
+    Object,
+    containers,
+    is_open,
+    items,
+    mapping,
+    mappings,
+    pod_spec_path,
+    variables,
+)
 from relay_gitops.check.relay import DOCS, IMAGE, relay_releases, relays, servers
 from relay_gitops.check.rule import Level, Problem, rule
 from relay_gitops.check.rules.ingress import backends
@@ -57,9 +67,8 @@ def ignored_variable(tree: Tree) -> Iterator[Problem]:
 
 def _variables(tree: Tree) -> Iterator[tuple[Object, KeyPath, str, dict[str, Any]]]:
     for item in servers(tree):
-        for keys, container in containers(item):
-            for index, entry in mappings(container.get("env")):
-                yield item, (*keys, "env", index), str(entry.get("name")), entry
+        for keys, entry in variables(item):
+            yield item, keys, str(entry.get("name")), entry
     for release in relay_releases(tree):
         values = values_of(release)
         env = values.get("env")

@@ -17,6 +17,7 @@ from relay_gitops.check.relay import (
     relays,
 )
 from relay_gitops.check.rule import Level, Problem, rule
+from relay_gitops.check.rules.ingress import paths
 from relay_gitops.check.tree import Tree
 
 
@@ -121,13 +122,8 @@ def audience(tree: Tree) -> Iterator[Problem]:
 
 
 def _paths(tree: Tree, host: str) -> list[Any]:
-    return [
-        path.get("path")
-        for ingress in tree.of_type(INGRESS)
-        for _, entry in mappings(ingress.spec.get("rules"))
-        if entry.get("host") == host
-        for _, path in mappings(mapping(entry.get("http")).get("paths"))
-    ]
+    found = (pair for ingress in tree.of_type(INGRESS) for pair in paths(ingress))
+    return [path.get("path") for _, name, path in found if name == host]
 
 
 @rule(

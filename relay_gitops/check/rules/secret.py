@@ -7,14 +7,10 @@ from relay_gitops.check.finding import Severity
 from relay_gitops.check.objects import is_open, mapping
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.check.rules.workload import is_reference, literal_values
-from relay_gitops.check.secret_graph import Maker, makers, uses
+from relay_gitops.check.secret_graph import made, uses
 from relay_gitops.check.tree import VALUES, Tree
 
 DOCS = "https://kubernetes.io/docs/concepts/configuration/secret/"
-
-
-def _made(tree: Tree) -> dict[tuple[str, str, str], Maker]:
-    return {(maker.subject.cluster, maker.namespace, maker.name): maker for maker in makers(tree)}
 
 
 @rule(
@@ -26,13 +22,13 @@ def _made(tree: Tree) -> dict[tuple[str, str, str], Maker]:
 )
 def not_made(tree: Tree) -> Iterator[Problem]:
     """Whoever reads it waits for it: a pod in CreateContainerConfigError, a Flux object as not ready."""
-    made = _made(tree)
+    known = made(tree)
     elsewhere: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for cluster, namespace, name in made:
+    for cluster, namespace, name in known:
         elsewhere[cluster, name].append(namespace)
     for use in uses(tree):
         cluster = use.reader.cluster
-        if use.kind != "Secret" or use.optional or is_open(use.name) or (cluster, use.namespace, use.name) in made:
+        if use.kind != "Secret" or use.optional or is_open(use.name) or use.place in known:
             continue
         # The key that decrypts a repository is in no repository.
         if "decryption" in use.keys:
@@ -88,13 +84,13 @@ def in_values(tree: Tree) -> Iterator[Problem]:
 )
 def other_namespace(tree: Tree) -> Iterator[Problem]:
     """Neither a pod nor Flux reads a Secret of another namespace than its own."""
-    made = _made(tree)
+    known = made(tree)
     for use in uses(tree):
         cluster = use.reader.cluster
         from_values = "valuesFrom" in use.keys
-        if use.kind != "Secret" or (cluster, use.namespace, use.name) in made or is_open(use.name):
+        if use.kind != "Secret" or use.place in known or is_open(use.name):
             continue
-        others = [namespace for where, namespace, name in made if (where, name) == (cluster, use.name)]
+        others = [namespace for where, namespace, name in known if (where, name) == (cluster, use.name)]
         if others and not from_values:
             what = f"the Secret {use.name} is made in {others[0]}, and read from {use.namespace}"
             yield Problem(use.reader, use.keys, what)
@@ -109,9 +105,9 @@ def other_namespace(tree: Tree) -> Iterator[Problem]:
 )
 def missing_key(tree: Tree) -> Iterator[Problem]:
     """The pod stays in CreateContainerConfigError, though the Secret is there."""
-    made = _made(tree)
+    known = made(tree)
     for use in uses(tree):
-        maker = made.get((use.reader.cluster, use.namespace, use.name)) if use.kind == "Secret" else None
+        maker = known.get(use.place) if use.kind == "Secret" else None
         if maker and maker.fields is not None and use.key and use.key not in maker.fields and not use.optional:
             has = ", ".join(sorted(maker.fields)) or "none"
             yield Problem(use.reader, use.keys, f"the Secret {use.name} has no key {use.key}; its keys: {has}")

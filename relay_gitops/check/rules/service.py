@@ -54,8 +54,12 @@ def without_pods(tree: Tree) -> Iterator[Problem]:
             continue
         near, labels = max(here, key=lambda pair: len(_shared(selector, pair[1])))
         shared = _shared(selector, labels)
-        meant = near.name == service.name or bool(shared)
-        if not meant and not service.release and tree.may_hold_more(service.cluster, service.namespace):
+        # An operator's pods may bear some of the same labels.
+        meant = near.name == service.name or (
+            bool(shared) and not tree.may_run_more(service.cluster, service.namespace)
+        )
+        unknown = not service.release and tree.may_hold_more(service.cluster, service.namespace)
+        if not meant and (unknown or tree.may_run_more(service.cluster, service.namespace)):
             continue
         text = ", ".join(f"{key}={value}" for key, value in selector.items())
         missing = ", ".join(f"{key}={value}" for key, value in selector.items() if key not in shared)

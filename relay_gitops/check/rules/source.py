@@ -22,7 +22,16 @@ from relay_gitops.yaml_file import KeyPath
 GIT = "https://fluxcd.io/flux/components/source/gitrepositories/"
 KUSTOMIZATION = "https://fluxcd.io/flux/components/kustomize/kustomizations/"
 _BOOTSTRAPPED = "flux-system"
-_MAIN = re.compile(r"(main|master|trunk|prod(uction)?|staging|stable|release[-/][\w.-]+|v?\d[\w.]*)$")
+_MAIN = re.compile(r"(.+/)?(main|master|trunk|prod(uction)?|staging|stable|release[-/][\w.-]+|v?\d[\w.]*)$")
+
+
+def _own(tree: Tree) -> list[Object]:
+    """Return the GitRepositories that are this very repository."""
+    return [
+        item
+        for item in tree.of_type(GIT_REPOSITORY)
+        if (item.kind, item.namespace, item.name) in tree.layout.own_sources
+    ]
 
 
 def source_references(tree: Tree) -> Iterator[tuple[Object, KeyPath, dict[str, object]]]:
@@ -71,10 +80,9 @@ def dangling(tree: Tree) -> Iterator[Problem]:
 )
 def development_branch(tree: Tree) -> Iterator[Problem]:
     """Merged, the cluster goes on with the branch instead of main, and stops when the branch is deleted."""
-    for item in tree.of_type(GIT_REPOSITORY):
+    for item in _own(tree):
         branch = item.at("spec", "ref", "branch")
-        own = (item.kind, item.namespace, item.name) in tree.layout.own_sources
-        if own and isinstance(branch, str) and not is_open(branch) and "/" in branch and not _MAIN.match(branch):
+        if isinstance(branch, str) and not is_open(branch) and "/" in branch and not _MAIN.match(branch):
             yield Problem(item, ("spec", "ref", "branch"), f"the cluster would follow the branch {branch}")
 
 
@@ -163,12 +171,11 @@ def twice(tree: Tree) -> Iterator[Problem]:
 )
 def sparse_checkout(tree: Tree) -> Iterator[Problem]:
     """A folder of `sparseCheckout` that does not exist makes every fetch fail."""
-    for item in tree.of_type(GIT_REPOSITORY):
-        if (item.kind, item.namespace, item.name) in tree.layout.own_sources:
-            for index, folder in enumerate(items(item.spec.get("sparseCheckout"))):
-                if not tree.files.is_folder(normal(str(folder)).lstrip("/")):
-                    keys = ("spec", "sparseCheckout", index)
-                    yield Problem(item, keys, f"there is no folder {folder} in this repository")
+    for item in _own(tree):
+        for index, folder in enumerate(items(item.spec.get("sparseCheckout"))):
+            if not tree.files.is_folder(normal(str(folder)).lstrip("/")):
+                keys = ("spec", "sparseCheckout", index)
+                yield Problem(item, keys, f"there is no folder {folder} in this repository")
 
 
 @rule(
@@ -180,11 +187,7 @@ def sparse_checkout(tree: Tree) -> Iterator[Problem]:
 )
 def different(tree: Tree) -> Iterator[Problem]:
     """One change in Git would reach one cluster and not the other, though one file of values is made for both."""
-    own = [
-        item
-        for item in tree.of_type(GIT_REPOSITORY)
-        if (item.kind, item.namespace, item.name) in tree.layout.own_sources
-    ]
+    own = _own(tree)
     for keys in (("spec", "url"), ("spec", "ref", "branch")):
         found = [item for item in own if isinstance(item.at(*keys), str) and not is_open(item.at(*keys))]
         for item in found[1:]:

@@ -17,6 +17,7 @@ from relay_gitops.check.objects import (
     mappings,
     pod_labels,
     pod_spec_path,
+    variables,
     walk,
 )
 from relay_gitops.check.rule import Problem, rule
@@ -112,17 +113,16 @@ _QUOTE = (
 def unquoted(tree: Tree) -> Iterator[Problem]:
     """Environment variables are text: true, 1 and 0.5 without quotes are refused, and a template's `if` drops false."""
     for item in workloads(tree):
-        for keys, container in containers(item):
-            for index, entry in mappings(container.get("env")):
-                value = entry.get("value")
-                if isinstance(value, bool | int | float):
-                    where = (*keys, "env", index, "value")
-                    what = f"{entry.get('name')} is a {'boolean' if isinstance(value, bool) else 'number'}"
-                    written = at(item.file.documents, item.index, *where)
-                    if isinstance(written, str) and "${" in written:
-                        yield Problem(item, where, f"{what} once Flux has put in {written}", _QUOTE)
-                    else:
-                        yield Problem(item, where, what)
+        for keys, entry in variables(item):
+            value = entry.get("value")
+            if isinstance(value, bool | int | float):
+                where = (*keys, "value")
+                what = f"{entry.get('name')} is a {'boolean' if isinstance(value, bool) else 'number'}"
+                written = at(item.file.documents, item.index, *where)
+                if isinstance(written, str) and "${" in written:
+                    yield Problem(item, where, f"{what} once Flux has put in {written}", _QUOTE)
+                else:
+                    yield Problem(item, where, what)
     for release in tree.of_type(HELM_RELEASE):
         for index, entry in mappings(values_of(release).get("env")):
             if isinstance(entry.get("value"), bool):
@@ -257,13 +257,16 @@ _SECRET_NAME = re.compile(
     r"(?i)(^|[_-])(password|passwd|secret|token|api_?key|access_?key|private_?key|credentials?|secret_?access_?key)$"
 )
 
+_NAME_OF_SECRET = re.compile(
+    r"(?i)^existing|(^|[_-])(existing|pull|password|token|tls|ca|cert|certificate|credentials?|key)[_-]?secret$"
+)
+"""What charts call the name of a Secret, such as `imagePullSecret`."""
+
 
 def is_secret_name(name: str) -> bool:
     """Say whether a variable's or value's name says that its value is secret."""
-    if name.lower().startswith("existing"):
-        return False
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
-    return bool(_SECRET_NAME.search(spaced))
+    return bool(_SECRET_NAME.search(spaced)) and not _NAME_OF_SECRET.search(spaced)
 
 
 def is_literal(value: Any) -> bool:  # noqa: ANN401 - parsed YAML
@@ -288,11 +291,10 @@ def is_reference(value: str) -> bool:
 def literal_secret(tree: Tree) -> Iterator[Problem]:
     """What is committed is known to all who read the repository, for ever."""
     for item in workloads(tree):
-        for keys, container in containers(item):
-            for index, entry in mappings(container.get("env")):
-                name = str(entry.get("name"))
-                if is_secret_name(name) and is_literal(entry.get("value")):
-                    yield Problem(item, (*keys, "env", index, "value"), f"{name} holds a literal value")
+        for keys, entry in variables(item):
+            name = str(entry.get("name"))
+            if is_secret_name(name) and is_literal(entry.get("value")):
+                yield Problem(item, (*keys, "value"), f"{name} holds a literal value")
 
 
 def literal_values(release: Object) -> Iterator[tuple[KeyPath, str]]:

@@ -1,0 +1,197 @@
+"""What many repositories have and what is right is not reported."""
+
+from pathlib import Path
+
+from relay_gitops.check.finding import Severity
+from relay_gitops.check.rule import Level
+from relay_gitops.check.run import check
+
+import pytest
+
+DEPLOYMENT = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: web
+spec:
+  selector:
+    matchLabels:
+      app: web
+      team: one
+  template:
+    metadata:
+      labels:
+        app: web
+        team: one
+    spec:
+      containers:
+        - name: web
+          image: example.org/web:1.0
+          ports:
+            - containerPort: 8080
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  namespace: web
+spec:
+  selector:
+    app: web
+  ports:
+    - port: 80
+      targetPort: 8080
+"""
+
+
+def ingress(name: str, annotations: str = "", more: str = "") -> str:
+    return f"""\
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: {name}
+  namespace: web
+  annotations:
+    example.org/any: "true"
+{annotations}spec:
+  ingressClassName: nginx
+  rules:
+    - host: web.example.org
+      http:
+        paths:
+          - path: /
+            pathType: Prefix
+            backend:
+              service:
+                name: web
+                port:
+                  number: 80
+{more}"""
+
+
+def release(values: str) -> str:
+    return f"""\
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: HelmRepository
+metadata:
+  name: web
+  namespace: web
+spec:
+  interval: 1h
+  url: https://example.org/charts
+---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: web
+  namespace: web
+spec:
+  interval: 30m
+  chart:
+    spec:
+      chart: web
+      version: 1.0.0
+      sourceRef:
+        kind: HelmRepository
+        name: web
+  install:
+    remediation:
+      retries: 3
+  upgrade:
+    remediation:
+      retries: 3
+  values:
+{values}"""
+
+
+DATABASE = """\
+---
+apiVersion: postgresql.cnpg.io/v1
+kind: Cluster
+metadata:
+  name: db
+  namespace: web
+spec:
+  instances: 1
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: db-public
+  namespace: web
+spec:
+  selector:
+    cnpg.io/cluster: db
+    team: one
+  ports:
+    - port: 5432
+"""
+BRANCH = """\
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata:
+  name: setup
+  namespace: flux-system
+spec:
+  interval: 5m
+  url: https://example.org/team/setup
+  ref:
+    branch: env/production
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: web
+  namespace: flux-system
+spec:
+  interval: 5m
+  path: ./web
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: setup
+"""
+CANARY = '    nginx.ingress.kubernetes.io/canary: "true"\n    nginx.ingress.kubernetes.io/canary-weight: "10"\n'
+RIGHT = {
+    "a canary has the address of what it tries": {"web.yaml": DEPLOYMENT + ingress("web") + ingress("canary", CANARY)},
+    "the controller's own certificate": {
+        "web.yaml": DEPLOYMENT + ingress("web", more="  tls:\n    - hosts:\n        - web.example.org\n")
+    },
+    "a Service of what an operator makes": {"web.yaml": DEPLOYMENT + DATABASE},
+    "values that name a Secret": {
+        "web.yaml": release(
+            "    imagePullSecret: registry\n    auth:\n      passwordSecret: web-password\n      existingSecret: web\n"
+            "    tls:\n      caSecret: root-ca\n"
+        )
+    },
+    "a branch for each stage": {"flux/flux.yaml": BRANCH, "web/web.yaml": DEPLOYMENT},
+}
+
+
+@pytest.mark.parametrize("files", RIGHT.values(), ids=RIGHT.keys())
+def test_nothing_is_found(files: dict[str, str], tmp_path: Path) -> None:
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+
+    findings = check([tmp_path], tmp_path, set(Level)).findings
+    assert [entry for entry in findings if entry.severity is not Severity.INFO] == []
+
+
+def test_a_certificate_that_is_asked_for_needs_a_secret(tmp_path: Path) -> None:
+    asked = ingress(
+        "web", "    cert-manager.io/cluster-issuer: any\n", "  tls:\n    - hosts:\n        - web.example.org\n"
+    )
+    (tmp_path / "web.yaml").write_text(DEPLOYMENT + asked)
+
+    findings = check([tmp_path], tmp_path, set(Level)).findings
+    assert [(entry.rule, entry.what) for entry in findings] == [("ING006", "no Secret is named for the certificate")]
+
+
+def test_a_secret_of_a_client_is_a_secret(tmp_path: Path) -> None:
+    (tmp_path / "web.yaml").write_text(release("    oidc:\n      clientSecret: correct-horse\n"))
+
+    findings = check([tmp_path], tmp_path, set(Level)).findings
+    assert [(entry.rule, entry.key) for entry in findings] == [("SEC003", "spec.values.oidc.clientSecret")]
