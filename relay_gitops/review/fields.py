@@ -61,7 +61,7 @@ def fields(old: Object, new: Object) -> list[Field]:
             change = _KINDS[kind]
             before = None if change == "added" else level.t1
             after = None if change == "removed" else level.t2
-            whole = old.data if change == "removed" else new.data
+            whole = old.data if change in ("removed", "reordered") else new.data
             hidden = old.type == "/Secret" and keys[:1] in {("data",), ("stringData",)}
             found.append(Field(keys, path_text(whole, keys), change, _lines(before, after, change, hidden=hidden)))
     return sorted(found, key=lambda field: field.path)
@@ -110,13 +110,12 @@ def _lines(before: Any, after: Any, change: FieldChange, *, hidden: bool) -> tup
 
 
 def _text(value: Any) -> list[str]:  # noqa: ANN401 - parsed YAML
-    if isinstance(value, str):
-        lines = value.splitlines()
-        return lines if len(lines) > 1 else [value or '""']
+    if isinstance(value, str) and "\n" in value:
+        return value.splitlines()
     if isinstance(value, (dict, list)):
         text = yaml.safe_dump(value, sort_keys=False, default_flow_style=False, allow_unicode=True, width=10**6)
     else:
-        text = yaml.safe_dump(value, allow_unicode=True).removesuffix("...\n")
+        text = yaml.safe_dump(value, allow_unicode=True, width=10**6).removesuffix("...\n")
     return text.splitlines()
 
 

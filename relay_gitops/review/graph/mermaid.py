@@ -14,14 +14,17 @@ def mermaid(graph: Graph, states: Mapping[Key, Health] | None = None) -> str:
     states = states or {}
     names = {node.id: f"n{number}" for number, node in enumerate(graph.nodes)}
     lines = ["flowchart TB"]
+    boxes: list[str] = []
     for number, (cluster, namespaces) in enumerate(graph.groups()):
         inner = "  "
         if cluster:
             lines.append(f"  subgraph c{number}[{_quoted(cluster)}]")
+            boxes.append(f"c{number}")
             inner = "    "
         for place, (namespace, nodes) in enumerate(namespaces):
             if namespace:
                 lines.append(f"{inner}subgraph c{number}_{place}[{_quoted(namespace)}]")
+                boxes.append(f"c{number}_{place}")
             lines += [f"{inner}  {names[node.id]}{_node(node, states.get(node.key))}" for node in nodes]
             if namespace:
                 lines.append(f"{inner}end")
@@ -29,6 +32,8 @@ def mermaid(graph: Graph, states: Mapping[Key, Health] | None = None) -> str:
             lines.append("  end")
     lines += [f"  {names[edge.start.id]} {_arrow(edge)} {names[edge.end.id]}" for edge in graph.edges]
     lines += [f"  classDef {role} fill:{FILL[role]},stroke:{LINE[role]},color:#1f2328" for role in FILL]
+    if boxes:
+        lines += ["  classDef box fill:#f6f8fa,stroke:#8c959f,color:#424a53", f"  class {','.join(boxes)} box"]
     if states:
         lines += [
             f"  classDef {health} fill:{fill},stroke:{line},stroke-width:2px,color:#1f2328"
