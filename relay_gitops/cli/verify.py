@@ -41,6 +41,10 @@ def verify(
     ] = 0,
     watch: Annotated[bool, typer.Option("--watch", help="Look again and again, until Ctrl-C.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the chain as JSON.")] = False,
+    graph: Annotated[
+        Path | None,
+        typer.Option("--graph", metavar="FILE", help="Draw apps/ with how each object is: .svg, .png or .md."),
+    ] = None,
     commit: Annotated[
         str | None, typer.Option("--commit", metavar="SHA", help="What Flux is to have. Default: of the remote branch.")
     ] = None,
@@ -86,6 +90,10 @@ def verify(
         console = Console(soft_wrap=True, highlight=False)
         console.print(report.tree(found))
         console.print(report.conclusion(found), markup=False)
+    if graph is not None:
+        from relay_gitops.operate.verify.picture import draw  # noqa: PLC0415
+
+        draw(root / "apps", found, graph)
     if report.first_broken(found) is not None:
         raise typer.Exit(ExitCode.FINDINGS)
 

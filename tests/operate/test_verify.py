@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -724,6 +725,21 @@ def test_it_waits_for_what_may_come_and_not_for_what_is_broken(chain: Chain) -> 
     ran = chain.run("--wait", "30")
     timer.join()
     assert ran.status == 0, ran.out
+
+
+def test_the_picture_shows_how_each_object_is(chain: Chain, tmp_path: Path) -> None:
+    remove("virtual", kinds.DEPLOYMENT, "relay")(chain)
+    pictures = {suffix: tmp_path / f"state{suffix}" for suffix in (".md", ".svg", ".png")}
+    for picture in pictures.values():
+        assert chain.run("--graph", str(picture)).status == 1
+    lines = re.findall(r"<small>(\w+)</small><br/><b>(?:\S )?([\w-]+)</b>.*?:::(\w+)", pictures[".md"].read_text())
+    states = {(kind, name): state for kind, name, state in lines}
+    assert states["GitRepository", "setup"] == states["OnePasswordItem", "relay-s3-credentials"] == "ready"
+    assert states["Deployment", "relay"] == "waiting"
+    assert states["Ingress", "relay"] == "unknown"
+    assert pictures[".svg"].read_text().startswith("<?xml")
+    assert pictures[".png"].read_bytes().startswith(b"\x89PNG")
+    assert chain.run("--graph", str(tmp_path / "state.txt")).status == 2
 
 
 def test_an_expected_commit_can_be_named(chain: Chain) -> None:

@@ -41,6 +41,7 @@ class Link:
     id: str
     """Such as `relay/pod`; unique in the chain."""
     title: str
+    """Begins with the object that it is about, where it is about one, such as `Deployment relay/relay`."""
     cluster: str
     subject: Subject
     causes: tuple[Cause, ...]
