@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from relay_gitops.yaml_file import KeyPath, key_text
-from tests.check.test_history import Copy
+from tests.check.test_history import ITEMS, RELAY, Copy
+from tests.check.test_rules import NO_HELM
 from tests.conftest import ROOT
 
 import pytest
 
-CHART = "the chart's values.schema.json refuses what it cannot use, when it is rendered"
+CHART = "the chart's values.schema.json refuses it when it is rendered, which a test of its own shows"
 OUTSIDE = "it names something of the host cluster that is made outside of this repository"
 FREE = {
     r"GitRepository other spec\.interval": "any duration will do",
@@ -23,10 +24,14 @@ FREE = {
     r"HelmRelease removed spec\.driftDetection\.mode": "drift is not repaired, which nothing relies on",
     r"HelmRelease other (metadata\.name|spec\.releaseName)": "nothing refers to this release by its own name",
     r"HelmRelease removed spec\.targetNamespace": "then there is no reference, and the items name their namespaces",
-    r"HelmRelease \w+ spec\.values\.items\[0\]\.autoRestart": CHART,
+    r"HelmRelease (removed|other) spec\.values\.items\[0\]\.autoRestart": "a matter of taste",
+    r"HelmRelease wrong spec\.values\.(items\[0\]\.autoRestart|fullnameOverride|image\.\w+|service\.port)": CHART,
+    r"HelmRelease removed spec\.values\.(image\.\w+|service\.port)": CHART,
+    r"HelmRelease (removed|other) spec\.values\.fullnameOverride": "the host leads to the node port, not to a name",
+    r"HelmRelease other spec\.values\.service\.port": "the host leads to the node port, not to this one",
+    r"HelmRelease other spec\.values\.image\.\w+": "what a registry has is for `pin` to ask",
     r"HelmRelease other spec\.values\.items\[0\]\.itemPath": "whether 1Password has the item is for `verify` to ask",
-    r"HelmRelease \w+ spec\.values\.connect\.create": CHART,
-    r"HelmRelease \w+ spec\.values\.(fullnameOverride|image\.\w+|service\.(type|port)|\w+Seconds)": CHART,
+    r"HelmRelease removed spec\.values\.connect\.create": "that is the chart's default",
     r"Ingress other metadata\.annotations\['cert-manager\.io/cluster-issuer'\]": OUTSIDE,
     r"Ingress \w+ metadata\.annotations\['nginx\..*/proxy-(body-size|buffering|http-version)'\]": "a matter of taste",
     r"Ingress other metadata\.name": "nothing refers to an Ingress",
@@ -99,26 +104,37 @@ FILES = sorted(
 )
 
 
-def survivors(name: str, root: Path) -> list[str]:
-    work = Copy(root)
+def survivors(name: str, work: Copy, pattern: str = ".*") -> list[str]:
+    """Return the changes that match the pattern and that nothing finds."""
     before = work.findings()
     data = work.read(name)
     text = (work.root / name).read_text()
     found = []
     for kind, keys, changed in mutations(data):
-        work.write(name, changed)
-        if work.findings() == before:
-            found.append(f"{data['kind']} {kind} {key_text(keys)}")
+        change = f"{data['kind']} {kind} {key_text(keys)}"
+        if re.fullmatch(pattern, change):
+            work.write(name, changed)
+            if work.findings() == before:
+                found.append(change)
     (work.root / name).write_text(text)
     return found
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_change_is_found_or_free(name: str, tmp_path: Path) -> None:
-    found = survivors(name, tmp_path)
+    found = survivors(name, Copy(tmp_path))
 
     assert [change for change in found if not any(re.fullmatch(pattern, change) for pattern in FREE)] == []
     assert [change for change in found if REFERENCE.search(change)] == []
+
+
+@NO_HELM
+@pytest.mark.parametrize("name", [RELAY, ITEMS])
+def test_what_is_left_to_the_chart_is_refused_by_it(name: str, tmp_path: Path) -> None:
+    left = "|".join(pattern for pattern, reason in FREE.items() if reason is CHART)
+
+    assert survivors(name, Copy(tmp_path / "with").with_charts(), left) == []
+    assert survivors(name, Copy(tmp_path / "without"), left) != []
 
 
 def test_a_listed_file_is_found_missing(tmp_path: Path) -> None:

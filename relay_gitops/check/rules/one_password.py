@@ -85,8 +85,12 @@ def _operators(tree: Tree) -> list[Object]:
 def not_created(tree: Tree) -> Iterator[Problem]:
     """The chart installs Connect alone unless it is told otherwise, and then nobody reads the items."""
     for release in _operators(tree):
-        if mapping(values_of(release).get("operator")).get("create") is not True:
+        connect, operator = (mapping(values_of(release).get(key)) for key in ("connect", "operator"))
+        if operator.get("create") is not True:
             yield Problem(release, VALUES, "without operator.create: true nothing makes Secrets of the items")
+        elif connect.get("create", True) is not True and operator.get("authMethod") != "service-account":
+            keys = (*VALUES, "connect", "create")
+            yield Problem(release, keys, "without Connect the operator has nobody to ask", "Write connect.create: true")
 
 
 @rule(

@@ -321,6 +321,15 @@ def node_port(tree: Tree) -> Iterator[Problem]:
         for release in relay_releases(tree)
         if isinstance(port := mapping(values_of(release).get("service")).get("nodePort"), int)
     }
+    for release in relay_releases(tree):
+        values = mapping(values_of(release).get("service"))
+        if (
+            "nodePort" in values
+            and values.get("type") not in ("NodePort", "LoadBalancer")
+            and not is_open(values.get("type"))
+        ):
+            mend = "Write service.type: LoadBalancer, or NodePort"
+            yield Problem(release, (*VALUES, "service", "type"), "a Service of this type has no node port", mend)
     for service in tree.of_type("/Service"):
         selector = mapping(service.spec.get("selector"))
         if not any(key.startswith("cluster.x-k8s.io/") for key in selector) or not relay_releases(tree):
