@@ -110,15 +110,15 @@ def test_a_folder_moved_with_its_cluster_changes_nothing_in_it(tmp_path: Path) -
         (
             "nope",
             (
-                "nope: is no revision of this Git repository, and there is no folder of that name. Name a branch, a tag, "
-                "a commit or a folder; git fetch brings what only the remote has."
+                "nope: is no revision of this Git repository, and there is no folder of that name. Name a branch, a "
+                "tag, a commit or a folder; git fetch brings what only the remote has."
             ),
         ),
         (
             "--output=x",
             (
-                "--output=x: is no revision of this Git repository, and there is no folder of that name. Name a branch, "
-                "a tag, a commit or a folder; git fetch brings what only the remote has."
+                "--output=x: is no revision of this Git repository, and there is no folder of that name. Name a "
+                "branch, a tag, a commit or a folder; git fetch brings what only the remote has."
             ),
         ),
         ("main", "main: is a revision and a folder. Write ./main for the folder, or the commit's hash."),
