@@ -1,5 +1,6 @@
 """A comparison for people: on a terminal, and as Markdown for a pull request."""
 
+import re
 from itertools import groupby
 
 from relay_gitops.review.consequence import Impact
@@ -112,8 +113,9 @@ def _details(change: ChangeReport) -> list[str]:
     if not change.fields:
         return [f"- {title}", ""]
     shown = [line for field in change.fields for line in (f"@@ {field.path} @@", *field.lines)]
-    longest = max((len(line) - len(line.lstrip(" +-`")) for line in shown), default=0)
-    fence = "`" * max(3, longest + 1) if any("```" in line for line in shown) else "```"
+    # A fence has to be longer than any within it.
+    longest = max(len(run) for run in re.findall("`*", "\n".join(shown)))
+    fence = "`" * max(3, longest + 1)
     return [f"<details><summary>{title}</summary>", "", f"{fence}diff", *shown, fence, "", "</details>", ""]
 
 
