@@ -5,6 +5,7 @@ import random
 import secrets
 import socket
 import ssl
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -62,6 +63,8 @@ class Clusters:
     """The certificate that signs those of the Ingresses."""
     items: Path
     """What 1Password holds, for e2e/stand_ins/connect.py."""
+    start_seconds: float
+    """How long it took to start them."""
     token: str = field(repr=False)
     """What Connect accepts."""
 
@@ -90,6 +93,7 @@ def start_clusters(folder: Path, sources: Sources, processes: Processes) -> Clus
 
     Raises NotReadyError if a program does not start.
     """
+    began = time.monotonic()
     folder.mkdir(parents=True, exist_ok=True)
     network = _free_network()
     address = f"10.{network}.200.11"
@@ -139,7 +143,18 @@ def start_clusters(folder: Path, sources: Sources, processes: Processes) -> Clus
         for each in flux:
             each.result()
         repository = serving.result()
-    return Clusters(folder, processes, virtual, host, repository, port, folder / "ingress-ca.crt", items, token)
+    return Clusters(
+        folder,
+        processes,
+        virtual,
+        host,
+        repository,
+        port,
+        folder / "ingress-ca.crt",
+        items,
+        start_seconds=time.monotonic() - began,
+        token=token,
+    )
 
 
 def _free_network() -> int:
