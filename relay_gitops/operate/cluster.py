@@ -138,6 +138,9 @@ class Cluster:
         except ApiError as error:
             raise self._refused(what, kind, error) from None
         except httpx2.HTTPStatusError as error:
+            if error.response.status_code == HTTPStatus.NOT_FOUND:
+                # An API group that nobody serves is a page that is not there.
+                raise self._unknown(kind) from None
             raise self._answered(what, error.response.status_code, error.response.text) from None
         except httpx2.TimeoutException:
             raise UnreachableError(
@@ -154,14 +157,17 @@ class Cluster:
     def _refused(self, what: str, kind: Kind, error: "Any") -> ClusterError:  # noqa: ANN401 - a class of lightkube's
         code, message = int(error.status.code or 0), str(error.status.message or "").rstrip(".")
         if code == HTTPStatus.NOT_FOUND and not _is_about_object(error):
-            return UnknownKindError(
-                self.name,
-                f"it does not serve {kind.api_version} {kind.kind}",
-                f"Install what brings the CustomResourceDefinition {kind.plural}.{kind.group}",
-            )
+            return self._unknown(kind)
         if code == HTTPStatus.NOT_FOUND:
             return MissingError(self.name, message, "Make it first")
         return self._answered(what, code, message)
+
+    def _unknown(self, kind: Kind) -> UnknownKindError:
+        return UnknownKindError(
+            self.name,
+            f"it does not serve {kind.api_version} {kind.kind}",
+            f"Install what brings the CustomResourceDefinition {kind.plural}.{kind.group}",
+        )
 
     def _answered(self, what: str, code: int, message: str) -> ClusterError:
         if code == HTTPStatus.UNAUTHORIZED:

@@ -27,6 +27,7 @@ import trustme
 import yaml
 
 Manifest = dict[str, Any]
+NOT_SERVED = "404 page not found\n"
 Key = tuple[str, str, str, str]
 """apiVersion, kind, namespace, name."""
 
@@ -160,7 +161,8 @@ def _answer(api: KubernetesApi, method: str, target: str, body: Any) -> Any:
     query = {key: values[0] for key, values in parse_qs(url.query).items()}
     at = _address(url.path)
     if at.kind.kind in api.unserved:
-        raise _Failure(404, "the server could not find the requested resource")
+        # What the real one says of an API group that it does not serve.
+        return NOT_SERVED
     if at.is_log:
         return api.logs.get(at.name, "")
     if not at.name:
@@ -220,6 +222,7 @@ def serve(name: str) -> Generator[KubernetesApi]:
                 except _Failure as failure:
                     answer = failure.status
             status = answer["code"] if isinstance(answer, dict) and answer.get("kind") == "Status" else 200
+            status = 404 if answer is NOT_SERVED else status
             content = answer.encode() if isinstance(answer, str) else json.dumps(answer).encode()
             self.send_response(status)
             self.send_header("Content-Type", "text/plain" if isinstance(answer, str) else "application/json")

@@ -742,6 +742,11 @@ def test_the_picture_shows_how_each_object_is(chain: Chain, tmp_path: Path) -> N
     assert chain.run("--graph", str(tmp_path / "state.txt")).status == 2
 
 
+def test_without_cert_manager_the_secret_is_enough(chain: Chain) -> None:
+    chain.host.unserved.add("Certificate")
+    assert chain.run().status == 0
+
+
 def test_an_expected_commit_can_be_named(chain: Chain) -> None:
     status, report, _ = chain.verify("--commit", "f" * 40)
     assert (status, report.first) == (1, "docs-prod/source")

@@ -206,7 +206,8 @@ def _result(link: Link, live: Live) -> Result:
         try:
             detail = cause.look(live, link.subject)
         except (ClusterError, OnePasswordCliError) as error:
-            return Result(link, State.BROKEN, CAUSES["VFY094"], str(error))
+            detail = error.cause if isinstance(error, ClusterError) else str(error)
+            return Result(link, State.BROKEN, CAUSES["VFY094"], detail.rstrip("."))
         if detail is not None:
             return Result(link, cause.state, cause, detail.strip().rstrip("."))
     return Result(link, State.HOLDS)
