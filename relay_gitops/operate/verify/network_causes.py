@@ -10,7 +10,7 @@ from relay_gitops.operate.pin import mirrors, stale_bucket
 from relay_gitops.operate.readiness import condition
 from relay_gitops.operate.verify.cause import Cause, Subject, cause
 from relay_gitops.operate.verify.live import Live, Side
-from relay_gitops.operate.verify.page import READY_BODY, READY_PATH
+from relay_gitops.operate.verify.page import READY_PATH
 
 SERVICES = "https://kubernetes.io/docs/concepts/services-networking/service/"
 INGRESSES = "https://kubernetes.io/docs/concepts/services-networking/ingress/"
@@ -364,9 +364,7 @@ def other_page(live: Live, subject: Subject) -> str | None:
     found = live.answer(live.relay(subject.relay).relay.host)
     if found.failed:
         return found.detail
-    if found.status == 200 and found.body.strip() == READY_BODY:  # noqa: PLR2004 - HTTP
-        return None
-    return f"GET {READY_PATH} answers {found.status} with {len(found.body)} bytes"
+    return None if found.is_ready else f"GET {READY_PATH} answers {found.status} with {len(found.body)} bytes"
 
 
 SERVED: tuple[Cause, ...] = (service_missing, node_port_differs, service_without_endpoints, address_missing)

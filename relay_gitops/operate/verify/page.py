@@ -1,14 +1,15 @@
 """The page of a relay, asked for as a client does: name, connection, certificate, answer."""
 
 import http.client
+import json
 import socket
 import ssl
 from dataclasses import dataclass
 from pathlib import Path
 
 READY_PATH = "/ready"
-READY_BODY = b'{"ok":true}'
-"""What relay-server answers once its store was found."""
+READY = {"ok": True}
+"""What relay-server answers, as JSON, once its store was found."""
 HTTPS_PORT = 443
 TIMEOUT_SECONDS = 10.0
 
@@ -22,6 +23,14 @@ class Answer:
     detail: str = ""
     status: int = 0
     body: bytes = b""
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it is relay-server's own."""
+        try:
+            return self.status == http.HTTPStatus.OK and json.loads(self.body) == READY
+        except ValueError:
+            return False
 
 
 @dataclass(frozen=True)
