@@ -75,15 +75,15 @@ def unused_value(tree: Tree) -> Iterator[Problem]:
 def _asked_for(chart: Path) -> set[str] | None:
     """Return the values that a chart knows.
 
-    None where that cannot be told: a template takes all of them, or other charts are in it; or where Helm refuses the
-    others itself.
+    None where that cannot be told: it has no template, or one that takes all of them, or other charts; or where Helm
+    refuses the others itself.
     """
     about = (chart / "Chart.yaml").read_text(encoding="utf-8", errors="replace")
     if (chart / "values.schema.json").exists() or (chart / "charts").exists() or "dependencies:" in about:
         return None
     files = sorted(file for file in (chart / "templates").rglob("*") if file.is_file())
     templates = "\n".join(file.read_text(encoding="utf-8", errors="replace") for file in files)
-    if re.search(r"\.Values(?![.\w])", templates):
+    if not files or re.search(r"\.Values(?![.\w])", templates):
         return None
     defaults = chart / "values.yaml"
     described = defaults.read_text(encoding="utf-8", errors="replace") if defaults.is_file() else ""
