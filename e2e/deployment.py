@@ -19,6 +19,7 @@ from typing import Any
 from e2e.client import Answer, ask, echo
 from e2e.clusters import Clusters
 from e2e.control_plane import ControlPlane
+from e2e.stand_ins.pods import WAITING
 
 import yaml
 
@@ -26,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CONNECT_CHART = Path("third_party/vendir/charts/1password-connect")
 COPIED = ("main.py", "cdk8s.yaml", "environments", "apps", "helm", "third_party")
 SECONDS = 90.0
+FLUX_KINDS = ("gitrepository", "kustomization", "helmchart", "helmrelease")
 
 
 def yaml_documents(path: Path) -> list[dict[str, Any]]:
@@ -133,20 +135,29 @@ class Deployment:
 
     def first_cause(self) -> str:
         """Return the first link of the chain that is not Ready, and what it says; where the logs are, if all are."""
-        chain = [
-            (plane, kind)
-            for plane in ("virtual", "host")
-            for kind in ("gitrepository", "kustomization", "helmchart", "helmrelease", "onepassworditem")
-        ]
-        for name, kind in chain:
-            plane: ControlPlane = getattr(self.clusters, name)
+        clusters = self.clusters
+        return (
+            self._first_not_ready(clusters.virtual, "virtual")
+            or self._first_waiting_pod()
+            or self._first_not_ready(clusters.virtual, "virtual", "onepassworditem")
+            or self._first_not_ready(clusters.host, "host")
+            or f"all are Ready; the logs are in {clusters.processes.logs}"
+        )
+
+    def _first_not_ready(self, plane: ControlPlane, name: str, *kinds: str) -> str:
+        for kind in kinds or FLUX_KINDS:
             for each in plane.list(kind):
                 ready = condition(each)
                 if ready.get("status") != "True" and not waits_for_another(ready):
                     metadata = each["metadata"]
                     said = ready.get("message", "nothing yet")
                     return f"{name} {each['kind']} {metadata['namespace']}/{metadata['name']}: {said}"
-        return f"all are Ready; the logs are in {self.clusters.processes.logs}"
+        return ""
+
+    def _first_waiting_pod(self) -> str:
+        file = self.clusters.virtual.folder / "pods" / WAITING
+        waiting: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
+        return next((f"virtual Pod {pod}: {why}" for pod, why in waiting.items()), "")
 
     def not_ready(self, cluster: ControlPlane, kind: str, name: str, *, namespace: str = "flux-system") -> str:
         """Return what keeps an object from being Ready at its generation; nothing if it is."""

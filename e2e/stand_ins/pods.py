@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import contextlib
+import json
 import os
 import re
 import signal
@@ -18,6 +19,7 @@ from lightkube.models.core_v1 import Container
 from lightkube.resources.core_v1 import ConfigMap, Pod, Secret, Service
 
 RESTART_SECONDS = 1.0
+WAITING = "waiting.json"
 # The operator does not start without this file, which a pod has, and the machine has not.
 SERVICE_ACCOUNT = """
 mount -t tmpfs tmpfs /run && folder=/run/secrets/kubernetes.io/serviceaccount && mkdir -p $folder &&
@@ -50,9 +52,14 @@ class Pods:
         self._folder = folder
         self._programs = programs
         self._running: dict[tuple[str, str], Running] = {}
+        self._waiting: dict[str, str] = {}
 
     async def synchronize(self) -> None:
-        """Start the programs of pods that are Running, and end those of pods that are gone."""
+        """Start the programs of pods that are Running, and end those of pods that are gone.
+
+        waiting.json tells of the pods that cannot be started, and why.
+        """
+        self._waiting.clear()
         pods = {
             pod.metadata.uid or "": pod
             async for pod in self._client.list(Pod, namespace="*", fields={"spec.nodeName": self._node})
@@ -65,6 +72,8 @@ class Pods:
             for container in (pod.spec.containers if pod.spec else None) or []:
                 if (uid, container.name) not in self._running:
                     await self._create(uid, pod, container)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        (self._folder / WAITING).write_text(json.dumps(self._waiting))
 
     async def end(self) -> None:
         """End all programs."""
@@ -76,7 +85,7 @@ class Pods:
             environment = await self._environment(pod, container)
             folder = await self._files(uid, pod, container)
         except NotYetError as error:
-            print(f"{_name(pod)}: CreateContainerConfigError: {error}", file=sys.stderr, flush=True)
+            self._waiting[_name(pod)] = f"CreateContainerConfigError: {error}"
             return
         command = await self._command(pod, container, folder, environment)
         if command is None:
