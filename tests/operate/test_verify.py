@@ -48,6 +48,20 @@ def endpoint_slice(namespace: str, service: str, *addresses: str) -> Manifest:
     }
 
 
+def deployment(namespace: str, name: str, labels: dict[str, str], image: str) -> Manifest:
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": name, "namespace": namespace, "generation": 0},
+        "spec": {
+            "replicas": 1,
+            "selector": {"matchLabels": labels},
+            "template": {"spec": {"containers": [{"name": name, "image": image}]}},
+        },
+        "status": {"observedGeneration": 1, "updatedReplicas": 1, "availableReplicas": 1},
+    }
+
+
 @dataclass
 class Chain:
     """A platform on which all is well, and its page."""
@@ -96,6 +110,8 @@ class Chain:
                     "status": done(),
                 },
             )
+        for name in ("onepassword-connect", "onepassword-connect-operator"):
+            self.virtual.add(deployment("1password", name, {"name": name}, "1password/example:1"))
         self.relay()
         self.way_through_the_host()
 
@@ -110,17 +126,7 @@ class Chain:
                 "status": {"conditions": [condition("True", "")]},
             },
             secret("relay", name["name"], {"AWS_ACCESS_KEY_ID": CANARY, "AWS_SECRET_ACCESS_KEY": CANARY}),
-            {
-                "apiVersion": "apps/v1",
-                "kind": "Deployment",
-                "metadata": {"name": "relay", "namespace": "relay", "generation": 0},
-                "spec": {
-                    "replicas": 1,
-                    "selector": {"matchLabels": LABELS},
-                    "template": {"spec": {"containers": [{"name": "relay-server", "image": IMAGE}]}},
-                },
-                "status": {"observedGeneration": 1, "updatedReplicas": 1, "availableReplicas": 1},
-            },
+            deployment("relay", "relay", LABELS, IMAGE),
             {
                 "apiVersion": "v1",
                 "kind": "Pod",
@@ -202,7 +208,7 @@ def test_a_chain_that_holds_is_said_to_hold(chain: Chain) -> None:
     status, report, shown = chain.verify()
     assert [(link.id, link.state.value) for link in report.links if link.state.value != "holds"] == []
     assert (status, report.holds, report.first) == (0, True, "")
-    assert shown.splitlines()[-1] == "all 21 links hold"
+    assert shown.splitlines()[-1] == "all 23 links hold"
 
 
 def test_through_the_mirror_it_holds_too(chain: Chain) -> None:
@@ -289,6 +295,27 @@ def crash(line: str) -> Edit:
     def edit(chain: Chain) -> None:
         pod("CrashLoopBackOff")(chain)
         chain.virtual.logs["relay-1"] = f"2026-11-24T20:00:00Z  INFO relay: starting\n{line}\n"
+
+    return edit
+
+
+def operator_pod(name: str, state: dict[str, Any]) -> Edit:
+    """Return an edit after which one of 1Password's own pods is in a state, and the releases say what they say then."""
+
+    def edit(chain: Chain) -> None:
+        chain.virtual.find(kinds.DEPLOYMENT, name, "1password")["status"].update(availableReplicas=0)
+        chain.virtual.add(
+            {
+                "apiVersion": "v1",
+                "kind": "Pod",
+                "metadata": {"name": f"{name}-1", "namespace": "1password", "labels": {"name": name}},
+                "status": {"containerStatuses": [{"name": name, "state": state}]},
+            }
+        )
+        says(kinds.HELM_RELEASE, "1password-operator", "Helm install failed: context deadline exceeded")(chain)
+        for release, before in (("1password-secrets", "1password-operator"), ("relay", "1password-secrets")):
+            says(kinds.HELM_RELEASE, release, f"dependency 'flux-system/{before}' is not ready")(chain)
+        remove("virtual", kinds.ONE_PASSWORD_ITEM, "relay-s3-credentials")(chain)
 
     return edit
 
@@ -494,9 +521,34 @@ FAULTS: dict[str, tuple[str, str, Edit]] = {
         "VFY056",
         says(kinds.ONE_PASSWORD_ITEM, "relay-s3-credentials", f"{ITEM}status 429: too many requests", "relay"),
     ),
-    "operator not there": (
+    "item unreadable": (
         "item/relay/relay-s3-credentials",
         "VFY057",
+        says(kinds.ONE_PASSWORD_ITEM, "relay-s3-credentials", f"{ITEM}cannot unmarshal object", "relay"),
+    ),
+    "item whose title sounds like a fault": (
+        "item/relay/relay-s3-credentials",
+        "VFY055",
+        says(
+            kinds.ONE_PASSWORD_ITEM,
+            "relay-s3-credentials",
+            f'{ITEM}no items found with identifier "Geofence 503 forbidden" in vault "x"',
+            "relay",
+        ),
+    ),
+    "Connect's image not pulled": (
+        "onepassword-connect/pod",
+        "VFY042",
+        operator_pod("onepassword-connect", {"waiting": {"reason": "ErrImagePull", "message": "not found"}}),
+    ),
+    "operator crashes": (
+        "onepassword-connect-operator/pod",
+        "VFY044",
+        operator_pod("onepassword-connect-operator", {"terminated": {"exitCode": 1, "reason": "Error"}}),
+    ),
+    "item not seen": (
+        "item/relay/relay-s3-credentials",
+        "VFY067",
         live("virtual", kinds.ONE_PASSWORD_ITEM, "relay-s3-credentials", "relay", lambda item: item.pop("status")),
     ),
     "Secret of the item missing": (
@@ -611,6 +663,22 @@ FAULTS: dict[str, tuple[str, str, Edit]] = {
             lambda item: item["spec"]["rules"][0].update(host="x.example"),
         ),
     ),
+    "Ingress of another class": (
+        "relay/ingress",
+        "VFY102",
+        both(
+            lambda chain: chain.host.add(
+                {"apiVersion": "networking.k8s.io/v1", "kind": "IngressClass", "metadata": {"name": "nginx"}}
+            ),
+            live(
+                "host",
+                kinds.INGRESS,
+                "relay",
+                "tenant-root",
+                lambda item: item["spec"].update(ingressClassName="nginx"),
+            ),
+        ),
+    ),
     "certificate pending": (
         "relay/certificate",
         "VFY110",
@@ -654,6 +722,28 @@ def test_the_first_broken_link_is_what_a_person_reads_last(chain: Chain) -> None
         "  virtual cluster: relay-server says that it cannot connect to the store.",
         f"  next: {CAUSES['VFY063'].next}",
     ]
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        says(
+            kinds.GIT_REPOSITORY,
+            "setup",
+            "building artifact: new upstream revision 'main@sha1:1'",
+            reason="Progressing",
+        ),
+        FAULTS["CRD of items missing"][2],
+        FAULTS["item not seen"][2],
+        FAULTS["Connect down"][2],
+        FAULTS["Secret of a pod missing"][2],
+        FAULTS["selector fits nothing"][2],
+    ],
+)
+def test_what_a_first_installation_passes_through_is_waited_for(chain: Chain, edit: Edit) -> None:
+    edit(chain)
+    _, report, shown = chain.verify()
+    assert [link.state.value for link in report.links if link.id == report.first] == ["waiting"], shown
 
 
 MIRROR_FAULTS: dict[str, tuple[str, Edit]] = {
