@@ -778,8 +778,12 @@ def test_a_stale_pin_is_named_with_both_names(chain: Chain) -> None:
     assert shown.splitlines()[-1] == "  next: relay-gitops pin, then commit and push"
 
 
-def test_a_certificate_for_another_host_is_told_apart(chain: Chain, tmp_path: Path) -> None:
+@pytest.mark.parametrize("trusted", [True, False])
+def test_a_certificate_for_another_host_is_told_apart(chain: Chain, tmp_path: Path, *, trusted: bool) -> None:
+    # The ingress controller's own certificate is neither for the host nor of a known authority.
     with serve_page("other.example.org", tmp_path) as other:
+        if not trusted:
+            other.authority = _none(chain)
         chain.page = other
         _, report, _ = chain.verify()
     assert {entry.id: entry.cause for entry in report.links}["relay/page"] == "VFY122"
