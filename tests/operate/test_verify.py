@@ -2,9 +2,11 @@
 
 import base64
 import json
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -807,17 +809,32 @@ def test_what_is_behind_a_broken_link_waits_for_it(chain: Chain) -> None:
     assert "· https://relay.enigma.vgijssel.nl  waits for Deployment relay/relay" in shown
 
 
+def at_second_asking(path: str, happens: Callable[[], object]) -> Callable[[str], None]:
+    times = count(1)
+    return lambda asked: happens() if asked.endswith(path) and next(times) == 2 else None
+
+
 def test_it_waits_for_what_may_come_and_not_for_what_is_broken(chain: Chain) -> None:
-    gone = chain.virtual.objects.pop(("v1", "Service", "relay", "relay"))
-
-    def comes() -> None:
-        chain.virtual.objects["v1", "Service", "relay", "relay"] = gone
-
-    timer = threading.Timer(1.0, comes)
-    timer.start()
-    ran = chain.run("--wait", "30")
-    timer.join()
+    key = ("v1", "Service", "relay", "relay")
+    gone = chain.virtual.objects.pop(key)
+    chain.virtual.asked.append(at_second_asking("/services/relay", lambda: chain.virtual.objects.update({key: gone})))
+    ran = chain.run("--wait", "300")
     assert ran.status == 0, ran.out
+    assert ran.err.splitlines() == [
+        "Service relay/relay: the relay's Service is not there (VFY071).",
+        "all 23 links hold",
+    ]
+
+
+def test_a_watch_that_is_interrupted_while_it_looks_ends_with_the_last_round(chain: Chain) -> None:
+    remove("host", kinds.INGRESS_CLASS, "tenant-root", "")(chain)
+    main = threading.main_thread().ident
+    assert main is not None
+    chain.host.asked.append(
+        at_second_asking("/ingressclasses/tenant-root", lambda: signal.pthread_kill(main, signal.SIGINT))
+    )
+    ran = chain.run("--watch", "--json")
+    assert (ran.status, ChainReport.model_validate_json(ran.out).first) == (1, "relay/ingress"), ran.err
 
 
 def test_an_expected_commit_can_be_named(chain: Chain) -> None:
