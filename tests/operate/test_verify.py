@@ -172,6 +172,10 @@ class Chain:
         self.platform.project.set(ingress={"backend": "mirror"}, relays=[{**relay, "mirror": pinned}])
         assert self.platform.project.synth().status == 0
         del self.host.objects["v1", "Service", "tenant-root", "relay"]
+        self.reconcile()
+
+    def reconcile(self) -> None:
+        """Push what is synthesized, and let both Fluxes be at that commit."""
         self.commit = self.platform.push()
         revision = f"main@sha1:{self.commit}"
         for api, name in ((self.virtual, "docs-prod"), (self.host, "docs-infra-prod")):
@@ -809,9 +813,31 @@ def test_what_is_behind_a_broken_link_waits_for_it(chain: Chain) -> None:
     assert "· https://relay.enigma.vgijssel.nl  waits for Deployment relay/relay" in shown
 
 
+def test_a_relay_that_is_not_there_does_not_hide_that_the_others_answer(chain: Chain) -> None:
+    chain.platform.project.relays(
+        {"name": "relay"},
+        {"name": "family", "host": "family.enigma.vgijssel.nl", "prefix": "family", "nodePort": 30021},
+    )
+    assert chain.platform.project.synth().status == 0
+    chain.reconcile()
+    _, report, _ = chain.verify()
+    states = {link.id: (link.state.value, link.cause) for link in report.links}
+    assert (report.first, states[report.first]) == ("item/relay/family-s3-credentials", ("waiting", "VFY051"))
+    assert states["release/family/installed"] == ("waiting", "VFY030")
+    assert states["family/page"] == ("blocked", "")
+    assert [states[f"relay/{name}"][0] for name in ("pod", "service", "release", "backend", "ingress", "page")] == [
+        "holds"
+    ] * 6
+
+
 def at_second_asking(path: str, happens: Callable[[], object]) -> Callable[[str], None]:
     times = count(1)
-    return lambda asked: happens() if asked.endswith(path) and next(times) == 2 else None
+
+    def asked(what: str) -> None:
+        if what.endswith(path) and next(times) == 2:
+            happens()
+
+    return asked
 
 
 def test_it_waits_for_what_may_come_and_not_for_what_is_broken(chain: Chain) -> None:
