@@ -112,18 +112,23 @@ def _rounds(look: "Callable[[], list[Result]]", wait: float, *, watch: bool, sho
 
     console = Console(stderr=True, highlight=False)
     with Screen(report.tree(found), console=console, auto_refresh=False, transient=True) as screen:
+        said = ""
         while True:
             if console.is_terminal and shows:
                 screen.update(report.tree(found), refresh=True)
+            elif not console.is_terminal and (now := report.conclusion(found)) != said:
+                # A log, as of a CI job, gets a line when something changes.
+                console.print(now.splitlines()[0], markup=False, soft_wrap=True)
+                said = now
             first = report.first_broken(found)
             over = first is None or first.state is State.BROKEN or time.monotonic() > end
             if over and not watch:
                 return found
             try:
                 time.sleep(POLL_SECONDS)
+                found = look()
             except KeyboardInterrupt:
                 return found
-            found = look()
 
 
 def _commits(root: Path, commit: str | None) -> "dict[AppsFolder, str]":

@@ -53,6 +53,8 @@ class KubernetesApi:
     """What was changed, in order, without what was a dry-run."""
     controllers: list[Callable[[Manifest], None]] = field(default_factory=list)
     """What happens to an object when it was written."""
+    asked: list[Callable[[str], None]] = field(default_factory=list)
+    """What happens before a path is answered."""
     token: str = "a token"  # noqa: S105 - no secret outside of the tests
     url: str = ""
     authority: str = ""
@@ -214,6 +216,8 @@ def serve(name: str) -> Generator[KubernetesApi]:
 
         def _handle(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            for happens in api.asked:
+                happens(self.path)
             is_known = self.headers.get("Authorization") == f"Bearer {api.token}"
             answer: Any = _Failure(401, "Unauthorized").status
             if is_known:

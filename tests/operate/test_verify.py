@@ -3,9 +3,11 @@
 import base64
 import json
 import re
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +48,20 @@ def endpoint_slice(namespace: str, service: str, *addresses: str) -> Manifest:
             "labels": {"kubernetes.io/service-name": service},
         },
         "endpoints": [{"addresses": [address], "conditions": {"ready": True}} for address in addresses],
+    }
+
+
+def deployment(namespace: str, name: str, labels: dict[str, str], image: str) -> Manifest:
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": name, "namespace": namespace, "generation": 0},
+        "spec": {
+            "replicas": 1,
+            "selector": {"matchLabels": labels},
+            "template": {"spec": {"containers": [{"name": name, "image": image}]}},
+        },
+        "status": {"observedGeneration": 1, "updatedReplicas": 1, "availableReplicas": 1},
     }
 
 
@@ -97,6 +113,8 @@ class Chain:
                     "status": done(),
                 },
             )
+        for name in ("onepassword-connect", "onepassword-connect-operator"):
+            self.virtual.add(deployment("1password", name, {"name": name}, "1password/example:1"))
         self.relay()
         self.way_through_the_host()
 
@@ -111,17 +129,7 @@ class Chain:
                 "status": {"conditions": [condition("True", "")]},
             },
             secret("relay", name["name"], {"AWS_ACCESS_KEY_ID": CANARY, "AWS_SECRET_ACCESS_KEY": CANARY}),
-            {
-                "apiVersion": "apps/v1",
-                "kind": "Deployment",
-                "metadata": {"name": "relay", "namespace": "relay", "generation": 0},
-                "spec": {
-                    "replicas": 1,
-                    "selector": {"matchLabels": LABELS},
-                    "template": {"spec": {"containers": [{"name": "relay-server", "image": IMAGE}]}},
-                },
-                "status": {"observedGeneration": 1, "updatedReplicas": 1, "availableReplicas": 1},
-            },
+            deployment("relay", "relay", LABELS, IMAGE),
             {
                 "apiVersion": "v1",
                 "kind": "Pod",
@@ -165,6 +173,10 @@ class Chain:
         self.platform.project.set(ingress={"backend": "mirror"}, relays=[{**relay, "mirror": pinned}])
         assert self.platform.project.synth().status == 0
         del self.host.objects["v1", "Service", "tenant-root", "relay"]
+        self.reconcile()
+
+    def reconcile(self) -> None:
+        """Push what is synthesized, and let both Fluxes be at that commit."""
         self.commit = self.platform.push()
         revision = f"main@sha1:{self.commit}"
         for api, name in ((self.virtual, "docs-prod"), (self.host, "docs-infra-prod")):
@@ -203,7 +215,7 @@ def test_a_chain_that_holds_is_said_to_hold(chain: Chain) -> None:
     status, report, shown = chain.verify()
     assert [(link.id, link.state.value) for link in report.links if link.state.value != "holds"] == []
     assert (status, report.holds, report.first) == (0, True, "")
-    assert shown.splitlines()[-1] == "all 21 links hold"
+    assert shown.splitlines()[-1] == "all 23 links hold"
 
 
 def test_through_the_mirror_it_holds_too(chain: Chain) -> None:
@@ -290,6 +302,27 @@ def crash(line: str) -> Edit:
     def edit(chain: Chain) -> None:
         pod("CrashLoopBackOff")(chain)
         chain.virtual.logs["relay-1"] = f"2026-11-24T20:00:00Z  INFO relay: starting\n{line}\n"
+
+    return edit
+
+
+def operator_pod(name: str, state: dict[str, Any]) -> Edit:
+    """Return an edit after which one of 1Password's own pods is in a state, and the releases say what they say then."""
+
+    def edit(chain: Chain) -> None:
+        chain.virtual.find(kinds.DEPLOYMENT, name, "1password")["status"].update(availableReplicas=0)
+        chain.virtual.add(
+            {
+                "apiVersion": "v1",
+                "kind": "Pod",
+                "metadata": {"name": f"{name}-1", "namespace": "1password", "labels": {"name": name}},
+                "status": {"containerStatuses": [{"name": name, "state": state}]},
+            }
+        )
+        says(kinds.HELM_RELEASE, "1password-operator", "Helm install failed: context deadline exceeded")(chain)
+        for release, before in (("1password-secrets", "1password-operator"), ("relay", "1password-secrets")):
+            says(kinds.HELM_RELEASE, release, f"dependency 'flux-system/{before}' is not ready")(chain)
+        remove("virtual", kinds.ONE_PASSWORD_ITEM, "relay-s3-credentials")(chain)
 
     return edit
 
@@ -495,9 +528,34 @@ FAULTS: dict[str, tuple[str, str, Edit]] = {
         "VFY056",
         says(kinds.ONE_PASSWORD_ITEM, "relay-s3-credentials", f"{ITEM}status 429: too many requests", "relay"),
     ),
-    "operator not there": (
+    "item unreadable": (
         "item/relay/relay-s3-credentials",
         "VFY057",
+        says(kinds.ONE_PASSWORD_ITEM, "relay-s3-credentials", f"{ITEM}cannot unmarshal object", "relay"),
+    ),
+    "item whose title sounds like a fault": (
+        "item/relay/relay-s3-credentials",
+        "VFY055",
+        says(
+            kinds.ONE_PASSWORD_ITEM,
+            "relay-s3-credentials",
+            f'{ITEM}no items found with identifier "Geofence 503 forbidden" in vault "x"',
+            "relay",
+        ),
+    ),
+    "Connect's image not pulled": (
+        "onepassword-connect/pod",
+        "VFY042",
+        operator_pod("onepassword-connect", {"waiting": {"reason": "ErrImagePull", "message": "not found"}}),
+    ),
+    "operator crashes": (
+        "onepassword-connect-operator/pod",
+        "VFY044",
+        operator_pod("onepassword-connect-operator", {"terminated": {"exitCode": 1, "reason": "Error"}}),
+    ),
+    "item not seen": (
+        "item/relay/relay-s3-credentials",
+        "VFY067",
         live("virtual", kinds.ONE_PASSWORD_ITEM, "relay-s3-credentials", "relay", lambda item: item.pop("status")),
     ),
     "Secret of the item missing": (
@@ -612,6 +670,22 @@ FAULTS: dict[str, tuple[str, str, Edit]] = {
             lambda item: item["spec"]["rules"][0].update(host="x.example"),
         ),
     ),
+    "Ingress of another class": (
+        "relay/ingress",
+        "VFY102",
+        both(
+            lambda chain: chain.host.add(
+                {"apiVersion": "networking.k8s.io/v1", "kind": "IngressClass", "metadata": {"name": "nginx"}}
+            ),
+            live(
+                "host",
+                kinds.INGRESS,
+                "relay",
+                "tenant-root",
+                lambda item: item["spec"].update(ingressClassName="nginx"),
+            ),
+        ),
+    ),
     "certificate pending": (
         "relay/certificate",
         "VFY110",
@@ -657,6 +731,28 @@ def test_the_first_broken_link_is_what_a_person_reads_last(chain: Chain) -> None
     ]
 
 
+@pytest.mark.parametrize(
+    "edit",
+    [
+        says(
+            kinds.GIT_REPOSITORY,
+            "setup",
+            "building artifact: new upstream revision 'main@sha1:1'",
+            reason="Progressing",
+        ),
+        FAULTS["CRD of items missing"][2],
+        FAULTS["item not seen"][2],
+        FAULTS["Connect down"][2],
+        FAULTS["Secret of a pod missing"][2],
+        FAULTS["selector fits nothing"][2],
+    ],
+)
+def test_what_a_first_installation_passes_through_is_waited_for(chain: Chain, edit: Edit) -> None:
+    edit(chain)
+    _, report, shown = chain.verify()
+    assert [link.state.value for link in report.links if link.id == report.first] == ["waiting"], shown
+
+
 MIRROR_FAULTS: dict[str, tuple[str, Edit]] = {
     "mirror missing": ("VFY080", remove("host", kinds.SERVICE, MIRROR, "tenant-root")),
     "two mirrors": ("VFY081", lambda chain: chain.host.add(mirror(OTHER))),
@@ -689,8 +785,12 @@ def test_a_stale_pin_is_named_with_both_names(chain: Chain) -> None:
     assert shown.splitlines()[-1] == "  next: relay-gitops pin, then commit and push"
 
 
-def test_a_certificate_for_another_host_is_told_apart(chain: Chain, tmp_path: Path) -> None:
+@pytest.mark.parametrize("trusted", [True, False])
+def test_a_certificate_for_another_host_is_told_apart(chain: Chain, tmp_path: Path, *, trusted: bool) -> None:
+    # The ingress controller's own certificate is neither for the host nor of a known authority.
     with serve_page("other.example.org", tmp_path) as other:
+        if not trusted:
+            other.authority = _none(chain)
         chain.page = other
         _, report, _ = chain.verify()
     assert {entry.id: entry.cause for entry in report.links}["relay/page"] == "VFY122"
@@ -714,17 +814,54 @@ def test_what_is_behind_a_broken_link_waits_for_it(chain: Chain) -> None:
     assert "· https://relay.enigma.vgijssel.nl  waits for Deployment relay/relay" in shown
 
 
+def test_a_relay_that_is_not_there_does_not_hide_that_the_others_answer(chain: Chain) -> None:
+    chain.platform.project.relays(
+        {"name": "relay"},
+        {"name": "family", "host": "family.enigma.vgijssel.nl", "prefix": "family", "nodePort": 30021},
+    )
+    assert chain.platform.project.synth().status == 0
+    chain.reconcile()
+    _, report, _ = chain.verify()
+    states = {link.id: (link.state.value, link.cause) for link in report.links}
+    assert (report.first, states[report.first]) == ("item/relay/family-s3-credentials", ("waiting", "VFY051"))
+    assert states["release/family/installed"] == ("waiting", "VFY030")
+    assert states["family/page"] == ("blocked", "")
+    assert [states[f"relay/{name}"][0] for name in ("pod", "service", "release", "backend", "ingress", "page")] == [
+        "holds"
+    ] * 6
+
+
+def at_second_asking(path: str, happens: Callable[[], object]) -> Callable[[str], None]:
+    times = count(1)
+
+    def asked(what: str) -> None:
+        if what.endswith(path) and next(times) == 2:
+            happens()
+
+    return asked
+
+
 def test_it_waits_for_what_may_come_and_not_for_what_is_broken(chain: Chain) -> None:
-    gone = chain.virtual.objects.pop(("v1", "Service", "relay", "relay"))
-
-    def comes() -> None:
-        chain.virtual.objects["v1", "Service", "relay", "relay"] = gone
-
-    timer = threading.Timer(1.0, comes)
-    timer.start()
-    ran = chain.run("--wait", "30")
-    timer.join()
+    key = ("v1", "Service", "relay", "relay")
+    gone = chain.virtual.objects.pop(key)
+    chain.virtual.asked.append(at_second_asking("/services/relay", lambda: chain.virtual.objects.update({key: gone})))
+    ran = chain.run("--wait", "300")
     assert ran.status == 0, ran.out
+    assert ran.err.splitlines() == [
+        "Service relay/relay: the relay's Service is not there (VFY071).",
+        "all 23 links hold",
+    ]
+
+
+def test_a_watch_that_is_interrupted_while_it_looks_ends_with_the_last_round(chain: Chain) -> None:
+    remove("host", kinds.INGRESS_CLASS, "tenant-root", "")(chain)
+    main = threading.main_thread().ident
+    assert main is not None
+    chain.host.asked.append(
+        at_second_asking("/ingressclasses/tenant-root", lambda: signal.pthread_kill(main, signal.SIGINT))
+    )
+    ran = chain.run("--watch", "--json")
+    assert (ran.status, ChainReport.model_validate_json(ran.out).first) == (1, "relay/ingress"), ran.err
 
 
 def test_the_picture_shows_how_each_object_is(chain: Chain, tmp_path: Path) -> None:

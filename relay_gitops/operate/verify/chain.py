@@ -25,7 +25,7 @@ from relay_gitops.operate.verify.network_causes import (
     STABLE,
     bucket_stale,
 )
-from relay_gitops.operate.verify.pod_causes import RUNNING
+from relay_gitops.operate.verify.pod_causes import OPERATING, RUNNING
 from relay_gitops.operate.verify.secret_causes import PREPARED, PROVIDED
 from relay_gitops.project import AppsFolder
 
@@ -95,6 +95,8 @@ def _flux_and_secrets(expected: Expected) -> Iterator[Link]:
     for name, release in expected.releases.items():
         if name not in expected.relays:
             yield from _release(expected, name, release["metadata"]["namespace"], f"{tenant}/applied")
+        if name == expected.operator:
+            yield from _operator(expected, release["spec"]["targetNamespace"])
     for item in expected.items.values():
         subject = Subject(item["name"], item["namespace"])
         yield Link(
@@ -107,16 +109,26 @@ def _flux_and_secrets(expected: Expected) -> Iterator[Link]:
         )
 
 
+def _operator(expected: Expected, namespace: str) -> Iterator[Link]:
+    needs = f"release/{expected.operator}/installed"
+    for name in expected.operator_deployments:
+        yield Link(
+            f"{name}/pod", f"Deployment {namespace}/{name}", VIRTUAL, Subject(name, namespace), OPERATING, (needs,)
+        )
+
+
 def _release(expected: Expected, name: str, namespace: str, applied: str) -> Iterator[Link]:
     secrets = tuple(f"secret/{secret.name}" for secret in expected.secrets) if name == expected.operator else ()
-    dependencies = expected.releases[name]["spec"].get("dependsOn", ())
+    dependencies = [entry["name"] for entry in expected.releases[name]["spec"].get("dependsOn", ())]
+    # A release that waits for the operator would only say that it waits.
+    pods = (f"{deployment}/pod" for deployment in expected.operator_deployments if expected.operator in dependencies)
     yield Link(
         f"release/{name}/installed",
         f"HelmRelease {namespace}/{name} installed",
         VIRTUAL,
         Subject(name, namespace),
         INSTALLED,
-        (applied, *secrets, *(f"release/{entry['name']}/installed" for entry in dependencies)),
+        (applied, *secrets, *(f"release/{other}/installed" for other in dependencies), *pods),
     )
 
 

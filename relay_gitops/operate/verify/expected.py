@@ -65,6 +65,16 @@ class Expected:
         """The name of the operator's HelmRelease, which the others wait for."""
         return next(iter(self.releases))
 
+    @property
+    def operator_deployments(self) -> tuple[str, ...]:
+        """The Deployments that the chart `connect` makes, Connect's before the one that asks it.
+
+        Source: values.yaml of 1Password/connect-helm-charts.
+        """
+        values = self.releases[self.operator]["spec"]["values"]
+        names = {"connect": "onepassword-connect", "operator": "onepassword-connect-operator"}
+        return tuple(values[part].get("applicationName", name) for part, name in names.items())
+
 
 def sources(root: Path) -> dict[AppsFolder, tuple[AppsFolder, Manifest, Manifest]]:
     """Return for each folder who declares its root, the GitRepository and the Kustomization; raise ProjectError."""

@@ -139,9 +139,9 @@ def repository_unreadable(live: Live, subject: Subject) -> str | None:
     )
 
 
-@cause("VFY007", "the GitRepository is not ready", source=SOURCE, next=RECONCILE)
+@cause("VFY007", "the GitRepository is not ready", source=SOURCE, next=RECONCILE, waiting=True)
 def source_not_ready(live: Live, subject: Subject) -> str | None:
-    """It says itself why."""
+    """It says itself why. It is so, too, while the first commit is being fetched."""
     return words(source_of(live, subject)) or None
 
 

@@ -75,9 +75,9 @@ def node_port_differs(live: Live, subject: Subject) -> str | None:
     return f"it has {found}, and {wanted} is committed" if wanted is not None and found != wanted else None
 
 
-@cause("VFY073", "no pod is behind the Service", source=SERVICES, next="relay-gitops check apps")
+@cause("VFY073", "no pod is behind the Service", source=SERVICES, next="relay-gitops check apps", waiting=True)
 def service_without_endpoints(live: Live, subject: Subject) -> str | None:
-    """Its selector fits no ready pod."""
+    """Its selector fits no ready pod, or the pod became ready just now."""
     expected = live.relay(subject.relay)
     addresses = _ready_addresses(live.virtual, expected.release["spec"]["targetNamespace"], expected.service_name)
     return None if addresses else "no EndpointSlice of it has a ready address"
@@ -240,7 +240,7 @@ def ingress_differs(live: Live, subject: Subject) -> str | None:
     """Flux puts it back at its next interval."""
     wanted = (live.relay(subject.relay).ingress or {})["spec"]
     found = (_ingress(live, subject) or {})["spec"]
-    for key in ("rules", "tls"):
+    for key in ("ingressClassName", "rules", "tls"):
         if found.get(key) != wanted.get(key):
             return f"spec.{key} is {json.dumps(found.get(key))}"
     return None

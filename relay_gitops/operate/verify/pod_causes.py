@@ -60,9 +60,9 @@ def deployment_missing(live: Live, subject: Subject) -> str | None:
     return "Deployment is not there" if deployment_of(live, subject) is None else None
 
 
-@cause("VFY041", "a pod's Secret or key is missing", source=PODS, next="relay-gitops secrets apps")
+@cause("VFY041", "a pod's Secret or key is missing", source=PODS, next="relay-gitops secrets apps", waiting=True)
 def config_error(live: Live, subject: Subject) -> str | None:
-    """The container is not created before everything that its environment refers to is there."""
+    """The container is not created before everything that its environment refers to is there, and then by itself."""
     return _waiting(live, subject, "CreateContainerConfigError")
 
 
@@ -172,7 +172,7 @@ LOG_CAUSES: tuple[Cause, ...] = (
     "VFY044",
     "a container ends again and again",
     source=PODS,
-    next="kubectl logs of the pod; treat them as secret, because they may hold presigned URLs",
+    next="kubectl logs of the pod; treat a relay's as secret, because they may hold presigned URLs",
 )
 def crash_loop(live: Live, subject: Subject) -> str | None:
     """What it prints fits no cause that is known here."""
@@ -199,8 +199,6 @@ def not_available(live: Live, subject: Subject) -> str | None:
 @cause("VFY046", "the pod runs another image", source=PODS, next="relay-gitops bootstrap docs-prod", waiting=True)
 def other_image(live: Live, subject: Subject) -> str | None:
     """What is committed was not rolled out, or somebody changed the Deployment by hand."""
-    if not subject.relay:
-        return None
     image = live.relay(subject.relay).values["image"]
     wanted = f"{image['repository']}:{image['tag']}" + (f"@{image['digest']}" if image.get("digest") else "")
     containers = (deployment_of(live, subject) or {})["spec"]["template"]["spec"]["containers"]
@@ -208,13 +206,8 @@ def other_image(live: Live, subject: Subject) -> str | None:
     return None if wanted in found else f"it runs {', '.join(found)}, and {wanted} is committed"
 
 
-RUNNING: tuple[Cause, ...] = (
-    deployment_missing,
-    other_image,
-    config_error,
-    image_missing,
-    unschedulable,
-    *LOG_CAUSES,
-    crash_loop,
-    not_available,
-)
+_STARTED: tuple[Cause, ...] = (deployment_missing, config_error, image_missing, unschedulable)
+OPERATING: tuple[Cause, ...] = (*_STARTED, crash_loop, not_available)
+"""Why 1Password's own pods do not run."""
+RUNNING: tuple[Cause, ...] = (*_STARTED[:1], other_image, *_STARTED[1:], *LOG_CAUSES, crash_loop, not_available)
+"""Why a relay does not."""

@@ -37,7 +37,13 @@ def bootstrap_secret_malformed(live: Live, subject: Subject) -> str | None:
     return _bootstrap_fault(live, subject) or None
 
 
-@cause("VFY050", "the kind OnePasswordItem is not known", source=OPERATOR, next="relay-gitops verify --wait 300")
+@cause(
+    "VFY050",
+    "the kind OnePasswordItem is not known",
+    source=OPERATOR,
+    next="relay-gitops verify --wait 300",
+    waiting=True,
+)
 def item_kind_missing(live: Live, subject: Subject) -> str | None:
     """Its CustomResourceDefinition comes with the chart of the operator."""
     try:
@@ -55,16 +61,26 @@ def item_missing(live: Live, subject: Subject) -> str | None:
     return "OnePasswordItem is not there" if item_of(live, subject) is None else None
 
 
-@cause("VFY052", "1Password Connect does not answer", source=CONNECT, next="kubectl --namespace 1password get pods")
+@cause(
+    "VFY052",
+    "1Password Connect does not answer",
+    source=CONNECT,
+    next="kubectl --namespace 1password logs deployment/onepassword-connect --all-containers",
+    waiting=True,
+)
 def connect_down(live: Live, subject: Subject) -> str | None:
-    """The operator asks Connect for each item; an existing Secret stays as it is."""
-    return saying(item_of, r"connection refused|no such host|i/o timeout|deadline exceeded|EOF|502|503")(live, subject)
+    """The operator asks Connect for each item, again and again; an existing Secret stays as it is."""
+    # Messages quote titles, which may hold any word and number.
+    return saying(
+        item_of,
+        r"connection refused|no such host|i/o timeout|deadline exceeded|: (?:unexpected )?EOF\b|status 50[0234]\b",
+    )(live, subject)
 
 
 @cause("VFY053", "1Password Connect refuses the token", source=CONNECT, next=CREATE)
 def token_refused(live: Live, subject: Subject) -> str | None:
     """The operator's token is of another Connect server, or was revoked."""
-    return saying(item_of, r"401|403|invalid bearer token|unauthorized|not authorized|forbidden")(live, subject)
+    return saying(item_of, r"status 40[13]\b|invalid bearer token|: unauthorized|not authorized")(live, subject)
 
 
 @cause(
@@ -83,7 +99,7 @@ def vault_missing(live: Live, subject: Subject) -> str | None:
 )
 def item_not_found(live: Live, subject: Subject) -> str | None:
     """The operator looks for an item by its title, or its id."""
-    return saying(item_of, r"not found|no items? found|found 0 item|404")(live, subject)
+    return saying(item_of, r"not found|no items? found|found 0 item|status 404\b")(live, subject)
 
 
 @cause(
@@ -95,7 +111,7 @@ def item_not_found(live: Live, subject: Subject) -> str | None:
 )
 def rate_limited(live: Live, subject: Subject) -> str | None:
     """1Password limits how often it may be asked."""
-    return saying(item_of, r"rate.?limit|too many requests|429")(live, subject)
+    return saying(item_of, r"status 429\b|too many requests|rate limit exceeded")(live, subject)
 
 
 @cause(
@@ -105,11 +121,21 @@ def rate_limited(live: Live, subject: Subject) -> str | None:
     next="kubectl --namespace 1password logs deployment/onepassword-connect-operator",
 )
 def item_not_ready(live: Live, subject: Subject) -> str | None:
-    """It says itself why. One without any condition was not seen by the operator yet."""
-    item = item_of(live, subject) or {}
-    if not (item.get("status") or {}).get("conditions"):
-        return "has no condition yet: the operator has not seen it"
-    return words(item) or None
+    """It says itself why."""
+    return words(item_of(live, subject)) or None
+
+
+@cause(
+    "VFY067",
+    "the operator has not seen the OnePasswordItem",
+    source=OPERATOR,
+    next="kubectl --namespace 1password logs deployment/onepassword-connect-operator",
+    waiting=True,
+)
+def item_not_seen(live: Live, subject: Subject) -> str | None:
+    """It has no condition in the moment after it was made, and longer where the operator does not run."""
+    conditions = ((item_of(live, subject) or {}).get("status") or {}).get("conditions")
+    return None if conditions else "has no condition yet"
 
 
 @cause(
@@ -175,6 +201,7 @@ PROVIDED: tuple[Cause, ...] = (
     vault_missing,
     item_not_found,
     item_not_ready,
+    item_not_seen,
     secret_missing,
     field_missing,
     credential_padded,
