@@ -17,7 +17,7 @@ from e2e.verbs import BUCKET, Operator
 
 import pytest
 
-SECONDS = 120.0
+SECONDS = 60.0
 
 
 @pytest.mark.parametrize(("backend", "root"), [("mirror", "virtual-cluster"), ("stable", "host")])
@@ -149,9 +149,9 @@ FAULTS: dict[str, tuple[str, str, tuple[Callable[[Deployment], None], Callable[[
         ),
     ),
     "field that the API refuses": (
-        "docs-infra-prod/applied",
+        "docs-prod/applied",
         "VFY015",
-        edit("apps/docs-infra-prod/ingress-relay.yaml", "ingressClassName: tenant-root", "ingressClass: tenant-root"),
+        edit("apps/docs-prod/helmrelease-relay.yaml", "driftDetection:", "driftDetections:"),
     ),
     "file that is not there": (
         "docs-infra-prod/applied",
@@ -274,8 +274,10 @@ def await_fault(operator: Operator, expected: tuple[str, str]) -> None:
 def test_verify_names_the_first_broken_link_and_the_chain_comes_back(operator: Operator, name: str) -> None:
     link, cause, (fault, mend) = FAULTS[name]
     fault(operator.day)
-    await_fault(operator, (link, cause))
-    mend(operator.day)
+    try:
+        await_fault(operator, (link, cause))
+    finally:
+        mend(operator.day)
     await_fault(operator, ("", ""))
 
 
