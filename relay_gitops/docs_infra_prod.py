@@ -50,13 +50,10 @@ class DocsInfraProd(Folder):
         release = tenant.relays[relay.name]
         mirrored = self._environment.ingress.backend == "mirror"
         if mirrored and relay.mirror is None:
-            labels = ",".join(
-                f"{label}={value}" for label, value in self._cluster.mirror_labels(release.service).items()
-            )
             self.notices.append(
                 f"relay {relay.name} has no Ingress yet, because only the host cluster knows the name of its mirrored "
-                f"Service. Read it there with `kubectl --namespace {self._cluster.namespace.name} get service "
-                f"--selector {labels} --output name`, and write it as `mirror` of the relay"
+                "Service. Run `relay-gitops pin` once the virtual cluster has the relay, which writes it as `mirror` "
+                "of the relay"
             )
         MirroredIngress(
             self,

@@ -100,10 +100,7 @@ def test_the_mirror_as_backend_before_its_name_is_known(project: Project) -> Non
         """) == changes(project)
     assert (
         "note: relay relay has no Ingress yet, because only the host cluster knows the name of its mirrored Service. "
-        "Read it there with `kubectl --namespace tenant-root get service --selector "
-        "cluster.x-k8s.io/cluster-name=kubernetes-cluster-docs-infra-prod,"
-        "cluster.x-k8s.io/tenant-service-namespace=relay,cluster.x-k8s.io/tenant-service-name=relay "
-        "--output name`, and write it as `mirror` of the relay\n"
+        "Run `relay-gitops pin` once the virtual cluster has the relay, which writes it as `mirror` of the relay\n"
     ) in project.synth().err
 
 

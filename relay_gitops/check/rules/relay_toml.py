@@ -210,7 +210,7 @@ def keys_in_file(tree: Tree) -> Iterator[Problem]:
     "RELAY018",
     "the bucket has the name of the app, not its own",
     Severity.INFO,
-    mend="Read the bucket's own name in the host cluster, and write it into the environment",
+    mend="Run relay-gitops pin, or write the bucket's own name from the host cluster into the environment",
     source="https://cozystack.io/docs/",
     level=Level.RELAY,
 )
