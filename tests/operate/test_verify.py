@@ -407,7 +407,11 @@ FAULTS: dict[str, tuple[str, str, Edit]] = {
     "build fails": (
         "docs-prod/applied",
         "VFY013",
-        says(kinds.KUSTOMIZATION, "docs-prod", "kustomize build failed: accumulating resources: already registered id"),
+        says(
+            kinds.KUSTOMIZATION,
+            "docs-prod",
+            "kustomize build failed: accumulating resources from 'x.yaml': open /tmp/x.yaml: no such file or directory",
+        ),
     ),
     "CRD missing": (
         "docs-prod/applied",

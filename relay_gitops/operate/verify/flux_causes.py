@@ -171,7 +171,7 @@ def kustomization_suspended(live: Live, subject: Subject) -> str | None:
 @cause("VFY012", "the folder is not in the commit", source=APPLY, next="make synth, commit and push apps/")
 def path_missing(live: Live, subject: Subject) -> str | None:
     """spec.path is looked for in what the GitRepository has fetched."""
-    return saying(kustomization_of, r"path not found|no such file or directory")(live, subject)
+    return saying(kustomization_of, r"path not found")(live, subject)
 
 
 @cause("VFY013", "the folder cannot be built", source=APPLY, next="relay-gitops check apps")
