@@ -29,10 +29,10 @@ $(INSTALLED): Pipfile Pipfile.lock pyproject.toml $(VENV)/pipenv/.installed-$(PI
 	@touch $@
 
 .PHONY: setup
-setup: $(INSTALLED) ## Install the locked packages into .venv/
+setup: $(INSTALLED) $(VENV)/helm/.installed ## Install the locked packages, and Helm, into .venv/
 
 .PHONY: synth
-synth: $(INSTALLED) ## Write apps/ from environments/docs.yaml
+synth: $(INSTALLED) $(VENV)/helm/.installed ## Write apps/ from environments/docs.yaml
 	@$(BIN)/relay-gitops synth
 
 # The tests and `check` render the charts with the Helm of both generations of Flux.

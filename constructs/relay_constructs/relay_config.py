@@ -151,7 +151,7 @@ class CloudflareStore(RelayModel):
 
 
 class BackblazeStore(RelayModel):
-    """Backblaze B2 in us-west-000, the only region the server knows; take S3Store for another."""
+    """Backblaze B2 in us-west-000, the only region the server knows; take the type s3 for another."""
 
     type: Literal["backblaze"] = "backblaze"
     bucket: Annotated[str, BUCKET]
