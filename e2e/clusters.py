@@ -34,7 +34,7 @@ KWOK_STAGES = (
     "pod/fast/pod-delete.yaml",
 )
 # What cozystack calls the kubeconfig of a virtual cluster in its tenant's namespace, and the key for use inside.
-KUBECONFIG_SECRET = "kubernetes-cluster-docs-infra-prod-admin-kubeconfig"  # noqa: S105 - the name of a Secret
+KUBECONFIG_SECRET = "kubernetes-cluster-docs-infra-prod-admin-kubeconfig"  # noqa: S105 - no secret, because this is the name of one
 KUBECONFIG_KEY = "super-admin.svc"
 
 

@@ -22,7 +22,7 @@ import yaml
 OPERATOR_CHART = "third_party/vendir/charts/1password-connect"
 CREDENTIALS_FILE = "1password-credentials.json"
 """The name that 1Password gives to the credentials file of a Connect server."""
-TOKEN_FIELD = "credential"  # noqa: S105 - the field in which 1Password keeps a token
+TOKEN_FIELD = "credential"  # noqa: S105 - no secret, because this is the name of a field
 PLAIN_SINCE = (2, 3, 0)
 """Since this version of the connect chart the Secret holds the JSON itself; before, base64 of it.
 

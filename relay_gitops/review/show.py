@@ -82,7 +82,7 @@ def _where(item: ObjectReport | None, *, owned: bool = False) -> str:
     return f"{item.file} of {item.owner}" if owned and item.owner else item.file
 
 
-_MARKS = {Impact.LOSS: "⛔", Impact.REFUSED: "🚫", Impact.INTERRUPTION: "⚠️", Impact.NOTE: "ℹ️"}  # noqa: RUF001 - the sign
+_MARKS = {Impact.LOSS: "⛔", Impact.REFUSED: "🚫", Impact.INTERRUPTION: "⚠️", Impact.NOTE: "ℹ️"}  # noqa: RUF001 - because the sign is meant
 
 
 def markdown(found: DiffReport) -> str:

@@ -129,7 +129,7 @@ class Platform:
 def git(folder: Path, *arguments: str) -> str:
     """Run git and return what it prints."""
     done = subprocess.run(
-        ["git", *arguments],  # noqa: S607 - the git on the PATH is meant
+        ["git", *arguments],  # noqa: S607 - because the git on the PATH is meant
         cwd=folder,
         check=True,
         capture_output=True,
