@@ -7,6 +7,7 @@ from relay_gitops.errors import ProjectError
 
 ENVIRONMENT = Path("environments/docs.yaml")
 APP = Path("main.py")
+CDK8S = Path("cdk8s.yaml")
 
 
 class AppsFolder(StrEnum):
@@ -21,8 +22,8 @@ class AppsFolder(StrEnum):
 def project_root(start: Path) -> Path:
     """Return the nearest folder at or above `start` that has a cdk8s.yaml and a main.py; raise ProjectError if none."""
     for folder in (start, *start.parents):
-        if (folder / "cdk8s.yaml").is_file() and (folder / APP).is_file():
+        if (folder / CDK8S).is_file() and (folder / APP).is_file():
             return folder
     raise ProjectError(
-        f"{start}: neither here nor above is a folder with cdk8s.yaml and {APP}. Run it inside the project."
+        f"{start}: neither here nor above is a folder with {CDK8S} and {APP}. Run it inside the project."
     )

@@ -9,6 +9,7 @@ from relay_gitops.check.helm_render import render
 from relay_gitops.check.rule import RULES, Level, Problem
 from relay_gitops.check.suppressions import Suppression, apply, suppressions
 from relay_gitops.check.tree import Tree, read_tree
+from relay_gitops.parity import Comparison
 
 rules.load()
 
@@ -33,15 +34,23 @@ class Checked:
         return any(finding.severity is not Severity.INFO for finding in self.findings)
 
 
-def check(paths: list[Path], working_folder: Path, levels: set[Level], *, strict: bool = False) -> Checked:
+def check(
+    paths: list[Path],
+    working_folder: Path,
+    levels: set[Level],
+    *,
+    strict: bool = False,
+    comparison: Comparison | None = None,
+) -> Checked:
     """Check all that is at or below the paths.
 
-    With `strict`, what could not be checked is an error. Raises NothingToCheckError, and InvalidFilesError for a
-    wrong .relay-gitops.yaml.
+    The level PARITY needs a comparison, which the caller has begun as early as it can. With `strict`, what could not
+    be checked is an error. Raises NothingToCheckError, InvalidFilesError for a wrong .relay-gitops.yaml, and
+    ProjectError where the environment makes nothing to compare with.
     """
     tree = read_tree(paths, working_folder)
-    if Level.PARITY in levels:
-        rules.parity.start(tree)
+    if comparison is not None:
+        rules.parity.COMPARISONS[tree] = comparison
     if Level.RENDER in levels:
         rules.render.FAILURES[tree] = render(tree)
     else:

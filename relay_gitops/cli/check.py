@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 from relay_gitops.errors import ExitCode
+from relay_gitops.parity import begin
 
 import typer
 
@@ -37,15 +38,19 @@ def check(
     """
     # The process ends at once, and has no garbage worth the time.
     gc.disable()
-    from relay_gitops.check import output  # noqa: PLC0415 - what --help does not need
+    given = paths or [Path()]
+    comparison = begin(given) if parity and explain is None else None
+    # Imported after the comparison has begun, and not for --help.
+    from relay_gitops.check import output  # noqa: PLC0415
     from relay_gitops.check.rule import RULES, Level  # noqa: PLC0415
     from relay_gitops.check.run import check as run  # noqa: PLC0415
+
+    if explain is not None or not as_json:
+        from relay_gitops.check import terminal  # noqa: PLC0415
 
     if explain is not None:
         if explain.upper() not in RULES:
             raise typer.BadParameter(f"there is no rule {explain}. docs/rules.md lists them.")
-        from relay_gitops.check import terminal  # noqa: PLC0415 - what --json does not need
-
         terminal.explain(RULES[explain.upper()])
         return
     switches = {
@@ -56,16 +61,17 @@ def check(
         Level.RENDER: render,
         Level.RELAY: relay,
     }
-    checked = run(
-        list(paths or [Path()]), Path.cwd(), {level for level, wanted in switches.items() if wanted}, strict=strict
-    )
+    levels = {level for level, wanted in switches.items() if wanted}
+    try:
+        checked = run(given, Path.cwd(), levels, strict=strict, comparison=comparison)
+    finally:
+        if comparison is not None:
+            comparison.end()
     if sarif is not None:
         sarif.write_text(output.sarif(checked), encoding="utf-8")
     if as_json:
         typer.echo(output.as_json(checked))
     else:
-        from relay_gitops.check import terminal  # noqa: PLC0415
-
         terminal.show(checked)
     if checked.failed:
         raise typer.Exit(ExitCode.FINDINGS)

@@ -164,6 +164,34 @@ def test_an_edited_file_is_not_what_the_environment_makes(project: Project, rela
     assert "PAR001" not in relay_gitops_command("check", "--no-parity", "--json", "apps", cwd=project.root).out
 
 
+def test_an_environment_that_makes_nothing(project: Project, relay_gitops_command: Command) -> None:
+    environment = project.root / "environments" / "docs.yaml"
+    environment.write_text(environment.read_text().replace("  namespace: tenant-root", "  namespace: Tenant Root"))
+    ran = relay_gitops_command("check", "apps", cwd=project.root)
+
+    assert ran.status == 2
+    assert ran.out == ""
+    assert ran.err.startswith("error: environments/docs.yaml:")
+    assert "host.namespace" in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_a_file_of_ours_that_is_not_utf8_differs(project: Project, relay_gitops_command: Command) -> None:
+    file = project.root / "apps" / "docs-prod" / "namespace-relay.yaml"
+    file.write_bytes(file.read_bytes() + b"# \xff\n")
+    report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
+
+    assert file.name in {Path(entry["file"]).name for entry in report["findings"] if entry["rule"] == "PAR001"}
+
+
+def test_what_main_py_prints_is_not_a_difference(project: Project, relay_gitops_command: Command) -> None:
+    with (project.root / "main.py").open("a") as main:
+        main.write('print("hello")\n')
+    report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
+
+    assert [entry["rule"] for entry in report["findings"] if entry["rule"] == "PAR001"] == []
+
+
 def test_our_own_apps(relay_gitops_command: Command) -> None:
     ran = relay_gitops_command("check", "--json", "apps")
 
