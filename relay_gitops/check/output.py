@@ -58,9 +58,9 @@ def report(checked: Checked) -> Report:
     )
 
 
-def as_json(checked: Checked) -> str:
-    """Return the report as JSON."""
-    return json.dumps(asdict(report(checked)), indent=2, ensure_ascii=False)
+def show_json(checked: Checked) -> None:
+    """Print the report as JSON."""
+    print(json.dumps(asdict(report(checked)), indent=2, ensure_ascii=False))
 
 
 def summary(checked: Checked) -> str:

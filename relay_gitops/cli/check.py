@@ -45,12 +45,11 @@ def check(
     from relay_gitops.check.rule import RULES, Level  # noqa: PLC0415
     from relay_gitops.check.run import check as run  # noqa: PLC0415
 
-    if explain is not None or not as_json:
-        from relay_gitops.check import terminal  # noqa: PLC0415
-
     if explain is not None:
         if explain.upper() not in RULES:
             raise typer.BadParameter(f"there is no rule {explain}. docs/rules.md lists them.")
+        from relay_gitops.check import terminal  # noqa: PLC0415
+
         terminal.explain(RULES[explain.upper()])
         return
     switches = {
@@ -62,6 +61,11 @@ def check(
         Level.RELAY: relay,
     }
     levels = {level for level, wanted in switches.items() if wanted}
+    if as_json:
+        show = output.show_json
+    else:
+        # Rich is read while the comparison runs.
+        from relay_gitops.check.terminal import show  # noqa: PLC0415
     try:
         checked = run(given, Path.cwd(), levels, strict=strict, comparison=comparison)
     finally:
@@ -69,9 +73,6 @@ def check(
             comparison.end()
     if sarif is not None:
         sarif.write_text(output.sarif(checked), encoding="utf-8")
-    if as_json:
-        typer.echo(output.as_json(checked))
-    else:
-        terminal.show(checked)
+    show(checked)
     if checked.failed:
         raise typer.Exit(ExitCode.FINDINGS)
