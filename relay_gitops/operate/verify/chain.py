@@ -15,18 +15,11 @@ from relay_gitops.operate.verify.flux_causes import (
     kustomization_not_ready,
     release_not_ready,
 )
+from relay_gitops.operate.verify.ingress_causes import ANSWERED, CERTIFIED, ROUTED
 from relay_gitops.operate.verify.live import Live
-from relay_gitops.operate.verify.network_causes import (
-    ANSWERED,
-    CERTIFIED,
-    MIRRORED,
-    ROUTED,
-    SERVED,
-    STABLE,
-    bucket_stale,
-)
-from relay_gitops.operate.verify.pod_causes import OPERATING, RUNNING
+from relay_gitops.operate.verify.pod_causes import OPERATING, RUNNING, bucket_stale
 from relay_gitops.operate.verify.secret_causes import PREPARED, PROVIDED
+from relay_gitops.operate.verify.service_causes import MIRRORED, SERVED, STABLE
 from relay_gitops.project import AppsFolder
 
 HOST, VIRTUAL = "host cluster", "virtual cluster"

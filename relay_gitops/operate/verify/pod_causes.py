@@ -5,11 +5,13 @@ from collections.abc import Iterator
 
 from relay_gitops.operate.cluster import Manifest
 from relay_gitops.operate.kinds import DEPLOYMENT, POD
+from relay_gitops.operate.pin import stale_bucket
 from relay_gitops.operate.readiness import condition
 from relay_gitops.operate.verify.cause import Cause, Look, Subject, cause
 from relay_gitops.operate.verify.live import Live
 
 PODS = "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/"
+BUCKETS = "https://cozystack.io/docs/"
 SERVER = "https://github.com/No-Instructions/relay-server"
 
 
@@ -204,6 +206,14 @@ def other_image(live: Live, subject: Subject) -> str | None:
     containers = (deployment_of(live, subject) or {})["spec"]["template"]["spec"]["containers"]
     found = [str(container["image"]) for container in containers]
     return None if wanted in found else f"it runs {', '.join(found)}, and {wanted} is committed"
+
+
+@cause(
+    "VFY070", "the bucket has another name in the store", source=BUCKETS, next="relay-gitops pin, then commit and push"
+)
+def bucket_stale(live: Live, _: Subject) -> str | None:
+    """In cozystack a bucket is named after the UID of its claim, so it changes when the Bucket app is made anew."""
+    return stale_bucket(live.clusters)
 
 
 _STARTED: tuple[Cause, ...] = (deployment_missing, config_error, image_missing, unschedulable)
