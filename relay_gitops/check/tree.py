@@ -11,7 +11,7 @@ from relay_gitops.check.files import Files, SourceFile, read, within
 from relay_gitops.check.finding import NothingToCheckError
 from relay_gitops.check.kustomize import normal
 from relay_gitops.check.layout import Layout, Unit
-from relay_gitops.check.objects import FLUX_KUSTOMIZATION, HELM_RELEASE, Object, at, mapping, source_of
+from relay_gitops.check.objects import FLUX_KUSTOMIZATION, GIT_REPOSITORY, HELM_RELEASE, Object, at, mapping, source_of
 from relay_gitops.yaml_file import KeyPath
 
 _SOURCES_OF_SECRETS = ("Secret", "OnePasswordItem", "ExternalSecret", "SealedSecret")
@@ -124,6 +124,12 @@ class Tree:
     def is_own_source(self, item: Object) -> bool:
         """Say whether a Kustomization's or HelmRelease's source is this repository."""
         return source_of(item) in self.layout.own_sources
+
+    def assumption(self, item: Object) -> str:
+        """Return in brackets why an object's source is taken for this repository; empty where a Git remote says so."""
+        key = (item.kind, item.namespace, item.name) if item.type == GIT_REPOSITORY else source_of(item)
+        why = self.layout.own_sources.get(key)
+        return f" ({key[0]} {key[1]}/{key[2]} is taken for it, because {why})" if why else ""
 
     @cached_property
     def kustomizations(self) -> list[tuple[SourceFile, dict[str, object]]]:

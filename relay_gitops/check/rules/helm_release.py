@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from relay_gitops.check import git_base
+from relay_gitops.check import git
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.kustomize import normal
 from relay_gitops.check.objects import Object, is_open, mapping, mappings, walk
@@ -62,7 +62,7 @@ def missing_chart(tree: Tree) -> Iterator[Problem]:
             folder = normal(chart)
             if not tree.files.is_file(f"{folder}/Chart.yaml"):
                 what = "has no Chart.yaml" if tree.files.is_folder(folder) else "is not in this repository"
-                yield Problem(item, _CHART, f"{chart} {what}")
+                yield Problem(item, _CHART, f"{chart} {what}{tree.assumption(item)}")
 
 
 @rule(
@@ -140,7 +140,7 @@ def storage(tree: Tree) -> Iterator[Problem]:
 )
 def not_bumped(tree: Tree) -> Iterator[Problem]:
     """With the strategy ChartVersion, Flux looks at nothing but the version in Chart.yaml."""
-    commit = git_base.base(tree.root)
+    commit = git.base(tree.root)
     known: dict[str, str] = {}
     for item in tree.releases():
         chart = item.at(*_CHART)
@@ -156,8 +156,8 @@ def not_bumped(tree: Tree) -> Iterator[Problem]:
 
 def _edit(tree: Tree, commit: str, folder: str) -> str:
     """Say what of a chart was edited since a commit without a new version; empty if nothing was."""
-    changed = [name for name in git_base.changed(tree.root, commit, folder) if not name.endswith(".md")]
-    before = _version(git_base.text_at(tree.root, commit, f"{folder}/Chart.yaml"))
+    changed = [name for name in git.changed(tree.root, commit, folder) if not name.endswith(".md")]
+    before = _version(git.text_at(tree.root, commit, f"{folder}/Chart.yaml"))
     file = tree.root / folder / "Chart.yaml"
     if changed and before and file.is_file() and before == _version(file.read_text()):
         return f"{changed[0]} differs from {commit[:8]}, and the version is still {before}"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from relay_gitops.check import git_base
+from relay_gitops.check import git
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.kustomize import normal
 from relay_gitops.check.layout import Unit
@@ -263,7 +263,7 @@ def suspended(tree: Tree) -> Iterator[Problem]:
 )
 def renamed(tree: Tree) -> Iterator[Problem]:
     """The one of the old name is deleted, and deletes all that it has applied before the new one applies it again."""
-    commit = git_base.base(tree.root)
+    commit = git.base(tree.root)
     if commit is None:
         return
     before = _kustomizations_at(tree, commit)
@@ -280,10 +280,10 @@ def _kustomizations_at(tree: Tree, commit: str) -> dict[tuple[str, str], tuple[s
     found: dict[tuple[str, str], tuple[str, str]] = {}
     folders = {item.file.folder for item in tree.flux_kustomizations()}
     # A file that is as it was has no Kustomization of another name.
-    for name in git_base.changed(tree.root, commit, "."):
+    for name in git.changed(tree.root, commit, "."):
         if name.rpartition("/")[0] not in folders or not name.endswith((".yaml", ".yml")):
             continue
-        text = git_base.text_at(tree.root, commit, name) or ""
+        text = git.text_at(tree.root, commit, name) or ""
         if "kustomize.toolkit.fluxcd.io" not in text:
             continue
         try:

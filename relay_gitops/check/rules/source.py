@@ -15,6 +15,7 @@ from relay_gitops.check.objects import (
     items,
     mapping,
 )
+from relay_gitops.check.own_sources import address
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.check.tree import Tree
 from relay_gitops.yaml_file import KeyPath
@@ -83,7 +84,9 @@ def development_branch(tree: Tree) -> Iterator[Problem]:
     for item in _own(tree):
         branch = item.at("spec", "ref", "branch")
         if isinstance(branch, str) and not is_open(branch) and "/" in branch and not _MAIN.match(branch):
-            yield Problem(item, ("spec", "ref", "branch"), f"the cluster would follow the branch {branch}")
+            yield Problem(
+                item, ("spec", "ref", "branch"), f"the cluster would follow the branch {branch}{tree.assumption(item)}"
+            )
 
 
 @rule(
@@ -114,7 +117,9 @@ def missing_path(tree: Tree) -> Iterator[Problem]:
         if item.type == FLUX_KUSTOMIZATION and isinstance(path, str) and not is_open(path) and tree.is_own_source(item):
             target = normal(path)
             if target.startswith("..") or not tree.files.is_folder(target.lstrip("/")):
-                yield Problem(item, ("spec", "path"), f"there is no folder {path} in this repository")
+                yield Problem(
+                    item, ("spec", "path"), f"there is no folder {path} in this repository{tree.assumption(item)}"
+                )
 
 
 @rule(
@@ -175,7 +180,7 @@ def sparse_checkout(tree: Tree) -> Iterator[Problem]:
         for index, folder in enumerate(items(item.spec.get("sparseCheckout"))):
             if not tree.files.is_folder(normal(str(folder)).lstrip("/")):
                 keys = ("spec", "sparseCheckout", index)
-                yield Problem(item, keys, f"there is no folder {folder} in this repository")
+                yield Problem(item, keys, f"there is no folder {folder} in this repository{tree.assumption(item)}")
 
 
 @rule(
@@ -191,5 +196,6 @@ def different(tree: Tree) -> Iterator[Problem]:
     for keys in (("spec", "url"), ("spec", "ref", "branch")):
         found = [item for item in own if isinstance(item.at(*keys), str) and not is_open(item.at(*keys))]
         for item in found[1:]:
-            if item.at(*keys) != found[0].at(*keys):
+            texts = [str(entry.at(*keys)) for entry in (item, found[0])]
+            if len({address(text) or text if keys[-1] == "url" else text for text in texts}) > 1:
                 yield Problem(item, keys, f"it is {item.at(*keys)}, and {found[0]} has {found[0].at(*keys)}")
