@@ -122,12 +122,12 @@ class Tree:
         return {id(item): unit for unit in self.layout.units for item in unit.objects}
 
     def is_own_source(self, item: Object) -> bool:
-        """Say whether a Kustomization's or HelmRelease's source is this repository."""
-        return source_of(item) in self.layout.own_sources
+        """Say whether a GitRepository, or the source of a Kustomization or HelmRelease, is this repository."""
+        return _source_key(item) in self.layout.own_sources
 
     def assumption(self, item: Object) -> str:
         """Return in brackets why an object's source is taken for this repository; empty where a Git remote says so."""
-        key = (item.kind, item.namespace, item.name) if item.type == GIT_REPOSITORY else source_of(item)
+        key = _source_key(item)
         why = self.layout.own_sources.get(key)
         return f" ({key[0]} {key[1]}/{key[2]} is taken for it, because {why})" if why else ""
 
@@ -147,6 +147,10 @@ class Tree:
     def releases(self) -> list[Object]:
         """Return the applied HelmReleases."""
         return self.of_type(HELM_RELEASE)
+
+
+def _source_key(item: Object) -> tuple[str, str, str]:
+    return (item.kind, item.namespace, item.name) if item.type == GIT_REPOSITORY else source_of(item)
 
 
 def target_namespace(release: Object) -> str:
@@ -194,12 +198,18 @@ def read_tree(paths: list[Path], working_folder: Path) -> Tree:
         and not any(source.fault or source.has_key_twice for source in files.yaml.values())
         and not (tree.kustomizations)
     ):
-        names = ", ".join(str(path) for path in paths)
+        names = ", ".join(str(path) for path in resolved)
+        count = len(files.yaml)
+        there = f"none of the {count} YAML files there holds" if count else "there is no YAML file, so nothing holds"
         raise NothingToCheckError(
-            f"{names}: no file there holds a Kubernetes object, and nothing that was checked is nothing that is right. "
-            "Name a folder of manifests."
+            f"{names}: {there} a Kubernetes object. Name the folder of your manifests: relay-gitops check FOLDER."
         )
     return tree
+
+
+def is_bootstrapped(item: Object) -> bool:
+    """Say whether `flux bootstrap` writes the file that an object is in, and overwrites what is changed there."""
+    return item.file.base in ("gotk-components.yaml", "gotk-sync.yaml")
 
 
 def _common(paths: list[Path]) -> Path:

@@ -128,6 +128,44 @@ spec:
   ports:
     - port: 5432
 """
+READER = """\
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: reader
+  namespace: web
+spec:
+  containers:
+    - name: reader
+      image: example.org/reader:1.0
+      envFrom:
+        - secretRef:
+            name: db-app
+"""
+COPIED = """\
+---
+apiVersion: onepassword.com/v1
+kind: OnePasswordItem
+metadata:
+  name: db-app
+  namespace: other
+  annotations:
+    reflector.v1.k8s.emberstack.com/reflection-auto-enabled: "true"
+spec:
+  itemPath: vaults/team/items/db
+"""
+CLUSTER_WIDE = """\
+---
+apiVersion: external-secrets.io/v1
+kind: ClusterExternalSecret
+metadata:
+  name: db
+spec:
+  externalSecretSpec:
+    target:
+      name: db-app
+"""
 BRANCH = """\
 apiVersion: source.toolkit.fluxcd.io/v1
 kind: GitRepository
@@ -160,6 +198,9 @@ RIGHT = {
         "web.yaml": DEPLOYMENT + ingress("web", more="  tls:\n    - hosts:\n        - web.example.org\n")
     },
     "a Service of what an operator makes": {"web.yaml": DEPLOYMENT + DATABASE},
+    "a Secret that an operator makes": {"web.yaml": DEPLOYMENT + DATABASE + READER},
+    "a Secret that is copied": {"web.yaml": DEPLOYMENT + COPIED + READER},
+    "a Secret of all namespaces": {"web.yaml": DEPLOYMENT + CLUSTER_WIDE + READER},
     "values that name a Secret": {
         "web.yaml": release(
             "    imagePullSecret: registry\n    auth:\n      passwordSecret: web-password\n      existingSecret: web\n"

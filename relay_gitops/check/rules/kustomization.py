@@ -17,7 +17,7 @@ from relay_gitops.check.objects import (
 )
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.check.substitution import VARIABLE, opts_out
-from relay_gitops.check.tree import Tree, chart_name
+from relay_gitops.check.tree import Tree, chart_name, is_bootstrapped
 from relay_gitops.check.yaml_text import documents, silenced
 
 DOCS = "https://fluxcd.io/flux/components/kustomize/kustomizations/"
@@ -43,7 +43,7 @@ def unguarded_root(tree: Tree) -> Iterator[Problem]:
         source = (GIT_REPOSITORY, str(reference.get("namespace") or owner.namespace), reference.get("name"))
         for item in unit.objects:
             is_source = (item.type, item.namespace, item.name) == source
-            if (_is(item, owner) or is_source) and not guarded(item):
+            if (_is(item, owner) or is_source) and not guarded(item) and not is_bootstrapped(item):
                 what = f"{owner} applies it and would prune it if it were renamed or moved"
                 yield Problem(item, ("metadata", "annotations"), what)
 

@@ -86,7 +86,7 @@ def declared_twice(tree: Tree) -> Iterator[Problem]:
     source=f"{FLUX}#garbage-collection",
 )
 def two_owners(tree: Tree) -> Iterator[Problem]:
-    """Two Kustomizations, or a Kustomization and a chart, that apply one object undo each other's changes for ever."""
+    """Two Kustomizations, or a Kustomization and a chart, that apply one object undo each other's changes forever."""
     owners: dict[Any, Object] = {}
     for item in tree.objects:
         if not item.name or "generateName" in item.metadata:

@@ -14,7 +14,7 @@ from relay_gitops.check.objects import (
     mappings,
 )
 from relay_gitops.check.rule import Problem, rule
-from relay_gitops.check.tree import Tree
+from relay_gitops.check.tree import Tree, is_bootstrapped
 
 DOCS = "https://fluxcd.io/flux/components/kustomize/kustomizations/"
 _DEPENDENT = (FLUX_KUSTOMIZATION, HELM_RELEASE)
@@ -46,7 +46,7 @@ def _missing(tree: Tree) -> Iterator[tuple[Object, int, str, str]]:
     source=f"{DOCS}#dependencies",
 )
 def dangling_dependency(tree: Tree) -> Iterator[Problem]:
-    """An object waits for ever for a dependency that does not exist; nothing else says so."""
+    """An object waits forever for a dependency that does not exist; nothing else says so."""
     for item, index, namespace, name in _missing(tree):
         if not tree.is_uncertain(item.cluster) and not tree.find(item.cluster, _OTHER[item.kind], namespace, name):
             others = [other for other in tree.named(item.kind, name) if other.cluster == item.cluster]
@@ -79,7 +79,7 @@ def mixed_dependency(tree: Tree) -> Iterator[Problem]:
     source=f"{DOCS}#dependencies",
 )
 def cycle(tree: Tree) -> Iterator[Problem]:
-    """Flux does not detect a cycle: everything in it waits for ever."""
+    """Flux does not detect a cycle: everything in it waits forever."""
     for kind in _DEPENDENT:
         graph: dict[tuple[str, str, str], tuple[Object, list[tuple[int, tuple[str, str, str]]]]] = {}
         for item in tree.of_type(kind):
@@ -120,7 +120,9 @@ def retry_interval(tree: Tree) -> Iterator[Problem]:
     """`retryInterval` defaults to `interval`, so a hiccup of the network costs half an hour where that is 30m."""
     for item in tree.flux_kustomizations():
         interval = seconds(item.spec.get("interval"))
-        if "retryInterval" not in item.spec and interval is not None and interval > 5 * 60:
+        if is_bootstrapped(item) or "retryInterval" in item.spec or interval is None:
+            continue
+        if interval > 5 * 60:
             what = f"after a failure it is tried again only after {item.spec['interval']}"
             yield Problem(item, ("spec",), what)
 

@@ -28,11 +28,7 @@ _MAIN = re.compile(r"(.+/)?(main|master|trunk|prod(uction)?|staging|stable|relea
 
 def _own(tree: Tree) -> list[Object]:
     """Return the GitRepositories that are this very repository."""
-    return [
-        item
-        for item in tree.of_type(GIT_REPOSITORY)
-        if (item.kind, item.namespace, item.name) in tree.layout.own_sources
-    ]
+    return [item for item in tree.of_type(GIT_REPOSITORY) if tree.is_own_source(item)]
 
 
 def source_references(tree: Tree) -> Iterator[tuple[Object, KeyPath, dict[str, object]]]:
@@ -53,7 +49,7 @@ def source_references(tree: Tree) -> Iterator[tuple[Object, KeyPath, dict[str, o
     source=f"{KUSTOMIZATION}#source-reference",
 )
 def dangling(tree: Tree) -> Iterator[Problem]:
-    """The object waits for ever with `Source not found`; a reference without namespace means the object's own."""
+    """The object waits forever with `Source not found`; a reference without namespace means the object's own."""
     for item, keys, reference in source_references(tree):
         kind, name = str(reference.get("kind")), reference.get("name")
         namespace = str(reference.get("namespace") or item.namespace)

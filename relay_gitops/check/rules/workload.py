@@ -187,7 +187,7 @@ def mounts(tree: Tree) -> Iterator[Problem]:
     source=f"{KUBERNETES}tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
 )
 def probe_port(tree: Tree) -> Iterator[Problem]:
-    """A port's name that does not exist makes the probe fail for ever, and the container restart again and again."""
+    """A port's name that does not exist makes the probe fail forever, and the container restart again and again."""
     for item in workloads(tree):
         for keys, container in containers(item):
             names = [port.get("name") for _, port in mappings(container.get("ports"))]
@@ -289,7 +289,7 @@ def is_reference(value: str) -> bool:
     source=f"{KUBERNETES}tasks/inject-data-application/distribute-credentials-secure/",
 )
 def literal_secret(tree: Tree) -> Iterator[Problem]:
-    """What is committed is known to all who read the repository, for ever."""
+    """What is committed is known to all who read the repository, forever."""
     for item in workloads(tree):
         for keys, entry in variables(item):
             name = str(entry.get("name"))
