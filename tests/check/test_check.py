@@ -171,7 +171,6 @@ def test_an_edited_file_is_not_what_the_environment_makes(project: Project, rela
     release.write_text(
         release.read_text().replace("  interval: 30m", "  interval: 45m").replace("space: relay", "space: raley")
     )
-    (folder / "gitrepository-setup.yaml").unlink()
     (folder / "namespace-old.yaml").write_text(comment.read_text().replace("name: relay", "name: old"))
     report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
 
@@ -181,7 +180,6 @@ def test_an_edited_file_is_not_what_the_environment_makes(project: Project, rela
     assert found == [
         (f"apps/docs-prod/{name}", line, what)
         for name, line, what in [
-            ("gitrepository-setup.yaml", 1, "environments/docs.yaml makes this file, and it is not there"),
             (release.name, interval, "spec.interval is not what environments/docs.yaml makes (30m)"),
             ("namespace-old.yaml", 2, "environments/docs.yaml no longer makes this file"),
             (comment.name, len(lines), f"line {len(lines)} is not what environments/docs.yaml makes"),
@@ -191,6 +189,20 @@ def test_an_edited_file_is_not_what_the_environment_makes(project: Project, rela
     assert len(rules) > 1
     assert rules.index("PAR001") == len(rules) - 1
     assert "PAR001" not in relay_gitops_command("check", "--no-parity", "--json", "apps", cwd=project.root).out
+
+
+def test_a_generated_file_that_is_not_there(project: Project, relay_gitops_command: Command) -> None:
+    (project.root / "apps" / "docs-prod" / "gitrepository-setup.yaml").unlink()
+    report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
+
+    assert [(entry["rule"], entry["file"], entry["what"]) for entry in report["findings"]][:2] == [
+        (
+            "PAR001",
+            "apps/docs-prod/gitrepository-setup.yaml",
+            "environments/docs.yaml makes this file, and it is not there",
+        ),
+        ("KUST001", "apps/docs-prod/kustomization.yaml", "there is no apps/docs-prod/gitrepository-setup.yaml"),
+    ]
 
 
 def test_what_was_edited_is_not_shown(project: Project, relay_gitops_command: Command) -> None:
