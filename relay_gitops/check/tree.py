@@ -101,15 +101,27 @@ class Tree:
 
     @cached_property
     def _custom(self) -> set[tuple[str, str]]:
-        return {
-            (item.cluster, item.namespace)
-            for item in self.objects
-            if "." in item.group and not item.group.endswith((".k8s.io", ".fluxcd.io", "onepassword.com"))
-        }
+        return {(item.cluster, item.namespace) for item in self.objects if _is_custom(item)}
 
     def may_run_more(self, cluster: str, namespace: str) -> bool:
         """Say whether a namespace has objects of which an operator may make pods."""
         return (cluster, namespace) in self._custom
+
+    def may_make(self, cluster: str, namespace: str, name: str) -> bool:
+        """Say whether an operator may make an object of that name: an object of its own is called so, or begins it."""
+        return any(
+            f"{name}-".startswith(f"{item.name}-")
+            for item in self._operated.get((cluster, namespace), ())
+            if item.kind not in _MAKES_NOTHING
+        )
+
+    @cached_property
+    def _operated(self) -> dict[tuple[str, str], list[Object]]:
+        found: dict[tuple[str, str], list[Object]] = defaultdict(list)
+        for item in self.objects:
+            if (item.cluster, item.namespace) in self._custom and _is_custom(item):
+                found[item.cluster, item.namespace].append(item)
+        return found
 
     @cached_property
     def clusters(self) -> list[str]:
@@ -147,6 +159,22 @@ class Tree:
     def releases(self) -> list[Object]:
         """Return the applied HelmReleases."""
         return self.of_type(HELM_RELEASE)
+
+
+_MAKES_NOTHING = {
+    "Certificate",
+    "ExternalSecret",
+    "PodMonitor",
+    "Probe",
+    "PrometheusRule",
+    "SealedSecret",
+    "ServiceMonitor",
+}
+"""Custom kinds of which no operator makes anything but a Secret that is named in them."""
+
+
+def _is_custom(item: Object) -> bool:
+    return "." in item.group and not item.group.endswith((".k8s.io", ".fluxcd.io", "onepassword.com"))
 
 
 def _source_key(item: Object) -> tuple[str, str, str]:

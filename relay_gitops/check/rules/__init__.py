@@ -1,6 +1,7 @@
 """The rules, one file a group; importing them registers them."""
 
 from relay_gitops.check.rules import (
+    api_server,
     helm_release,
     ingress,
     kustomization,
@@ -10,6 +11,7 @@ from relay_gitops.check.rules import (
     order,
     parity,
     patches,
+    references,
     relay_server,
     relay_toml,
     render,
@@ -25,6 +27,7 @@ GROUPS = (
     kustomize_files,
     patches,
     schema,
+    api_server,
     source,
     order,
     kustomization,
@@ -32,6 +35,7 @@ GROUPS = (
     render,
     namespace,
     workload,
+    references,
     service,
     ingress,
     secret,

@@ -7,6 +7,7 @@ from typing import Any
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.objects import INGRESS, Object, is_open, items, mapping, mappings
 from relay_gitops.check.rule import Problem, rule
+from relay_gitops.check.rules.references import near
 from relay_gitops.check.tree import Tree
 from relay_gitops.yaml_file import KeyPath
 
@@ -51,8 +52,11 @@ def no_backend(tree: Tree) -> Iterator[Problem]:
                 continue
             if not ingress.release and tree.may_hold_more(ingress.cluster, ingress.namespace):
                 continue
+            if tree.may_make(ingress.cluster, ingress.namespace, name):
+                continue
             others = [other for other in tree.named("Service", name) if other.cluster == ingress.cluster]
-            where = f"; there is one in {others[0].namespace}" if others else ""
+            close = near(tree, ingress.cluster, "Service", ingress.namespace, name)
+            where = f"; there is one in {others[0].namespace}" if others else close
             yield Problem(ingress, (*keys, "name"), f"nothing makes the Service {ingress.namespace}/{name}{where}")
 
 

@@ -138,8 +138,17 @@ def variable_name(tree: Tree) -> Iterator[Problem]:
 def sharded(tree: Tree) -> Iterator[Problem]:
     """The controllers leave out what has a sharding key, for others that are not there."""
     for item in tree.applied:
-        if item.group.endswith("toolkit.fluxcd.io") and "sharding.fluxcd.io/key" in item.labels:
+        shard = item.labels.get("sharding.fluxcd.io/key")
+        if item.group.endswith("toolkit.fluxcd.io") and shard and not _has_shard(tree, str(shard)):
             yield Problem(item, ("metadata", "labels", "sharding.fluxcd.io/key"), "the sharding key hides it from Flux")
+
+
+def _has_shard(tree: Tree, shard: str) -> bool:
+    """Say whether the repository sets up a controller that looks at a shard."""
+    selector = re.compile(rf"--watch-label-selector=sharding\.fluxcd\.io/key\s*(=|in\s*\().*{re.escape(shard)}")
+    return any(
+        "--watch-label-selector" in file.text and selector.search(file.text) for file in tree.files.yaml.values()
+    )
 
 
 @rule(

@@ -14,6 +14,7 @@ from relay_gitops.check.objects import (
     mappings,
 )
 from relay_gitops.check.rule import Problem, rule
+from relay_gitops.check.rules.references import near
 from relay_gitops.check.tree import Tree, is_bootstrapped
 
 DOCS = "https://fluxcd.io/flux/components/kustomize/kustomizations/"
@@ -50,7 +51,8 @@ def dangling_dependency(tree: Tree) -> Iterator[Problem]:
     for item, index, namespace, name in _missing(tree):
         if not tree.is_uncertain(item.cluster) and not tree.find(item.cluster, _OTHER[item.kind], namespace, name):
             others = [other for other in tree.named(item.kind, name) if other.cluster == item.cluster]
-            elsewhere = f"; there is one in {others[0].namespace}" if others else ""
+            close = near(tree, item.cluster, item.kind, namespace, name)
+            elsewhere = f"; there is one in {others[0].namespace}" if others else close
             keys = ("spec", "dependsOn", index, "name")
             yield Problem(item, keys, f"there is no {item.kind} {namespace}/{name} in its cluster{elsewhere}")
 

@@ -20,6 +20,7 @@ from relay_gitops.check.objects import (
 from relay_gitops.check.relay import DOCS, IMAGE, relay_releases, relays, servers
 from relay_gitops.check.rule import Level, Problem, rule
 from relay_gitops.check.rules.ingress import backends
+from relay_gitops.check.rules.workload import among
 from relay_gitops.check.tree import VALUES, Tree, values_of
 from relay_gitops.yaml_file import KeyPath
 
@@ -341,7 +342,7 @@ def node_port(tree: Tree) -> Iterator[Problem]:
             target = port.get("targetPort", port.get("port"))
             if isinstance(target, int) and target not in ports:
                 keys = ("spec", "ports", index, "targetPort")
-                yield Problem(service, keys, f"no relay is at the node port {target}")
+                yield Problem(service, keys, f"no relay is at the node port {target}{among(sorted(ports))}")
 
 
 @rule(

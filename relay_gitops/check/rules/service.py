@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.objects import Object, containers, is_open, items, mapping, mappings, pod_labels
 from relay_gitops.check.rule import Problem, rule
-from relay_gitops.check.rules.workload import workloads
+from relay_gitops.check.rules.workload import among, workloads
 from relay_gitops.check.tree import Tree
 
 DOCS = "https://kubernetes.io/docs/concepts/services-networking/service/"
@@ -93,7 +93,7 @@ def target_port(tree: Tree) -> Iterator[Problem]:
                 and "$" not in target
             ):
                 keys = ("spec", "ports", index, "targetPort")
-                yield Problem(service, keys, f"no container of {behind[0].name} has a port {target}")
+                yield Problem(service, keys, f"no container of {behind[0].name} has a port {target}{among(names)}")
 
 
 @rule(

@@ -10,6 +10,7 @@ from relay_gitops.check.objects import (
     FLUX_KUSTOMIZATION,
     GIT_REPOSITORY,
     HELM_RELEASE,
+    HELM_REPOSITORY,
     Object,
     is_open,
     items,
@@ -17,6 +18,7 @@ from relay_gitops.check.objects import (
 )
 from relay_gitops.check.own_sources import address
 from relay_gitops.check.rule import Problem, rule
+from relay_gitops.check.rules.references import near
 from relay_gitops.check.tree import Tree
 from relay_gitops.yaml_file import KeyPath
 
@@ -64,7 +66,7 @@ def dangling(tree: Tree) -> Iterator[Problem]:
         elif others:
             because = f"; only the cluster of {others[0].cluster} has it, so is this object in the wrong folder?"
         else:
-            because = ""
+            because = near(tree, item.cluster, kind, namespace, name)
         yield Problem(item, (*keys, "name"), f"there is no {kind} {namespace}/{name} in its cluster{because}")
 
 
@@ -177,6 +179,39 @@ def sparse_checkout(tree: Tree) -> Iterator[Problem]:
             if not tree.files.is_folder(normal(str(folder)).lstrip("/")):
                 keys = ("spec", "sparseCheckout", index)
                 yield Problem(item, keys, f"there is no folder {folder} in this repository{tree.assumption(item)}")
+
+
+@rule(
+    "SRC009",
+    "the type of a HelmRepository is not that of its address",
+    Severity.ERROR,
+    mend="Write `type: oci` for an address that begins with oci://, and no type for any other",
+    source="https://fluxcd.io/flux/components/source/helmrepositories/#helm-oci-repository",
+)
+def helm_repository_type(tree: Tree) -> Iterator[Problem]:
+    """Without `type: oci` Flux asks the address for an index.yaml, and with it for a registry: neither is there."""
+    for item in tree.of_type(HELM_REPOSITORY):
+        url, type_ = item.spec.get("url"), item.spec.get("type", "default")
+        if isinstance(url, str) and not is_open(url) and url.startswith("oci://") != (type_ == "oci"):
+            keys: KeyPath = ("spec", "type") if "type" in item.spec else ("spec", "url")
+            yield Problem(item, keys, f"the type is {type_}, and the address {url}")
+
+
+@rule(
+    "SRC010",
+    "an OCI artifact may be another one tomorrow",
+    Severity.WARNING,
+    mend="Write spec.ref with a version as tag, or a digest",
+    source="https://fluxcd.io/flux/components/source/ocirepositories/#reference",
+)
+def floating(tree: Tree) -> Iterator[Problem]:
+    """Without `ref` Flux takes the tag `latest`: what is pushed is applied at once, without a commit."""
+    for item in tree.of_type("source.toolkit.fluxcd.io/OCIRepository"):
+        reference = mapping(item.spec.get("ref"))
+        if item.spec and not reference:
+            yield Problem(item, ("spec",), "without spec.ref it follows the tag latest")
+        elif reference.get("tag") == "latest" and not reference.get("digest"):
+            yield Problem(item, ("spec", "ref", "tag"), "it follows the tag latest")
 
 
 @rule(

@@ -1,7 +1,7 @@
 """Workloads."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from relay_gitops.check.finding import Severity
@@ -34,6 +34,12 @@ def workloads(tree: Tree) -> list[Object]:
     return tree.of_type(*WORKLOADS)
 
 
+def among(names: Iterable[object]) -> str:
+    """Return what there is instead of what was named, such as `; there is http, metrics`; empty if there is nothing."""
+    found = ", ".join(str(name) for name in names if name)
+    return f"; there is {found}" if found else ""
+
+
 @rule(
     "WORK001",
     "a workload does not select its own pods",
@@ -48,7 +54,7 @@ def selector(tree: Tree) -> Iterator[Problem]:
         for key, value in mapping(item.at("spec", "selector", "matchLabels")).items():
             if labels.get(key) != value and not is_open(value) and not is_open(labels.get(key)):
                 keys = ("spec", "selector", "matchLabels", key)
-                yield Problem(item, keys, f"its pods have no label {key}={value}")
+                yield Problem(item, keys, f"its pods have {key}={labels.get(key)}, and not {value}")
 
 
 @rule(
@@ -176,7 +182,9 @@ def mounts(tree: Tree) -> Iterator[Problem]:
             for index, mount in mappings(container.get("volumeMounts")):
                 name = mount.get("name")
                 if isinstance(name, str) and name not in known and not is_open(name):
-                    yield Problem(item, (*keys, "volumeMounts", index, "name"), f"the pod has no volume {name}")
+                    yield Problem(
+                        item, (*keys, "volumeMounts", index, "name"), f"the pod has no volume {name}{among(known)}"
+                    )
 
 
 @rule(
@@ -195,7 +203,9 @@ def probe_port(tree: Tree) -> Iterator[Problem]:
                 for handler in ("httpGet", "tcpSocket"):
                     port = mapping(mapping(container.get(probe)).get(handler)).get("port")
                     if isinstance(port, str) and not port.isdigit() and port not in names and not is_open(port):
-                        yield Problem(item, (*keys, probe, handler, "port"), f"the container has no port {port}")
+                        yield Problem(
+                            item, (*keys, probe, handler, "port"), f"the container has no port {port}{among(names)}"
+                        )
 
 
 _RESTRICTED = "pod-security.kubernetes.io/enforce"
@@ -249,8 +259,9 @@ def config_key(tree: Tree) -> Iterator[Problem]:
         if use.kind != "ConfigMap" or use.key is None or use.optional:
             continue
         found = tree.find(use.reader.cluster, "ConfigMap", use.namespace, use.name)
-        if found and use.key not in {*mapping(found.data.get("data")), *mapping(found.data.get("binaryData"))}:
-            yield Problem(use.reader, use.keys, f"the ConfigMap {use.name} has no key {use.key}")
+        keys = [key for field in ("data", "binaryData") for key in mapping(found.data.get(field))] if found else []
+        if found and use.key not in keys:
+            yield Problem(use.reader, use.keys, f"the ConfigMap {use.name} has no key {use.key}{among(keys)}")
 
 
 _SECRET_NAME = re.compile(
@@ -301,5 +312,7 @@ def literal_values(release: Object) -> Iterator[tuple[KeyPath, str]]:
     """Yield where the values of a release hold a secret itself."""
     for keys, value in walk(values_of(release)):
         names = [key for key in keys if isinstance(key, str)]
-        if names and is_secret_name(names[-1]) and is_literal(value):
+        # Charts also call the name of a Secret just `secret`.
+        named = names and names[-1] == "secret" and isinstance(value, str) and re.fullmatch(r"[a-z]+(-[a-z]+)+", value)
+        if names and not named and is_secret_name(names[-1]) and is_literal(value):
             yield keys, names[-1]
