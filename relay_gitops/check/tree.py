@@ -229,9 +229,7 @@ def read_tree(paths: list[Path], working_folder: Path) -> Tree:
         names = ", ".join(str(path) for path in resolved)
         count = len(files.yaml)
         there = f"none of the {count} YAML files there holds" if count else "there is no YAML file, so nothing holds"
-        raise NothingToCheckError(
-            f"{names}: {there} a Kubernetes object. Name the folder of your manifests: relay-gitops check FOLDER."
-        )
+        raise NothingToCheckError(f"{names}: {there} a Kubernetes object. Name the folder of your manifests.")
     return tree
 
 

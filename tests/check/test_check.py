@@ -81,10 +81,7 @@ def test_nothing_to_check_is_no_success(
     ran = relay_gitops_command("check", cwd=tmp_path)
 
     assert ran.status == 2
-    assert ran.err == (
-        f"error: {tmp_path}: {there} a Kubernetes object. "
-        "Name the folder of your manifests: relay-gitops check FOLDER.\n"
-    )
+    assert ran.err == (f"error: {tmp_path}: {there} a Kubernetes object. Name the folder of your manifests.\n")
 
 
 def test_a_path_that_is_not_there(relay_gitops_command: Command, tmp_path: Path) -> None:

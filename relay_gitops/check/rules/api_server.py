@@ -188,7 +188,7 @@ def _twice(item: Object, path: KeyPath, names: tuple[str, ...]) -> Iterator[Prob
     seen: dict[tuple[Any, ...], int] = {}
     for index, entry in mappings(item.at(*path)):
         values = tuple(entry.get(name, "TCP" if name == "protocol" else None) for name in names)
-        if values[0] is None or any(is_open(value) for value in values):
+        if not all(isinstance(value, str | int) and not is_open(value) for value in values):
             continue
         first = seen.setdefault(values, index)
         if first != index:

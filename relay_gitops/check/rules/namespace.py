@@ -8,7 +8,8 @@ from relay_gitops.check.objects import HELM_RELEASE, Object, is_open, walk
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.check.rules.helm_release import namespaces
 from relay_gitops.check.rules.kustomization import guarded
-from relay_gitops.check.tree import Tree, target_namespace, values_of
+from relay_gitops.check.secret_graph import made, uses
+from relay_gitops.check.tree import VALUES, Tree, target_namespace, values_of
 
 DOCS = "https://fluxcd.io/flux/components/kustomize/kustomizations/"
 _GIVEN = {"default", "kube-system", "kube-public", "kube-node-lease", "flux-system"}
@@ -78,29 +79,35 @@ def not_made(tree: Tree) -> Iterator[Problem]:
     source=f"{DOCS}#garbage-collection",
 )
 def unguarded(tree: Tree) -> Iterator[Problem]:
-    """When it leaves the build, Flux deletes the namespace, and Kubernetes all that is in it, volumes too."""
+    """When it leaves the build, Flux deletes the namespace, and Kubernetes all that is in it: volumes, addresses too."""
     for unit in tree.units:
         if unit.owner is None or unit.owner.spec.get("prune") is not True:
             continue
         for item in unit.objects:
             if item.type != "/Namespace" or guarded(item):
                 continue
-            kept = unit.owner if item.name == unit.owner.namespace else _with_data(tree, item)
-            if kept:
-                yield Problem(item, ("metadata",), f"nothing keeps Flux from pruning it, and {kept} with it")
+            lost = str(unit.owner) if item.name == unit.owner.namespace else _lost(tree, item)
+            if lost:
+                yield Problem(item, ("metadata",), f"nothing keeps Flux from pruning it, and {lost} with it")
 
 
-def _with_data(tree: Tree, namespace: Object) -> Object | None:
-    """Return what keeps data in a namespace, as far as the tree says."""
-    for item in tree.of_type("/PersistentVolumeClaim", "apps/StatefulSet"):
-        if (item.cluster, item.namespace) == (namespace.cluster, namespace.name):
-            return item
-    for release in tree.not_rendered:
-        if (release.cluster, target_namespace(release)) == (namespace.cluster, namespace.name):
+def _lost(tree: Tree, namespace: Object) -> str:
+    """Return what in a namespace does not come back by itself, as far as the tree says."""
+    where = namespace.cluster, namespace.name
+    for item in tree.of_type("/PersistentVolumeClaim", "apps/StatefulSet", "/Service"):
+        is_kept = item.kind != "Service" or item.spec.get("type") == "LoadBalancer"
+        if is_kept and (item.cluster, item.namespace) == where:
+            return str(item)
+    for release in tree.releases():
+        if (release.cluster, target_namespace(release)) == where:
             keys = {str(key) for path, value in walk(values_of(release)) if value is not False for key in path}
-            if keys & _VOLUMES:
-                return release
-    return None
+            if keys & _VOLUMES or release.at(*VALUES, "service", "type") == "LoadBalancer":
+                return f"what {release} makes"
+    known = made(tree)
+    for use in uses(tree):
+        if (use.reader.cluster, use.namespace) == where and use.kind == "Secret" and use.place not in known:
+            return f"the Secret {use.name}, which nothing here makes again,"
+    return ""
 
 
 @rule(
