@@ -79,7 +79,7 @@ def not_made(tree: Tree) -> Iterator[Problem]:
     source=f"{DOCS}#garbage-collection",
 )
 def unguarded(tree: Tree) -> Iterator[Problem]:
-    """When it leaves the build, Flux deletes the namespace, and Kubernetes all that is in it: volumes, addresses too."""
+    """When it leaves the build, Flux deletes the namespace, and Kubernetes all that is in it, volumes too."""
     for unit in tree.units:
         if unit.owner is None or unit.owner.spec.get("prune") is not True:
             continue
