@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from relay_gitops.check.alternatives import near
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.objects import INGRESS, Object, is_open, items, mapping, mappings
 from relay_gitops.check.rule import Problem, rule
-from relay_gitops.check.rules.references import near
 from relay_gitops.check.tree import Tree
 from relay_gitops.yaml_file import KeyPath
 

@@ -6,8 +6,8 @@ from relay_gitops.check.finding import Severity
 from relay_gitops.check.helm_render import CLUSTER_SCOPED
 from relay_gitops.check.objects import HELM_RELEASE, Object, is_open, walk
 from relay_gitops.check.rule import Problem, rule
+from relay_gitops.check.rules.garbage_collection import guarded
 from relay_gitops.check.rules.helm_release import namespaces
-from relay_gitops.check.rules.kustomization import guarded
 from relay_gitops.check.secret_graph import made, uses
 from relay_gitops.check.tree import VALUES, Tree, target_namespace, values_of
 

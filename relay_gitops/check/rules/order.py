@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from relay_gitops.check.alternatives import near
 from relay_gitops.check.duration import seconds
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.objects import (
@@ -14,7 +15,6 @@ from relay_gitops.check.objects import (
     mappings,
 )
 from relay_gitops.check.rule import Problem, rule
-from relay_gitops.check.rules.references import near
 from relay_gitops.check.tree import Tree, is_bootstrapped
 
 DOCS = "https://fluxcd.io/flux/components/kustomize/kustomizations/"

@@ -1,8 +1,8 @@
 """What objects name, other than Secrets and sources: claims, ConfigMaps, accounts, targets, providers, issuers."""
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
+from relay_gitops.check.alternatives import near
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.objects import HELM_RELEASE, INGRESS, Object, is_open, mapping, mappings
 from relay_gitops.check.objects import pod_spec_path as pod_path
@@ -23,15 +23,6 @@ def _is_missing(tree: Tree, reader: Object, kind: str, name: object, namespace: 
     if tree.find(reader.cluster, kind, namespace, name) or tree.may_make(reader.cluster, namespace, name):
         return False
     return bool(reader.release) or not tree.may_hold_more(reader.cluster, namespace)
-
-
-def near(tree: Tree, cluster: str, kind: str, namespace: str, name: str) -> str:
-    """Return which object of the kind is called nearly so, such as `; there is web`; empty if none is."""
-    names = [
-        item.name for item in tree.objects if (item.cluster, item.kind, item.namespace) == (cluster, kind, namespace)
-    ]
-    found = get_close_matches(name, names, n=1)
-    return f"; there is {found[0]}" if found else ""
 
 
 @rule(

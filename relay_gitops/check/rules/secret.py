@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.objects import GIT_REPOSITORY, is_open, mapping
 from relay_gitops.check.rule import Problem, rule
-from relay_gitops.check.rules.workload import is_reference, literal_values
+from relay_gitops.check.rules.literals import is_reference, literal_values
 from relay_gitops.check.secret_graph import Use, made, makers, uses
 from relay_gitops.check.tree import VALUES, Tree
 

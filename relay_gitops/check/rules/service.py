@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from relay_gitops.check.alternatives import among
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.objects import Object, containers, is_open, items, mapping, mappings, pod_labels
 from relay_gitops.check.rule import Problem, rule
-from relay_gitops.check.rules.workload import among, workloads
+from relay_gitops.check.rules.workload import workloads
 from relay_gitops.check.tree import Tree
 
 DOCS = "https://kubernetes.io/docs/concepts/services-networking/service/"
