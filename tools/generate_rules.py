@@ -85,11 +85,10 @@ def section(rule: Rule, committed: str) -> str:
 def page(committed: str) -> str:
     """Return docs/rules.md."""
     rules.load()
-    rows = [
-        f"| [{rule.id}](#{anchor(rule)}) | {rule.severity} | {rule.level} | {rule.title} |" for rule in RULES.values()
-    ]
+    by_id = [RULES[name] for name in sorted(RULES)]
+    rows = [f"| [{rule.id}](#{anchor(rule)}) | {rule.severity} | {rule.level} | {rule.title} |" for rule in by_id]
     table = ["| rule | severity | level | what |", "|---|---|---|---|", *rows, "", ""]
-    sections = "".join(section(rule, committed) for rule in RULES.values())
+    sections = "".join(section(rule, committed) for rule in by_id)
     return HEAD + "\n".join(table) + sections.rstrip("\n") + "\n"
 
 

@@ -1,6 +1,6 @@
 """Which folder is applied to which cluster, by which Kustomization."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -9,18 +9,13 @@ from relay_gitops.check.kustomize import Built, Folder, build, joined, normal, o
 from relay_gitops.check.layout import Layout, Unit
 from relay_gitops.check.objects import (
     FLUX_KUSTOMIZATION,
-    GIT_REPOSITORY,
-    HELM_RELEASE,
     Object,
     items,
     mapping,
     source_of,
 )
+from relay_gitops.check.own_sources import SourceKey, is_here, own_sources
 from relay_gitops.check.substitution import substitute
-
-
-def _exists(files: Files, path: Any) -> bool:  # noqa: ANN401 - parsed YAML
-    return isinstance(path, str) and not normal(path).startswith("..") and files.is_folder(normal(path))
 
 
 def lay_out(files: Files) -> Layout:
@@ -32,7 +27,7 @@ def lay_out(files: Files) -> Layout:
         if not source.is_kustomization and source.name not in parts
         for item in objects_of(source)
     ]
-    own = _own_sources(files, raw)
+    own = own_sources(files, raw)
     flux = [
         item
         for item in raw
@@ -81,27 +76,8 @@ def _path(item: Object) -> str:
     return normal(str(item.spec.get("path") or "."))
 
 
-def _own_sources(files: Files, raw: Iterable[Object]) -> set[tuple[str, str, str]]:
-    """Take for this repository each source from which some path or chart is here, or that is the only one."""
-    own: set[tuple[str, str, str]] = set()
-    for item in raw:
-        path = (
-            item.spec.get("path")
-            if item.type == FLUX_KUSTOMIZATION
-            else item.at("spec", "chart", "spec", "chart")
-            if item.type == HELM_RELEASE and source_of(item)[0] != "HelmRepository"
-            else None
-        )
-        if _exists(files, path) and normal(str(path)):
-            own.add(source_of(item))
-    sources = {("GitRepository", item.namespace, item.name): item for item in raw if item.type == GIT_REPOSITORY}
-    urls = [sources[key].spec.get("url") for key in own if key in sources]
-    own |= {key for key, item in sources.items() if item.spec.get("url") in urls}
-    return own or (set(sources) if len(sources) == 1 else set())
-
-
-def _is_local(files: Files, item: Object, own: set[tuple[str, str, str]]) -> bool:
-    return _exists(files, item.spec.get("path") or ".") and (source_of(item) in own or bool(normal(_path(item))))
+def _is_local(files: Files, item: Object, own: Collection[SourceKey]) -> bool:
+    return is_here(files, item.spec.get("path") or ".") and (source_of(item) in own or bool(normal(_path(item))))
 
 
 def _by_hand(files: Files) -> list[Unit]:

@@ -40,7 +40,7 @@ class Layout:
     units: list[Unit]
     loose: list[Object]
     """Objects in files that nothing applies."""
-    own_sources: set[tuple[str, str, str]]
-    """Kind, namespace and name of the sources that are this very repository."""
+    own_sources: dict[tuple[str, str, str], str]
+    """Kind, namespace and name of the sources that are this very repository, with why that is assumed."""
     flux: bool
     """Whether there are Flux Kustomizations that apply something of the tree."""

@@ -179,13 +179,20 @@ def _pod_uses(item: Object) -> Iterator[Use]:
 
 
 def _volume_uses(item: Object, path: KeyPath) -> Iterator[Use]:
-    for source, name, kind in (("secret", "secretName", "Secret"), ("configMap", "name", "ConfigMap")):
-        reference = mapping(item.at(*path, source))
-        if isinstance(reference.get(name), str):
-            optional = bool(reference.get("optional"))
-            wanted: list[str | None] = [str(entry.get("key")) for _, entry in mappings(reference.get("items"))]
-            for key in wanted or [None]:
-                yield Use(item, (*path, source, name), item.namespace, reference[name], key, optional, kind)
+    yield from _mounted(item, (*path, "secret"), "secretName", "Secret")
+    yield from _mounted(item, (*path, "configMap"), "name", "ConfigMap")
+    for index, _ in mappings(item.at(*path, "projected", "sources")):
+        yield from _mounted(item, (*path, "projected", "sources", index, "secret"), "name", "Secret")
+        yield from _mounted(item, (*path, "projected", "sources", index, "configMap"), "name", "ConfigMap")
+
+
+def _mounted(item: Object, path: KeyPath, name: str, kind: str) -> Iterator[Use]:
+    reference = mapping(item.at(*path))
+    if isinstance(reference.get(name), str):
+        optional = bool(reference.get("optional"))
+        wanted: list[str | None] = [str(entry.get("key")) for _, entry in mappings(reference.get("items"))]
+        for key in wanted or [None]:
+            yield Use(item, (*path, name), item.namespace, reference[name], key, optional, kind)
 
 
 def _value_uses(release: Object) -> Iterator[Use]:

@@ -11,7 +11,7 @@ from relay_gitops.check.files import Files, SourceFile, read, within
 from relay_gitops.check.finding import NothingToCheckError
 from relay_gitops.check.kustomize import normal
 from relay_gitops.check.layout import Layout, Unit
-from relay_gitops.check.objects import FLUX_KUSTOMIZATION, HELM_RELEASE, Object, at, mapping, source_of
+from relay_gitops.check.objects import FLUX_KUSTOMIZATION, GIT_REPOSITORY, HELM_RELEASE, Object, at, mapping, source_of
 from relay_gitops.yaml_file import KeyPath
 
 _SOURCES_OF_SECRETS = ("Secret", "OnePasswordItem", "ExternalSecret", "SealedSecret")
@@ -101,15 +101,27 @@ class Tree:
 
     @cached_property
     def _custom(self) -> set[tuple[str, str]]:
-        return {
-            (item.cluster, item.namespace)
-            for item in self.objects
-            if "." in item.group and not item.group.endswith((".k8s.io", ".fluxcd.io", "onepassword.com"))
-        }
+        return {(item.cluster, item.namespace) for item in self.objects if _is_custom(item)}
 
     def may_run_more(self, cluster: str, namespace: str) -> bool:
         """Say whether a namespace has objects of which an operator may make pods."""
         return (cluster, namespace) in self._custom
+
+    def may_make(self, cluster: str, namespace: str, name: str) -> bool:
+        """Say whether an operator may make an object of that name: an object of its own is called so, or begins it."""
+        return any(
+            f"{name}-".startswith(f"{item.name}-")
+            for item in self._operated.get((cluster, namespace), ())
+            if item.kind not in _MAKES_NOTHING
+        )
+
+    @cached_property
+    def _operated(self) -> dict[tuple[str, str], list[Object]]:
+        found: dict[tuple[str, str], list[Object]] = defaultdict(list)
+        for item in self.objects:
+            if (item.cluster, item.namespace) in self._custom and _is_custom(item):
+                found[item.cluster, item.namespace].append(item)
+        return found
 
     @cached_property
     def clusters(self) -> list[str]:
@@ -122,8 +134,14 @@ class Tree:
         return {id(item): unit for unit in self.layout.units for item in unit.objects}
 
     def is_own_source(self, item: Object) -> bool:
-        """Say whether a Kustomization's or HelmRelease's source is this repository."""
-        return source_of(item) in self.layout.own_sources
+        """Say whether a GitRepository, or the source of a Kustomization or HelmRelease, is this repository."""
+        return _source_key(item) in self.layout.own_sources
+
+    def assumption(self, item: Object) -> str:
+        """Return in brackets why an object's source is taken for this repository; empty where a Git remote says so."""
+        key = _source_key(item)
+        why = self.layout.own_sources.get(key)
+        return f" ({key[0]} {key[1]}/{key[2]} is taken for it, because {why})" if why else ""
 
     @cached_property
     def kustomizations(self) -> list[tuple[SourceFile, dict[str, object]]]:
@@ -141,6 +159,26 @@ class Tree:
     def releases(self) -> list[Object]:
         """Return the applied HelmReleases."""
         return self.of_type(HELM_RELEASE)
+
+
+_MAKES_NOTHING = {
+    "Certificate",
+    "ExternalSecret",
+    "PodMonitor",
+    "Probe",
+    "PrometheusRule",
+    "SealedSecret",
+    "ServiceMonitor",
+}
+"""Custom kinds of which no operator makes anything but a Secret that is named in them."""
+
+
+def _is_custom(item: Object) -> bool:
+    return "." in item.group and not item.group.endswith((".k8s.io", ".fluxcd.io", "onepassword.com"))
+
+
+def _source_key(item: Object) -> tuple[str, str, str]:
+    return (item.kind, item.namespace, item.name) if item.type == GIT_REPOSITORY else source_of(item)
 
 
 def target_namespace(release: Object) -> str:
@@ -188,12 +226,16 @@ def read_tree(paths: list[Path], working_folder: Path) -> Tree:
         and not any(source.fault or source.has_key_twice for source in files.yaml.values())
         and not (tree.kustomizations)
     ):
-        names = ", ".join(str(path) for path in paths)
-        raise NothingToCheckError(
-            f"{names}: no file there holds a Kubernetes object, and nothing that was checked is nothing that is right. "
-            "Name a folder of manifests."
-        )
+        names = ", ".join(str(path) for path in resolved)
+        count = len(files.yaml)
+        there = f"none of the {count} YAML files there holds" if count else "there is no YAML file, so nothing holds"
+        raise NothingToCheckError(f"{names}: {there} a Kubernetes object. Name the folder of your manifests.")
     return tree
+
+
+def is_bootstrapped(item: Object) -> bool:
+    """Say whether `flux bootstrap` writes the file that an object is in, and overwrites what is changed there."""
+    return item.file.base in ("gotk-components.yaml", "gotk-sync.yaml")
 
 
 def _common(paths: list[Path]) -> Path:

@@ -67,7 +67,7 @@ def _read(name: str, root: Path, paths: list[Path]) -> State:
 
 
 def _nothing(root: Path) -> Tree:
-    return Tree(Files(root, {}, set(), {}, {}), Layout([], [], set(), flux=False))
+    return Tree(Files(root, {}, set(), {}, {}), Layout([], [], {}, flux=False))
 
 
 def _root(name: str | None, working_folder: Path, stack: ExitStack) -> Path:

@@ -65,14 +65,23 @@ def test_information_alone_does_not_count(relay_gitops_command: Command) -> None
     assert relay_gitops_command("check", "--strict", str(example)).status == 1
 
 
-@pytest.mark.parametrize("content", [None, "", "just: text\n"])
-def test_nothing_to_check_is_no_success(content: str | None, relay_gitops_command: Command, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("content", "there"),
+    [
+        (None, "there is no YAML file, so nothing holds"),
+        ("", "none of the 1 YAML files there holds"),
+        ("just: text\n", "none of the 1 YAML files there holds"),
+    ],
+)
+def test_nothing_to_check_is_no_success(
+    content: str | None, there: str, relay_gitops_command: Command, tmp_path: Path
+) -> None:
     if content is not None:
         (tmp_path / "some.yaml").write_text(content)
-    ran = relay_gitops_command("check", ".", cwd=tmp_path)
+    ran = relay_gitops_command("check", cwd=tmp_path)
 
     assert ran.status == 2
-    assert "no file there holds a Kubernetes object" in ran.err
+    assert ran.err == (f"error: {tmp_path}: {there} a Kubernetes object. Name the folder of your manifests.\n")
 
 
 def test_a_path_that_is_not_there(relay_gitops_command: Command, tmp_path: Path) -> None:
@@ -153,15 +162,53 @@ def test_rendering_has_a_switch(relay_gitops_command: Command) -> None:
 
 
 def test_an_edited_file_is_not_what_the_environment_makes(project: Project, relay_gitops_command: Command) -> None:
+    folder = project.root / "apps" / "docs-prod"
+    comment, release = folder / "namespace-relay.yaml", folder / "helmrelease-relay.yaml"
+    comment.write_text(comment.read_text() + "# edited\n")
+    release.write_text(
+        release.read_text().replace("  interval: 30m", "  interval: 45m").replace("space: relay", "space: raley")
+    )
+    (folder / "namespace-old.yaml").write_text(comment.read_text().replace("name: relay", "name: old"))
+    report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
+
+    found = [(entry["file"], entry["line"], entry["what"]) for entry in report["findings"] if entry["rule"] == "PAR001"]
+    lines = comment.read_text().splitlines()
+    interval = release.read_text().splitlines().index("  interval: 45m") + 1
+    assert found == [
+        (f"apps/docs-prod/{name}", line, what)
+        for name, line, what in [
+            (release.name, interval, "spec.interval is not what environments/docs.yaml makes (30m)"),
+            ("namespace-old.yaml", 2, "environments/docs.yaml no longer makes this file"),
+            (comment.name, len(lines), f"line {len(lines)} is not what environments/docs.yaml makes"),
+        ]
+    ]
+    rules = [entry["rule"] for entry in report["findings"] if entry["file"] == f"apps/docs-prod/{release.name}"]
+    assert len(rules) > 1
+    assert rules.index("PAR001") == len(rules) - 1
+    assert "PAR001" not in relay_gitops_command("check", "--no-parity", "--json", "apps", cwd=project.root).out
+
+
+def test_a_generated_file_that_is_not_there(project: Project, relay_gitops_command: Command) -> None:
+    (project.root / "apps" / "docs-prod" / "gitrepository-setup.yaml").unlink()
+    report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
+
+    assert [(entry["rule"], entry["file"], entry["what"]) for entry in report["findings"]][:2] == [
+        (
+            "PAR001",
+            "apps/docs-prod/gitrepository-setup.yaml",
+            "environments/docs.yaml makes this file, and it is not there",
+        ),
+        ("KUST001", "apps/docs-prod/kustomization.yaml", "there is no apps/docs-prod/gitrepository-setup.yaml"),
+    ]
+
+
+def test_what_was_edited_is_not_shown(project: Project, relay_gitops_command: Command) -> None:
     file = project.root / "apps" / "docs-prod" / "namespace-relay.yaml"
-    file.write_text(file.read_text() + "# edited\n")
+    file.write_text(file.read_text().replace("name: relay", "name: correct-horse\n  labels:\n    any: battery"))
     report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
 
     found = [entry for entry in report["findings"] if entry["rule"] == "PAR001"]
-    assert [(entry["file"], entry["what"]) for entry in found] == [
-        ("apps/docs-prod/namespace-relay.yaml", "it differs")
-    ]
-    assert "PAR001" not in relay_gitops_command("check", "--no-parity", "--json", "apps", cwd=project.root).out
+    assert [entry["what"] for entry in found] == ["metadata.name is not what environments/docs.yaml makes (relay)"]
 
 
 def test_an_environment_that_makes_nothing(project: Project, relay_gitops_command: Command) -> None:

@@ -128,6 +128,140 @@ spec:
   ports:
     - port: 5432
 """
+READER = """\
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: reader
+  namespace: web
+spec:
+  containers:
+    - name: reader
+      image: example.org/reader:1.0
+      envFrom:
+        - secretRef:
+            name: db-app
+"""
+COPIED = """\
+---
+apiVersion: onepassword.com/v1
+kind: OnePasswordItem
+metadata:
+  name: db-app
+  namespace: other
+  annotations:
+    reflector.v1.k8s.emberstack.com/reflection-auto-enabled: "true"
+spec:
+  itemPath: vaults/team/items/db
+"""
+CLUSTER_WIDE = """\
+---
+apiVersion: external-secrets.io/v1
+kind: ClusterExternalSecret
+metadata:
+  name: db
+spec:
+  externalSecretSpec:
+    target:
+      name: db-app
+"""
+KIBANA = """\
+---
+apiVersion: kibana.k8s.elastic.co/v1
+kind: Kibana
+metadata:
+  name: logs
+  namespace: web
+spec:
+  version: 9.0.0
+"""
+STATEFUL = """\
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: db
+  namespace: web
+spec:
+  serviceName: db
+  selector:
+    matchLabels:
+      app: db
+  template:
+    metadata:
+      labels:
+        app: db
+    spec:
+      containers:
+        - name: db
+          image: example.org/db:1.0
+          volumeMounts:
+            - name: data
+              mountPath: /data
+  volumeClaimTemplates:
+    - metadata:
+        name: data
+      spec:
+        accessModes:
+          - ReadWriteOnce
+        resources:
+          requests:
+            storage: 1Gi
+---
+apiVersion: batch/v1
+kind: CronJob
+metadata:
+  name: backup
+  namespace: web
+spec:
+  schedule: "@daily"
+  jobTemplate:
+    spec:
+      template:
+        spec:
+          restartPolicy: OnFailure
+          containers:
+            - name: backup
+              image: example.org/backup:1.0
+              envFrom:
+                - configMapRef:
+                    name: backup
+                    optional: true
+              volumeMounts:
+                - name: data
+                  mountPath: /data
+                  readOnly: true
+          volumes:
+            - name: data
+              persistentVolumeClaim:
+                claimName: data-db-0
+"""
+SHARD = """\
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources:
+  - web.yaml
+patches:
+  - target:
+      kind: HelmRepository
+    patch: |
+      - op: add
+        path: /metadata/labels/by
+        value: --watch-label-selector=sharding.fluxcd.io/key in (shard1, shard2)
+"""
+SHARDED = """\
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: HelmRepository
+metadata:
+  name: web
+  namespace: web
+  labels:
+    sharding.fluxcd.io/key: shard1
+spec:
+  interval: 1h
+  url: https://example.org/charts
+"""
 BRANCH = """\
 apiVersion: source.toolkit.fluxcd.io/v1
 kind: GitRepository
@@ -160,6 +294,17 @@ RIGHT = {
         "web.yaml": DEPLOYMENT + ingress("web", more="  tls:\n    - hosts:\n        - web.example.org\n")
     },
     "a Service of what an operator makes": {"web.yaml": DEPLOYMENT + DATABASE},
+    "a Secret that an operator makes": {"web.yaml": DEPLOYMENT + DATABASE + READER},
+    "a Secret that is copied": {"web.yaml": DEPLOYMENT + COPIED + READER},
+    "a Secret of all namespaces": {"web.yaml": DEPLOYMENT + CLUSTER_WIDE + READER},
+    "a Service that an operator makes": {
+        "web.yaml": DEPLOYMENT
+        + KIBANA
+        + ingress("logs").replace("name: web\n                port", "name: logs-kb-http\n                port")
+    },
+    "a claim of a StatefulSet": {"web.yaml": DEPLOYMENT + STATEFUL},
+    "an object of a shard that is set up": {"web.yaml": SHARDED, "flux/patch.yaml": SHARD},
+    "a value that is called secret and names one": {"web.yaml": release("    tls:\n      secret: web-tls\n")},
     "values that name a Secret": {
         "web.yaml": release(
             "    imagePullSecret: registry\n    auth:\n      passwordSecret: web-password\n      existingSecret: web\n"

@@ -215,7 +215,7 @@ ROWS: dict[int, tuple[str, str, Callable[[Copy], None]]] = {
         "accessKey",
         lambda copy: copy.set(RELAY, "spec", "values", "credentials", "accessKeyId", "key", to="accessKey"),
     ),
-    29: ("RELAY018", "app", lambda copy: copy.toml("s3-docs-infra-prod", "s3-docs-other")),
+    29: ("RELAY018", "bucket-<uuid>", lambda copy: copy.toml("s3-docs-infra-prod", "s3-docs-other")),
     30: (
         "RELAY008",
         "RELAY_SERVER_STORAGE",

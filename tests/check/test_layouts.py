@@ -1,5 +1,6 @@
 """Repositories laid out as many are: nothing in them is called an error that is none."""
 
+from collections import Counter
 from pathlib import Path
 
 from relay_gitops.check.finding import Severity
@@ -47,6 +48,20 @@ def test_every_kustomization_of_home_ops_is_followed() -> None:
     assert ("ConfigMap", "default", "homepage-configmap") in applied
     assert ("Namespace", "", "media") in applied
     assert run.tree.layout.loose == []
+
+
+@pytest.mark.parametrize(
+    ("layout", "expected"),
+    [
+        ("home-ops", {}),
+        ("kustomize-helm", {"HELM014": 3}),
+        ("multi-tenancy", {"FLUX006": 2}),
+    ],
+)
+def test_warnings_are_few(layout: str, expected: dict[str, int]) -> None:
+    found = [entry.rule for entry in checked(layout).findings if entry.severity is Severity.WARNING]
+
+    assert Counter(found) == expected
 
 
 def test_the_overlays_of_multi_tenancy_differ() -> None:

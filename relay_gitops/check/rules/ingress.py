@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from relay_gitops.check.alternatives import near
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.objects import INGRESS, Object, is_open, items, mapping, mappings
 from relay_gitops.check.rule import Problem, rule
@@ -51,8 +52,11 @@ def no_backend(tree: Tree) -> Iterator[Problem]:
                 continue
             if not ingress.release and tree.may_hold_more(ingress.cluster, ingress.namespace):
                 continue
+            if tree.may_make(ingress.cluster, ingress.namespace, name):
+                continue
             others = [other for other in tree.named("Service", name) if other.cluster == ingress.cluster]
-            where = f"; there is one in {others[0].namespace}" if others else ""
+            close = near(tree, ingress.cluster, "Service", ingress.namespace, name)
+            where = f"; there is one in {others[0].namespace}" if others else close
             yield Problem(ingress, (*keys, "name"), f"nothing makes the Service {ingress.namespace}/{name}{where}")
 
 

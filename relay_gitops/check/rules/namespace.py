@@ -4,14 +4,24 @@ from collections.abc import Iterator
 
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.helm_render import CLUSTER_SCOPED
-from relay_gitops.check.objects import HELM_RELEASE, Object, is_open
+from relay_gitops.check.objects import HELM_RELEASE, Object, is_open, walk
 from relay_gitops.check.rule import Problem, rule
+from relay_gitops.check.rules.garbage_collection import guarded
 from relay_gitops.check.rules.helm_release import namespaces
-from relay_gitops.check.rules.kustomization import guarded
-from relay_gitops.check.tree import Tree, target_namespace
+from relay_gitops.check.secret_graph import made, uses
+from relay_gitops.check.tree import VALUES, Tree, target_namespace, values_of
 
 DOCS = "https://fluxcd.io/flux/components/kustomize/kustomizations/"
 _GIVEN = {"default", "kube-system", "kube-public", "kube-node-lease", "flux-system"}
+_VOLUMES = {
+    "persistence",
+    "persistentVolume",
+    "persistentVolumeClaim",
+    "storageClass",
+    "storageClassName",
+    "storageSpec",
+}
+"""What charts commonly call the values of which they make volumes."""
 
 
 @rule(
@@ -74,22 +84,30 @@ def unguarded(tree: Tree) -> Iterator[Problem]:
         if unit.owner is None or unit.owner.spec.get("prune") is not True:
             continue
         for item in unit.objects:
-            if (
-                item.type == "/Namespace"
-                and not guarded(item)
-                and (item.name == unit.owner.namespace or _holds_data(tree, item))
-            ):
-                yield Problem(item, ("metadata",), "nothing keeps Flux from pruning it, and data are in it")
+            if item.type != "/Namespace" or guarded(item):
+                continue
+            lost = str(unit.owner) if item.name == unit.owner.namespace else _lost(tree, item)
+            if lost:
+                yield Problem(item, ("metadata",), f"nothing keeps Flux from pruning it, and {lost} with it")
 
 
-def _holds_data(tree: Tree, namespace: Object) -> bool:
-    claims = tree.of_type("/PersistentVolumeClaim", "apps/StatefulSet")
-    if any((item.cluster, item.namespace) == (namespace.cluster, namespace.name) for item in claims):
-        return True
-    return any(
-        release.cluster == namespace.cluster and target_namespace(release) == namespace.name
-        for release in tree.releases()
-    )
+def _lost(tree: Tree, namespace: Object) -> str:
+    """Return what in a namespace does not come back by itself, as far as the tree says."""
+    where = namespace.cluster, namespace.name
+    for item in tree.of_type("/PersistentVolumeClaim", "apps/StatefulSet", "/Service"):
+        is_kept = item.kind != "Service" or item.spec.get("type") == "LoadBalancer"
+        if is_kept and (item.cluster, item.namespace) == where:
+            return str(item)
+    for release in tree.releases():
+        if (release.cluster, target_namespace(release)) == where:
+            keys = {str(key) for path, value in walk(values_of(release)) if value is not False for key in path}
+            if keys & _VOLUMES or release.at(*VALUES, "service", "type") == "LoadBalancer":
+                return f"what {release} makes"
+    known = made(tree)
+    for use in uses(tree):
+        if (use.reader.cluster, use.namespace) == where and use.kind == "Secret" and use.place not in known:
+            return f"the Secret {use.name}, which nothing here makes again,"
+    return ""
 
 
 @rule(

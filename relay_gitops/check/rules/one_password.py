@@ -44,7 +44,7 @@ def item_path(tree: Tree) -> Iterator[Problem]:
     level=Level.RELAY,
 )
 def overwritten(tree: Tree) -> Iterator[Problem]:
-    """The operator replaces the Secret's data without asking, and Flux puts them back: both for ever."""
+    """The operator replaces the Secret's data without asking, and Flux puts them back: both forever."""
     found = list(makers(tree))
     secrets = {maker.place for maker in found if maker.subject.kind == "Secret"}
     for maker in found:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from relay_gitops.check.alternatives import near
 from relay_gitops.check.duration import seconds
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.objects import (
@@ -14,7 +15,7 @@ from relay_gitops.check.objects import (
     mappings,
 )
 from relay_gitops.check.rule import Problem, rule
-from relay_gitops.check.tree import Tree
+from relay_gitops.check.tree import Tree, is_bootstrapped
 
 DOCS = "https://fluxcd.io/flux/components/kustomize/kustomizations/"
 _DEPENDENT = (FLUX_KUSTOMIZATION, HELM_RELEASE)
@@ -46,11 +47,12 @@ def _missing(tree: Tree) -> Iterator[tuple[Object, int, str, str]]:
     source=f"{DOCS}#dependencies",
 )
 def dangling_dependency(tree: Tree) -> Iterator[Problem]:
-    """An object waits for ever for a dependency that does not exist; nothing else says so."""
+    """An object waits forever for a dependency that does not exist; nothing else says so."""
     for item, index, namespace, name in _missing(tree):
         if not tree.is_uncertain(item.cluster) and not tree.find(item.cluster, _OTHER[item.kind], namespace, name):
             others = [other for other in tree.named(item.kind, name) if other.cluster == item.cluster]
-            elsewhere = f"; there is one in {others[0].namespace}" if others else ""
+            close = near(tree, item.cluster, item.kind, namespace, name)
+            elsewhere = f"; there is one in {others[0].namespace}" if others else close
             keys = ("spec", "dependsOn", index, "name")
             yield Problem(item, keys, f"there is no {item.kind} {namespace}/{name} in its cluster{elsewhere}")
 
@@ -79,7 +81,7 @@ def mixed_dependency(tree: Tree) -> Iterator[Problem]:
     source=f"{DOCS}#dependencies",
 )
 def cycle(tree: Tree) -> Iterator[Problem]:
-    """Flux does not detect a cycle: everything in it waits for ever."""
+    """Flux does not detect a cycle: everything in it waits forever."""
     for kind in _DEPENDENT:
         graph: dict[tuple[str, str, str], tuple[Object, list[tuple[int, tuple[str, str, str]]]]] = {}
         for item in tree.of_type(kind):
@@ -120,7 +122,9 @@ def retry_interval(tree: Tree) -> Iterator[Problem]:
     """`retryInterval` defaults to `interval`, so a hiccup of the network costs half an hour where that is 30m."""
     for item in tree.flux_kustomizations():
         interval = seconds(item.spec.get("interval"))
-        if "retryInterval" not in item.spec and interval is not None and interval > 5 * 60:
+        if is_bootstrapped(item) or "retryInterval" in item.spec or interval is None:
+            continue
+        if interval > 5 * 60:
             what = f"after a failure it is tried again only after {item.spec['interval']}"
             yield Problem(item, ("spec",), what)
 

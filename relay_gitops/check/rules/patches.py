@@ -126,6 +126,47 @@ def patch_of_nothing(tree: Tree) -> Iterator[Problem]:
                     yield Problem(file, ("patches", index), f"there is no {patch['kind']} {name}")
 
 
+@rule(
+    "KUST010",
+    "an image that is to be replaced is nowhere",
+    Severity.ERROR,
+    mend="Write the name as it stands in the containers, with its registry and without its tag, or remove the entry",
+    source=f"{KUSTOMIZE}images/",
+)
+def image_of_nothing(tree: Tree) -> Iterator[Problem]:
+    """Kustomize says nothing of an entry of `images` that no container has: the old version goes on running."""
+    for file, data in tree.kustomizations:
+        entries = [(index, str(entry.get("name"))) for index, entry in mappings(data.get("images"))]
+        # A configuration may name fields of custom kinds, and another entry may bring the name.
+        if (
+            not entries
+            or data.get("configurations")
+            or any("newName" in entry for _, entry in mappings(data["images"]))
+        ):
+            continue
+        objects = _within_reach(tree, file, data)
+        images = {image for item in objects or () for image in _images(item.data)}
+        for index, name in entries:
+            if objects is not None and not any(_is_image(name, image) for image in images):
+                has = ", ".join(sorted(images)) or "none"
+                yield Problem(file, ("images", index, "name"), f"no container has the image {name}; the images: {has}")
+
+
+def _images(data: Any) -> Iterator[str]:  # noqa: ANN401 - parsed YAML
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if key in ("containers", "initContainers"):
+                yield from (str(entry["image"]) for _, entry in mappings(value) if "image" in entry)
+            yield from _images(value)
+    elif isinstance(data, list):
+        for entry in data:
+            yield from _images(entry)
+
+
+def _is_image(name: str, image: str) -> bool:
+    return _matches(rf"{name}(:[\w.{{}}-]*)?(@sha256:[\w.{{}}-]*)?", image)
+
+
 def _patches(tree: Tree, file: SourceFile, entry: dict[str, Any]) -> list[dict[str, Any]]:
     if isinstance(entry.get("path"), str):
         source = tree.files.yaml.get(joined(file.folder, entry["path"]))

@@ -1,25 +1,20 @@
-"""relay-server: its pod, its environment and the way to it."""
+"""relay-server: the program and what it is told."""
 
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.objects import (
-    INGRESS,
     Object,
     containers,
-    is_open,
     items,
     mapping,
     mappings,
-    pod_spec_path,
     variables,
 )
 from relay_gitops.check.relay import DOCS, IMAGE, relay_releases, relays, servers
 from relay_gitops.check.rule import Level, Problem, rule
-from relay_gitops.check.rules.ingress import backends
 from relay_gitops.check.tree import VALUES, Tree, values_of
 from relay_gitops.yaml_file import KeyPath
 
@@ -140,51 +135,6 @@ def _tags(tree: Tree) -> Iterator[tuple[Object, KeyPath, str]]:
 
 
 @rule(
-    "RELAY012",
-    "two servers for one store",
-    Severity.ERROR,
-    mend="Write replicas: 1 and strategy.type: Recreate",
-    source=DOCS,
-    level=Level.RELAY,
-)
-def replicas(tree: Tree) -> Iterator[Problem]:
-    """Each keeps whole documents in memory and writes them whole: clients of the one never see those of the other."""
-    for item in servers(tree):
-        count = item.spec.get("replicas", 1)
-        if item.kind == "Deployment" and isinstance(count, int) and count > 1:
-            yield Problem(item, ("spec", "replicas"), f"{count} servers overwrite each other's documents")
-        elif item.kind == "Deployment" and count and item.at("spec", "strategy", "type") != "Recreate":
-            yield Problem(item, ("spec", "strategy"), "in a rolling update two servers run at a time")
-    for release in relay_releases(tree):
-        for name in ("replicaCount", "replicas"):
-            count = values_of(release).get(name)
-            if isinstance(count, int) and count > 1:
-                yield Problem(release, (*VALUES, name), f"{count} servers overwrite each other's documents")
-
-
-@rule(
-    "RELAY013",
-    "a volume hides the program",
-    Severity.ERROR,
-    mend="Mount the one file, with mountPath /app/relay.toml and subPath relay.toml",
-    source=DOCS,
-    level=Level.RELAY,
-)
-def over_app(tree: Tree) -> Iterator[Problem]:
-    """The program is in /app: a volume mounted there hides it, and the container cannot start."""
-    for item in servers(tree):
-        for keys, container in containers(item):
-            for index, mount in mappings(container.get("volumeMounts")):
-                if str(mount.get("mountPath")).rstrip("/") == "/app":
-                    yield Problem(item, (*keys, "volumeMounts", index, "mountPath"), "the volume hides /app/relay")
-    for release in relay_releases(tree):
-        for field in ("volumeMounts", "extraVolumeMounts"):
-            for index, mount in mappings(values_of(release).get(field)):
-                if str(mount.get("mountPath")).rstrip("/") == "/app":
-                    yield Problem(release, (*VALUES, field, index, "mountPath"), "the volume hides /app/relay")
-
-
-@rule(
     "RELAY014",
     "the log shows addresses that are good for an hour",
     Severity.ERROR,
@@ -240,108 +190,6 @@ def credential_keys(tree: Tree) -> Iterator[Problem]:
             if isinstance(key, str) and key != variable:
                 keys = (*VALUES, "credentials", name, "key")
                 yield Problem(release, keys, f"{variable} is read from the key {key}")
-
-
-@rule(
-    "RELAY019",
-    "the pod ends before the documents are saved",
-    Severity.WARNING,
-    mend="Let preStop sleep for longer than checkpoint_freq_seconds, and make terminationGracePeriodSeconds longer "
-    "than that",
-    source=DOCS,
-    level=Level.RELAY,
-)
-def grace(tree: Tree) -> Iterator[Problem]:
-    """The server saves once per checkpoint interval, and does not wait for it when it is told to end."""
-    for item in servers(tree):
-        path = pod_spec_path(item) or ()
-        interval, period = _checkpoint(tree, item), item.at(*path, "terminationGracePeriodSeconds")
-        for keys, container in containers(item):
-            hook = mapping(mapping(container.get("lifecycle")).get("preStop"))
-            # What a command does before the server is told to end is not known.
-            sleep = 0 if not hook else mapping(hook.get("sleep")).get("seconds")
-            if IMAGE not in str(container.get("image")) or "initContainers" in keys or not isinstance(sleep, int):
-                continue
-            if sleep <= interval:
-                where = (*keys, "lifecycle", "preStop")
-                yield Problem(item, where, f"it sleeps {sleep} s, and documents are saved every {interval} s")
-            elif isinstance(period, int) and period <= sleep:
-                where = (*path, "terminationGracePeriodSeconds")
-                yield Problem(item, where, f"it is killed after {period} s, in the middle of the {sleep} s of preStop")
-
-
-def _checkpoint(tree: Tree, item: Object) -> int:
-    beside = [
-        file.server.get("checkpoint_freq_seconds")
-        for file in relays(tree)
-        if file.subject is item.release
-        or (file.subject.cluster, file.subject.namespace) == (item.cluster, item.namespace)
-    ]
-    return max((interval for interval in beside if isinstance(interval, int)), default=10)
-
-
-_LONG = 600
-
-
-@rule(
-    "RELAY020",
-    "the Ingress cuts the connections of editors",
-    Severity.WARNING,
-    mend='Annotate it with proxy-read-timeout and proxy-send-timeout "3600"',
-    source="https://kubernetes.github.io/ingress-nginx/user-guide/miscellaneous/#websockets",
-    level=Level.RELAY,
-)
-def websocket(tree: Tree) -> Iterator[Problem]:
-    """Nginx ends a WebSocket on which nothing was said for a minute."""
-    hosts = {urlsplit(str(file.server.get("url") or "")).hostname for file in relays(tree)}
-    for ingress in tree.of_type(INGRESS):
-        served = {str(entry.get("host")) for _, entry in mappings(ingress.spec.get("rules"))}
-        if not served & hosts or not any(backends(ingress)):
-            continue
-        for name in ("read", "send"):
-            value = str(ingress.annotations.get(f"nginx.ingress.kubernetes.io/proxy-{name}-timeout", "60"))
-            if not is_open(value) and (not value.isdigit() or int(value) < _LONG):
-                yield Problem(
-                    ingress, ("metadata", "annotations"), f"proxy-{name}-timeout is {value}, which is no long time"
-                )
-
-
-@rule(
-    "RELAY021",
-    "one relay's node port is not the one that the host leads to",
-    Severity.ERROR,
-    mend="Write the same port as targetPort of the host's Service and as service.nodePort of the release",
-    source="https://github.com/kubevirt/cloud-provider-kubevirt",
-    level=Level.RELAY,
-)
-def node_port(tree: Tree) -> Iterator[Problem]:
-    """The host's Service leads to the worker machines at one port; the relay's Service must be open at the same."""
-    ports = {
-        port
-        for release in relay_releases(tree)
-        if isinstance(port := mapping(values_of(release).get("service")).get("nodePort"), int)
-    }
-    for release in relay_releases(tree):
-        values = mapping(values_of(release).get("service"))
-        if (
-            "nodePort" in values
-            and values.get("type") not in ("NodePort", "LoadBalancer")
-            and not is_open(values.get("type"))
-        ):
-            mend = "Write service.type: LoadBalancer, or NodePort"
-            yield Problem(release, (*VALUES, "service", "type"), "a Service of this type has no node port", mend)
-    for service in tree.of_type("/Service"):
-        selector = mapping(service.spec.get("selector"))
-        if not any(key.startswith("cluster.x-k8s.io/") for key in selector) or not relay_releases(tree):
-            continue
-        for key in ("cluster.x-k8s.io/cluster-name", "cluster.x-k8s.io/role"):
-            if key not in selector:
-                yield Problem(service, ("spec", "selector"), f"without {key} it selects other machines too")
-        for index, port in mappings(service.spec.get("ports")):
-            target = port.get("targetPort", port.get("port"))
-            if isinstance(target, int) and target not in ports:
-                keys = ("spec", "ports", index, "targetPort")
-                yield Problem(service, keys, f"no relay is at the node port {target}")
 
 
 @rule(

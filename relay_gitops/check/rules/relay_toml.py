@@ -19,6 +19,10 @@ from relay_gitops.check.relay import (
 from relay_gitops.check.rule import Level, Problem, rule
 from relay_gitops.check.rules.ingress import paths
 from relay_gitops.check.tree import Tree
+from relay_gitops.mark import MARK
+
+_BUCKET = re.compile(r"bucket-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""What cozystack makes of the UID of a BucketClaim."""
 
 
 @rule("RELAY001", "relay.toml is no TOML", Severity.ERROR, mend="Mend that line", source=DOCS, level=Level.RELAY)
@@ -196,7 +200,7 @@ def _unreachable(value: str) -> str:
     level=Level.RELAY,
 )
 def keys_in_file(tree: Tree) -> Iterator[Problem]:
-    """What is committed is known to all who read the repository, for ever."""
+    """What is committed is known to all who read the repository, forever."""
     for file in relays(tree):
         for key, value in file.store.items():
             if key in SECRET_KEYS and isinstance(value, str) and value and not is_open(value):
@@ -208,7 +212,7 @@ def keys_in_file(tree: Tree) -> Iterator[Problem]:
 
 @rule(
     "RELAY018",
-    "the bucket has the name of the app, not its own",
+    "the bucket's own name is not known yet",
     Severity.INFO,
     mend="Run relay-gitops pin, or write the bucket's own name from the host cluster into the environment",
     source="https://cozystack.io/docs/",
@@ -218,5 +222,15 @@ def bucket_name(tree: Tree) -> Iterator[Problem]:
     """Cozystack gives a bucket the name bucket-<uuid>, which only the cluster knows, and another when it is remade."""
     for file in relays(tree):
         bucket = str(file.store.get("bucket") or "")
-        if file.store.get("type") == "s3" and bucket.startswith("s3-"):
-            yield file.problem(f"{bucket} is the name of cozystack's app; the store knows the bucket by another")
+        if _is_of_cozystack(file) and bucket and not is_open(bucket) and not _BUCKET.fullmatch(bucket):
+            yield file.problem(f"no bucket of cozystack is called {bucket}: it has a name bucket-<uuid> of its own")
+
+
+def _is_of_cozystack(file: RelayFile) -> bool:
+    """Say whether the store is cozystack's: made by our environment, or s3.<domain> beside a relay of the domain."""
+    if file.store.get("type") != "s3":
+        return False
+    store = urlsplit(str(file.store.get("endpoint"))).hostname or ""
+    relay = urlsplit(str(file.server.get("url"))).hostname or ""
+    beside = store.startswith("s3.") and relay.endswith(store.removeprefix("s3"))
+    return beside or file.subject.file.text.startswith(MARK)

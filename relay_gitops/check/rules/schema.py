@@ -162,7 +162,7 @@ def cel_rule(tree: Tree) -> Iterator[Problem]:
     level=Level.CEL,
 )
 def cel_expression(tree: Tree) -> Iterator[Problem]:
-    """A health check or readyExpr that cannot be parsed leaves the Kustomization not ready for ever."""
+    """A health check or readyExpr that cannot be parsed leaves the Kustomization not ready forever."""
     for item in tree.of_type(FLUX_KUSTOMIZATION, HELM_RELEASE):
         for field, names in (("healthCheckExprs", ("current", "inProgress", "failed")), ("dependsOn", ("readyExpr",))):
             for index, entry in mappings(item.spec.get(field)):

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.objects import is_open, mapping
+from relay_gitops.check.objects import GIT_REPOSITORY, is_open, mapping
 from relay_gitops.check.rule import Problem, rule
-from relay_gitops.check.rules.workload import is_reference, literal_values
-from relay_gitops.check.secret_graph import made, uses
+from relay_gitops.check.rules.literals import is_reference, literal_values
+from relay_gitops.check.secret_graph import Use, made, makers, uses
 from relay_gitops.check.tree import VALUES, Tree
 
 DOCS = "https://kubernetes.io/docs/concepts/configuration/secret/"
@@ -26,19 +26,61 @@ def not_made(tree: Tree) -> Iterator[Problem]:
     elsewhere: dict[tuple[str, str], list[str]] = defaultdict(list)
     for cluster, namespace, name in known:
         elsewhere[cluster, name].append(namespace)
+    told: set[tuple[int, str]] = set()
     for use in uses(tree):
         cluster = use.reader.cluster
         if use.kind != "Secret" or use.optional or is_open(use.name) or use.place in known:
             continue
-        # The key that decrypts a repository is in no repository.
-        if "decryption" in use.keys:
+        # What decrypts a repository, and what opens it, is in no repository.
+        if "decryption" in use.keys or (use.reader.type == GIT_REPOSITORY and tree.is_own_source(use.reader)):
             continue
         if elsewhere[cluster, use.name] or (tree.may_hold_more(cluster, use.namespace) and not use.reader.group):
             continue
-        if not tree.is_uncertain(cluster):
-            yield Problem(
-                use.reader, use.keys, f"nothing in this repository makes the Secret {use.namespace}/{use.name}"
-            )
+        if tree.is_uncertain(cluster) or _is_made_by_operator(tree, use) or _is_copied(tree, cluster, use.name):
+            continue
+        if (id(use.reader), use.name) not in told:
+            told.add((id(use.reader), use.name))
+            what = f"nothing in this repository makes the Secret {use.namespace}/{use.name}"
+            yield Problem(use.reader, use.keys, what)
+
+
+_SECRET_MAKERS = {
+    "acid.zalan.do",
+    "k8s.elastic.co",
+    "k8s.mariadb.com",
+    "kafka.strimzi.io",
+    "minio.min.io",
+    "objectbucket.io",
+    "percona.com",
+    "postgres-operator.crunchydata.com",
+    "postgresql.cnpg.io",
+    "rabbitmq.com",
+}
+"""Groups whose operators make Secrets called by the object's own name, or by that and more, such as db-app of CNPG."""
+
+
+def _is_made_by_operator(tree: Tree, use: Use) -> bool:
+    return any(
+        (item.cluster, item.namespace) == (use.reader.cluster, use.namespace)
+        and f"{use.name}-".startswith(f"{item.name}-")
+        and any(item.group == group or item.group.endswith(f".{group}") for group in _SECRET_MAKERS)
+        for item in tree.objects
+    )
+
+
+_COPIERS = ("reflector.v1.k8s.emberstack.com/", "replicator.v1.mittwald.de/")
+"""Annotations by which an operator copies a Secret to other namespaces."""
+
+
+def _is_copied(tree: Tree, cluster: str, name: str) -> bool:
+    """Say whether an operator puts a Secret of that name into several namespaces."""
+    for item in tree.objects:
+        if item.kind == "ClusterExternalSecret" and item.cluster == cluster:
+            target = item.at("spec", "externalSecretSpec", "target", "name")
+            if name in (target, item.spec.get("externalSecretName"), item.name):
+                return True
+    copied = (maker.subject for maker in makers(tree) if maker.name == name and maker.subject.cluster == cluster)
+    return any(copier in str(subject.data) for subject in copied for copier in _COPIERS)
 
 
 @rule(
@@ -49,7 +91,7 @@ def not_made(tree: Tree) -> Iterator[Problem]:
     source=f"{DOCS}#information-security-for-secrets",
 )
 def in_the_clear(tree: Tree) -> Iterator[Problem]:
-    """base64 is no encryption: what is committed is known to all who read the repository, for ever."""
+    """base64 is no encryption: what is committed is known to all who read the repository, forever."""
     for item in tree.everything:
         if item.type != "/Secret" or "sops" in item.data:
             continue
@@ -91,7 +133,7 @@ def other_namespace(tree: Tree) -> Iterator[Problem]:
         if use.kind != "Secret" or use.place in known or is_open(use.name):
             continue
         others = [namespace for where, namespace, name in known if (where, name) == (cluster, use.name)]
-        if others and not from_values:
+        if others and not from_values and not _is_copied(tree, cluster, use.name):
             what = f"the Secret {use.name} is made in {others[0]}, and read from {use.namespace}"
             yield Problem(use.reader, use.keys, what)
 

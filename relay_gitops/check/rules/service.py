@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from relay_gitops.check.alternatives import among
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.objects import Object, containers, is_open, items, mapping, mappings, pod_labels
 from relay_gitops.check.rule import Problem, rule
@@ -93,7 +94,7 @@ def target_port(tree: Tree) -> Iterator[Problem]:
                 and "$" not in target
             ):
                 keys = ("spec", "ports", index, "targetPort")
-                yield Problem(service, keys, f"no container of {behind[0].name} has a port {target}")
+                yield Problem(service, keys, f"no container of {behind[0].name} has a port {target}{among(names)}")
 
 
 @rule(

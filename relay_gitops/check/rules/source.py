@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from relay_gitops.check.alternatives import near
 from relay_gitops.check.files import hidden_by
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.kustomize import normal
@@ -10,11 +11,13 @@ from relay_gitops.check.objects import (
     FLUX_KUSTOMIZATION,
     GIT_REPOSITORY,
     HELM_RELEASE,
+    HELM_REPOSITORY,
     Object,
     is_open,
     items,
     mapping,
 )
+from relay_gitops.check.own_sources import address
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.check.tree import Tree
 from relay_gitops.yaml_file import KeyPath
@@ -27,11 +30,7 @@ _MAIN = re.compile(r"(.+/)?(main|master|trunk|prod(uction)?|staging|stable|relea
 
 def _own(tree: Tree) -> list[Object]:
     """Return the GitRepositories that are this very repository."""
-    return [
-        item
-        for item in tree.of_type(GIT_REPOSITORY)
-        if (item.kind, item.namespace, item.name) in tree.layout.own_sources
-    ]
+    return [item for item in tree.of_type(GIT_REPOSITORY) if tree.is_own_source(item)]
 
 
 def source_references(tree: Tree) -> Iterator[tuple[Object, KeyPath, dict[str, object]]]:
@@ -52,7 +51,7 @@ def source_references(tree: Tree) -> Iterator[tuple[Object, KeyPath, dict[str, o
     source=f"{KUSTOMIZATION}#source-reference",
 )
 def dangling(tree: Tree) -> Iterator[Problem]:
-    """The object waits for ever with `Source not found`; a reference without namespace means the object's own."""
+    """The object waits forever with `Source not found`; a reference without namespace means the object's own."""
     for item, keys, reference in source_references(tree):
         kind, name = str(reference.get("kind")), reference.get("name")
         namespace = str(reference.get("namespace") or item.namespace)
@@ -67,7 +66,7 @@ def dangling(tree: Tree) -> Iterator[Problem]:
         elif others:
             because = f"; only the cluster of {others[0].cluster} has it, so is this object in the wrong folder?"
         else:
-            because = ""
+            because = near(tree, item.cluster, kind, namespace, name)
         yield Problem(item, (*keys, "name"), f"there is no {kind} {namespace}/{name} in its cluster{because}")
 
 
@@ -83,7 +82,9 @@ def development_branch(tree: Tree) -> Iterator[Problem]:
     for item in _own(tree):
         branch = item.at("spec", "ref", "branch")
         if isinstance(branch, str) and not is_open(branch) and "/" in branch and not _MAIN.match(branch):
-            yield Problem(item, ("spec", "ref", "branch"), f"the cluster would follow the branch {branch}")
+            yield Problem(
+                item, ("spec", "ref", "branch"), f"the cluster would follow the branch {branch}{tree.assumption(item)}"
+            )
 
 
 @rule(
@@ -114,7 +115,9 @@ def missing_path(tree: Tree) -> Iterator[Problem]:
         if item.type == FLUX_KUSTOMIZATION and isinstance(path, str) and not is_open(path) and tree.is_own_source(item):
             target = normal(path)
             if target.startswith("..") or not tree.files.is_folder(target.lstrip("/")):
-                yield Problem(item, ("spec", "path"), f"there is no folder {path} in this repository")
+                yield Problem(
+                    item, ("spec", "path"), f"there is no folder {path} in this repository{tree.assumption(item)}"
+                )
 
 
 @rule(
@@ -175,7 +178,40 @@ def sparse_checkout(tree: Tree) -> Iterator[Problem]:
         for index, folder in enumerate(items(item.spec.get("sparseCheckout"))):
             if not tree.files.is_folder(normal(str(folder)).lstrip("/")):
                 keys = ("spec", "sparseCheckout", index)
-                yield Problem(item, keys, f"there is no folder {folder} in this repository")
+                yield Problem(item, keys, f"there is no folder {folder} in this repository{tree.assumption(item)}")
+
+
+@rule(
+    "SRC009",
+    "the type of a HelmRepository is not that of its address",
+    Severity.ERROR,
+    mend="Write `type: oci` for an address that begins with oci://, and no type for any other",
+    source="https://fluxcd.io/flux/components/source/helmrepositories/#helm-oci-repository",
+)
+def helm_repository_type(tree: Tree) -> Iterator[Problem]:
+    """Without `type: oci` Flux asks the address for an index.yaml, and with it for a registry: neither is there."""
+    for item in tree.of_type(HELM_REPOSITORY):
+        url, type_ = item.spec.get("url"), item.spec.get("type", "default")
+        if isinstance(url, str) and not is_open(url) and url.startswith("oci://") != (type_ == "oci"):
+            keys: KeyPath = ("spec", "type") if "type" in item.spec else ("spec", "url")
+            yield Problem(item, keys, f"the type is {type_}, and the address {url}")
+
+
+@rule(
+    "SRC010",
+    "an OCI artifact may be another one tomorrow",
+    Severity.WARNING,
+    mend="Write spec.ref with a version as tag, or a digest",
+    source="https://fluxcd.io/flux/components/source/ocirepositories/#reference",
+)
+def floating(tree: Tree) -> Iterator[Problem]:
+    """Without `ref` Flux takes the tag `latest`: what is pushed is applied at once, without a commit."""
+    for item in tree.of_type("source.toolkit.fluxcd.io/OCIRepository"):
+        reference = mapping(item.spec.get("ref"))
+        if item.spec and not reference:
+            yield Problem(item, ("spec",), "without spec.ref it follows the tag latest")
+        elif reference.get("tag") == "latest" and not reference.get("digest"):
+            yield Problem(item, ("spec", "ref", "tag"), "it follows the tag latest")
 
 
 @rule(
@@ -191,5 +227,6 @@ def different(tree: Tree) -> Iterator[Problem]:
     for keys in (("spec", "url"), ("spec", "ref", "branch")):
         found = [item for item in own if isinstance(item.at(*keys), str) and not is_open(item.at(*keys))]
         for item in found[1:]:
-            if item.at(*keys) != found[0].at(*keys):
+            texts = [str(entry.at(*keys)) for entry in (item, found[0])]
+            if len({address(text) or text if keys[-1] == "url" else text for text in texts}) > 1:
                 yield Problem(item, keys, f"it is {item.at(*keys)}, and {found[0]} has {found[0].at(*keys)}")

@@ -1,4 +1,4 @@
-"""The revision that a change starts from, as far as the repository has a history."""
+"""What Git knows of the work tree: where it comes from, and the revision that a change starts from."""
 
 import subprocess
 from functools import cache
@@ -19,6 +19,13 @@ def _git(root: Path, *arguments: str) -> str | None:
     except (OSError, subprocess.TimeoutExpired):
         return None
     return ran.stdout if ran.returncode == 0 else None
+
+
+@cache
+def remotes(folder: Path) -> tuple[str, ...]:
+    """Return the addresses of the remotes of the work tree that a folder is in, as they are written."""
+    listed = _git(folder, "config", "--get-regexp", r"^remote\..*\.url$") or ""
+    return tuple(line.partition(" ")[2] for line in listed.splitlines())
 
 
 @cache

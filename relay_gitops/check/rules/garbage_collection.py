@@ -1,0 +1,126 @@
+"""What Flux Kustomizations delete."""
+
+from collections.abc import Iterator
+
+from relay_gitops.check import git
+from relay_gitops.check.finding import Severity
+from relay_gitops.check.kustomize import normal
+from relay_gitops.check.objects import (
+    GIT_REPOSITORY,
+    Object,
+    mapping,
+)
+from relay_gitops.check.rule import Problem, rule
+from relay_gitops.check.tree import Tree, is_bootstrapped
+from relay_gitops.check.yaml_text import documents, silenced
+
+DOCS = "https://fluxcd.io/flux/components/kustomize/kustomizations/"
+
+
+PRUNE = "kustomize.toolkit.fluxcd.io/prune"
+
+
+@rule(
+    "FLUX010",
+    "a Kustomization that applies itself may delete everything",
+    Severity.WARNING,
+    mend=f"Annotate it with {PRUNE}: disabled",
+    source=f"{DOCS}#garbage-collection",
+)
+def unguarded_root(tree: Tree) -> Iterator[Problem]:
+    """Renamed or moved, it prunes itself, and its end deletes all that it has applied, namespaces and volumes too."""
+    for unit in tree.units:
+        owner = unit.owner
+        if owner is None or owner.spec.get("prune") is not True:
+            continue
+        reference = mapping(owner.spec.get("sourceRef"))
+        source = (GIT_REPOSITORY, str(reference.get("namespace") or owner.namespace), reference.get("name"))
+        for item in unit.objects:
+            is_source = (item.type, item.namespace, item.name) == source
+            if (_is(item, owner) or is_source) and not guarded(item) and not is_bootstrapped(item):
+                what = f"{owner} applies it and would prune it if it were renamed or moved"
+                yield Problem(item, ("metadata", "annotations"), what)
+
+
+def _is(item: Object, owner: Object) -> bool:
+    return (item.type, item.namespace, item.name) == (owner.type, owner.namespace, owner.name)
+
+
+def guarded(item: Object) -> bool:
+    """Say whether Flux never prunes an object."""
+    return any(str(where.get(PRUNE, "")).lower() == "disabled" for where in (item.annotations, item.labels))
+
+
+@rule(
+    "FLUX015",
+    "an owner's label is set by hand",
+    Severity.ERROR,
+    mend="Remove the label; Flux sets it itself",
+    source=f"{DOCS}#garbage-collection",
+)
+def owner_label(tree: Tree) -> Iterator[Problem]:
+    """By these labels Flux knows what it may delete: set by hand, an object is pruned by a stranger, or never."""
+    for item in tree.applied:
+        for key in item.labels:
+            if key in ("kustomize.toolkit.fluxcd.io/name", "kustomize.toolkit.fluxcd.io/namespace"):
+                yield Problem(item, ("metadata", "labels", key), f"Flux alone sets {key}")
+
+
+@rule(
+    "FLUX018",
+    "a Kustomization recreates what it cannot change",
+    Severity.WARNING,
+    mend="Remove force, and annotate the one object with kustomize.toolkit.fluxcd.io/force: enabled where it is meant",
+    source=f"{DOCS}#force",
+)
+def force(tree: Tree) -> Iterator[Problem]:
+    """`force: true` recreates an object for an immutable field: a Service gets a new UID and address by it."""
+    for item in tree.flux_kustomizations():
+        if item.spec.get("force") is True:
+            yield Problem(item, ("spec", "force"), "an object with a changed immutable field is deleted and made anew")
+
+
+@rule(
+    "FLUX020",
+    "a Kustomization has got another name",
+    Severity.ERROR,
+    mend="Keep name and namespace; if it must change, first set `prune: false`, merge, and rename after that",
+    source=f"{DOCS}#garbage-collection",
+)
+def renamed(tree: Tree) -> Iterator[Problem]:
+    """The one of the old name is deleted, and deletes all that it has applied before the new one applies it again."""
+    commit = git.base(tree.root)
+    if commit is None:
+        return
+    before = _kustomizations_at(tree, commit)
+    now = {(item.namespace, item.name) for item in tree.flux_kustomizations()}
+    for item in tree.flux_kustomizations():
+        path = normal(str(item.spec.get("path") or "."))
+        old = before.get((item.file.name.rpartition("/")[0], path))
+        if old and old not in now and (item.namespace, item.name) not in before.values():
+            what = f"it was {'/'.join(old)} in {commit[:8]}, which is deleted with all that it has applied"
+            yield Problem(item, ("metadata", "name"), what)
+
+
+def _kustomizations_at(tree: Tree, commit: str) -> dict[tuple[str, str], tuple[str, str]]:
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    folders = {item.file.folder for item in tree.flux_kustomizations()}
+    # A file that is as it was has no Kustomization of another name.
+    for name in git.changed(tree.root, commit, "."):
+        if name.rpartition("/")[0] not in folders or not name.endswith((".yaml", ".yml")):
+            continue
+        text = git.text_at(tree.root, commit, name) or ""
+        if "kustomize.toolkit.fluxcd.io" not in text:
+            continue
+        try:
+            with silenced():
+                read = documents(text)
+        except ValueError:
+            continue
+        for data in read:
+            if isinstance(data, dict) and str(data.get("apiVersion")).startswith("kustomize.toolkit"):
+                metadata, spec = mapping(data.get("metadata")), mapping(data.get("spec"))
+                if not str(metadata.get("annotations", "")).count("disabled") or spec.get("prune") is True:
+                    key = name.rpartition("/")[0], normal(str(spec.get("path") or "."))
+                    found[key] = str(metadata.get("namespace") or ""), str(metadata.get("name"))
+    return found

@@ -1,0 +1,73 @@
+"""What is secret by its name, and stands there itself."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from relay_gitops.check.finding import Severity
+from relay_gitops.check.objects import (
+    Object,
+    is_open,
+    variables,
+    walk,
+)
+from relay_gitops.check.rule import Problem, rule
+from relay_gitops.check.rules.workload import workloads
+from relay_gitops.check.tree import Tree, values_of
+from relay_gitops.yaml_file import KeyPath
+
+KUBERNETES = "https://kubernetes.io/docs/"
+
+
+_SECRET_NAME = re.compile(
+    r"(?i)(^|[_-])(password|passwd|secret|token|api_?key|access_?key|private_?key|credentials?|secret_?access_?key)$"
+)
+
+_NAME_OF_SECRET = re.compile(
+    r"(?i)^existing|(^|[_-])(existing|pull|password|token|tls|ca|cert|certificate|credentials?|key)[_-]?secret$"
+)
+"""What charts call the name of a Secret, such as `imagePullSecret`."""
+
+
+def is_secret_name(name: str) -> bool:
+    """Say whether a variable's or value's name says that its value is secret."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
+    return bool(_SECRET_NAME.search(spaced)) and not _NAME_OF_SECRET.search(spaced)
+
+
+def is_literal(value: Any) -> bool:  # noqa: ANN401 - parsed YAML
+    """Say whether it is a value that stands there itself, and neither a reference nor a variable."""
+    if not isinstance(value, str) or is_open(value) or not value.strip():
+        return False
+    return not is_reference(value) and not re.match(r"(\$\(|/|https?://|true$|false$)", value.strip())
+
+
+def is_reference(value: str) -> bool:
+    """Say whether it names a secret of a store, which another program puts in."""
+    return re.match(r"(op://|vault:|ref\+)", value.strip()) is not None
+
+
+@rule(
+    "WORK010",
+    "a secret stands in a variable",
+    Severity.ERROR,
+    mend="Read it by secretKeyRef",
+    source=f"{KUBERNETES}tasks/inject-data-application/distribute-credentials-secure/",
+)
+def literal_secret(tree: Tree) -> Iterator[Problem]:
+    """What is committed is known to all who read the repository, forever."""
+    for item in workloads(tree):
+        for keys, entry in variables(item):
+            name = str(entry.get("name"))
+            if is_secret_name(name) and is_literal(entry.get("value")):
+                yield Problem(item, (*keys, "value"), f"{name} holds a literal value")
+
+
+def literal_values(release: Object) -> Iterator[tuple[KeyPath, str]]:
+    """Yield where the values of a release hold a secret itself."""
+    for keys, value in walk(values_of(release)):
+        names = [key for key in keys if isinstance(key, str)]
+        # Charts also call the name of a Secret just `secret`.
+        named = names and names[-1] == "secret" and isinstance(value, str) and re.fullmatch(r"[a-z]+(-[a-z]+)+", value)
+        if names and not named and is_secret_name(names[-1]) and is_literal(value):
+            yield keys, names[-1]

@@ -1,0 +1,60 @@
+"""Variables that Flux Kustomizations put in."""
+
+import re
+from collections.abc import Iterator
+
+from relay_gitops.check.finding import Severity
+from relay_gitops.check.layout import Unit
+from relay_gitops.check.objects import (
+    Object,
+    mapping,
+    walk,
+)
+from relay_gitops.check.rule import Problem, rule
+from relay_gitops.check.substitution import VARIABLE, opts_out
+from relay_gitops.check.tree import Tree
+
+DOCS = "https://fluxcd.io/flux/components/kustomize/kustomizations/"
+
+
+@rule(
+    "FLUX012",
+    "a variable that nothing sets",
+    Severity.ERROR,
+    mend="Set it in postBuild, give it a default as in ${name:=value}, or write $${name} if it is not meant for Flux",
+    source=f"{DOCS}#post-build-variable-substitution",
+)
+def unset_variable(tree: Tree) -> Iterator[Problem]:
+    """It works on the text of every object: what is unknown is emptied up to Flux 2.8 and fails from 2.9."""
+    for unit in tree.units:
+        if not unit.substitutes or not unit.all_variables_known:
+            continue
+        for item in unit.objects:
+            if not opts_out(item):
+                yield from _unset(unit, item)
+
+
+def _unset(unit: Unit, item: Object) -> Iterator[Problem]:
+    for keys, value in walk(item.data):
+        if not isinstance(value, str) or "${" not in value:
+            continue
+        for match in VARIABLE.finditer(value):
+            if match["name"] not in unit.variables and match["operator"] is None and not match["other"]:
+                what = f"{unit.owner} replaces variables, and nothing sets ${{{match['name']}}}"
+                yield Problem(item, keys, what)
+                break
+
+
+@rule(
+    "FLUX013",
+    "no name for a variable",
+    Severity.ERROR,
+    mend="Begin with a letter or underscore, and go on with letters, digits and underscores",
+    source=f"{DOCS}#post-build-variable-substitution",
+)
+def variable_name(tree: Tree) -> Iterator[Problem]:
+    """Flux refuses the whole Kustomization for a name that no variable can have."""
+    for item in tree.flux_kustomizations():
+        for name in mapping(item.at("spec", "postBuild", "substitute")):
+            if not re.fullmatch(r"[_a-zA-Z]\w*", name, re.ASCII):
+                yield Problem(item, ("spec", "postBuild", "substitute", name), f"no variable can be called {name}")

@@ -1,0 +1,100 @@
+"""What the API server refuses: schedules, quantities, names."""
+
+from decimal import Decimal
+from pathlib import Path
+
+from relay_gitops.check.rule import Level
+from relay_gitops.check.rules.api_server import quantity
+from relay_gitops.check.run import check
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+def findings(root: Path, *objects: dict[str, object]) -> list[tuple[str, str]]:
+    (root / "objects.yaml").write_text(yaml.safe_dump_all(objects))
+    return [(entry.rule, entry.what) for entry in check([root], root, {Level.GRAPH}).findings]
+
+
+def cron_job(schedule: str, name: str = "backup") -> dict[str, object]:
+    pod = {"restartPolicy": "Never", "containers": [{"name": "backup", "image": "example.org/backup:1.0"}]}
+    return {
+        "apiVersion": "batch/v1",
+        "kind": "CronJob",
+        "metadata": {"name": name, "namespace": "web"},
+        "spec": {"schedule": schedule, "jobTemplate": {"spec": {"template": {"spec": pod}}}},
+    }
+
+
+SCHEDULES = [
+    "* * * * *",
+    "*/15 0-6 1,15 * mon-fri",
+    "0 3 ? JAN SUN",
+    "5/10 * * * *",
+    "@hourly",
+    "@every 1h30m",
+]
+NO_SCHEDULES = {
+    "60 * * * *": "minute 60",
+    "0 24 * * *": "hour 24",
+    "0 0 0 * *": "day of the month 0",
+    "0 0 * * 7": "day of the week 7",
+    "0 0 * * fri-mon": "day of the week fri-mon",
+    "*/0 * * * *": "minute */0",
+    "0 0 * *": "it has 4 fields, and not 5",
+    "0 0 0 * * *": "it has 6 fields, and not 5",
+    "@fortnightly": "it has 1 fields, and not 5",
+}
+"""What is wrong with each; e2e/test_rules.py asks a real API server about all of them."""
+
+
+@pytest.mark.parametrize("schedule", [*SCHEDULES, "${SCHEDULE}"])
+def test_a_schedule(schedule: str, tmp_path: Path) -> None:
+    assert findings(tmp_path, cron_job(schedule)) == []
+
+
+@pytest.mark.parametrize("schedule", NO_SCHEDULES)
+def test_no_schedule(schedule: str, tmp_path: Path) -> None:
+    what = f"`{schedule}` is no schedule: {NO_SCHEDULES[schedule]}"
+
+    assert findings(tmp_path, cron_job(schedule)) == [("WORK015", what)]
+
+
+def test_names_that_are_too_long_or_none(tmp_path: Path) -> None:
+    assert findings(tmp_path, cron_job("@daily", "b" * 53), cron_job("@daily", "Back_up")) == [
+        ("META002", "the name has 53 characters, and a CronJob at most 52"),
+        ("META002", "nothing can be called `Back_up`"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("500m", "0.5"),
+        ("1", "1"),
+        (2, "2"),
+        ("1.5Gi", "1610612736"),
+        ("1E", "1E18"),
+        ("1e3", "1000"),
+        ("1Ei", "1152921504606846976"),
+    ],
+)
+def test_a_quantity(text: object, number: str) -> None:
+    assert quantity(text) == Decimal(number)
+
+
+@pytest.mark.parametrize("text", ["1GB", "many", "", None, True, "${LIMIT}"])
+def test_no_quantity(text: object) -> None:
+    assert quantity(text) is None
+
+
+@given(st.integers(min_value=0, max_value=10**6), st.sampled_from(["", "k", "M", "G", "T", "P", "E"]))
+def test_a_suffix_with_i_is_more(number: int, suffix: str) -> None:
+    binary = quantity(f"{number}{suffix.upper()}i") if suffix else quantity(str(number))
+    decimal = quantity(f"{number}{suffix}")
+
+    assert binary is not None
+    assert decimal is not None
+    assert binary >= decimal
