@@ -185,7 +185,7 @@ def test_ctrl_d_writes_nothing(project: Project) -> None:
 
     status, shown = terminal(project.root, "--force", answers="https://git.example.org/me/home\n\x04")
 
-    assert (status, shown.splitlines()[-1]) == (2, "error: interrupted, and nothing is written.")
+    assert (status, shown.splitlines()[-1]) == (2, "error: not confirmed or interrupted, so nothing was changed.")
     assert before == project.environment.read_bytes()
 
 

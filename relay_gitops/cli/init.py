@@ -175,11 +175,7 @@ def _answers(given: dict[str, str | None], origin: str | None, fits: _Check) -> 
         if option not in answers:
             default = origin if option == "--repository" else None
             checks = (form.check, fits) if option == "--domain" else (form.check,)
-            try:
-                answers[option] = typer.prompt(question, default, value_proc=_checked(*checks), err=True)
-            except typer.Abort:
-                typer.echo(err=True)
-                raise RelayGitopsError("interrupted, and nothing is written.") from None
+            answers[option] = typer.prompt(question, default, value_proc=_checked(*checks), err=True)
     return answers
 
 

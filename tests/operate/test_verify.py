@@ -10,6 +10,7 @@ from pathlib import Path
 from relay_gitops.operate import kinds
 from relay_gitops.operate.verify.cause import CAUSES
 from relay_gitops.operate.verify.report import ChainReport
+from tests.conftest import Ran
 from tests.operate.chain import HOST, Chain, done
 from tests.operate.conftest import Platform
 from tests.operate.faults import FAULTS, MIRROR_FAULTS, PRESIGNED, Edit, crash, other_authorities, remove, says
@@ -219,7 +220,17 @@ def test_the_picture_shows_how_each_object_is(chain: Chain, tmp_path: Path) -> N
     assert states["Ingress", "relay"] == "unknown"
     assert pictures[".svg"].read_text().startswith("<?xml")
     assert pictures[".png"].read_bytes().startswith(b"\x89PNG")
-    assert chain.run("--graph", str(tmp_path / "state.txt")).status == 2
+
+
+def test_a_picture_of_an_unknown_kind_is_refused_before_anything_is_asked(
+    relay_gitops_command: Callable[..., Ran],
+) -> None:
+    # The committed repository cannot be reached from here, which would be the error if it was asked.
+    ran = relay_gitops_command("verify", "--graph", "state.txt")
+    assert (ran.status, ran.err) == (
+        2,
+        "error: state.txt: is no name of a picture. Let it end with .svg, .png or .md.\n",
+    )
 
 
 def test_without_cert_manager_the_secret_is_enough(chain: Chain) -> None:

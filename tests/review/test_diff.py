@@ -25,7 +25,7 @@ def test_the_text_says_first_what_follows_and_then_what_differs(relay_gitops_com
         == """\
 What it leads to
   interruption    Service relay/relay (apps)
-                  node port 30020 becomes 30021: nothing arrives until Service tenant-root/relay follows. node-port
+                  node port 30020 becomes 30021: nothing arrives until Service tenant-root/relay follows. [node-port]
 
 apps
   ~ Service relay/relay  apps/objects.yaml
