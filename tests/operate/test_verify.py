@@ -10,7 +10,7 @@ from pathlib import Path
 from relay_gitops.operate import kinds
 from relay_gitops.operate.verify.cause import CAUSES
 from relay_gitops.operate.verify.report import ChainReport
-from tests.conftest import Ran
+from tests.conftest import ROOT, Ran
 from tests.operate.chain import HOST, Chain, done
 from tests.operate.conftest import Platform
 from tests.operate.faults import FAULTS, MIRROR_FAULTS, PRESIGNED, Edit, crash, other_authorities, remove, says
@@ -86,6 +86,16 @@ def test_the_first_broken_link_is_what_a_person_reads_last(chain: Chain) -> None
         "  virtual cluster: relay-server says that it cannot connect to the store.",
         f"  next: {CAUSES['VFY063'].next}",
     ]
+
+
+def test_the_tutorial_shows_what_it_prints(chain: Chain) -> None:
+    text = (ROOT / "docs" / "tutorial.md").read_text()
+    (sample,) = re.findall(r"```text\n(.*?)```", text, re.DOTALL)
+    (last,) = re.findall(r"its last line is `(.*?)`", text)
+    assert chain.run().out.splitlines()[-1] == last
+
+    crash("Error: Not authorized to access store.")(chain)
+    assert chain.run().out.replace(HOST, "notes.example.org").endswith(f"\n{sample}")
 
 
 @pytest.mark.parametrize(
