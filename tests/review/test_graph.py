@@ -12,6 +12,7 @@ from relay_gitops.review.graph.data import GraphReport
 from relay_gitops.review.key import Key
 from tests.conftest import ROOT, Ran
 
+import jsonschema_rs
 import pytest
 
 NEEDS_HELM = pytest.mark.skipif(helm() is None, reason="there is no helm")
@@ -183,7 +184,9 @@ def test_the_command_writes_each_form(relay_gitops_command: Callable[..., Ran], 
 
 @NEEDS_HELM
 def test_every_edge_of_the_json_leads_from_node_to_node(relay_gitops_command: Callable[..., Ran]) -> None:
-    report = GraphReport.model_validate(json.loads(relay_gitops_command("graph", "apps", "-f", "json").out))
+    document = json.loads(relay_gitops_command("graph", "apps", "-f", "json").out)
+    jsonschema_rs.validate(json.loads((ROOT / "docs" / "graph.schema.json").read_text()), document)
+    report = GraphReport.model_validate(document)
 
     known = [node.id for node in report.nodes]
     assert len(known) == len(set(known))
