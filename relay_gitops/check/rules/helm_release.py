@@ -286,7 +286,7 @@ def terminal(tree: Tree) -> Iterator[Problem]:
     "HELM015",
     "a chart was not rendered",
     Severity.INFO,
-    mend="Run `make setup`, or put helm on PATH",
+    mend="Install helm to have the charts of this repository rendered",
     source=DOCS,
 )
 def no_helm(tree: Tree) -> Iterator[Problem]:
