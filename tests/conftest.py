@@ -140,3 +140,13 @@ def relay_gitops_command(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureF
 def project(tmp_path: Path, relay_gitops_command: Callable[..., Ran]) -> Project:
     """Return a project of its own for each test."""
     return Project.copied_to(tmp_path, relay_gitops_command)
+
+
+@pytest.fixture
+def without_helm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take away every helm, of the environment and of PATH; git stays."""
+    git = shutil.which("git")
+    assert git is not None
+    (tmp_path / "git").symlink_to(git)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("sys.prefix", str(tmp_path))

@@ -1,5 +1,6 @@
 """relay-gitops init: an environment file for another platform."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -100,7 +101,10 @@ def test_values_that_do_not_go_together_change_nothing(
         "init", *options({**OTHER, "--relay-host": "relay.elsewhere.net"}), "--force", cwd=project.root
     )
     assert ran.status == 2
-    assert "relays[0].host" in ran.err
+    assert ran.err == (
+        "error: --relay-host: is not below host.domain, so neither its DNS nor its certificate issuer covers it. "
+        "Mend the spelling of one of the two.\n"
+    )
     assert before == project.environment.read_bytes()
     assert sorted(path.name for path in project.environment.parent.iterdir()) == [
         "docs.yaml",
@@ -108,19 +112,126 @@ def test_values_that_do_not_go_together_change_nothing(
     ]
 
 
+def terminal(folder: Path, *arguments: str, answers: str) -> tuple[int, str]:
+    """Return exit status and what is shown of an `init` at a terminal at which the answers are typed."""
+    ours, theirs = os.openpty()
+    process = subprocess.Popen(
+        [Path(sys.executable).parent / "relay-gitops", "init", *arguments],
+        cwd=folder,
+        stdin=theirs,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "200"},
+    )
+    os.close(theirs)
+    os.write(ours, answers.encode())
+    shown, _ = process.communicate()
+    os.close(ours)
+    return process.returncode, shown.decode()
+
+
+def with_origin(folder: Path, remote: str) -> None:
+    for arguments in (["init", "--quiet"], ["remote", "add", "origin", remote]):
+        subprocess.run(["git", "-C", folder, *arguments], check=True)  # noqa: S607 - the git on the PATH is meant
+
+
 def test_what_is_not_given_is_asked_for_until_it_is_right(project: Project) -> None:
-    answers = "bad_domain\nexample.org\nnotes\nvault\nbucket\n"
+    with_origin(project.root, "git@github.com:me/home.git")
+
+    ended = terminal(project.root, "--force", answers="\nbad_domain\nexample.org\nnotes\na/b\nvault\nbucket\n")
+
+    assert ended == (
+        0,
+        """\
+https address of the Git repository that Flux reads [https://github.com/me/home]: \
+Domain of the host cluster, such as example.org: \
+Error: it has an underscore. Write the host alone, such as relay.example.org.
+Domain of the host cluster, such as example.org: \
+Name of the virtual cluster's Kubernetes app in cozystack: \
+1Password vault: \
+Error: it has a slash, at which the operator splits the item path. Write the title as 1Password shows it, without \
+slashes; rename the item if it has one.
+1Password vault: \
+The bucket's real name is known once the host cluster has made it, and `relay-gitops pin` writes it then.
+Name of the Bucket app in cozystack: \
+environments/docs.yaml is written; look it over, then run `make synth`
+""",
+    )
+    values = Environment.load(project.environment)
+    assert (values.repository.url, values.host.domain) == ("https://github.com/me/home", "example.org")
+    assert (values.one_password.vault, values.store.bucket) == ("vault", "bucket")
+
+
+def test_a_domain_that_does_not_go_with_the_options_is_asked_for_again(project: Project) -> None:
+    given = {key: value for key, value in OTHER.items() if key != "--domain"}
+
+    status, shown = terminal(
+        project.root,
+        *options(given),
+        "--force",
+        "--relay-host",
+        "relay.example.org",
+        answers="elsewhere.net\ntenant.local\nexample.org\n",
+    )
+
+    assert status == 0
+    assert "Error: it is no domain of --relay-host relay.example.org. Write the end of that name.\n" in shown
+    assert "Error: it is reachable only inside a cluster." in shown
+    assert Environment.load(project.environment).host.domain == "example.org"
+
+
+def test_ctrl_d_writes_nothing(project: Project) -> None:
+    before = project.environment.read_bytes()
+
+    status, shown = terminal(project.root, "--force", answers="https://git.example.org/me/home\n\x04")
+
+    assert (status, shown.splitlines()[-1]) == (2, "error: not confirmed or interrupted, so nothing was changed.")
+    assert before == project.environment.read_bytes()
+
+
+def test_it_is_said_before_any_question_that_the_file_is_there(project: Project) -> None:
+    status, shown = terminal(project.root, answers="")
+
+    assert (status, shown) == (
+        2,
+        "error: environments/docs.yaml is there already. Name another file, or replace it with --force.\n",
+    )
+
+
+def test_it_is_said_before_any_question_that_the_origin_has_no_https_address(project: Project) -> None:
+    with_origin(project.root, "/srv/home.git")
+
+    _, shown = terminal(project.root, "--force", answers="\x04")
+
+    assert shown.startswith(
+        """\
+The remote origin has no https address, which Flux needs to read a public repository.
+https address of the Git repository that Flux reads: """
+    )
+
+
+@pytest.mark.parametrize(
+    ("remote", "missing"),
+    [
+        (None, "--repository, --virtual-cluster, --bucket"),
+        ("https://github.com/me/home", "--virtual-cluster, --bucket"),
+    ],
+)
+def test_where_nobody_can_be_asked_what_is_missing_is_named(project: Project, remote: str | None, missing: str) -> None:
+    if remote:
+        with_origin(project.root, remote)
+
     done = subprocess.run(
-        [Path(sys.executable).parent / "relay-gitops", "init", "--repository", OTHER["--repository"], "--force"],
+        [Path(sys.executable).parent / "relay-gitops", "init", "--force", "--domain", "example.org", "--vault", "v"],
         cwd=project.root,
-        input=answers,
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
-    assert "has an underscore" in done.stdout + done.stderr
-    assert Environment.load(project.environment).host.domain == "example.org"
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines()[-1] == f"error: nobody is there to be asked. Give {missing}."
 
 
 @pytest.mark.parametrize(
@@ -134,8 +245,7 @@ def test_what_is_not_given_is_asked_for_until_it_is_right(project: Project) -> N
     ],
 )
 def test_the_repository_is_the_origin(tmp_path: Path, remote: str, url: str | None) -> None:
-    for arguments in (["init", "--quiet"], ["remote", "add", "origin", remote]):
-        subprocess.run(["git", "-C", tmp_path, *arguments], check=True)  # noqa: S607 - the git on the PATH is meant
+    with_origin(tmp_path, remote)
     assert origin(tmp_path) == url
 
 

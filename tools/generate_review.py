@@ -1,4 +1,4 @@
-"""Generate docs/consequences.md from the rules and their examples, and docs/diff.schema.json from the report's model.
+"""Generate docs/consequences.md from the rules and their examples, and the schemas of what diff and graph print.
 
 Usage: python tools/generate_review.py [--check]
 """
@@ -10,12 +10,18 @@ from pathlib import Path
 
 from relay_gitops.check.helm_render import helm
 from relay_gitops.review.consequence import RULES, Impact, Rule
+from relay_gitops.review.graph import GraphReport
 from relay_gitops.review.report import DiffReport, report
 from relay_gitops.review.states import states
 
+from pydantic import BaseModel
+
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "consequences.md"
-SCHEMA = ROOT / "docs" / "diff.schema.json"
+SCHEMAS: dict[Path, type[BaseModel]] = {
+    ROOT / "docs" / "diff.schema.json": DiffReport,
+    ROOT / "docs" / "graph.schema.json": GraphReport,
+}
 EXAMPLES = ROOT / "tests" / "review" / "consequences"
 
 HEAD = """\
@@ -73,9 +79,11 @@ def page() -> str:
 
 
 def main() -> None:
-    """Write both files, or with --check exit with status 1 if they are not up to date."""
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **DiffReport.model_json_schema()}
-    wanted = {SCHEMA: json.dumps(schema, indent=2) + "\n"}
+    """Write the files, or with --check exit with status 1 if one is not up to date."""
+    wanted: dict[Path, str] = {}
+    for file, model in SCHEMAS.items():
+        schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema()}
+        wanted[file] = json.dumps(schema, indent=2) + "\n"
     if helm() is None:
         print(f"{PAGE.relative_to(ROOT)}: left as it is, because its examples need helm")
     else:

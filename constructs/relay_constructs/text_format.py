@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from relay_constructs.errors import InvalidValueError
 
-from pydantic_core import CoreSchema, core_schema
-
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import CoreSchema
 
 
 @dataclass(frozen=True)
@@ -46,10 +45,12 @@ class TextFormat:
             raise InvalidValueError(f"must be {self.what}", self.mend)
         return value
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: "GetCoreSchemaHandler") -> CoreSchema:  # noqa: ANN401 - pydantic's own signature
+    def __get_pydantic_core_schema__(self, source: Any, handler: "GetCoreSchemaHandler") -> "CoreSchema":  # noqa: ANN401 - pydantic's own signature
         """Let pydantic run `check`."""
+        from pydantic_core import core_schema  # noqa: PLC0415 - the command line checks its options without it
+
         return core_schema.no_info_after_validator_function(self.check, handler(source))
 
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: "GetJsonSchemaHandler") -> "JsonSchemaValue":
+    def __get_pydantic_json_schema__(self, schema: "CoreSchema", handler: "GetJsonSchemaHandler") -> "JsonSchemaValue":
         """Give editors the same pattern."""
         return {**handler(schema), "pattern": f"^({self.pattern})$", "minLength": 1, "maxLength": self.max_length}

@@ -50,6 +50,17 @@ def local_chart(tree: Tree, release: Object) -> Path | None:
     return tree.root / folder if tree.files.is_file(f"{folder}/Chart.yaml") else None
 
 
+def why_not_rendered(tree: Tree, release: Object) -> str:
+    """Return why a release that its chart does not refuse was not rendered."""
+    if local_chart(tree, release) is None:
+        return "its chart is not in this repository"
+    if items(release.spec.get("valuesFrom")):
+        return "a part of its values is in the cluster (valuesFrom)"
+    if helm() is None:
+        return "there is no helm program to render its chart; run `make setup`, or put helm on PATH"
+    return "the charts that its chart depends on are not in its charts/"
+
+
 def render(tree: Tree) -> list[Failure]:
     """Add to the tree what its local charts make, and return what they refuse.
 

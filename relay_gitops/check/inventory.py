@@ -28,12 +28,12 @@ class NeededSecret(_Part):
     namespace: str
     name: str
     made_by: str
-    """The object that makes it; empty where nothing in the tree does, so that somebody has to."""
+    """The object or the verb that makes it; empty where nothing does, so that somebody has to."""
     vault: str
     item: str
     """The 1Password item that it comes from; empty where it comes from elsewhere."""
     fields: list[str]
-    """The keys that are read from it by name."""
+    """The item's fields that it is made of; without an item, the keys that are read from it by name."""
     readers: list[Reader]
 
 

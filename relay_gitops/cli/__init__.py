@@ -2,16 +2,35 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from relay_gitops.cli import bootstrap, check, create_1password_secret, diff, graph, init, pin, secrets, synth, verify
-from relay_gitops.errors import ExitCode
+from relay_gitops.errors import ExitCode, RelayGitopsError
 from relay_gitops.report import exit_code
 
 import typer
+from typer.core import TyperGroup
+
+
+class Verbs(TyperGroup):
+    """All verbs; what goes wrong in them is said in the words of this program."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - Typer has no public name for it
+        """Run the verb; raise RelayGitopsError where a question was left unanswered or answered with no."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            # Typer shows pydantic's message, which begins with the Python type of the error.
+            error.message = error.message.removeprefix("Value error, ")
+            raise
+        except typer.Abort:
+            typer.echo(err=True)
+            raise RelayGitopsError("not confirmed or interrupted, so nothing was changed.") from None
+
 
 app = typer.Typer(
     name="relay-gitops",
+    cls=Verbs,
     help="Deploy the Relay server with Flux, from one file of values.",
     epilog="Exit status: 0 done, 1 what was asked about does not hold, 2 refused and nothing changed.",
     no_args_is_help=True,

@@ -47,7 +47,7 @@ def check(
 
     if explain is not None:
         if explain.upper() not in RULES:
-            raise typer.BadParameter(f"there is no rule {explain}. docs/rules.md lists them.")
+            raise typer.BadParameter(f"there is no rule {explain}. docs/rules.md lists them.", param_hint="'--explain'")
         from relay_gitops.check import terminal  # noqa: PLC0415
 
         terminal.explain(RULES[explain.upper()])

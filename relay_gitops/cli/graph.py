@@ -27,12 +27,17 @@ def graph(
 
     Example: [bold]relay-gitops graph apps --format svg > graph.svg[/]
     """
-    from relay_gitops.check.helm_render import render  # noqa: PLC0415 - what --help does not need
+    from relay_gitops.check.helm_render import local_chart, render, why_not_rendered  # noqa: PLC0415 - what --help does not need
     from relay_gitops.check.tree import read_tree  # noqa: PLC0415
+    from relay_gitops.report import show_notices  # noqa: PLC0415
     from relay_gitops.review import graph as drawing  # noqa: PLC0415
 
     tree = read_tree(list(paths or [Path()]), Path.cwd())
-    render(tree)
+    refused = {id(failure.release): failure.what for failure in render(tree)}
+    for release in tree.not_rendered:
+        if local_chart(tree, release) is not None:
+            why = refused.get(id(release)) or why_not_rendered(tree, release)
+            show_notices([f"{release}: what its chart makes is not drawn, because {why}"])
     found = drawing.build(tree)
     if form is Format.PNG:
         typer.echo(drawing.png(found), nl=False)

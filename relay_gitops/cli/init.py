@@ -1,6 +1,8 @@
 """relay-gitops init."""
 
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -16,64 +18,92 @@ from relay_constructs.formats import (
     ITEM_TITLE,
 )
 from relay_constructs.text_format import TextFormat
-from relay_gitops.errors import RelayGitopsError
+from relay_gitops.errors import InvalidFilesError, InvalidValue, RelayGitopsError
 
 import typer
 
+_Check = Callable[[str], object]
+_BUCKET_APP = replace(BUCKET, mend="Write the name of the Bucket app, such as notes")
+_QUESTIONS: dict[str, tuple[str, TextFormat]] = {
+    "--repository": ("https address of the Git repository that Flux reads", GIT_URL),
+    "--domain": ("Domain of the host cluster, such as example.org", HOST),
+    "--virtual-cluster": ("Name of the virtual cluster's Kubernetes app in cozystack", DNS_LABEL),
+    "--vault": ("1Password vault", ITEM_TITLE),
+    "--bucket": (
+        """\
+The bucket's real name is known once the host cluster has made it, and `relay-gitops pin` writes it then.
+Name of the Bucket app in cozystack""",
+        _BUCKET_APP,
+    ),
+}
+_OPTIONS = {
+    "repository.url": "--repository",
+    "repository.branch": "--branch",
+    "host.domain": "--domain",
+    "host.namespace": "--host-namespace",
+    "host.ingressClass": "--host-namespace",
+    "host.clusterIssuer": "--cluster-issuer",
+    "virtualCluster.name": "--virtual-cluster",
+    "virtualCluster.kubeconfig": "--vault",
+    "onePassword.vault": "--vault",
+    "store.bucket": "--bucket",
+    "store.endpoint": "--endpoint",
+    "relays[0].host": "--relay-host",
+}
+"""Where the value of a key comes from."""
 
-def _checked(format: TextFormat) -> Callable[[str], str]:
-    """Return what refuses a value as the environment would; at a prompt, it is asked for again."""
+
+def _checked(*checks: _Check) -> Callable[[str], str]:
+    """Return what refuses a value as the environment would; at a prompt, it is then asked for again."""
 
     def text(value: str) -> str:
         try:
-            return format.check(value)
+            for check in checks:
+                check(value)
         except InvalidValueError as error:
             raise typer.BadParameter(f"it {error.what}. {error.mend}.") from None
+        return value
 
     return text
 
 
 def init(
     *,
-    domain: Annotated[
-        str,
-        typer.Option(prompt="Domain of the host cluster", help="Domain of the host cluster.", parser=_checked(HOST)),
-    ],
+    domain: Annotated[str | None, typer.Option(help="Domain of the host cluster.", parser=_checked(HOST.check))] = None,
     virtual_cluster: Annotated[
-        str,
+        str | None,
         typer.Option(
-            prompt="Virtual cluster (name of its Kubernetes app in cozystack)",
-            help="Name of the virtual cluster's Kubernetes app in cozystack.",
-            parser=_checked(DNS_LABEL),
+            help="Name of the virtual cluster's Kubernetes app in cozystack.", parser=_checked(DNS_LABEL.check)
         ),
-    ],
-    vault: Annotated[str, typer.Option(prompt="1Password vault", help="1Password vault.", parser=_checked(ITEM_TITLE))],
+    ] = None,
+    vault: Annotated[str | None, typer.Option(help="1Password vault.", parser=_checked(ITEM_TITLE.check))] = None,
     bucket: Annotated[
-        str,
+        str | None,
         typer.Option(
-            prompt="Bucket (name of its app in cozystack)",
-            help="Name of the Bucket app in cozystack.",
-            parser=_checked(BUCKET),
+            help="Name of the Bucket app in cozystack; pin replaces it by the bucket's.",
+            parser=_checked(_BUCKET_APP.check),
         ),
-    ],
+    ] = None,
     repository: Annotated[
         str | None,
-        typer.Option(help="https address of the repository. Default: of the remote origin.", parser=_checked(GIT_URL)),
+        typer.Option(
+            help="https address of the repository. Default: of the remote origin.", parser=_checked(GIT_URL.check)
+        ),
     ] = None,
-    branch: Annotated[str, typer.Option(help="Branch that Flux reads.", parser=_checked(GIT_REF_NAME))] = "main",
+    branch: Annotated[str, typer.Option(help="Branch that Flux reads.", parser=_checked(GIT_REF_NAME.check))] = "main",
     relay_host: Annotated[
         str | None,
-        typer.Option(help="Host name that clients register. Default: relay.DOMAIN.", parser=_checked(HOST)),
+        typer.Option(help="Host name that clients register. Default: relay.DOMAIN.", parser=_checked(HOST.check)),
     ] = None,
     host_namespace: Annotated[
-        str, typer.Option(help="The tenant's namespace in the host.", parser=_checked(DNS_LABEL))
+        str, typer.Option(help="The tenant's namespace in the host.", parser=_checked(DNS_LABEL.check))
     ] = "tenant-root",
     cluster_issuer: Annotated[
-        str, typer.Option(help="cert-manager's ClusterIssuer in the host.", parser=_checked(DNS_SUBDOMAIN))
+        str, typer.Option(help="cert-manager's ClusterIssuer in the host.", parser=_checked(DNS_SUBDOMAIN.check))
     ] = "letsencrypt-prod",
     endpoint: Annotated[
         str | None,
-        typer.Option(help="Address of the S3 store. Default: https://s3.DOMAIN.", parser=_checked(ENDPOINT)),
+        typer.Option(help="Address of the S3 store. Default: https://s3.DOMAIN.", parser=_checked(ENDPOINT.check)),
     ] = None,
     environment: Annotated[
         Path | None,
@@ -83,43 +113,89 @@ def init(
 ) -> None:
     """Write a commented environment file for a platform of your own.
 
-    What is not given as an option is asked for.
+    Asks for repository, domain, virtual cluster, vault and bucket where they are not given as options.
 
     Example: [bold]relay-gitops init --domain example.org --virtual-cluster docs --vault relay --bucket docs --force[/]
     """
-    from relay_gitops.environment import Environment  # noqa: PLC0415 - what --help does not need
-    from relay_gitops.new_environment import Platform, new_environment, origin  # noqa: PLC0415
+    from relay_gitops.new_environment import Platform, new_environment, origin  # noqa: PLC0415 - what --help does not need
     from relay_gitops.project import ENVIRONMENT, project_root  # noqa: PLC0415
 
     root = project_root(Path.cwd())
     file, name = environment or root / ENVIRONMENT, str(environment or ENVIRONMENT)
     if file.exists() and not force:
         raise RelayGitopsError(f"{name} is there already. Name another file, or replace it with --force.")
-    url = repository or origin(root)
-    if url is None:
-        raise RelayGitopsError("the remote origin has no https address. Name the repository with --repository.")
-    text = new_environment(
-        Platform(
-            domain=domain,
-            relay_host=relay_host or f"relay.{domain}",
-            repository=url,
-            branch=branch,
-            virtual_cluster=virtual_cluster,
-            host_namespace=host_namespace,
-            cluster_issuer=cluster_issuer,
-            vault=vault,
-            bucket=bucket,
-            endpoint=endpoint or f"https://s3.{domain}",
-        )
+    given = {
+        "--repository": repository,
+        "--domain": domain,
+        "--virtual-cluster": virtual_cluster,
+        "--vault": vault,
+        "--bucket": bucket,
+    }
+
+    def fits(value: str) -> None:
+        HOST.check(relay_host or f"relay.{value}")
+        ENDPOINT.check(endpoint or f"https://s3.{value}")
+        if relay_host and not relay_host.endswith(f".{value}"):
+            raise InvalidValueError(f"is no domain of --relay-host {relay_host}", "Write the end of that name")
+
+    answers = _answers(given, None if repository else origin(root), fits)
+    domain = answers["--domain"]
+    platform = Platform(
+        domain=domain,
+        relay_host=relay_host or f"relay.{domain}",
+        repository=answers["--repository"],
+        branch=branch,
+        virtual_cluster=answers["--virtual-cluster"],
+        host_namespace=host_namespace,
+        cluster_issuer=cluster_issuer,
+        vault=answers["--vault"],
+        bucket=answers["--bucket"],
+        endpoint=endpoint or f"https://s3.{domain}",
     )
+    _write(file, name, new_environment(platform))
+    typer.echo(f"{name} is written; look it over, then run `make synth`", err=True)
+
+
+def _answers(given: dict[str, str | None], origin: str | None, fits: _Check) -> dict[str, str]:
+    """Return the value of each option: as given, else as asked for.
+
+    `origin` is offered as the repository, and `fits` refuses a domain that does not go with the other options. Raises
+    RelayGitopsError naming what is missing if nobody can be asked.
+    """
+    if not given["--repository"] and not origin:
+        typer.echo("The remote origin has no https address, which Flux needs to read a public repository.", err=True)
+    answers = {option: value for option, value in given.items() if value}
+    if not sys.stdin.isatty():
+        if origin:
+            answers.setdefault("--repository", origin)
+        if missing := [option for option in given if option not in answers]:
+            raise RelayGitopsError(f"nobody is there to be asked. Give {', '.join(missing)}.")
+        return answers
+    for option, (question, form) in _QUESTIONS.items():
+        if option not in answers:
+            default = origin if option == "--repository" else None
+            checks = (form.check, fits) if option == "--domain" else (form.check,)
+            answers[option] = typer.prompt(question, default, value_proc=_checked(*checks), err=True)
+    return answers
+
+
+def _write(file: Path, name: str, text: str) -> None:
+    """Write the file if it can be loaded, because values that are right by themselves may be wrong together."""
+    from relay_gitops.environment import Environment  # noqa: PLC0415 - what --help does not need
+
     temporary = file.with_name(f".{file.name}.new")
     try:
         temporary.write_text(text, encoding="utf-8")
-        # Values that are right by themselves may be wrong together.
         Environment.load(temporary, name)
         temporary.replace(file)
+    except InvalidFilesError as error:
+        raise InvalidFilesError(
+            [
+                InvalidValue(_OPTIONS.get(value.key, value.key), None, "", value.what, value.mend)
+                for value in error.values
+            ]
+        ) from None
     except OSError as error:
         raise RelayGitopsError(f"{name} cannot be written: {error.strerror}. Name another file.") from None
     finally:
         temporary.unlink(missing_ok=True)
-    typer.echo(f"{name} is written; look it over, then run `make synth`", err=True)

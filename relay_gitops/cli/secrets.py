@@ -1,10 +1,21 @@
 """relay-gitops secrets."""
 
 import json
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
+
+from relay_gitops.errors import ProjectError
+from relay_gitops.project import ENVIRONMENT, AppsFolder, project_root
 
 import typer
+
+if TYPE_CHECKING:
+    from relay_gitops.check.inventory import NeededSecret
+
+_VERB = "relay-gitops create-1password-secret"
+# Only a terminal has an edge to wrap at; names that are taken further stay whole.
+_NO_EDGE = 100_000
 
 
 def secrets(
@@ -27,7 +38,7 @@ def secrets(
 
     tree = read_tree(list(paths or [Path()]), Path.cwd())
     render(tree)
-    needed = inventory(tree)
+    needed = _with_items(inventory(tree), Path.cwd())
     if as_json:
         typer.echo(json.dumps([secret.model_dump() for secret in needed], indent=2))
         return
@@ -42,4 +53,33 @@ def secrets(
             "\n".join(secret.fields),
             "\n".join(f"{reader.object} ({reader.file}:{reader.line})" for reader in secret.readers) or "nobody",
         )
-    Console(highlight=False).print(table)
+    Console(highlight=False, width=None if sys.stdout.isatty() else _NO_EDGE).print(table)
+
+
+def _with_items(needed: "list[NeededSecret]", folder: Path) -> "list[NeededSecret]":
+    """Return the list with the items of the Secrets that `create-1password-secret` makes of this project.
+
+    Raises InvalidFilesError for a wrong environment, and ProjectError for an apps/ that synth has not written.
+    """
+    cluster = f"apps/{AppsFolder.DOCS_PROD}"
+    if not any(secret.cluster == cluster and not secret.made_by for secret in needed):
+        return needed
+    try:
+        root = project_root(folder)
+    except ProjectError:
+        return needed
+    from relay_gitops.environment import Environment  # noqa: PLC0415 - what --help does not need
+    from relay_gitops.operate.bootstrap_secrets import bootstrap_secrets  # noqa: PLC0415
+
+    secrets = bootstrap_secrets(root, Environment.load(root / ENVIRONMENT, str(ENVIRONMENT)))
+    references = {(cluster, made.namespace, made.name): made.reference for made in secrets}
+    found = []
+    for secret in needed:
+        reference = references.get((secret.cluster, secret.namespace, secret.name))
+        if reference and not secret.made_by:
+            vault, item, field = reference.removeprefix("op://").split("/")
+            made = {"made_by": _VERB, "vault": vault, "item": item, "fields": [field]}
+            found.append(secret.model_copy(update=made))
+        else:
+            found.append(secret)
+    return found

@@ -30,7 +30,7 @@ def _connected_to(value: str) -> tuple[str, tuple[str, int]]:
         case [host, "443", address, port] if port.isdigit():
             return host, (address, int(port))
         case _:
-            raise typer.BadParameter("write it as HOST:443:ADDRESS:PORT.")
+            raise typer.BadParameter("write it as HOST:443:ADDRESS:PORT.", param_hint="'--connect-to'")
 
 
 def verify(
@@ -77,6 +77,10 @@ def verify(
     from relay_gitops.operate.verify.live import Live  # noqa: PLC0415
     from relay_gitops.operate.verify.page import Page  # noqa: PLC0415
 
+    if graph is not None:
+        from relay_gitops.operate.verify.picture import require_picture  # noqa: PLC0415
+
+        require_picture(graph)
     page = Page(dict(map(_connected_to, connect_to or [])), cacert)
     with opened(environment, host_kubeconfig, host_context, virtual_kubeconfig, virtual_context) as (root, clusters):
         wanted = expected(root, clusters.environment, _commits(root, commit))

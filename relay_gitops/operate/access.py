@@ -65,7 +65,8 @@ class Clusters:
         """Return the host cluster; raise ClusterError, among them WrongClusterError."""
         if self._host is None:
             name = "host cluster"
-            data, path = _kubeconfig_file(name, self._access.host_kubeconfig or _default_kubeconfig())
+            file = self._access.host_kubeconfig or _default_kubeconfig()
+            data, path = _kubeconfig_file(name, file, "--host-kubeconfig or $KUBECONFIG")
             cluster = Cluster(name, _config(name, data, self._access.host_context, path))
             self._host = _proven(cluster, self._prove_host)
         return self._host
@@ -88,7 +89,8 @@ class Clusters:
     def _virtual_kubeconfig(self, name: str) -> tuple[Manifest, Path | None]:
         match self._access.virtual:
             case "op":
-                text = OnePasswordCli().inject(self._root / KUBECONFIG_TEMPLATE).value
+                op = OnePasswordCli(alternative="take the kubeconfig from the host with --virtual-kubeconfig host")
+                text = op.inject(self._root / KUBECONFIG_TEMPLATE).value
                 return _parsed(name, KUBECONFIG_TEMPLATE.name, text), None
             case "host":
                 reference = self.names.kubeconfig
@@ -102,7 +104,7 @@ class Clusters:
                     )
                 return _parsed(name, reference.name, base64.b64decode(found[0])), None
             case path:
-                return _kubeconfig_file(name, Path(path))
+                return _kubeconfig_file(name, Path(path), "--virtual-kubeconfig")
 
     def _prove_host(self, cluster: Cluster) -> None:
         """The host is the cluster that holds the virtual cluster's kubeconfig."""
@@ -157,12 +159,14 @@ def _default_kubeconfig() -> Path:
     return Path(os.environ.get("KUBECONFIG", "").split(os.pathsep)[0] or _DEFAULT_KUBECONFIG)
 
 
-def _kubeconfig_file(name: str, path: Path) -> tuple[Manifest, Path]:
+def _kubeconfig_file(name: str, path: Path, named_by: str) -> tuple[Manifest, Path]:
     file = path.expanduser()
     try:
         return _parsed(name, str(path), file.read_bytes()), file
     except OSError as error:
-        raise AccessError(name, f"the kubeconfig {path} cannot be read: {error.strerror}", "Name another one") from None
+        raise AccessError(
+            name, f"the kubeconfig {path} cannot be read: {error.strerror}", f"Name another one with {named_by}"
+        ) from None
 
 
 def _parsed(name: str, source: str, text: bytes) -> Manifest:

@@ -74,8 +74,12 @@ class Secret:
         return "***"
 
 
+@dataclass(frozen=True)
 class OnePasswordCli:
     """Reads references of the form op://vault/item/field."""
+
+    alternative: str = ""
+    """What can be done where there is no `op`."""
 
     def read(self, reference: str) -> Secret:
         """Return the value of a reference, without the line break that `op` adds.
@@ -91,8 +95,11 @@ class OnePasswordCli:
     def _run(self, what: str, arguments: list[str]) -> bytes:
         program = shutil.which(PROGRAM)
         if program is None:
+            mend = "Install it, sign in, and run again"
             raise OnePasswordCliError(
-                what, f"the 1Password CLI `{PROGRAM}` is not on the PATH", "Install it, sign in, and run again"
+                what,
+                f"the 1Password CLI `{PROGRAM}` is not on the PATH",
+                f"{mend}; or {self.alternative}" if self.alternative else mend,
             )
         try:
             done = subprocess.run(  # noqa: S603 - because it is the program meant, with references only

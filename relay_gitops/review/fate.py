@@ -56,6 +56,8 @@ def _of_release(release: Object, between: Comparison) -> Fate:
     if now is None:
         change = between.change(release, is_old=True)
         gone = _fate(release, change.old_owner if change else None, between)
+        if gone.is_deleted and release.spec.get("suspend"):
+            return Fate(is_deleted=False, why=f"{release} is suspended, so its release is left in the cluster")
         why = "Helm uninstalls its release" if gone.is_deleted else f"{release} stays, because {gone.why}"
         return Fate(gone.is_deleted, why)
     if now.spec.get("suspend"):

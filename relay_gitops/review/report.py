@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from relay_gitops.check.helm_render import why_not_rendered
 from relay_gitops.check.objects import FLUX_KUSTOMIZATION, Object
 from relay_gitops.review import consequences as rules
 from relay_gitops.review.changes import Change, ChangeKind, Comparison
@@ -151,7 +152,7 @@ def _not_compared(state: State) -> list[NotCompared]:
         NotCompared(
             cluster=release.cluster,
             object=str(release),
-            why=refused.get(id(release), "its chart or a part of its values is not in this repository"),
+            why=refused.get(id(release)) or why_not_rendered(state.tree, release),
         )
         for release in state.tree.not_rendered
     ]

@@ -43,7 +43,7 @@ def show(found: DiffReport, console: Console) -> None:
         for (impact, objects, cluster), entries in grouped:
             text = Text.assemble((f"{', '.join(objects)} ({cluster})", "bold"))
             for entry in entries:
-                text.append_text(Text.assemble("\n", entry.what, ". ", (entry.rule, "dim")))
+                text.append_text(Text.assemble("\n", entry.what, ". ", (f"[{entry.rule}]", "dim")))
             table.add_row(Text(impact, style=_COLOURS[impact]), text)
         console.print(table)
         console.print()

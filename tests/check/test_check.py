@@ -376,9 +376,6 @@ def test_the_inventory_of_our_secrets(relay_gitops_command: Command) -> None:
     assert (credentials["vault"], credentials["item"]) == ("setup-relay-prod", "relay-s3-credentials")
     assert credentials["fields"] == ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]
     assert credentials["cluster"] == "apps/docs-prod"
-    token = next(entry for entry in needed if entry["name"] == "1password-operator-token")
-    assert (token["made_by"], token["fields"]) == ("", ["token"])
-    assert "relay/relay-s3-credentials" in relay_gitops_command("secrets", "apps").out
 
 
 def test_the_readme_of_every_rule_is_complete() -> None:

@@ -183,7 +183,7 @@ def test_without_op_it_says_what_to_install(
     ran = platform.run("create-1password-secret")
     assert ran.err == (
         "error: kubeconfig.yaml.op.tpl: the 1Password CLI `op` is not on the PATH. Install it, sign in, and run "
-        "again.\n"
+        "again; or take the kubeconfig from the host with --virtual-kubeconfig host.\n"
     )
 
 

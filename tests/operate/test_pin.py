@@ -160,3 +160,12 @@ def test_a_synth_that_fails_leaves_the_environment_as_it_was(platform: Platform)
     assert ran.status == 2
     assert "not ours to replace" in ran.err
     assert before == platform.project.environment.read_bytes()
+
+
+def test_a_kubeconfig_that_is_not_there_is_named_by_its_option(platform: Platform) -> None:
+    ran = platform.run("pin", "--host-kubeconfig", "nowhere.yaml")
+    assert ran.status == 2
+    assert ran.err == (
+        "error: host cluster: the kubeconfig nowhere.yaml cannot be read: No such file or directory. Name another one "
+        "with --host-kubeconfig or $KUBECONFIG.\n"
+    )

@@ -10,6 +10,7 @@ from pathlib import Path
 from relay_gitops.operate import kinds
 from relay_gitops.operate.verify.cause import CAUSES
 from relay_gitops.operate.verify.report import ChainReport
+from tests.conftest import ROOT, Ran
 from tests.operate.chain import HOST, Chain, done
 from tests.operate.conftest import Platform
 from tests.operate.faults import FAULTS, MIRROR_FAULTS, PRESIGNED, Edit, crash, other_authorities, remove, says
@@ -85,6 +86,16 @@ def test_the_first_broken_link_is_what_a_person_reads_last(chain: Chain) -> None
         "  virtual cluster: relay-server says that it cannot connect to the store.",
         f"  next: {CAUSES['VFY063'].next}",
     ]
+
+
+def test_the_tutorial_shows_what_it_prints(chain: Chain) -> None:
+    text = (ROOT / "docs" / "tutorial.md").read_text()
+    (sample,) = re.findall(r"```text\n(.*?)```", text, re.DOTALL)
+    (last,) = re.findall(r"its last line is `(.*?)`", text)
+    assert chain.run().out.splitlines()[-1] == last
+
+    crash("Error: Not authorized to access store.")(chain)
+    assert chain.run().out.replace(HOST, "notes.example.org").endswith(f"\n{sample}")
 
 
 @pytest.mark.parametrize(
@@ -219,7 +230,17 @@ def test_the_picture_shows_how_each_object_is(chain: Chain, tmp_path: Path) -> N
     assert states["Ingress", "relay"] == "unknown"
     assert pictures[".svg"].read_text().startswith("<?xml")
     assert pictures[".png"].read_bytes().startswith(b"\x89PNG")
-    assert chain.run("--graph", str(tmp_path / "state.txt")).status == 2
+
+
+def test_a_picture_of_an_unknown_kind_is_refused_before_anything_is_asked(
+    relay_gitops_command: Callable[..., Ran],
+) -> None:
+    # The committed repository cannot be reached from here, which would be the error if it was asked.
+    ran = relay_gitops_command("verify", "--graph", "state.txt")
+    assert (ran.status, ran.err) == (
+        2,
+        "error: state.txt: is no name of a picture. Let it end with .svg, .png or .md.\n",
+    )
 
 
 def test_without_cert_manager_the_secret_is_enough(chain: Chain) -> None:

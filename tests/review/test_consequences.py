@@ -1,5 +1,7 @@
 """Each rule finds its example, and what it says is what a person would want to know."""
 
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from relay_gitops.check.helm_render import helm
@@ -471,18 +473,44 @@ EXPECTED = {
             "is suspended: no later commit has an effect on it until it is resumed",
         ),
     ],
-    "uninstalled": [
+    "two-writers": [
         (
-            "deleted",
-            "interruption",
-            "ConfigMap relay/settings",
-            "deleted: Helm uninstalls its release",
+            "two-writers",
+            "loss",
+            "Deployment relay/relay",
+            (
+                "the old and the new pod run side by side and write to bucket documents, prefix relay: the last one "
+                "wins, and edits are lost (strategy RollingUpdate)"
+            ),
         ),
+        (
+            "pods-restart",
+            "interruption",
+            "Deployment relay/relay",
+            "its pods are replaced, because spec.containers[relay-server].image changed",
+        ),
+        (
+            "image",
+            "note",
+            "Deployment relay/relay",
+            (
+                "container relay-server: docker.system3.md/relay-server:0.12.7 becomes "
+                "docker.system3.md/relay-server:0.12.8"
+            ),
+        ),
+    ],
+    "uninstalled": [
         (
             "uninstalled",
             "interruption",
             "HelmRelease flux-system/web",
-            "Helm uninstalls its release (1 object)",
+            "Helm uninstalls its release, which deletes ConfigMap relay/settings, Service relay/web",
+        ),
+        (
+            "left-behind",
+            "note",
+            "Service relay/kept",
+            "stays in the cluster: it has the annotation helm.sh/resource-policy: keep",
         ),
     ],
     "volume-deleted": [
@@ -522,6 +550,86 @@ def test_the_example_leads_to_this_and_nothing_else(rule: str) -> None:
     told = [(entry.rule, entry.impact.value, ", ".join(entry.objects), entry.what) for entry in found.consequences]
     assert told == EXPECTED[rule]
     assert rule in {entry.rule for entry in found.consequences}
+
+
+def changed(example: str, to: Path, edit: Callable[[str], str]) -> list[tuple[str, str]]:
+    """Return rules and sentences of an example whose head is its base with an edit."""
+    for side in ("before", "after"):
+        shutil.copytree(EXAMPLES / example / "before", to / side)
+    objects = to / "after" / "apps" / "objects.yaml"
+    objects.write_text(edit(objects.read_text()))
+    return [(entry.rule, entry.what) for entry in compared(to).consequences if entry.rule == example]
+
+
+@pytest.mark.parametrize(
+    ("edits", "what"),
+    [
+        (
+            {'"documents"': '"other"', "0.12.7": "0.12.8"},
+            (
+                "the old pod serves until the new one is ready, and what it still writes stays in bucket documents, "
+                "prefix relay (strategy RollingUpdate)"
+            ),
+        ),
+        (
+            {"kind: Deployment\nmetadata:\n  name: relay\n": "kind: Deployment\nmetadata:\n  name: family\n"},
+            (
+                "runs beside Deployment relay/relay until that is gone, and both write to bucket documents, prefix "
+                "relay: the last one wins, and edits are lost"
+            ),
+        ),
+    ],
+    ids=["another store", "another name"],
+)
+def test_two_servers_side_by_side_lose_edits_in_other_ways_too(
+    tmp_path: Path, edits: dict[str, str], what: str
+) -> None:
+    def edit(text: str) -> str:
+        for old, new in edits.items():
+            text = text.replace(old, new)
+        return text
+
+    assert changed("two-writers", tmp_path, edit) == [("two-writers", what)]
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda text: text.replace("  template:", "  strategy:\n    type: Recreate\n  template:").replace(
+            "0.12.7", "0.12.8"
+        ),
+        lambda text: text.replace("  replicas: 1", "  replicas: 0"),
+        lambda text: text.replace('"documents"', '"other"'),
+    ],
+    ids=["Recreate", "no new pod", "the pod reads it once"],
+)
+def test_one_server_at_a_time_loses_nothing(tmp_path: Path, edit: Callable[[str], str]) -> None:
+    assert changed("two-writers", tmp_path, edit) == []
+
+
+@pytest.mark.skipif(helm() is None, reason="there is no helm")
+def test_a_suspended_release_leaves_everything(tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLES / "uninstalled", tmp_path, dirs_exist_ok=True)
+    release = tmp_path / "before" / "apps" / "release.yaml"
+    release.write_text(release.read_text().replace("spec:\n", "spec:\n  suspend: true\n", 1))
+
+    assert [(entry.rule, entry.objects, entry.what) for entry in compared(tmp_path).consequences] == [
+        (
+            "uninstalled",
+            ["HelmRelease flux-system/web"],
+            "is suspended, so its release is left in the cluster when the HelmRelease goes",
+        ),
+        (
+            "left-behind",
+            ["ConfigMap relay/settings", "Service relay/web"],
+            "stays in the cluster: HelmRelease flux-system/web is suspended, so its release is left in the cluster",
+        ),
+        (
+            "left-behind",
+            ["Service relay/kept"],
+            "stays in the cluster: it has the annotation helm.sh/resource-policy: keep",
+        ),
+    ]
 
 
 def test_every_rule_has_an_example_and_every_example_a_rule() -> None:

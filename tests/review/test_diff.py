@@ -25,7 +25,7 @@ def test_the_text_says_first_what_follows_and_then_what_differs(relay_gitops_com
         == """\
 What it leads to
   interruption    Service relay/relay (apps)
-                  node port 30020 becomes 30021: nothing arrives until Service tenant-root/relay follows. node-port
+                  node port 30020 becomes 30021: nothing arrives until Service tenant-root/relay follows. [node-port]
 
 apps
   ~ Service relay/relay  apps/objects.yaml
@@ -127,8 +127,25 @@ def test_another_host_is_followed_through_the_chart_to_clients_pods_and_ingress(
         ("relay-url", ["HelmRelease flux-system/relay"]),
     ]
     assert [(entry.object, entry.why) for entry in report.not_compared] == [
-        ("HelmRelease flux-system/1password-operator", "its chart or a part of its values is not in this repository")
+        ("HelmRelease flux-system/1password-operator", "its chart is not in this repository")
     ]
+
+
+@pytest.mark.usefixtures("without_helm")
+def test_without_helm_it_says_so_and_how_to_get_it(relay_gitops_command: Callable[..., Ran]) -> None:
+    ran = relay_gitops_command("diff", "apps", "apps", "--path", ".", cwd=ROOT)
+
+    assert (
+        ran.out
+        == """\
+not compared: HelmRelease flux-system/1password-operator, because its chart is not in this repository
+not compared: HelmRelease flux-system/1password-secrets, because there is no helm program to render its chart; \
+run `make setup`, or put helm on PATH
+not compared: HelmRelease flux-system/relay, because there is no helm program to render its chart; \
+run `make setup`, or put helm on PATH
+apps → apps: 0 added, 0 changed, 0 moved, 0 deleted
+"""
+    )
 
 
 @pytest.mark.parametrize(

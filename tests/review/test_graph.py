@@ -12,6 +12,7 @@ from relay_gitops.review.graph.data import GraphReport
 from relay_gitops.review.key import Key
 from tests.conftest import ROOT, Ran
 
+import jsonschema_rs
 import pytest
 
 NEEDS_HELM = pytest.mark.skipif(helm() is None, reason="there is no helm")
@@ -183,11 +184,34 @@ def test_the_command_writes_each_form(relay_gitops_command: Callable[..., Ran], 
 
 @NEEDS_HELM
 def test_every_edge_of_the_json_leads_from_node_to_node(relay_gitops_command: Callable[..., Ran]) -> None:
-    report = GraphReport.model_validate(json.loads(relay_gitops_command("graph", "apps", "-f", "json").out))
+    document = json.loads(relay_gitops_command("graph", "apps", "-f", "json").out)
+    jsonschema_rs.validate(json.loads((ROOT / "docs" / "graph.schema.json").read_text()), document)
+    report = GraphReport.model_validate(document)
 
     known = [node.id for node in report.nodes]
     assert len(known) == len(set(known))
     assert {end for edge in report.edges for end in (edge.start, edge.end)} == set(known)
+
+
+@pytest.mark.usefixtures("without_helm")
+def test_without_helm_it_says_so_and_how_to_get_it(relay_gitops_command: Callable[..., Ran]) -> None:
+    ran = relay_gitops_command("graph", "apps", "--format", "json", cwd=ROOT)
+
+    nodes = GraphReport.model_validate_json(ran.out).nodes
+    assert {node.name: node.details for node in nodes if node.type == "helm.toolkit.fluxcd.io/HelmRelease"} == {
+        "1password-operator": ["chart 1password-connect", "(not in this repository)"],
+        "1password-secrets": ["chart onepassword-items", "(not rendered)"],
+        "relay": ["chart relay-server", "(not rendered)"],
+    }
+    assert (
+        ran.err
+        == """\
+note: HelmRelease flux-system/1password-secrets: what its chart makes is not drawn, because there is no helm program \
+to render its chart; run `make setup`, or put helm on PATH
+note: HelmRelease flux-system/relay: what its chart makes is not drawn, because there is no helm program \
+to render its chart; run `make setup`, or put helm on PATH
+"""
+    )
 
 
 def test_nothing_to_draw_is_refused(relay_gitops_command: Callable[..., Ran], tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The picture of apps/ with how each of its objects is in the clusters."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from relay_gitops.check.helm_render import render
@@ -9,7 +10,7 @@ from relay_gitops.errors import RelayGitopsError
 from relay_gitops.operate.verify.cause import State
 from relay_gitops.operate.verify.chain import HOST, Result
 from relay_gitops.project import AppsFolder
-from relay_gitops.review.graph import Health, Node, build, mermaid, png, svg
+from relay_gitops.review.graph import Graph, Health, Node, build, mermaid, png, svg
 from relay_gitops.review.key import Key
 
 _OBJECT = re.compile(r"(?P<kind>[A-Z]\w+) (?P<namespace>[^\s/]+)/(?P<name>\S+)")
@@ -21,6 +22,17 @@ _HEALTH = {
     State.BROKEN: Health.FAILED,
 }
 _WORSE = list(_HEALTH.values())
+_WRITERS: dict[str, Callable[[Graph, dict[Key, Health]], bytes]] = {
+    ".svg": lambda graph, states: svg(graph, states).encode(),
+    ".png": png,
+    ".md": lambda graph, states: f"```mermaid\n{mermaid(graph, states)}```\n".encode(),
+}
+
+
+def require_picture(file: Path) -> None:
+    """Raise RelayGitopsError if the name of a file does not say what picture it is."""
+    if file.suffix not in _WRITERS:
+        raise RelayGitopsError(f"{file}: is no name of a picture. Let it end with .svg, .png or .md.")
 
 
 def health(results: list[Result], nodes: list[Node]) -> dict[Key, Health]:
@@ -39,22 +51,13 @@ def health(results: list[Result], nodes: list[Node]) -> dict[Key, Health]:
 def draw(apps: Path, results: list[Result], file: Path) -> None:
     """Write the picture to a file.
 
-    Raises RelayGitopsError if it cannot be written, or if its name does not say what it is.
+    Its name is one that `require_picture` accepts. Raises RelayGitopsError if it cannot be written.
     """
     tree = read_tree([apps], apps)
     render(tree)
     graph = build(tree)
     states = health(results, graph.nodes)
-    match file.suffix:
-        case ".svg":
-            content = svg(graph, states).encode()
-        case ".png":
-            content = png(graph, states)
-        case ".md":
-            content = f"```mermaid\n{mermaid(graph, states)}```\n".encode()
-        case _:
-            raise RelayGitopsError(f"{file}: is no name of a picture. Let it end with .svg, .png or .md.")
     try:
-        file.write_bytes(content)
+        file.write_bytes(_WRITERS[file.suffix](graph, states))
     except OSError as error:
         raise RelayGitopsError(f"{file}: cannot be written: {error.strerror}. Name another file.") from None

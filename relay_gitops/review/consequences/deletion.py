@@ -15,9 +15,10 @@ _OF_THEIR_OWN = {CRD, FLUX_KUSTOMIZATION, HELM_RELEASE, ONE_PASSWORD_ITEM, "/Nam
 def deleted(change: Change, between: Comparison) -> Iterator[str]:
     """A Kustomization with `prune: true` deletes what it has applied once and no longer finds in its folder.
 
-    Helm does the same with what an older revision of the release had.
+    Helm does the same with what an older revision of the release had. What goes with its release is said there.
     """
-    if change.key.type not in _OF_THEIR_OWN and is_deleted(change, between):
+    with_release = change.old and change.old.release and between.after(change.old.release) is None
+    if change.key.type not in _OF_THEIR_OWN and not with_release and is_deleted(change, between):
         yield f"deleted: {fate(change, between).why}"
 
 

@@ -74,7 +74,13 @@ def uninstalled(change: Change, between: Comparison) -> Iterator[str]:
         if change.old.spec.get("suspend"):
             yield "is suspended, so its release is left in the cluster when the HelmRelease goes"
         else:
-            yield f"Helm uninstalls its release{_made(change.old, between.old)}"
+            gone = [
+                str(other.key)
+                for other in between.changes
+                if other.old and other.old.release is change.old and is_deleted(other, between)
+            ]
+            objects = f", which deletes {', '.join(gone)}" if gone else ""
+            yield f"Helm uninstalls its release{objects}"
 
 
 @rule("reinstalled", "a Helm release is uninstalled and installed anew", Impact.INTERRUPTION, f"{_DOCS}#release-name")

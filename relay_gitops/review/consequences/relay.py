@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from relay_gitops.check.objects import HELM_RELEASE, Object, containers, mapping, mappings
-from relay_gitops.check.relay import IMAGE, RelayFile, relays
-from relay_gitops.check.tree import values_of
+from relay_gitops.check.relay import IMAGE, RelayFile, relays, servers
+from relay_gitops.check.secret_graph import uses
+from relay_gitops.check.tree import Tree, values_of
 from relay_gitops.review.changes import Change, Comparison
 from relay_gitops.review.consequence import Impact, rule
 from relay_gitops.review.consequences.helm import version
@@ -78,6 +79,60 @@ def relay_store(change: Change, between: Comparison) -> Iterator[str]:
 
 def _place(store: dict[str, Any], key: str) -> str:
     return str(store.get(key) or "").rstrip("/")
+
+
+def _store(tree: Tree, server: Object) -> dict[str, Any]:
+    """Return the store of a server, by its release or by the relay.toml that it reads; empty if it is not known."""
+    read = {(use.kind, use.namespace, use.name) for use in uses(tree) if use.reader is server}
+    for file in relays(tree):
+        subject = file.subject
+        is_read = subject.cluster == server.cluster and (subject.kind, subject.namespace, subject.name) in read
+        if (subject is server.release or is_read) and file.store.get("bucket"):
+            return file.store
+    return {}
+
+
+def _spoken(store: dict[str, Any]) -> str:
+    return ", ".join(f"{key} {store[key]}" for key in ("bucket", "prefix") if store.get(key))
+
+
+def _is_same(old: dict[str, Any], new: dict[str, Any]) -> bool:
+    return bool(old and new) and all(_place(old, key) == _place(new, key) for key in _PLACE)
+
+
+@rule(
+    "two-writers",
+    "two servers write to one store",
+    Impact.LOSS,
+    f"{_SERVER}/blob/main/crates/y-sweet-core/src/sync_kv.rs",
+)
+def two_writers(change: Change, between: Comparison) -> Iterator[str]:
+    """A server holds its documents in memory and writes each as a whole, without looking what is there.
+
+    Two of them on one bucket and prefix overwrite each other. A rolling update lets the old and the new pod run side by
+    side, as does a Deployment of another name until the old one is pruned. Only `strategy: Recreate` waits until the
+    old pod has ended.
+    """
+    server = change.new
+    if server is None or server.type != "apps/Deployment" or server not in servers(between.new):
+        return
+    new = _store(between.new, server)
+    lost = "the last one wins, and edits are lost"
+    if change.old is None:
+        for other in servers(between.old):
+            if between.after(other) is None and _is_same(_store(between.old, other), new):
+                yield f"runs beside {other} until that is gone, and both write to {_spoken(new)}: {lost}"
+    elif server.at("spec", "strategy", "type") != "Recreate" and _replaces_pods(change):
+        old, how = _store(between.old, change.old), "(strategy RollingUpdate)"
+        if _is_same(old, new):
+            yield f"the old and the new pod run side by side and write to {_spoken(new)}: {lost} {how}"
+        elif old and new:
+            until = "the old pod serves until the new one is ready"
+            yield f"{until}, and what it still writes stays in {_spoken(old)} {how}"
+
+
+def _replaces_pods(change: Change) -> bool:
+    return any(field.keys[:2] == ("spec", "template") for field in change.fields)
 
 
 @rule(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from relay_gitops.check.helm_render import local_chart
 from relay_gitops.check.objects import (
     FLUX_KUSTOMIZATION,
     HELM_RELEASE,
@@ -233,7 +234,7 @@ def _details(tree: Tree, item: Object) -> Iterator[str]:
         chart = str(item.at("spec", "chart", "spec", "chart") or item.at("spec", "chartRef", "name") or "")
         yield f"chart {chart.rstrip('/').rpartition('/')[2]}"
         if item in tree.not_rendered:
-            yield "(not in this repository)"
+            yield "(not in this repository)" if local_chart(tree, item) is None else "(not rendered)"
     elif item.type == "/Service":
         yield str(item.spec.get("type") or "ClusterIP")
     elif item.type in WORKLOADS:

@@ -1,0 +1,69 @@
+"""relay-gitops secrets: what the list says of the Secrets that no chart makes, and how it is printed."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.conftest import ROOT, Ran
+
+Command = Callable[..., Ran]
+
+
+def test_the_two_secrets_of_connect_have_their_items(relay_gitops_command: Command) -> None:
+    needed = json.loads(relay_gitops_command("secrets", "--json", "apps").out)
+
+    assert [
+        (entry["name"], entry["vault"], entry["item"], entry["fields"], entry["made_by"])
+        for entry in needed
+        if entry["namespace"] == "1password"
+    ] == [
+        (
+            "1password-credentials",
+            "setup-relay-prod",
+            "1password-credentials",
+            ["1password-credentials.json"],
+            "relay-gitops create-1password-secret",
+        ),
+        (
+            "1password-operator-token",
+            "setup-relay-prod",
+            "1password-operator-token",
+            ["credential"],
+            "relay-gitops create-1password-secret",
+        ),
+    ]
+
+
+def test_elsewhere_the_secrets_of_connect_are_somebodys_own(relay_gitops_command: Command, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "apps", tmp_path / "apps")
+    needed = json.loads(relay_gitops_command("secrets", "--json", cwd=tmp_path).out)
+
+    token = next(entry for entry in needed if entry["name"] == "1password-operator-token")
+    assert (token["item"], token["fields"], token["made_by"]) == ("", ["token"], "")
+
+
+def test_names_of_secrets_are_whole_where_there_is_no_terminal() -> None:
+    ran = subprocess.run(
+        [Path(sys.executable).parent / "relay-gitops", "secrets", "apps"],
+        cwd=ROOT,
+        env={**os.environ, "COLUMNS": "60"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert [re.split("  +", line.strip()) for line in ran.stdout.splitlines()[:2]] == [
+        ["cluster", "Secret", "1Password item", "fields", "read by"],
+        [
+            "apps/docs-prod",
+            "1password/1password-credentials",
+            "setup-relay-prod/1password-credentials",
+            "1password-credentials.json",
+            "HelmRelease flux-system/1password-operator (apps/docs-prod/helmrelease-1password-operator.yaml:35)",
+        ],
+    ]
