@@ -4,7 +4,7 @@ import gc
 from pathlib import Path
 from typing import Annotated
 
-from relay_gitops.errors import ExitCode
+from relay_gitops.errors import ExitCode, RelayGitopsError
 
 import typer
 
@@ -59,13 +59,18 @@ def check(
     checked = run(
         list(paths or [Path()]), Path.cwd(), {level for level, wanted in switches.items() if wanted}, strict=strict
     )
-    if sarif is not None:
-        sarif.write_text(output.sarif(checked), encoding="utf-8")
     if as_json:
         typer.echo(output.as_json(checked))
     else:
         from relay_gitops.check import terminal  # noqa: PLC0415
 
-        terminal.show(checked)
+        terminal.show(checked, Path.cwd())
+    if sarif is not None:
+        try:
+            sarif.write_text(output.sarif(checked), encoding="utf-8")
+        except OSError as error:
+            raise RelayGitopsError(
+                f"{sarif}: cannot be written: {error.strerror}. Name a file in a folder that is there."
+            ) from None
     if checked.failed:
         raise typer.Exit(ExitCode.FINDINGS)
