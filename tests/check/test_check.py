@@ -31,7 +31,11 @@ def bad(tmp_path: Path) -> Path:
         shutil.copytree(EXAMPLES / rule / "bad", tmp_path / rule)
     file = tmp_path / "ING004" / "objects.yaml"
     file.write_text(
-        file.read_text().replace("name: web", "name: www").replace("app: web", "app: www").replace("web.", "www.")
+        file.read_text()
+        .replace("name: web", "name: www")
+        .replace("app: web", "app: www")
+        .replace("web.", "www.")
+        .replace("web-tls", "www-tls")
     )
     return tmp_path
 
