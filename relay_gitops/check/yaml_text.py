@@ -11,6 +11,7 @@ from relay_gitops.yaml_file import KeyPath, line_of
 
 import ryml
 import yaml
+from yaml.composer import Composer
 
 _INDICATED = re.compile(
     r"[:\-\[,](?:[ ]+|(?<=[\s\[,]\[)(?!\]))(?:[%@`*&!=?:\]},]|[|>](?![-+]?[ ]*(?:#.*)?$))", re.MULTILINE
@@ -72,13 +73,13 @@ _Loader.add_implicit_resolver(
 )
 
 
-class _ReusingLoader(yaml.composer.Composer, _Loader):
+class _ReusingLoader(Composer, _Loader):
     """The same for a document that has an anchor twice, which YAML 1.2 and Flux allow, and libyaml refuses."""
 
     def __init__(self, stream: str) -> None:
         """Take a text."""
         _Loader.__init__(self, stream)
-        yaml.composer.Composer.__init__(self)
+        Composer.__init__(self)
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:  # noqa: ANN401 - PyYAML's type
         """Forget the anchor that comes again: an alias is about the last one before it."""
