@@ -87,6 +87,11 @@ class Object:
         """Its identity within the cluster."""
         return ObjectReference(self.api_version, self.kind, self.namespace, self.name)
 
+    @property
+    def written(self) -> dict[str, Any]:
+        """Return it as it stands in its file, before kustomize and postBuild change it."""
+        return mapping(at(self.file.documents, self.index))
+
     def at(self, *keys: str | int) -> Any:  # noqa: ANN401 - parsed YAML
         """Return the value at a path; None where there is none."""
         return at(self.data, *keys)

@@ -92,11 +92,14 @@ class Tree:
         return any(unit.built.guessed for unit in self.layout.units if unit.cluster == cluster)
 
     def may_hold_more(self, cluster: str, namespace: str) -> bool:
-        """Say whether a release of unknown content, or a part that could not be built, may add to a namespace."""
+        """Say whether a release of unknown content, or a part that could not be built, may add to a namespace.
+
+        The empty namespace stands for what has none.
+        """
         if self.is_uncertain(cluster):
             return True
         return any(
-            release.cluster == cluster and target_namespace(release) == namespace for release in self.not_rendered
+            release.cluster == cluster and namespace in ("", target_namespace(release)) for release in self.not_rendered
         )
 
     @cached_property

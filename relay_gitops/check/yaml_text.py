@@ -11,6 +11,7 @@ from relay_gitops.yaml_file import KeyPath, line_of
 
 import ryml
 import yaml
+from yaml.composer import Composer
 
 _INDICATED = re.compile(
     r"[:\-\[,](?:[ ]+|(?<=[\s\[,]\[)(?!\]))(?:[%@`*&!=?:\]},]|[|>](?![-+]?[ ]*(?:#.*)?$))", re.MULTILINE
@@ -72,6 +73,30 @@ _Loader.add_implicit_resolver(
 )
 
 
+class _ReusingLoader(Composer, _Loader):
+    """The same for a document that has an anchor twice, which YAML 1.2 and Flux allow, and libyaml refuses."""
+
+    def __init__(self, stream: str) -> None:
+        """Take a text."""
+        _Loader.__init__(self, stream)
+        Composer.__init__(self)
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:  # noqa: ANN401 - PyYAML's type
+        """Forget the anchor that comes again: an alias is about the last one before it."""
+        event = self.peek_event()
+        if isinstance(event, yaml.NodeEvent) and not isinstance(event, yaml.AliasEvent):
+            self.anchors.pop(event.anchor, None)
+        return super().compose_node(parent, index)
+
+
+_ANCHOR = re.compile(r"(?<=[\s\[{,])&([^\s,\[\]{}]+)")
+
+
+def _loader(text: str) -> type[_Loader]:
+    anchors = _ANCHOR.findall(text)
+    return _Loader if len(set(anchors)) == len(anchors) else _ReusingLoader
+
+
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     mapping = dict(pairs)
     if len(mapping) != len(pairs):
@@ -126,10 +151,11 @@ def _plain(text: str) -> list[Any]:
 
 def _careful(text: str) -> list[Any]:
     try:
-        nodes = list(yaml.compose_all(text, _Loader))
+        loader = _loader(text)
+        nodes = list(yaml.compose_all(text, loader))
         for node in nodes:
             _refuse_twice(node)
-        return [_as_json(data) for data in yaml.load_all(text, _Loader)]
+        return [_as_json(data) for data in yaml.load_all(text, loader)]
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise NotYamlError(str(error.problem), mark.line + 1 if mark else 1, templated=is_templated(text)) from None
@@ -148,7 +174,7 @@ def is_templated(text: str) -> bool:
 def twice(text: str) -> tuple[str, int] | None:
     """Return the first key that a mapping has twice, and its line; None if there is none."""
     try:
-        for node in yaml.compose_all(text, _Loader):
+        for node in yaml.compose_all(text, _loader(text)):
             _refuse_twice(node)
     except DuplicateKeyError as error:
         return error.args[0], error.args[1]
@@ -194,7 +220,7 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         """Take a text that `documents` has read."""
-        self._nodes: list[Any] = list(yaml.compose_all(text, yaml.CSafeLoader))
+        self._nodes: list[Any] = list(yaml.compose_all(text, _loader(text)))
 
     def line(self, index: int, keys: KeyPath) -> int:
         """Return the line of a value, or of its nearest parent that is there, counted from 1."""

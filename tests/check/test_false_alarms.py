@@ -1,5 +1,6 @@
 """What many repositories have and what is right is not reported."""
 
+import subprocess
 from pathlib import Path
 
 from relay_gitops.check.finding import Severity
@@ -288,7 +289,111 @@ spec:
     name: setup
 """
 CANARY = '    nginx.ingress.kubernetes.io/canary: "true"\n    nginx.ingress.kubernetes.io/canary-weight: "10"\n'
+EVERYWHERE = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: parts
+  namespace: flux-system
+spec:
+  interval: 5m
+  path: ./parts
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: setup
+  patches:
+    - patch: |-
+        apiVersion: kustomize.toolkit.fluxcd.io/v1
+        kind: Kustomization
+        metadata:
+          name: any
+        spec:
+          patches:
+            - patch: |-
+                - op: add
+                  path: /spec/maxHistory
+                  value: 3
+              target:
+                kind: HelmRelease
+      target:
+        kind: Kustomization
+"""
+PARTS = """\
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+namespace: web
+resources:
+  - web.yaml
+"""
+PART = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: web
+spec:
+  interval: 5m
+  path: ./web
+  prune: true
+  targetNamespace: web
+  sourceRef:
+    kind: GitRepository
+    name: setup
+    namespace: flux-system
+"""
+SOURCE = BRANCH.partition("---")[0]
+PATCHED = {
+    "flux/source.yaml": SOURCE,
+    "flux/parts.yaml": EVERYWHERE,
+    "parts/kustomization.yaml": PARTS,
+    "parts/web.yaml": PART,
+}
+ISSUER = """\
+apiVersion: cert-manager.io/v1
+kind: ClusterIssuer
+metadata:
+  name: public
+spec:
+  selfSigned: {}
+"""
+HEALTH = """\
+  wait: false
+  timeout: 2m
+  healthChecks:
+    - apiVersion: cert-manager.io/v1
+      kind: ClusterIssuer
+      name: public
+  healthCheckExprs:
+    - apiVersion: cert-manager.io/v1
+      kind: ClusterIssuer
+      current: status.conditions.exists(c, c.type == 'Ready' && c.status == 'True')
+"""
+HEALTH_OF_CRD = """\
+  wait: false
+  timeout: 2m
+  healthChecks:
+    - apiVersion: apiextensions.k8s.io/v1
+      kind: CustomResourceDefinition
+      name: webs.example.org
+"""
+TWICE = """\
+    env:
+      - name: &name NODE
+        from: *name
+      - name: &name POD
+        from: *name
+"""
 RIGHT = {
+    "an anchor that is used again": {"web.yaml": release(TWICE)},
+    "a patch that is put into every Kustomization": {**PATCHED, "web/web.yaml": DEPLOYMENT},
+    "a health check of what has no namespace": {**PATCHED, "parts/web.yaml": PART + HEALTH, "web/issuer.yaml": ISSUER},
+    "a health check of a CRD that a chart brings": {
+        "flux/flux.yaml": BRANCH + HEALTH_OF_CRD,
+        "web/web.yaml": release("    size: 1\n"),
+    },
+    "a value that names a Secret by what it is called": {
+        "web.yaml": release("    oidc:\n      clientSecret: web-oidc-secret\n    appConfigSecret: runner\n")
+    },
     "a canary has the address of what it tries": {"web.yaml": DEPLOYMENT + ingress("web") + ingress("canary", CANARY)},
     "the controller's own certificate": {
         "web.yaml": DEPLOYMENT + ingress("web", more="  tls:\n    - hosts:\n        - web.example.org\n")
@@ -402,3 +507,31 @@ def test_a_secret_of_a_client_is_a_secret(tmp_path: Path) -> None:
 
     findings = check([tmp_path], tmp_path, set(Level)).findings
     assert [(entry.rule, entry.key) for entry in findings] == [("SEC003", "spec.values.oidc.clientSecret")]
+
+
+@pytest.fixture
+def committed(tmp_path: Path) -> Path:
+    """Return a repository whose Kustomization web gets its namespace from kustomize."""
+    for name, text in {**PATCHED, "web/web.yaml": DEPLOYMENT}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    git = ("git", "-C", str(tmp_path), "-c", "user.name=a", "-c", "user.email=a@example.org")
+    for arguments in (("init", "-q", "-b", "main"), ("add", "-A"), ("commit", "-q", "-m", "first")):
+        subprocess.run([*git, *arguments], check=True)
+    return tmp_path
+
+
+def test_a_namespace_that_kustomize_puts_in_is_no_other_name(committed: Path) -> None:
+    (committed / "parts/web.yaml").write_text(PART.replace("interval: 5m", "interval: 4m"))
+
+    findings = check([committed], committed, set(Level)).findings
+    assert [entry for entry in findings if entry.severity is not Severity.INFO] == []
+
+
+def test_another_name_is_found_where_kustomize_puts_the_namespace_in(committed: Path) -> None:
+    (committed / "parts/web.yaml").write_text(PART.replace("name: web\n", "name: site\n"))
+
+    findings = check([committed], committed, set(Level)).findings
+    assert [(entry.rule, entry.object, entry.what.partition(" in ")[0]) for entry in findings] == [
+        ("FLUX020", "Kustomization web/site", "it was web/web")
+    ]

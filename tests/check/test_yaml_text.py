@@ -33,6 +33,7 @@ TEXTS = {
     "i: |\n  x: ${Y}\n  ---\nj: {}\nk: ''\nl: 1e3\nm: -1\nn: .5\no: 1_000\n",
     "documents": "# only\n---\na: 1\n---\n# none\n---\nb: [1, two, 'three']\n",
     "anchors": "a: &a {x: 1}\nb: *a\nc:\n  <<: *a\n  y: 2\n",
+    "an anchor twice": "a: &a 1\nb: *a\nc: &a 2\nd: *a\n",
 }
 
 
@@ -77,3 +78,11 @@ def test_a_scalar_on_a_line_of_its_own_is_the_same_to_both(scalar: str) -> None:
 
 def test_true_and_false_take_the_fast_way() -> None:
     assert not _is_special("suspend: false\nwait: true\nargs: []\nlabels: {}\n")
+
+
+def test_an_alias_is_about_the_last_anchor_before_it() -> None:
+    with silenced():
+        assert documents("a: &it one\nb: *it\nc: &it [two]\nd: *it\n---\ne: {f: &it 3, g: *it}\n") == [
+            {"a": "one", "b": "one", "c": ["two"], "d": ["two"]},
+            {"e": {"f": 3, "g": 3}},
+        ]

@@ -8,6 +8,7 @@ from relay_gitops.check.kustomize import normal
 from relay_gitops.check.objects import (
     GIT_REPOSITORY,
     Object,
+    at,
     mapping,
 )
 from relay_gitops.check.rule import Problem, rule
@@ -93,13 +94,20 @@ def renamed(tree: Tree) -> Iterator[Problem]:
     if commit is None:
         return
     before = _kustomizations_at(tree, commit)
-    now = {(item.namespace, item.name) for item in tree.flux_kustomizations()}
-    for item in tree.flux_kustomizations():
-        path = normal(str(item.spec.get("path") or "."))
-        old = before.get((item.file.name.rpartition("/")[0], path))
-        if old and old not in now and (item.namespace, item.name) not in before.values():
+    now = {item: _written_identity(item) for item in tree.flux_kustomizations()}
+    for item, identity in now.items():
+        # Where a file names no namespace, kustomize puts it in, then as now.
+        names = {place: (namespace or identity[0], name) for place, (namespace, name) in before.items()}
+        path = normal(str(at(item.written, "spec", "path") or "."))
+        old = names.get((item.file.name.rpartition("/")[0], path))
+        if old and old not in now.values() and identity not in names.values():
             what = f"it was {'/'.join(old)} in {commit[:8]}, which is deleted with all that it has applied"
             yield Problem(item, ("metadata", "name"), what)
+
+
+def _written_identity(item: Object) -> tuple[str, str]:
+    metadata = mapping(item.written.get("metadata"))
+    return str(metadata.get("namespace") or item.namespace), str(metadata.get("name") or item.name)
 
 
 def _kustomizations_at(tree: Tree, commit: str) -> dict[tuple[str, str], tuple[str, str]]:

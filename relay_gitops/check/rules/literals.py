@@ -24,9 +24,12 @@ _SECRET_NAME = re.compile(
 )
 
 _NAME_OF_SECRET = re.compile(
-    r"(?i)^existing|(^|[_-])(existing|pull|password|token|tls|ca|cert|certificate|credentials?|key)[_-]?secret$"
+    r"(?i)^existing|(^|[_-])(existing|pull|config|password|token|tls|ca|cert|certificate|credentials?|key)[_-]?secret$"
 )
 """What charts call the name of a Secret, such as `imagePullSecret`."""
+
+_CALLED_SECRET = re.compile(r"[a-z\d]+(-[a-z\d]+)*-secrets?")
+"""What people call a Secret, such as `web-oidc-secret`."""
 
 
 def is_secret_name(name: str) -> bool:
@@ -63,11 +66,17 @@ def literal_secret(tree: Tree) -> Iterator[Problem]:
                 yield Problem(item, (*keys, "value"), f"{name} holds a literal value")
 
 
+def _names_secret(key: str, value: Any) -> bool:  # noqa: ANN401 - parsed YAML
+    if not isinstance(value, str) or not key.lower().endswith("secret"):
+        return False
+    # Charts also call the name of a Secret just `secret`.
+    short = key == "secret" and re.fullmatch(r"[a-z]+(-[a-z]+)+", value)
+    return bool(short or _CALLED_SECRET.fullmatch(value))
+
+
 def literal_values(release: Object) -> Iterator[tuple[KeyPath, str]]:
     """Yield where the values of a release hold a secret itself."""
     for keys, value in walk(values_of(release)):
         names = [key for key in keys if isinstance(key, str)]
-        # Charts also call the name of a Secret just `secret`.
-        named = names and names[-1] == "secret" and isinstance(value, str) and re.fullmatch(r"[a-z]+(-[a-z]+)+", value)
-        if names and not named and is_secret_name(names[-1]) and is_literal(value):
+        if names and not _names_secret(names[-1], value) and is_secret_name(names[-1]) and is_literal(value):
             yield keys, names[-1]

@@ -242,6 +242,8 @@ def dangling_health_check(tree: Tree) -> Iterator[Problem]:
             namespace = str(entry.get("namespace") or "")
             if unit is None or is_open(name) or tree.may_hold_more(unit.cluster, namespace):
                 continue
-            if not tree.find(unit.cluster, kind, namespace, name):
+            # Kustomize puts a namespace on a custom object that has none, as it does not know of its scope.
+            named = tree.named(kind, name) if not namespace else ()
+            if not tree.find(unit.cluster, kind, namespace, name) and all(i.cluster != unit.cluster for i in named):
                 keys = ("spec", "healthChecks", index, "name")
                 yield Problem(owner, keys, f"nothing in its cluster is the {kind} {namespace}/{name}")

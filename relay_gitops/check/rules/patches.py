@@ -7,11 +7,12 @@ from typing import Any
 from relay_gitops.check.files import SourceFile
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.kustomize import Folder, joined, objects_of, survey
-from relay_gitops.check.objects import Object, mapping, mappings
+from relay_gitops.check.objects import Object, at, mapping, mappings
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.check.tree import Tree
 from relay_gitops.check.yaml_text import documents, silenced
 
+PATCHES = ("spec", "patches")
 KUSTOMIZE = "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/"
 
 
@@ -66,8 +67,10 @@ def patch_without_target(tree: Tree) -> Iterator[Problem]:
             continue
         for index, entry in mappings(owner.spec.get("patches")):
             target = mapping(entry.get("target"))
-            if target and not any(selects(target, item) for item in (*unit.objects, *written)):
-                keys = ("spec", "patches", index, "target")
+            # What is patched into every Kustomization need not match in each.
+            stands = any(entry.get("target") == own.get("target") for _, own in mappings(at(owner.written, *PATCHES)))
+            if target and stands and not any(selects(target, item) for item in (*unit.objects, *written)):
+                keys = (*PATCHES, index, "target")
                 yield Problem(owner, keys, f"none of what it applies is {spoken(target)}")
 
 
