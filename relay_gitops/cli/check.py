@@ -1,7 +1,6 @@
 """relay-gitops check."""
 
 import gc
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,6 +11,8 @@ from relay_gitops.parity import begin
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from relay_gitops.check.run import Checked
 
 
