@@ -13,6 +13,7 @@ EXAMPLES = ROOT / "tests" / "check" / "rules"
 REFUSED = {
     "CEL001": "configMapRef",
     "ING008": "must be an absolute path",
+    "ING011": "RFC 1123",
     "META002": "must be no more than 63 characters|a valid label must be",
     "SCH001": "matchLabels",
     "SCH002": "spec.type",

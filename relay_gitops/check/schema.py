@@ -227,15 +227,27 @@ def _said(error: jsonschema_rs.ValidationError, data: dict[str, Any]) -> Iterato
     elif isinstance(kind, jsonschema_rs.ValidationErrorKind.Required):
         yield keys, f"the field `{kind.property}` is missing"
     elif isinstance(kind, jsonschema_rs.ValidationErrorKind.Type):
-        yield keys, f"it is {_type(at(data, *keys))}, and {' or '.join(kind.types)} is needed"
+        wanted = " or ".join(_ARTICLES.get(name, name) for name in kind.types if name != "null")
+        yield keys, f"it is {_type(at(data, *keys))}, and {wanted} is needed"
     elif isinstance(kind, jsonschema_rs.ValidationErrorKind.Enum):
         yield keys, f"it is none of {', '.join(map(str, kind.options))}"
     elif isinstance(kind, jsonschema_rs.ValidationErrorKind.Pattern):
-        yield keys, f"it does not match {kind.pattern}"
+        yield keys, _PATTERNS.get(kind.pattern, f"it does not match {kind.pattern}")
     else:
         yield keys, error.message
 
 
+_ARTICLES = {name: f"a {name}" for name in ("boolean", "number", "string")} | {
+    name: f"an {name}" for name in ("array", "integer", "object")
+}
+_PATTERNS = {
+    r"^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$": "it is no duration, such as 30m or 1h30m; there are no days",
+    r"^([0-9]+(\.[0-9]+)?(ms|s|m))+$": "it is no duration, such as 90s or 5m; there are no hours",
+    r"^(http|https|ssh)://.*$": "it is no address that begins with https:// or ssh://",
+}
+"""What the patterns of Flux's CRDs want."""
+
+
 def _type(value: Any) -> str:  # noqa: ANN401 - parsed YAML
     names: dict[type, str] = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array"}
-    return "null" if value is None else names.get(type(value), "object")
+    return "null" if value is None else _ARTICLES[names.get(type(value), "object")]

@@ -98,3 +98,27 @@ def test_a_suffix_with_i_is_more(number: int, suffix: str) -> None:
     assert binary is not None
     assert decimal is not None
     assert binary >= decimal
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "what"),
+    [
+        ("interval", "1d", "it is no duration, such as 30m or 1h30m; there are no days (Flux 2.7, Flux 2.9)"),
+        ("interval", 30, "it is an integer, and a string is needed (Flux 2.7, Flux 2.9)"),
+        ("timeout", "1h", "it is no duration, such as 90s or 5m; there are no hours (Flux 2.7, Flux 2.9)"),
+        ("url", "git@example.org:a/b", "it is no address that begins with https:// or ssh:// (Flux 2.7, Flux 2.9)"),
+    ],
+)
+def test_what_a_crd_wants_is_said_in_words(key: str, value: object, what: str, tmp_path: Path) -> None:
+    spec = {"interval": "5m", "url": "https://example.org/a/b", "ref": {"branch": "main"}, key: value}
+    metadata = {"name": "setup", "namespace": "flux-system"}
+    manifest = {
+        "apiVersion": "source.toolkit.fluxcd.io/v1",
+        "kind": "GitRepository",
+        "metadata": metadata,
+        "spec": spec,
+    }
+    (tmp_path / "objects.yaml").write_text(yaml.safe_dump(manifest))
+
+    found = [(entry.rule, entry.key, entry.what) for entry in check([tmp_path], tmp_path, set(Level)).findings]
+    assert found == [("SCH002", f"spec.{key}", what)]

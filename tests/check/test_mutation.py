@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from relay_gitops.yaml_file import KeyPath, key_text
-from tests.check.test_history import ITEMS, RELAY, Copy
+from tests.check.apps_copy import ITEMS, RELAY, Copy
 from tests.check.test_rules import NO_HELM
 from tests.conftest import ROOT
 

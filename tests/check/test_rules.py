@@ -14,7 +14,7 @@ import pytest
 GIT = shutil.which("git") or "git"
 EXAMPLES = Path(__file__).parent / "rules"
 WITHOUT_EXAMPLE = {
-    "PAR001": "needs a whole project: test_check.py",
+    "PAR001": "needs a whole project: test_own_project.py",
     "HELM015": "is about a missing program: test_check.py",
 }
 NEED_HELM = {"REND001", "REND002", "NS004"}

@@ -236,3 +236,35 @@ def impossible_path(tree: Tree) -> Iterator[Problem]:
                 yield Problem(ingress, (*keys, "pathType"), f"{type_} is none of {', '.join(_PATH_TYPES)}")
             elif type_ in _PATH_TYPES[:2] and isinstance(text, str) and not text.startswith("/") and not is_open(text):
                 yield Problem(ingress, (*keys, "path"), f"the path `{text}` does not begin with a slash")
+
+
+_HOST = re.compile(r"(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+
+
+@rule(
+    "ING011",
+    "a host that an Ingress cannot have",
+    Severity.ERROR,
+    mend="Write a name of DNS in small letters, without scheme, port and path, at most with `*.` before it",
+    source=f"{DOCS}#hostname-wildcards",
+)
+def impossible_host(tree: Tree) -> Iterator[Problem]:
+    """The API server refuses what is no name of DNS; an address with scheme or port is none."""
+    for ingress in tree.of_type(INGRESS):
+        hosts: list[tuple[KeyPath, Any]] = [
+            (("spec", "rules", index, "host"), entry.get("host"))
+            for index, entry in mappings(ingress.spec.get("rules"))
+        ]
+        for index, entry in mappings(ingress.spec.get("tls")):
+            hosts += [
+                (("spec", "tls", index, "hosts", place), host) for place, host in enumerate(items(entry.get("hosts")))
+            ]
+        for keys, host in hosts:
+            # ING002 says it of a placeholder.
+            known = not isinstance(host, str) or not host or is_open(host) or PLACEHOLDER.search(host)
+            if not known and not _is_host(host):
+                yield Problem(ingress, keys, f"no host can be called `{host}`")
+
+
+def _is_host(host: str) -> bool:
+    return _HOST.fullmatch(host) is not None and not re.fullmatch(r"[\d.]+", host)

@@ -160,7 +160,8 @@ def twice(tree: Tree) -> Iterator[Problem]:
             continue
         fields = ("ignore", "sparseCheckout", "include", "secretRef")
         shape = str([item.spec.get(field) for field in ("ref", *fields)])
-        other = seen.setdefault((item.cluster, item.namespace, str(item.spec["url"]), shape), item)
+        url = str(item.spec["url"])
+        other = seen.setdefault((item.cluster, item.namespace, "/".join(address(url) or (url,)), shape), item)
         if other is not item:
             yield Problem(item, ("spec", "url"), f"{other} fetches the same")
 

@@ -1,0 +1,158 @@
+"""What relay-gitops check prints and writes."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.check.test_rules import EXAMPLES
+from tests.conftest import ROOT, Ran
+
+import jsonschema_rs
+
+Command = Callable[..., Ran]
+
+
+def test_findings_are_grouped_by_file(relay_gitops_command: Command, bad: Path) -> None:
+    ran = relay_gitops_command("check", str(bad))
+
+    assert ran.status == 1
+    assert (
+        ran.out
+        == """\
+ING003/objects.yaml
+  56  error ING003  Ingress web/web: spec.rules[0].http.paths[0].backend.service.port.number
+      Service web/web has 80, and not 8080.
+      Write a port that the Service has.
+ING004/objects.yaml
+  44  warning ING004  Ingress web/www: spec
+      no ingress class is named.
+      Write spec.ingressClassName.
+6 objects in 2 files: 1 error, 1 warning, 0 info
+"""
+    )
+
+
+def test_files_are_named_as_seen_from_the_working_folder(relay_gitops_command: Command, bad: Path) -> None:
+    (bad / "ING003" / ".git").mkdir()
+    ran = relay_gitops_command("check", "ING003", "--sarif", "found.sarif", cwd=bad)
+
+    assert ran.out.startswith("ING003/objects.yaml\n")
+    (place,) = json.loads((bad / "found.sarif").read_text())["runs"][0]["results"][0]["locations"]
+    assert place["physicalLocation"]["artifactLocation"]["uri"] == "objects.yaml"
+
+
+def on_a_terminal(columns: int, folder: Path) -> str:
+    """Return what `check` prints on a terminal without colour."""
+    environment = {**os.environ, "COLUMNS": str(columns), "FORCE_COLOR": "1", "NO_COLOR": "1", "TERM": "dumb"}
+    done = subprocess.run(
+        [Path(sys.prefix) / "bin" / "relay-gitops", "check", folder],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout
+
+
+def test_lines_are_wrapped_on_a_small_terminal(bad: Path) -> None:
+    assert (
+        re.sub(r"\x1b\[[\d;]*m", "", on_a_terminal(50, bad / "ING003"))
+        == """\
+objects.yaml
+  56  error ING003  Ingress web/web:
+      spec.rules[0].http.paths[0].backend.service.
+      port.number
+      Service web/web has 80, and not 8080.
+      Write a port that the Service has.
+3 objects in 1 file: 1 error, 0 warnings, 0 info
+"""
+    )
+
+
+def test_a_sarif_file_that_cannot_be_written(relay_gitops_command: Command, good: Path) -> None:
+    ran = relay_gitops_command("check", "--sarif", "gone/found.sarif", cwd=good)
+
+    assert (ran.status, ran.err) == (
+        2,
+        (
+            "error: gone/found.sarif: cannot be written: No such file or directory. "
+            "Name a file in a folder that is there.\n"
+        ),
+    )
+
+
+def test_the_report_fits_its_schema(relay_gitops_command: Command, bad: Path) -> None:
+    ran = relay_gitops_command("check", "--json", str(bad))
+
+    report = json.loads(ran.out)
+    jsonschema_rs.validate(json.loads((ROOT / "docs" / "check.schema.json").read_text()), report)
+    assert [(entry["rule"], entry["file"]) for entry in report["findings"]] == [
+        ("ING003", "ING003/objects.yaml"),
+        ("ING004", "ING004/objects.yaml"),
+    ]
+
+
+def test_sarif_names_rule_and_place(relay_gitops_command: Command, bad: Path, tmp_path: Path) -> None:
+    relay_gitops_command("check", str(bad), "--sarif", str(tmp_path / "found.sarif"))
+
+    sarif = json.loads((tmp_path / "found.sarif").read_text())
+    run = sarif["runs"][0]
+    assert (sarif["version"], [rule["id"] for rule in run["tool"]["driver"]["rules"]]) == (
+        "2.1.0",
+        ["ING003", "ING004"],
+    )
+    result = run["results"][0]
+    assert (result["ruleId"], result["ruleIndex"], result["level"]) == ("ING003", 0, "error")
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "ING003/objects.yaml"
+    assert place["region"]["startLine"] == 56
+
+
+def test_sarif_fits_the_schema_of_oasis(relay_gitops_command: Command, tmp_path: Path) -> None:
+    schema = json.loads((ROOT / "node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json").read_text())
+    # Its bracket without a partner is refused by the library; we write no language.
+    for name in ("run", "toolComponent"):
+        del schema["definitions"][name]["properties"]["language"]["pattern"]
+    validator = jsonschema_rs.Draft4Validator(schema)
+    relay_gitops_command("check", str(EXAMPLES), "--sarif", str(tmp_path / "found.sarif"))
+    sarif = json.loads((tmp_path / "found.sarif").read_text())
+
+    assert list(validator.iter_errors(sarif)) == []
+    assert len({result["ruleId"] for result in sarif["runs"][0]["results"]}) > 50
+    sarif["runs"][0]["results"][0]["level"] = "fatal"
+    assert [error.instance_path for error in validator.iter_errors(sarif)] == [["runs", 0, "results", 0, "level"]]
+
+
+def test_a_rule_is_explained(relay_gitops_command: Command) -> None:
+    ran = relay_gitops_command("check", "--explain", "flux010")
+
+    assert ran.status == 0
+    assert ran.out.startswith("FLUX010 warning")
+    assert "Annotate it with" in ran.out
+    assert relay_gitops_command("check", "--explain", "NONE1").status == 2
+
+
+def test_no_output_shows_a_secret(relay_gitops_command: Command, tmp_path: Path) -> None:
+    for rule in ("SEC002", "SEC003", "WORK010", "RELAY016", "OP003"):
+        for arguments in ([], ["--json"], ["--sarif", str(tmp_path / "found.sarif")]):
+            ran = relay_gitops_command("check", *arguments, str(EXAMPLES / rule / "bad"))
+            assert ran.status == 1
+            said = ran.out + ran.err
+            assert "correct-horse" not in said
+            assert "verifier" not in said
+        assert "correct-horse" not in (tmp_path / "found.sarif").read_text()
+
+
+def test_a_secret_of_the_wrong_type_is_not_shown(relay_gitops_command: Command, tmp_path: Path) -> None:
+    (tmp_path / "secret.yaml").write_text(
+        "apiVersion: v1\nkind: Secret\nmetadata:\n  name: web\n  namespace: web\ndata:\n  token: [correct-horse]\n"
+        "type: 7\nimmutable: correct-horse\n"
+    )
+    ran = relay_gitops_command("check", "--json", str(tmp_path))
+
+    assert ran.status == 1
+    assert "correct-horse" not in ran.out

@@ -1,0 +1,139 @@
+"""relay-gitops check and secrets, on this project."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.conftest import Project, Ran
+
+import pytest
+
+Command = Callable[..., Ran]
+
+
+def test_an_edited_file_is_not_what_the_environment_makes(project: Project, relay_gitops_command: Command) -> None:
+    folder = project.root / "apps" / "docs-prod"
+    comment, release = folder / "namespace-relay.yaml", folder / "helmrelease-relay.yaml"
+    comment.write_text(comment.read_text() + "# edited\n")
+    release.write_text(
+        release.read_text().replace("  interval: 30m", "  interval: 45m").replace("space: relay", "space: raley")
+    )
+    (folder / "namespace-old.yaml").write_text(comment.read_text().replace("name: relay", "name: old"))
+    report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
+
+    found = [(entry["file"], entry["line"], entry["what"]) for entry in report["findings"] if entry["rule"] == "PAR001"]
+    lines = comment.read_text().splitlines()
+    interval = release.read_text().splitlines().index("  interval: 45m") + 1
+    assert found == [
+        (f"apps/docs-prod/{name}", line, what)
+        for name, line, what in [
+            (release.name, interval, "spec.interval is not what environments/docs.yaml makes (30m)"),
+            ("namespace-old.yaml", 2, "environments/docs.yaml no longer makes this file"),
+            (comment.name, len(lines), f"line {len(lines)} is not what environments/docs.yaml makes"),
+        ]
+    ]
+    rules = [entry["rule"] for entry in report["findings"] if entry["file"] == f"apps/docs-prod/{release.name}"]
+    assert len(rules) > 1
+    assert rules.index("PAR001") == len(rules) - 1
+    assert "PAR001" not in relay_gitops_command("check", "--no-parity", "--json", "apps", cwd=project.root).out
+
+
+def test_a_generated_file_that_is_not_there(project: Project, relay_gitops_command: Command) -> None:
+    (project.root / "apps" / "docs-prod" / "gitrepository-setup.yaml").unlink()
+    report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
+
+    assert [(entry["rule"], entry["file"], entry["what"]) for entry in report["findings"]][:2] == [
+        (
+            "PAR001",
+            "apps/docs-prod/gitrepository-setup.yaml",
+            "environments/docs.yaml makes this file, and it is not there",
+        ),
+        ("KUST001", "apps/docs-prod/kustomization.yaml", "there is no apps/docs-prod/gitrepository-setup.yaml"),
+    ]
+
+
+def test_what_was_edited_is_not_shown(project: Project, relay_gitops_command: Command) -> None:
+    file = project.root / "apps" / "docs-prod" / "namespace-relay.yaml"
+    file.write_text(file.read_text().replace("name: relay", "name: correct-horse\n  labels:\n    any: battery"))
+    report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
+
+    found = [entry for entry in report["findings"] if entry["rule"] == "PAR001"]
+    assert [entry["what"] for entry in found] == ["metadata.name is not what environments/docs.yaml makes (relay)"]
+
+
+def test_an_environment_that_makes_nothing(project: Project, relay_gitops_command: Command) -> None:
+    environment = project.root / "environments" / "docs.yaml"
+    environment.write_text(environment.read_text().replace("  namespace: tenant-root", "  namespace: Tenant Root"))
+    ran = relay_gitops_command("check", "apps", cwd=project.root)
+
+    assert ran.status == 2
+    assert ran.out == ""
+    assert ran.err.startswith("error: environments/docs.yaml:")
+    assert "host.namespace" in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_a_file_of_ours_that_is_not_utf8_differs(project: Project, relay_gitops_command: Command) -> None:
+    file = project.root / "apps" / "docs-prod" / "namespace-relay.yaml"
+    file.write_bytes(file.read_bytes() + b"# \xff\n")
+    report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
+
+    assert file.name in {Path(entry["file"]).name for entry in report["findings"] if entry["rule"] == "PAR001"}
+
+
+def test_what_main_py_prints_is_not_a_difference(project: Project, relay_gitops_command: Command) -> None:
+    with (project.root / "main.py").open("a") as main:
+        main.write('print("hello")\n')
+    report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
+
+    assert [entry["rule"] for entry in report["findings"] if entry["rule"] == "PAR001"] == []
+
+
+def test_our_own_apps(relay_gitops_command: Command) -> None:
+    ran = relay_gitops_command("check", "--json", "apps")
+
+    report = json.loads(ran.out)
+    assert ran.status == 0, report["findings"]
+    assert {entry["rule"] for entry in report["findings"]} <= {"RELAY018", "HELM015"}
+    assert report["clusters"] == ["apps/docs-infra-prod", "apps/docs-prod"]
+
+
+ENVIRONMENTS: dict[str, tuple[dict[str, Any], set[str]]] = {
+    "root in the host": ({"flux": {"root": "host", "namespace": "flux-system"}}, set()),
+    "mirror": ({"ingress": {"backend": "mirror"}}, {"ING005"}),
+}
+
+
+@pytest.mark.parametrize(("values", "expected"), ENVIRONMENTS.values(), ids=ENVIRONMENTS.keys())
+def test_whatever_the_environment_makes(
+    values: dict[str, Any], expected: set[str], project: Project, relay_gitops_command: Command
+) -> None:
+    project.relays({"mirror": "a18c2be1873b84bcd8630e79298a07cf"})
+    project.set(**values)
+    assert project.synth().status == 0
+    report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
+
+    known = {"HELM003", "SEC001", "RELAY018", "HELM015"}
+    assert {entry["rule"] for entry in report["findings"]} - known == expected, report["findings"]
+    assert report["without_objects"] == ["apps/docs-infra-prod/moon.yml", "apps/docs-prod/moon.yml"]
+
+
+def test_the_virtual_cluster_behind_a_kubeconfig_is_another(project: Project, relay_gitops_command: Command) -> None:
+    project.set(flux={"root": "host", "namespace": "flux-system"})
+    project.synth()
+    report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
+
+    assert report["clusters"] == [
+        "apps/docs-infra-prod",
+        "apps/docs-infra-prod, through kubernetes-cluster-docs-infra-prod-admin-kubeconfig",
+    ]
+
+
+def test_the_inventory_of_our_secrets(relay_gitops_command: Command) -> None:
+    needed = json.loads(relay_gitops_command("secrets", "--json", "apps").out)
+
+    credentials = next(entry for entry in needed if entry["name"] == "relay-s3-credentials")
+    assert (credentials["vault"], credentials["item"]) == ("setup-relay-prod", "relay-s3-credentials")
+    assert credentials["fields"] == ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]
+    assert credentials["cluster"] == "apps/docs-prod"

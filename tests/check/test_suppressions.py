@@ -1,0 +1,54 @@
+"""What somebody lives with, and says why."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from relay_gitops.check.files import CONFIG
+from tests.conftest import Ran
+
+import pytest
+import yaml
+
+Command = Callable[..., Ran]
+
+
+def suppressed(root: Path, entry: dict[str, Any]) -> None:
+    (root / CONFIG).write_text(yaml.safe_dump({"ignore": [entry]}))
+
+
+def test_a_file_of_suppressions(bad: Path, relay_gitops_command: Command) -> None:
+    suppressed(bad, {"rule": "ING003", "file": "ING003/*", "reason": "the port comes tomorrow"})
+    report = json.loads(relay_gitops_command("check", "--json", str(bad)).out)
+
+    assert [entry["rule"] for entry in report["findings"]] == ["ING004"]
+    assert [(entry["finding"]["rule"], entry["reason"]) for entry in report["suppressed"]] == [
+        ("ING003", "the port comes tomorrow")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("entry", "rule"),
+    [
+        ({"rule": "ING003", "file": "elsewhere.yaml", "reason": "none"}, "SUP001"),
+        ({"rule": "ING003"}, "SUP002"),
+        ({"rule": "ING999", "reason": "none"}, "SUP003"),
+    ],
+)
+def test_a_suppression_that_is_none(entry: dict[str, Any], rule: str, bad: Path, relay_gitops_command: Command) -> None:
+    suppressed(bad, entry)
+    report = json.loads(relay_gitops_command("check", "--json", str(bad)).out)
+
+    assert [(found["rule"], found["file"]) for found in report["findings"] if found["rule"][:3] == "SUP"] == [
+        (rule, CONFIG)
+    ]
+    assert "ING003" in {found["rule"] for found in report["findings"]}
+
+
+def test_a_wrong_file_of_suppressions(bad: Path, relay_gitops_command: Command) -> None:
+    suppressed(bad, {"rule": "ING003", "because": "none"})
+    ran = relay_gitops_command("check", str(bad))
+
+    assert ran.status == 2
+    assert f"{CONFIG}:2: ignore.0.because" in ran.err
