@@ -78,6 +78,15 @@ class Clusters:
         items = content["vaults"].setdefault(vault, {})
         version = items.get(item, {"version": 0})["version"] + 1
         items[item] = {"version": version, "fields": fields}
+        self._write_items(content)
+
+    def remove_item(self, vault: str, item: str) -> None:
+        """Take an item out of 1Password."""
+        content = json.loads(self.items.read_text())
+        del content["vaults"][vault][item]
+        self._write_items(content)
+
+    def _write_items(self, content: dict[str, Any]) -> None:
         renewed = self.items.with_suffix(".new")
         renewed.write_text(json.dumps(content))
         renewed.rename(self.items)
@@ -187,6 +196,7 @@ def _start_node(
             # Without a lease that is renewed, the node is NotReady after 50 seconds, and its pods with it.
             "--node-lease-duration-seconds=40",
             *(f"--config={sources.kwok_stages / stage}" for stage in KWOK_STAGES),
+            f"--config={Path(__file__).with_name('stand_ins') / 'crash_loop.yaml'}",
             f"--node-ip={address}",
             f"--cidr={pods}",
         ],

@@ -1,6 +1,7 @@
 """What an operator changes later, on clusters that serve: values, the image, relays, credentials, a new release."""
 
 import hashlib
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -119,24 +120,31 @@ def test_rotated_credentials_reach_the_pod(day: Deployment) -> None:
     assert day.serving(HOST)["pod"] != before["pod"]
 
 
-def test_a_release_that_is_made_again_gets_another_mirror_and_the_stable_backend_serves_it(day: Deployment) -> None:
+def make_again(day: Deployment, *objects: tuple[str, str, str]) -> None:
+    """Delete objects of the virtual cluster, and wait until Flux has made the relay's release anew."""
     virtual = day.clusters.virtual
-    (mirror,) = day.mirrors(RELAY, NAMESPACE)
-    # The chart keeps the Service on purpose; only who deletes it too gets a new one.
-    for kind, name, namespace in (("helmrelease", RELAY, "flux-system"), ("service", RELAY, NAMESPACE)):
+    for kind, name, namespace in objects:
         done = virtual.kubectl("delete", kind, name, f"--namespace={namespace}", "--timeout=60s")
         assert done.returncode == 0, done.stderr
-    done = virtual.kubectl(
-        "annotate",
-        "--overwrite",
-        "kustomization",
-        "docs-prod",
-        "--namespace=flux-system",
-        "reconcile.fluxcd.io/requestedAt=again",
-    )
+    requested = f"reconcile.fluxcd.io/requestedAt={time.time_ns()}"
+    fixed = ["annotate", "--overwrite", "kustomization", "docs-prod", "--namespace=flux-system"]
+    done = virtual.kubectl(*fixed, requested)
     assert done.returncode == 0, done.stderr
     day.until(lambda: day.not_ready(virtual, "helmrelease", RELAY))
     day.until(lambda: "" if len(day.mirrors(RELAY, NAMESPACE)) == 1 else "no mirror")
+
+
+def test_a_release_that_is_made_again_keeps_its_mirror(day: Deployment) -> None:
+    (mirror,) = day.mirrors(RELAY, NAMESPACE)
+    make_again(day, ("helmrelease", RELAY, "flux-system"))
+    (kept,) = day.mirrors(RELAY, NAMESPACE)
+    assert kept["metadata"]["uid"] == mirror["metadata"]["uid"]
+    day.until(lambda: day.not_served(HOST))
+
+
+def test_a_service_that_is_made_again_gets_another_mirror_and_the_stable_backend_serves_it(day: Deployment) -> None:
+    (mirror,) = day.mirrors(RELAY, NAMESPACE)
+    make_again(day, ("helmrelease", RELAY, "flux-system"), ("service", RELAY, NAMESPACE))
     (renewed,) = day.mirrors(RELAY, NAMESPACE)
     assert renewed["metadata"]["name"] != mirror["metadata"]["name"]
     day.until(lambda: day.not_served(HOST))

@@ -6,6 +6,7 @@ Mapped is what e2e/deployment.py names; beside it 1Password's CLI (e2e/verbs.py)
 import json
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from e2e.test_day_one import check_served
 from e2e.verbs import BUCKET, Operator
 
 import pytest
+import trustme
 
 SECONDS = 60.0
 
@@ -61,6 +63,14 @@ def test_a_new_mirror_is_found_and_pinned(start_deployment: StartDeployment) -> 
         day.reconcile()
         assert operator.verify("--wait", "60").returncode == 0
         check_served(day)
+
+        (mirror,) = day.mirrors(RELAY, NAMESPACE)
+        metadata = {"name": "second", "namespace": "tenant-root", "labels": mirror["metadata"]["labels"]}
+        second = {"apiVersion": "v1", "kind": "Service", "metadata": metadata, "spec": {"ports": [{"port": 80}]}}
+        assert day.clusters.host.apply([second]) == []
+        assert operator.first_fault() == ("relay/backend", "VFY081")
+        kubectl(day, "host", "delete", "service", "second", "--namespace=tenant-root")
+        assert operator.first_fault() == ("", "")
 
 
 @pytest.fixture(scope="module")
@@ -117,11 +127,76 @@ def store(fields: dict[str, str]) -> Callable[[Deployment], None]:
     return lambda day: day.clusters.store_item(VAULT, ITEM, fields)
 
 
+def both(*steps: Callable[[Deployment], None]) -> Callable[[Deployment], None]:
+    """Return what takes several steps."""
+
+    def take(day: Deployment) -> None:
+        for step in steps:
+            step(day)
+
+    return take
+
+
+def look_again(day: Deployment) -> None:
+    """Let 1Password's operator read the item: its poll alone says nothing of an item that it cannot read."""
+    changed = f"e2e={time.time_ns()}"
+    kubectl(day, "virtual", "annotate", "--overwrite", "onepassworditem", ITEM, "--namespace=relay", changed)
+
+
+def apply_by_hand(path: str) -> Callable[[Deployment], None]:
+    """Return what applies a committed file, which Flux does only after the health check of the commit before."""
+    fixed = ("apply", "--server-side", "--force-conflicts", "--field-manager=kustomize-controller", "--filename")
+    return lambda day: kubectl(day, "virtual", *fixed, str(day.folder / path))
+
+
+def serve_certificate(host: str, *, trusted: bool = True, days: int = 1) -> Callable[[Deployment], None]:
+    """Return what puts a certificate into the Secret of the Ingress: whose, from whom, valid for how long."""
+
+    def put(day: Deployment) -> None:
+        folder = day.clusters.folder
+        ours = trustme.CA.from_pem((folder / "ingress-ca.crt").read_bytes(), (folder / "ingress-ca.key").read_bytes())
+        end = datetime.now(UTC) + timedelta(days=days)
+        leaf = (ours if trusted else trustme.CA()).issue_cert(host, not_before=end - timedelta(days=9), not_after=end)
+        values = {
+            "tls.crt": b"".join(each.bytes() for each in leaf.cert_chain_pems).decode(),
+            "tls.key": leaf.private_key_pem.bytes().decode(),
+        }
+        fixed = ("patch", "secret", "relay-tls", "--namespace=tenant-root", "--type=merge", "--patch")
+        kubectl(day, "host", *fixed, json.dumps({"stringData": values}))
+
+    return put
+
+
+def issue_again(day: Deployment) -> None:
+    """Let a certificate be issued for the Ingress, as cert-manager does when there is none."""
+    kubectl(day, "host", "delete", "secret", "relay-tls", "--namespace=tenant-root")
+
+
+def issue_by(issuer: str) -> Callable[[Deployment], None]:
+    """Return what names the issuer of the Ingress's certificate."""
+    annotation = f"cert-manager.io/cluster-issuer={issuer}"
+    fixed = ("annotate", "--overwrite", "ingress", RELAY, "--namespace=tenant-root")
+    return lambda day: kubectl(day, "host", *fixed, annotation)
+
+
+def scale_connect(replicas: int) -> Callable[[Deployment], None]:
+    """Return what lets Connect run, or not."""
+    fixed = ("scale", "deployment", "onepassword-connect", "--namespace=1password")
+    return lambda day: kubectl(day, "virtual", *fixed, f"--replicas={replicas}")
+
+
 def reconcile_host(day: Deployment) -> None:
     """Let the host's Flux put back what is missing, without waiting for its interval."""
     requested = f"reconcile.fluxcd.io/requestedAt={time.time_ns()}"
     fixed = ["annotate", "--overwrite", "kustomization", "docs-infra-prod", "--namespace=flux-system"]
     kubectl(day, "host", *fixed, requested)
+
+
+def by_commit(old: str, new: str) -> tuple[Callable[[Deployment], None], Callable[[Deployment], None]]:
+    """Return a fault of the relay's HelmRelease by a commit that never becomes ready, and its mend by the next one."""
+    path = "apps/docs-prod/helmrelease-relay.yaml"
+    fault, mend = edit(path, old, new)
+    return fault, both(mend, apply_by_hand(path))
 
 
 FAULTS: dict[str, tuple[str, str, tuple[Callable[[Deployment], None], Callable[[Deployment], None]]]] = {
@@ -176,6 +251,22 @@ FAULTS: dict[str, tuple[str, str, tuple[Callable[[Deployment], None], Callable[[
         "VFY059",
         (store({"AWS_ACCESS_KEY_ID": "AKIAE2E"}), store(CREDENTIALS)),
     ),
+    "item that is missing": (
+        "item/relay/relay-s3-credentials",
+        "VFY055",
+        (
+            both(lambda day: day.clusters.remove_item(VAULT, ITEM), look_again),
+            both(store(CREDENTIALS), look_again),
+        ),
+    ),
+    "Connect that does not answer": (
+        "item/relay/relay-s3-credentials",
+        "VFY052",
+        (
+            both(scale_connect(0), look_again),
+            both(scale_connect(1), look_again),
+        ),
+    ),
     "line break in a credential": (
         "item/relay/relay-s3-credentials",
         "VFY060",
@@ -189,6 +280,28 @@ FAULTS: dict[str, tuple[str, str, tuple[Callable[[Deployment], None], Callable[[
             ["set", "image", "deployment/relay", "--namespace=relay", "*=docker.system3.md/relay-server:0.12.1"],
             ["set", "image", "deployment/relay", "--namespace=relay", "*=docker.system3.md/relay-server:0.12.7"],
         ),
+    ),
+    "pod that ends again and again": (
+        "relay/pod",
+        "VFY044",
+        patch(
+            "virtual",
+            "deployment",
+            "relay",
+            "relay",
+            fault={"spec": {"template": {"metadata": {"labels": {"e2e": "crash-loop"}}}}},
+            mend={"spec": {"template": {"metadata": {"labels": {"e2e": None}}}}},
+        ),
+    ),
+    "chart that is not in the repository": (
+        "release/relay/installed",
+        "VFY032",
+        by_commit("helm/relay-server", "helm/relay-gone"),
+    ),
+    "values that the chart refuses": (
+        "release/relay/installed",
+        "VFY033",
+        by_commit("type: LoadBalancer", "type: Balancer"),
     ),
     "another node port": (
         "relay/service",
@@ -245,6 +358,18 @@ FAULTS: dict[str, tuple[str, str, tuple[Callable[[Deployment], None], Callable[[
         "VFY102",
         replace("host", "ingress", "tenant-root", "/spec/rules/0/host", fault="x.enigma.vgijssel.nl", mend=HOST),
     ),
+    "certificate that is not issued": (
+        "relay/certificate",
+        "VFY110",
+        (both(issue_by("nobody"), issue_again), issue_by("letsencrypt-prod")),
+    ),
+    "certificate for another host": (
+        "relay/page",
+        "VFY122",
+        (serve_certificate("x.enigma.vgijssel.nl"), issue_again),
+    ),
+    "certificate that has run out": ("relay/page", "VFY123", (serve_certificate(HOST, days=-1), issue_again)),
+    "certificate of another authority": ("relay/page", "VFY124", (serve_certificate(HOST, trusted=False), issue_again)),
 }
 
 
@@ -281,10 +406,3 @@ def test_verify_names_what_keeps_it_from_looking(operator: Operator, tmp_path: P
         done = operator.verify(*options, kubeconfig=kubeconfig)
         assert done.returncode == 1, done.stderr
         assert f"({cause})." in done.stdout, done.stdout
-
-
-def test_values_that_the_chart_refuses_are_named(operator: Operator) -> None:
-    # Flux takes no newer commit before the health check of this one has ended, so this is the last of the tests.
-    fault, _ = edit("apps/docs-prod/helmrelease-relay.yaml", "type: LoadBalancer", "type: Balancer")
-    fault(operator.day)
-    await_fault(operator, ("release/relay/installed", "VFY033"))

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any
+from urllib.parse import quote
 
 from relay_gitops.check.finding import Finding, Severity
 from relay_gitops.check.rule import RULES, Rule
@@ -69,16 +70,23 @@ def summary(checked: Checked) -> str:
     found = ", ".join(f"{counts[severity]} {severity}{'s' if counts[severity] != 1 else ''}" for severity in Severity)
     suppressed = sum(len(entry.uses) for entry in checked.suppressions)
     tree = checked.tree
-    text = f"{len(tree.everything)} objects in {len(tree.files.yaml)} files: {found.replace('infos', 'info')}"
+    objects, files = len(tree.everything), len(tree.files.yaml)
+    text = (
+        f"{objects} object{'s' if objects != 1 else ''} in {files} file{'s' if files != 1 else ''}: "
+        f"{found.replace('infos', 'info')}"
+    )
     return f"{text}, {suppressed} suppressed" if suppressed else text
 
 
 def sarif(checked: Checked) -> str:
-    """Return the findings as SARIF 2.1.0."""
+    """Return the findings as SARIF 2.1.0, with files relative to the root of the Git repository."""
+    root = checked.tree.root
+    top = next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
+    inside = f"{root.relative_to(top).as_posix()}/".removeprefix("./")
     used = sorted({finding.rule for finding in checked.findings})
     run: dict[str, Any] = {
         "tool": {"driver": {"name": "relay-gitops", "rules": [_sarif_rule(RULES[name]) for name in used]}},
-        "results": [_sarif_result(finding, used.index(finding.rule)) for finding in checked.findings],
+        "results": [_sarif_result(finding, used.index(finding.rule), inside) for finding in checked.findings],
         "columnKind": "unicodeCodePoints",
     }
     document = {
@@ -100,7 +108,7 @@ def _sarif_rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _sarif_result(finding: Finding, index: int) -> dict[str, Any]:
+def _sarif_result(finding: Finding, index: int, inside: str) -> dict[str, Any]:
     place = ": ".join(part for part in (finding.object, finding.key) if part)
     return {
         "ruleId": finding.rule,
@@ -112,7 +120,7 @@ def _sarif_result(finding: Finding, index: int) -> dict[str, Any]:
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": finding.file, "uriBaseId": "%SRCROOT%"},
+                    "artifactLocation": {"uri": quote(inside + finding.file), "uriBaseId": "%SRCROOT%"},
                     "region": {"startLine": finding.line},
                 }
             }

@@ -23,6 +23,8 @@ from relay_gitops.yaml_file import KeyPath
 
 Place = tuple[str, str, str]
 """Cluster, namespace and name of a Secret."""
+_WITH_SECRET = ("source.toolkit.fluxcd.io", "notification.toolkit.fluxcd.io", "image.toolkit.fluxcd.io")
+"""Groups of Flux whose kinds read Secrets by one set of fields."""
 ITEM_PATH = re.compile(r"vaults/(?P<vault>[^/]+)/items/(?P<item>[^/]+)")
 
 
@@ -128,7 +130,7 @@ def _uses(tree: Tree) -> Iterator[Use]:
             yield from _flux_uses(item)
             if id(item) not in rendered:
                 yield from _value_uses(item)
-        elif item.group == "source.toolkit.fluxcd.io":
+        elif item.group in _WITH_SECRET:
             yield from _reference(item, ("spec", "secretRef"))
             yield from _reference(item, ("spec", "certSecretRef"))
             yield from _reference(item, ("spec", "proxySecretRef"))

@@ -1,47 +1,76 @@
 """The findings for people."""
 
+from collections.abc import Iterator
 from itertools import groupby
+from pathlib import Path
 
-from relay_gitops.check.finding import Severity
+from relay_gitops.check.finding import Finding, Severity
 from relay_gitops.check.output import summary
 from relay_gitops.check.rule import Rule
 from relay_gitops.check.run import Checked
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_INDENT = "      "
 
 
 def _console() -> Console:
-    return Console(soft_wrap=False, highlight=False)
+    return Console(soft_wrap=True, highlight=False)
 
 
-def show(checked: Checked) -> None:
-    """Print a table for each file, and the sum."""
+def show(checked: Checked, working_folder: Path) -> None:
+    """Print the findings of each file, named as seen from the working folder if it is in there, and the sum.
+
+    Lines are wrapped on a terminal alone, so that what is piped can be searched line by line.
+    """
     console = _console()
+    root = checked.tree.root
+    inside = f"{root.relative_to(working_folder).as_posix()}/" if root.is_relative_to(working_folder) else ""
     for file, findings in groupby(checked.findings, key=lambda finding: finding.file):
-        console.print(Text(file, style="bold"))
-        table = Table(box=None, show_header=False, padding=(0, 1, 0, 2))
-        for name in ("line", "severity", "rule"):
-            table.add_column(name, no_wrap=True, justify="right" if name == "line" else "left")
-        table.add_column("text", overflow="fold")
+        console.print(Text(f"{inside.removeprefix('./')}{file}", style="bold"))
         for finding in findings:
-            place = ": ".join(part for part in (finding.object, finding.key) if part)
-            text = Text.assemble(
-                (f"{place}\n" if place else "", "bold"), finding.what, ".\n", (finding.mend, "dim"), "."
-            )
-            table.add_row(
-                str(finding.line), Text(finding.severity, style=_COLOURS[finding.severity]), finding.rule, text
-            )
-        console.print(table)
+            for line in _lines(finding, console):
+                console.print(line)
     console.print(summary(checked))
+
+
+def _lines(finding: Finding, console: Console) -> Iterator[Text]:
+    place = ": ".join(part for part in (finding.object, finding.key) if part)
+    yield from _indented(
+        Text.assemble(
+            f"{finding.line:>4}  ",
+            (finding.severity, _COLOURS[finding.severity]),
+            f" {finding.rule}  ",
+            (place, "bold"),
+        ),
+        console,
+    )
+    for text in (Text(f"{finding.what}."), Text(f"{finding.mend}.", style="dim")):
+        for part in text.split("\n"):
+            yield from _indented(Text(_INDENT) + part, console)
+
+
+def _indented(text: Text, console: Console) -> Iterator[Text]:
+    text.rstrip()
+    if not console.is_terminal:
+        yield text
+        return
+    first, *rest = (
+        text.wrap(console, max(console.width - len(_INDENT), 20)) if text.cell_len > console.width else [text]
+    )
+    first.rstrip()
+    yield first
+    for line in rest:
+        line.rstrip()
+        yield Text(_INDENT) + line
 
 
 def explain(rule: Rule) -> None:
     """Print what a rule is about."""
-    console = _console()
+    console = Console(highlight=False)
     console.print(Text.assemble((f"{rule.id} ", "bold"), (rule.severity, _COLOURS[rule.severity]), f"  {rule.title}\n"))
     console.print(Text(f"{rule.why}\n"))
-    console.print(Text(f"Mend: {rule.mend}.\nLevel: {rule.level}\nSource: {rule.source}"))
+    console.print(Text(f"Mend: {rule.mend}.\nLevel: {rule.level}"))
+    console.print(Text(f"Source: {rule.source}"), soft_wrap=True)

@@ -1,13 +1,19 @@
 """relay-gitops check."""
 
 import gc
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from relay_gitops.errors import ExitCode
+from relay_gitops.errors import ExitCode, RelayGitopsError
 from relay_gitops.parity import begin
 
 import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from relay_gitops.check.run import Checked
 
 
 def check(
@@ -61,18 +67,24 @@ def check(
         Level.RELAY: relay,
     }
     levels = {level for level, wanted in switches.items() if wanted}
-    if as_json:
-        show = output.show_json
-    else:
+    show: Callable[[Checked], None] = output.show_json
+    if not as_json:
         # Rich is read while the comparison runs.
-        from relay_gitops.check.terminal import show  # noqa: PLC0415
+        from relay_gitops.check import terminal  # noqa: PLC0415
+
+        show = partial(terminal.show, working_folder=Path.cwd())
     try:
         checked = run(given, Path.cwd(), levels, strict=strict, comparison=comparison)
     finally:
         if comparison is not None:
             comparison.end()
-    if sarif is not None:
-        sarif.write_text(output.sarif(checked), encoding="utf-8")
     show(checked)
+    if sarif is not None:
+        try:
+            sarif.write_text(output.sarif(checked), encoding="utf-8")
+        except OSError as error:
+            raise RelayGitopsError(
+                f"{sarif}: cannot be written: {error.strerror}. Name a file in a folder that is there."
+            ) from None
     if checked.failed:
         raise typer.Exit(ExitCode.FINDINGS)

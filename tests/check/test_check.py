@@ -1,7 +1,11 @@
 """relay-gitops check and secrets, as they are called."""
 
 import json
+import os
+import re
 import shutil
+import subprocess
+import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -27,7 +31,11 @@ def bad(tmp_path: Path) -> Path:
         shutil.copytree(EXAMPLES / rule / "bad", tmp_path / rule)
     file = tmp_path / "ING004" / "objects.yaml"
     file.write_text(
-        file.read_text().replace("name: web", "name: www").replace("app: web", "app: www").replace("web.", "www.")
+        file.read_text()
+        .replace("name: web", "name: www")
+        .replace("app: web", "app: www")
+        .replace("web.", "www.")
+        .replace("web-tls", "www-tls")
     )
     return tmp_path
 
@@ -41,17 +49,76 @@ def good(tmp_path: Path) -> Path:
 def test_a_clean_repository_is_clean(relay_gitops_command: Command, good: Path) -> None:
     ran = relay_gitops_command("check", cwd=good)
 
-    assert (ran.status, ran.out, ran.err) == (0, "3 objects in 1 files: 0 errors, 0 warnings, 0 info\n", "")
+    assert (ran.status, ran.out, ran.err) == (0, "3 objects in 1 file: 0 errors, 0 warnings, 0 info\n", "")
 
 
 def test_findings_are_grouped_by_file(relay_gitops_command: Command, bad: Path) -> None:
     ran = relay_gitops_command("check", str(bad))
 
     assert ran.status == 1
-    lines = [line.strip() for line in ran.out.splitlines()]
-    assert "ING003/objects.yaml" in lines
-    assert any(line.startswith("56   error   ING003   Ingress web/web: spec.rules[0]") for line in lines), ran.out
-    assert lines[-1] == "6 objects in 2 files: 1 error, 1 warning, 0 info"
+    assert (
+        ran.out
+        == """\
+ING003/objects.yaml
+  56  error ING003  Ingress web/web: spec.rules[0].http.paths[0].backend.service.port.number
+      Service web/web has 80, and not 8080.
+      Write a port that the Service has.
+ING004/objects.yaml
+  44  warning ING004  Ingress web/www: spec
+      no ingress class is named.
+      Write spec.ingressClassName.
+6 objects in 2 files: 1 error, 1 warning, 0 info
+"""
+    )
+
+
+def test_files_are_named_as_seen_from_the_working_folder(relay_gitops_command: Command, bad: Path) -> None:
+    (bad / "ING003" / ".git").mkdir()
+    ran = relay_gitops_command("check", "ING003", "--sarif", "found.sarif", cwd=bad)
+
+    assert ran.out.startswith("ING003/objects.yaml\n")
+    (place,) = json.loads((bad / "found.sarif").read_text())["runs"][0]["results"][0]["locations"]
+    assert place["physicalLocation"]["artifactLocation"]["uri"] == "objects.yaml"
+
+
+def on_a_terminal(columns: int, folder: Path) -> str:
+    """Return what `check` prints on a terminal without colour."""
+    environment = {**os.environ, "COLUMNS": str(columns), "FORCE_COLOR": "1", "NO_COLOR": "1", "TERM": "dumb"}
+    done = subprocess.run(
+        [Path(sys.prefix) / "bin" / "relay-gitops", "check", folder],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout
+
+
+def test_lines_are_wrapped_on_a_small_terminal(bad: Path) -> None:
+    assert (
+        re.sub(r"\x1b\[[\d;]*m", "", on_a_terminal(50, bad / "ING003"))
+        == """\
+objects.yaml
+  56  error ING003  Ingress web/web:
+      spec.rules[0].http.paths[0].backend.service.
+      port.number
+      Service web/web has 80, and not 8080.
+      Write a port that the Service has.
+3 objects in 1 file: 1 error, 0 warnings, 0 info
+"""
+    )
+
+
+def test_a_sarif_file_that_cannot_be_written(relay_gitops_command: Command, good: Path) -> None:
+    ran = relay_gitops_command("check", "--sarif", "gone/found.sarif", cwd=good)
+
+    assert (ran.status, ran.err) == (
+        2,
+        (
+            "error: gone/found.sarif: cannot be written: No such file or directory. "
+            "Name a file in a folder that is there.\n"
+        ),
+    )
 
 
 def test_a_warning_alone_counts(relay_gitops_command: Command, bad: Path) -> None:

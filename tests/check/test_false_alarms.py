@@ -185,7 +185,7 @@ metadata:
   name: db
   namespace: web
 spec:
-  serviceName: db
+  serviceName: web
   selector:
     matchLabels:
       app: db
@@ -444,6 +444,68 @@ def test_a_certificate_that_is_asked_for_needs_a_secret(tmp_path: Path) -> None:
 
     findings = check([tmp_path], tmp_path, set(Level)).findings
     assert [(entry.rule, entry.what) for entry in findings] == [("ING006", "no Secret is named for the certificate")]
+
+
+PROVIDER = """\
+apiVersion: notification.toolkit.fluxcd.io/v1beta3
+kind: Provider
+metadata:
+  name: slack
+  namespace: flux-system
+spec:
+  type: slack
+  secretRef:
+    name: slack-address
+"""
+PROJECTED = """\
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: reader
+  namespace: web
+spec:
+  containers:
+    - name: reader
+      image: example.org/reader:1.0
+      volumeMounts:
+        - name: all
+          mountPath: /all
+  volumes:
+    - name: all
+      projected:
+        sources:
+          - secret:
+              name: reader-token
+          - secret:
+              name: reader-token
+              items:
+                - key: token
+                  path: token
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (PROVIDER, ("spec.secretRef.name", "nothing in this repository makes the Secret flux-system/slack-address")),
+        (
+            DEPLOYMENT + PROJECTED,
+            (
+                "spec.volumes[0].projected.sources[0].secret.name",
+                "nothing in this repository makes the Secret web/reader-token",
+            ),
+        ),
+    ],
+    ids=["of a provider", "of a projected volume, once"],
+)
+def test_a_secret_that_nothing_makes(text: str, expected: tuple[str, str], tmp_path: Path) -> None:
+    (tmp_path / "web.yaml").write_text(text)
+
+    findings = check([tmp_path], tmp_path, set(Level)).findings
+    assert [(entry.rule, entry.key, entry.what) for entry in findings if entry.severity is not Severity.INFO] == [
+        ("SEC001", *expected)
+    ]
 
 
 def test_a_secret_of_a_client_is_a_secret(tmp_path: Path) -> None:

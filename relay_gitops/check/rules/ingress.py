@@ -192,6 +192,31 @@ def same_address(tree: Tree) -> Iterator[Problem]:
                 yield Problem(ingress, (*keys[:3], "host"), f"{other} has {host}{text} already")
 
 
+@rule(
+    "ING010",
+    "two Ingresses share a certificate that is for one of them",
+    Severity.ERROR,
+    mend="Give each Ingress a secretName of its own, or name the hosts of both under tls of the first",
+    source="https://cert-manager.io/docs/usage/ingress/",
+)
+def shared_certificate(tree: Tree) -> Iterator[Problem]:
+    """cert-manager makes it for the hosts of the Ingress that was first, and leaves the other one alone."""
+    first: dict[tuple[str, str, str], tuple[Object, set[str]]] = {}
+    for ingress in tree.of_type(INGRESS):
+        if not any("cert-manager.io/" in key for key in ingress.annotations):
+            continue
+        for index, entry in mappings(ingress.spec.get("tls")):
+            secret = entry.get("secretName")
+            if not isinstance(secret, str) or is_open(secret):
+                continue
+            hosts = {str(host) for host in items(entry.get("hosts"))}
+            other, known = first.setdefault((ingress.cluster, ingress.namespace, secret), (ingress, hosts))
+            left = sorted(host for host in hosts if not any(_covers(name, host) for name in known))
+            if other is not ingress and left:
+                what = f"{other} has the certificate {secret} already, and not for {', '.join(left)}"
+                yield Problem(ingress, ("spec", "tls", index, "secretName"), what)
+
+
 _PATH_TYPES = ("Exact", "Prefix", "ImplementationSpecific")
 
 

@@ -118,6 +118,22 @@ def scale_target(tree: Tree) -> Iterator[Problem]:
             yield Problem(item, keys, f"nothing makes the {kind} {item.namespace}/{name}{close}")
 
 
+@rule(
+    "WORK018",
+    "a StatefulSet of no Service",
+    Severity.WARNING,
+    mend="Declare a Service of that name with clusterIP: None",
+    source=f"{KUBERNETES}concepts/workloads/controllers/statefulset/#stable-network-id",
+)
+def governing_service(tree: Tree) -> Iterator[Problem]:
+    """The pods get no names of their own in DNS, by which they and their clients find each other."""
+    for item in tree.of_type("apps/StatefulSet"):
+        name = item.spec.get("serviceName")
+        if _is_missing(tree, item, "Service", name):
+            close = near(tree, item.cluster, "Service", item.namespace, str(name))
+            yield Problem(item, ("spec", "serviceName"), f"nothing makes the Service {item.namespace}/{name}{close}")
+
+
 _REFERENCES = {
     "notification.toolkit.fluxcd.io/Alert": ("providerRef", "Provider"),
     "image.toolkit.fluxcd.io/ImagePolicy": ("imageRepositoryRef", "ImageRepository"),

@@ -1,5 +1,6 @@
 """Secrets."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -120,6 +121,30 @@ def in_values(tree: Tree) -> Iterator[Problem]:
             # OP003 says it of Connect's own values, with the way to mend it.
             if keys != ("connect", "credentials"):
                 yield Problem(release, (*VALUES, *keys), f"{name} holds a literal value")
+
+
+_ADDRESSES = ("url", "address", "endpoint")
+_CREDENTIALS = re.compile(
+    r"//[^/@\s]+:[^/@\s]+@|hooks\.slack\.com/services/T|/api/webhooks/\d+/|[?&](token|key|secret)=\w"
+)
+
+
+@rule(
+    "SEC006",
+    "a secret stands in an address",
+    Severity.ERROR,
+    mend="Put it into a Secret that spec.secretRef names; and change the secret, as it is known now",
+    source="https://fluxcd.io/flux/components/notification/providers/#address",
+)
+def in_address(tree: Tree) -> Iterator[Problem]:
+    """Whoever has the address of a webhook may use it, and a password in an address is in every log and status."""
+    for item in tree.everything:
+        if not item.group.endswith(".toolkit.fluxcd.io"):
+            continue
+        for field in _ADDRESSES:
+            value = item.spec.get(field)
+            if isinstance(value, str) and _CREDENTIALS.search(value) and not is_open(value):
+                yield Problem(item, ("spec", field), f"spec.{field} holds a secret")
 
 
 @rule(

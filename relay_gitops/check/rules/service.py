@@ -68,6 +68,31 @@ def without_pods(tree: Tree) -> Iterator[Problem]:
 
 
 @rule(
+    "SVC006",
+    "a policy of no pod",
+    Severity.WARNING,
+    mend="Take the labels of the pod template",
+    source="https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
+)
+def policy_without_pods(tree: Tree) -> Iterator[Problem]:
+    """A NetworkPolicy or PodDisruptionBudget that selects no pod is accepted, and protects nothing."""
+    for type_, field in (
+        ("networking.k8s.io/NetworkPolicy", "podSelector"),
+        ("policy/PodDisruptionBudget", "selector"),
+    ):
+        for policy in tree.of_type(type_):
+            wanted = mapping(mapping(policy.spec.get(field)).get("matchLabels"))
+            here = _near(tree, policy)
+            unknown = not policy.release and tree.may_hold_more(policy.cluster, policy.namespace)
+            if not wanted or not here or unknown or tree.may_run_more(policy.cluster, policy.namespace):
+                continue
+            if "${" not in str(wanted) and not any(len(_shared(wanted, labels)) == len(wanted) for _, labels in here):
+                text = ", ".join(f"{key}={value}" for key, value in wanted.items())
+                names = among([item.name for item, _ in here])
+                yield Problem(policy, ("spec", field, "matchLabels"), f"no pod has {text}{names}")
+
+
+@rule(
     "SVC002",
     "a Service leads to a port that its pods do not have",
     Severity.ERROR,

@@ -215,6 +215,21 @@ def floating(tree: Tree) -> Iterator[Problem]:
 
 
 @rule(
+    "SRC011",
+    "no key opens the repository",
+    Severity.ERROR,
+    mend="Write spec.secretRef with a Secret that has identity and known_hosts, or an https address",
+    source=f"{GIT}#ssh-authentication",
+)
+def ssh_without_key(tree: Tree) -> Iterator[Problem]:
+    """No server lets anybody in by SSH without a key, also not to a public repository."""
+    for item in tree.of_type(GIT_REPOSITORY):
+        url = item.spec.get("url")
+        if isinstance(url, str) and url.startswith("ssh://") and not item.spec.get("secretRef"):
+            yield Problem(item, ("spec", "url"), "the address is one of SSH, and spec.secretRef names no key")
+
+
+@rule(
     "SRC008",
     "the clusters follow different things",
     Severity.WARNING,
