@@ -376,6 +376,23 @@ HEALTH_OF_CRD = """\
       kind: CustomResourceDefinition
       name: webs.example.org
 """
+GENERATOR = """\
+apiVersion: source.extensions.fluxcd.io/v1beta1
+kind: ArtifactGenerator
+metadata:
+  name: parts
+  namespace: flux-system
+spec:
+  sources:
+    - alias: setup
+      kind: GitRepository
+      name: setup
+  artifacts:
+    - name: setup-web
+      copy:
+        - from: "@setup/web/**"
+          to: "@artifact/web/"
+"""
 TWICE = """\
     env:
       - name: &name NODE
@@ -391,6 +408,13 @@ RIGHT = {
         "web/web.yaml": "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: web\n"
         + DATABASE.partition("---\napiVersion: v1")[0]
         + READER,
+    },
+    "a source that a controller makes": {
+        "flux/flux.yaml": BRANCH.replace(
+            "    kind: GitRepository\n    name: setup\n", "    kind: ExternalArtifact\n    name: setup-web\n"
+        ),
+        "flux/generator.yaml": GENERATOR,
+        "web/web.yaml": DEPLOYMENT,
     },
     "a health check of what has no namespace": {**PATCHED, "parts/web.yaml": PART + HEALTH, "web/issuer.yaml": ISSUER},
     "a health check of a CRD that a chart brings": {
