@@ -233,10 +233,12 @@ def _placed(files: Files, path: str, here: Path, data: dict[str, Any]) -> Object
     if source is None:
         source = SourceFile(path or ".", "")
         return Object(data, source, 0)
-    name = mapping(data.get("metadata")).get("name", "")
-    kind = data.get("kind")
-    candidates = [(index, found) for index, found in source.manifests() if found["kind"] == kind]
-    for index, found in candidates:
-        if str(mapping(found.get("metadata")).get("name", "?")) in str(name):
-            return Object(data, source, index)
-    return Object(data, source, candidates[0][0] if candidates else 0)
+    name = str(mapping(data.get("metadata")).get("name", ""))
+    candidates = [
+        (str(mapping(found.get("metadata")).get("name", "?")), index)
+        for index, found in source.manifests()
+        if found["kind"] == data.get("kind")
+    ]
+    # Kustomize may put something before and behind a name, and one name may begin another.
+    fitting = [(len(written), -index) for written, index in candidates if written in name]
+    return Object(data, source, -max(fitting)[1] if fitting else candidates[0][1] if candidates else 0)

@@ -413,3 +413,20 @@ TWICE = """\
       - name: &name POD
         from: *name
 """
+GENERATOR = """\
+apiVersion: source.extensions.fluxcd.io/v1beta1
+kind: ArtifactGenerator
+metadata:
+  name: parts
+  namespace: flux-system
+spec:
+  sources:
+    - alias: setup
+      kind: GitRepository
+      name: setup
+  artifacts:
+    - name: setup-web
+      copy:
+        - from: "@setup/web/**"
+          to: "@artifact/web/"
+"""

@@ -13,6 +13,7 @@ from tests.check.manifests import (
     COPIED,
     DATABASE,
     DEPLOYMENT,
+    GENERATOR,
     HEALTH,
     HEALTH_OF_CRD,
     ISSUER,
@@ -35,6 +36,19 @@ import pytest
 RIGHT = {
     "an anchor that is used again": {"web.yaml": release(TWICE)},
     "a patch that is put into every Kustomization": {**PATCHED, "web/web.yaml": DEPLOYMENT},
+    "a namespace whose Secret an operator makes": {
+        "flux/flux.yaml": BRANCH,
+        "web/web.yaml": "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: web\n"
+        + DATABASE.partition("---\napiVersion: v1")[0]
+        + READER,
+    },
+    "a source that a controller makes": {
+        "flux/flux.yaml": BRANCH.replace(
+            "    kind: GitRepository\n    name: setup\n", "    kind: ExternalArtifact\n    name: setup-web\n"
+        ),
+        "flux/generator.yaml": GENERATOR,
+        "web/web.yaml": DEPLOYMENT,
+    },
     "a health check of what has no namespace": {**PATCHED, "parts/web.yaml": PART + HEALTH, "web/issuer.yaml": ISSUER},
     "a health check of a CRD that a chart brings": {
         "flux/flux.yaml": BRANCH + HEALTH_OF_CRD,

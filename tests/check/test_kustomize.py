@@ -5,6 +5,7 @@ from pathlib import Path
 from relay_gitops.check.kustomize import program
 from relay_gitops.check.rule import Level
 from relay_gitops.check.run import Checked, check
+from relay_gitops.check.tree import read_tree
 
 import pytest
 
@@ -199,3 +200,15 @@ def test_without_flux_an_unused_component_is_not_applied(tmp_path: Path) -> None
 
     assert "part/part.yaml" not in {item.file.name for item in run.tree.applied}
     assert "part/part.yaml" in {item.file.name for item in run.tree.everything}
+
+
+def test_an_object_is_found_in_its_file_though_another_name_begins_its_own(tmp_path: Path) -> None:
+    (tmp_path / "kustomization.yaml").write_text("namespace: web\nnamePrefix: my-\nresources:\n  - objects.yaml\n")
+    written = [f"apiVersion: v1\nkind: Service\nmetadata:\n  name: {name}\n" for name in ("web", "web-internal")]
+    (tmp_path / "objects.yaml").write_text("---\n".join(written))
+
+    applied = read_tree([tmp_path], tmp_path).applied
+    assert [(item.name, item.written["metadata"]) for item in applied] == [
+        ("my-web", {"name": "web"}),
+        ("my-web-internal", {"name": "web-internal"}),
+    ]

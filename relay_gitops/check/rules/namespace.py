@@ -8,7 +8,8 @@ from relay_gitops.check.objects import HELM_RELEASE, Object, is_open, walk
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.check.rules.garbage_collection import guarded
 from relay_gitops.check.rules.helm_release import namespaces
-from relay_gitops.check.secret_graph import made, uses
+from relay_gitops.check.rules.secret import unmade
+from relay_gitops.check.secret_graph import Use
 from relay_gitops.check.tree import VALUES, Tree, target_namespace, values_of
 
 DOCS = "https://fluxcd.io/flux/components/kustomize/kustomizations/"
@@ -80,18 +81,21 @@ def not_made(tree: Tree) -> Iterator[Problem]:
 )
 def unguarded(tree: Tree) -> Iterator[Problem]:
     """When it leaves the build, Flux deletes the namespace, and Kubernetes all that is in it, volumes too."""
-    for unit in tree.units:
-        if unit.owner is None or unit.owner.spec.get("prune") is not True:
-            continue
-        for item in unit.objects:
-            if item.type != "/Namespace" or guarded(item):
-                continue
-            lost = str(unit.owner) if item.name == unit.owner.namespace else _lost(tree, item)
-            if lost:
-                yield Problem(item, ("metadata",), f"nothing keeps Flux from pruning it, and {lost} with it")
+    exposed = [
+        (unit.owner, item)
+        for unit in tree.units
+        if unit.owner and unit.owner.spec.get("prune") is True
+        for item in unit.objects
+        if item.type == "/Namespace" and not guarded(item)
+    ]
+    by_hand = list(unmade(tree)) if exposed else []
+    for owner, item in exposed:
+        lost = str(owner) if item.name == owner.namespace else _lost(tree, item, by_hand)
+        if lost:
+            yield Problem(item, ("metadata",), f"nothing keeps Flux from pruning it, and {lost} with it")
 
 
-def _lost(tree: Tree, namespace: Object) -> str:
+def _lost(tree: Tree, namespace: Object, by_hand: list[Use]) -> str:
     """Return what in a namespace does not come back by itself, as far as the tree says."""
     where = namespace.cluster, namespace.name
     for item in tree.of_type("/PersistentVolumeClaim", "apps/StatefulSet", "/Service"):
@@ -103,9 +107,8 @@ def _lost(tree: Tree, namespace: Object) -> str:
             keys = {str(key) for path, value in walk(values_of(release)) if value is not False for key in path}
             if keys & _VOLUMES or release.at(*VALUES, "service", "type") == "LoadBalancer":
                 return f"what {release} makes"
-    known = made(tree)
-    for use in uses(tree):
-        if (use.reader.cluster, use.namespace) == where and use.kind == "Secret" and use.place not in known:
+    for use in by_hand:
+        if (use.reader.cluster, use.namespace) == where:
             return f"the Secret {use.name}, which nothing here makes again,"
     return ""
 

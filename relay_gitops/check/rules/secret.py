@@ -23,11 +23,20 @@ DOCS = "https://kubernetes.io/docs/concepts/configuration/secret/"
 )
 def not_made(tree: Tree) -> Iterator[Problem]:
     """Whoever reads it waits for it: a pod in CreateContainerConfigError, a Flux object as not ready."""
+    told: set[tuple[int, str]] = set()
+    for use in unmade(tree):
+        if (id(use.reader), use.name) not in told:
+            told.add((id(use.reader), use.name))
+            what = f"nothing in this repository makes the Secret {use.namespace}/{use.name}"
+            yield Problem(use.reader, use.keys, what)
+
+
+def unmade(tree: Tree) -> Iterator[Use]:
+    """Yield each use of a Secret that neither the tree makes nor what is applied from elsewhere may make."""
     known = made(tree)
     elsewhere: dict[tuple[str, str], list[str]] = defaultdict(list)
     for cluster, namespace, name in known:
         elsewhere[cluster, name].append(namespace)
-    told: set[tuple[int, str]] = set()
     for use in uses(tree):
         cluster = use.reader.cluster
         if use.kind != "Secret" or use.optional or is_open(use.name) or use.place in known:
@@ -37,12 +46,8 @@ def not_made(tree: Tree) -> Iterator[Problem]:
             continue
         if elsewhere[cluster, use.name] or (tree.may_hold_more(cluster, use.namespace) and not use.reader.group):
             continue
-        if tree.is_uncertain(cluster) or _is_made_by_operator(tree, use) or _is_copied(tree, cluster, use.name):
-            continue
-        if (id(use.reader), use.name) not in told:
-            told.add((id(use.reader), use.name))
-            what = f"nothing in this repository makes the Secret {use.namespace}/{use.name}"
-            yield Problem(use.reader, use.keys, what)
+        if not (tree.is_uncertain(cluster) or _is_made_by_operator(tree, use) or _is_copied(tree, cluster, use.name)):
+            yield use
 
 
 _SECRET_MAKERS = {

@@ -57,6 +57,9 @@ def dangling(tree: Tree) -> Iterator[Problem]:
         namespace = str(reference.get("namespace") or item.namespace)
         if not isinstance(name, str) or is_open(name) or is_open(namespace) or name == _BOOTSTRAPPED:
             continue
+        # A controller makes it, of an ArtifactGenerator or of an object of its own.
+        if kind == "ExternalArtifact":
+            continue
         if tree.find(item.cluster, kind, namespace, name) or tree.is_uncertain(item.cluster):
             continue
         others = tree.named(kind, name)
