@@ -109,9 +109,9 @@ check: node_modules/.package-lock.json $(VENV)/helm/.installed ## Run everything
 	@$(BIN)/python tools/generate_review.py --check
 	@$(BIN)/python tools/generate_faults.py --check
 	@$(BIN)/python tools/generate_graph.py --check
+	@$(BIN)/python bench/page.py --check
 	@$(BIN)/relay-gitops check apps
 
 .PHONY: bench
-bench: $(INSTALLED) ## Time main.py against a bare cdk8s program, and check against kubeconform and kustomize
-	@$(BIN)/python bench/compare.py
-	@$(BIN)/python bench/check_speed.py
+bench: $(INSTALLED) node_modules/.package-lock.json ## Time main.py and check beside other programs (ARGS=--record writes docs/benchmarks.md)
+	@$(BIN)/python bench/run.py $(ARGS)

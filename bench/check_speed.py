@@ -3,27 +3,25 @@
 `check` answers for Kubernetes 1.33 to 1.35 and for both Flux generations in one run, and kubeconform for one version of
 each schema. So the comparison is with three runs of kubeconform, which together validate against the same schemas. The
 time of a single run is shown, too.
-
-Usage: python bench/check_speed.py
 """
 
+import contextlib
 import copy
 import json
 import os
+import shlex
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from relay_gitops.check.schema import KUBERNETES, NEWER_FLUX, OLDER_FLUX, definitions, strict, vendored
 
 import yaml
-from compare import measure
-from rich.console import Console
-from rich.table import Table
+from measure import Row, in_turn, measure, row
 
 ROOT = Path(__file__).parent.parent
 MODULES = {
@@ -41,8 +39,8 @@ BUILT_IN = {
 }
 
 
-def main() -> None:
-    """Print the medians."""
+def rows() -> list[Row]:
+    """Return the comparisons."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         objects = write_tree(folder / "tree")
@@ -56,29 +54,22 @@ def main() -> None:
             location = f"{schemas}/{{{{ .ResourceKind }}}}.json"
             command = [programs["kubeconform"], "-schema-location", location, "-ignore-filename-pattern"]
             single.append([*command, "kustomization.yaml", f"{tree}/apps"])
-        shape = "; ".join(" ".join(f"'{part}'" for part in command) for command in single)
-        runs = {
-            "relay-gitops check, all but render and parity": ours,
+        shape = "; ".join(map(shlex.join, single))
+        name = f"check of {objects} objects, without render and parity"
+        others = {
             "kubeconform, the same schemas in three runs": ["/bin/sh", "-ec", shape],
             "kubeconform, one run": single[0],
             "kustomize build": [programs["kustomize"], "build", f"{tree}/apps/docs-prod"],
-            "relay-gitops check apps": [ours[0], "check", "--json", "apps"],
-            "relay-gitops check apps, all but parity": [ours[0], "check", "--no-parity", "--json", "apps"],
-            "relay-gitops synth --check": [ours[0], "synth", "--check"],
         }
-        times: dict[str, list[float]] = {name: [] for name in runs}
-        os.chdir(ROOT)
-        for number in range(ROUNDS + 1):
-            for name, run in runs.items():
-                seconds = measure(run, {}).seconds
-                if number:
-                    times[name].append(seconds)
-    table = Table("what", "median", "fastest", "of the first", title=f"{objects} objects, median of {ROUNDS} rounds")
-    first = next(iter(times.values()))
-    for name, measured in times.items():
-        ratio = statistics.median(seconds / other for seconds, other in zip(measured, first, strict=True))
-        table.add_row(name, f"{statistics.median(measured):.2f} s", f"{min(measured):.2f} s", f"{ratio:.2f}")
-    Console().print(table)
+        own = {
+            "check apps, everything": [ours[0], "check", "--json", "apps"],
+            "check apps, all but parity": [ours[0], "check", "--no-parity", "--json", "apps"],
+        }
+        synth = "synth --check"
+        runs = {name: ours, **others, **own, synth: [ours[0], synth.partition(" ")[0], "--check"]}
+        with contextlib.chdir(ROOT):
+            times = in_turn({what: partial(measure, run) for what, run in runs.items()}, ROUNDS)
+    return [row("check", name, other, times) for other in others] + [row("check", what, synth, times) for what in own]
 
 
 def build(folder: Path) -> dict[str, str]:
@@ -166,7 +157,3 @@ def local(schema: Any) -> Any:
         for key, value in schema.items()
         if key not in ("$id", "$schema")
     }
-
-
-if __name__ == "__main__":
-    main()
