@@ -51,6 +51,10 @@ e2e: $(VENV)/helm/.installed ## Run what is committed on two real control planes
 	@$(BIN)/python e2e/toolchain/build.py >/dev/null
 	@$(BIN)/python -m pytest e2e --numprocesses=0 --force-enable-socket $(ARGS)
 
+.PHONY: e2e-report
+e2e-report: $(INSTALLED) ## Put the figures of the last make e2e into docs/benchmarks.md
+	@PYTHONPATH=$(CURDIR) $(BIN)/python -m e2e.report docs/benchmarks.md
+
 .PHONY: e2e-up
 e2e-up: $(INSTALLED) ## Start the two clusters, deploy what is committed, and leave them running
 	@PYTHONPATH=$(CURDIR) $(BIN)/python -m e2e.up

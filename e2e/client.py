@@ -42,11 +42,12 @@ async def session(trust: ssl.SSLContext) -> AsyncGenerator[ClientSession, None]:
     await asyncio.sleep(0.1)
 
 
-async def ask(port: int, trust: ssl.SSLContext, host: str, path: str) -> Answer:
-    """Send GET with a host name in SNI and Host."""
+async def ask(port: int, trust: ssl.SSLContext, host: str, path: str, content: bytes | None = None) -> Answer:
+    """Send GET, or PUT with content, with a host name in SNI and Host."""
+    method, url = "GET" if content is None else "PUT", f"https://{host}:{port}{path}"
     async with session(trust) as client:
         try:
-            async with client.get(f"https://{host}:{port}{path}", headers={"Host": host}) as answer:
+            async with client.request(method, url, data=content, headers={"Host": host}) as answer:
                 return Answer(answer.status, await answer.text())
         except (ClientError, TimeoutError) as error:
             return Answer(0, f"{type(error).__name__}: {error}")

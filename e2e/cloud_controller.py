@@ -68,19 +68,16 @@ def start(virtual: ControlPlane, host: ControlPlane, folder: Path, processes: Pr
             }
         )
     )
-    real = os.environ.get("E2E_CCM")
-    # The stand-in's EndpointSlices are no controller of their own.
-    controllers = "service-lb-controller,kubevirt_eps_controller" if real else "service-lb-controller"
     processes.start(
         NAME,
         [
-            real or virtual.programs / NAME,
+            os.environ.get("E2E_CCM") or virtual.programs / NAME,
             "--cloud-provider=kubevirt",
             f"--cloud-config={config}",
             f"--kubeconfig={virtual.kubeconfig}",
             f"--cluster-name={CLUSTER}",
             "--leader-elect=false",
-            f"--controllers={controllers}",
+            "--controllers=service-lb-controller,kubevirt_eps_controller",
             "--secure-port=0",
             "--authentication-skip-lookup=true",
         ],

@@ -1,6 +1,7 @@
 """The virtual cluster and the host cluster, as cozystack has them before anything of ours is there."""
 
 import json
+import os
 import random
 import secrets
 import socket
@@ -14,6 +15,7 @@ from typing import Any
 import e2e.cloud_controller
 import e2e.flux
 import e2e.git_repository
+import e2e.store
 from e2e.cloud_controller import MACHINES, NODE, machine
 from e2e.control_plane import ControlPlane, start, start_controllers
 from e2e.git_repository import GitRepository
@@ -63,6 +65,8 @@ class Clusters:
     """The certificate that signs those of the Ingresses."""
     items: Path
     """What 1Password holds, for e2e/stand_ins/connect.py."""
+    buckets: Path
+    """The buckets of the S3 server, each a folder; empty unless E2E_RELAY names a relay that needs one."""
     start_seconds: float
     """How long it took to start them."""
     token: str = field(repr=False)
@@ -104,6 +108,9 @@ def start_clusters(folder: Path, sources: Sources, processes: Processes) -> Clus
     """
     began = time.monotonic()
     folder.mkdir(parents=True, exist_ok=True)
+    buckets = folder / "store" / "buckets"
+    buckets.mkdir(parents=True)
+    store = e2e.store.start(sources.programs, buckets, processes) if "E2E_RELAY" in os.environ else ""
     network = _free_network()
     address = f"10.{network}.200.11"
     token = secrets.token_hex(16)
@@ -126,7 +133,8 @@ def start_clusters(folder: Path, sources: Sources, processes: Processes) -> Clus
         start_controllers("virtual", virtual, processes)
         # The host's one node has no kubelet that could say that it is alive.
         start_controllers("host", host, processes, "-node-lifecycle-controller")
-        _start_node(virtual, sources, processes, address=address, pods=f"10.{network}.128.0/24", items=items)
+        environment = {"E2E_ITEMS": str(items), "E2E_STORE": store}
+        _start_node(virtual, sources, processes, address=address, pods=f"10.{network}.128.0/24", **environment)
         port = free_port()
         processes.start_module(
             "host-stand-ins",
@@ -161,6 +169,7 @@ def start_clusters(folder: Path, sources: Sources, processes: Processes) -> Clus
         port,
         folder / "ingress-ca.crt",
         items,
+        buckets,
         start_seconds=time.monotonic() - began,
         token=token,
     )
@@ -176,7 +185,7 @@ def _free_network() -> int:
 
 
 def _start_node(
-    virtual: ControlPlane, sources: Sources, processes: Processes, *, address: str, pods: str, items: Path
+    virtual: ControlPlane, sources: Sources, processes: Processes, *, address: str, pods: str, **environment: str
 ) -> None:
     processes.start(
         "virtual-kube-scheduler",
@@ -209,7 +218,7 @@ def _start_node(
         address,
         virtual.folder / "pods",
         virtual.programs,
-        E2E_ITEMS=str(items),
+        **environment,
     )
 
 

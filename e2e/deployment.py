@@ -188,6 +188,10 @@ class Deployment:
         """Send an HTTPS request to the ingress as a client of a relay does."""
         return asyncio.run(ask(self.clusters.ingress_port, self.clusters.trust(), host, path))
 
+    def send(self, host: str, path: str, content: bytes) -> Answer:
+        """Put content at a path through the ingress."""
+        return asyncio.run(ask(self.clusters.ingress_port, self.clusters.trust(), host, path, content))
+
     def echo(self, host: str, payload: bytes) -> bytes:
         """Send a message over a WebSocket through the ingress; return the answer."""
         return asyncio.run(echo(self.clusters.ingress_port, self.clusters.trust(), host, payload))

@@ -7,6 +7,8 @@ from pathlib import Path
 from e2e.deployment import Deployment
 from e2e.toolchain.build import cache_folder
 
+# Folders of the last runs that failed.
+KEPT = 5
 # Secrets are not among them.
 KINDS = (
     "gitrepository,helmchart,kustomization,helmrelease,onepassworditem,namespace,service,endpointslice,deployment,pod,"
@@ -16,8 +18,11 @@ KINDS = (
 
 def collect(deployment: Deployment) -> Path:
     """Copy the logs of all programs and pods and the objects of both clusters into one folder; return it."""
-    folder = cache_folder() / "failed" / f"{time.strftime('%Y%m%d-%H%M%S')}-{deployment.clusters.ingress_port}"
+    failed = cache_folder() / "failed"
+    folder = failed / f"{time.strftime('%Y%m%d-%H%M%S')}-{deployment.clusters.ingress_port}"
     shutil.copytree(deployment.clusters.processes.logs, folder)
+    for old in sorted(failed.iterdir())[:-KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
     for log in (deployment.clusters.virtual.folder / "pods").glob("*.log"):
         shutil.copy(log, folder / f"pod-{log.name}")
     for name in ("virtual", "host"):

@@ -4,11 +4,11 @@ from functools import partial
 from typing import Any
 
 from e2e.deployment import Deployment
+from e2e.store import CREDENTIALS
 
 RELAY, NAMESPACE = "relay", "relay"
 VAULT, ITEM = "setup-relay-prod", "relay-s3-credentials"
 HOST = "relay.enigma.vgijssel.nl"
-CREDENTIALS = {"AWS_ACCESS_KEY_ID": "AKIAE2E", "AWS_SECRET_ACCESS_KEY": "first"}
 
 
 def first_day(day: Deployment) -> None:

@@ -1,17 +1,28 @@
-"""How long a first day takes, link by link, and what each program needs for it."""
+"""How long a first day takes, link by link, and what each program needs for it.
+
+    python -m e2e.report FILE
+
+puts the figures of the last run that had some between the markers of a Markdown file. Exit status: 0 done, 2 there are
+no figures, or no markers.
+"""
 
 import contextlib
 import json
+import os
+import platform
+import sys
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from e2e.deployment import Deployment
+from e2e.toolchain.build import cache_folder
 
 import psutil
 
 # Before the bootstrap, at which the seconds of the links begin.
 CLUSTERS = "both clusters ready, before it"
 MEBIBYTE = 1024 * 1024
+BEGIN, END = "<!-- e2e: begin -->", "<!-- e2e: end -->"
 
 
 @dataclass(frozen=True)
@@ -41,7 +52,7 @@ class Report:
         """Write report.json and report.md into a folder; return the latter."""
         (folder / "report.json").write_text(json.dumps(asdict(self), indent=2) + "\n")
         markdown = folder / "report.md"
-        markdown.write_text("\n".join([*self._links(), "", *self._programs()]) + "\n")
+        markdown.write_text("\n".join([machine(), "", *self._links(), "", *self._programs()]) + "\n")
         return markdown
 
     def _links(self) -> list[str]:
@@ -79,3 +90,39 @@ def usage(process: int) -> Usage:
             times = each.cpu_times()
             cpu += times.user + times.system
     return Usage(round(memory, 1), round(cpu, 2))
+
+
+def machine() -> str:
+    """Return a line that names the machine by its cores and CPU."""
+    models = [
+        line.partition(": ")[2] for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line
+    ]
+    return f"Measured on {os.cpu_count()} cores of {models[0] if models else platform.machine()}."
+
+
+def insert(document: str, figures: str) -> str:
+    """Return a document with figures between its markers; raise ValueError if it lacks them."""
+    before, begin, rest = document.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"has no {BEGIN} with a {END} after it")
+    return f"{before}{BEGIN}\n\n{figures.strip()}\n\n{END}{after}"
+
+
+def main(name: str) -> int:
+    """Put the figures of the last run into a file."""
+    figures = cache_folder() / "report.md"
+    try:
+        document = Path(name)
+        document.write_text(insert(document.read_text(), figures.read_text()))
+    except FileNotFoundError as error:
+        print(f"error: {error.filename} is not there; `make e2e` writes the figures", file=sys.stderr)
+        return 2
+    except ValueError as error:
+        print(f"error: {name} {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -7,7 +7,8 @@ from typing import Any
 from e2e.conftest import StartDeployment
 from e2e.control_plane import ControlPlane
 from e2e.deployment import condition, yaml_documents
-from e2e.first_day import CREDENTIALS, HOST, ITEM, NAMESPACE, RELAY, VAULT
+from e2e.first_day import HOST, ITEM, NAMESPACE, RELAY, VAULT
+from e2e.store import CREDENTIALS
 
 import pytest
 

@@ -8,7 +8,8 @@ from typing import Any
 from e2e.conftest import started
 from e2e.deployment import Deployment
 from e2e.failure import collect
-from e2e.first_day import CREDENTIALS, HOST, ITEM, NAMESPACE, RELAY, VAULT, first_day
+from e2e.first_day import HOST, ITEM, NAMESPACE, RELAY, VAULT, first_day
+from e2e.store import CREDENTIALS
 
 import pytest
 

@@ -12,7 +12,8 @@ from typing import Any
 
 from e2e.conftest import StartDeployment, started
 from e2e.deployment import Deployment
-from e2e.first_day import CREDENTIALS, HOST, ITEM, NAMESPACE, RELAY, VAULT
+from e2e.first_day import HOST, ITEM, NAMESPACE, RELAY, VAULT
+from e2e.store import CREDENTIALS
 from e2e.test_day_one import check_served
 from e2e.verbs import BUCKET, Operator
 

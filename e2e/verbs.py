@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from e2e.deployment import Deployment
-from e2e.first_day import CREDENTIALS, HOST, ITEM, VAULT
+from e2e.first_day import HOST, ITEM, VAULT
+from e2e.store import CREDENTIALS
 
 BUCKET = "bucket-6f1c2a54-0d7e-4a86-9d64-5b8f3c0e9a11"
 CREDENTIALS_FILE = json.dumps({"version": "2", "deviceUuid": "e2e"})

@@ -108,6 +108,7 @@ class Pods:
                 environment["RELAY_SERVER_HOST"] = address
                 port = next(str(each.containerPort) for each in container.ports or [])
                 if real := os.environ.get("E2E_RELAY"):
+                    _map_endpoint(folder / "relay.toml", os.environ["E2E_STORE"])
                     return [real, "serve", "-c", folder / "relay.toml"]
                 return [*python, "e2e.stand_ins.relay", folder / "relay.toml", address, port]
             case "connect-api":
@@ -200,6 +201,13 @@ class Pods:
             # A relay that is ended is asked first; the grace period of a pod is not what is tried here.
             running.process.send_signal(signal.SIGKILL)
             await running.process.wait()
+
+
+def _map_endpoint(relay_toml: Path, endpoint: str) -> None:
+    """Put the address of the S3 server in place of the store's."""
+    text, count = re.subn('^endpoint = ".*"$', f'endpoint = "{endpoint}"', relay_toml.read_text(), flags=re.MULTILINE)
+    assert count == 1, f"{count} endpoints in {relay_toml}"
+    relay_toml.write_text(text)
 
 
 def _name(pod: Pod) -> str:

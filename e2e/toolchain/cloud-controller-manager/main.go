@@ -5,6 +5,7 @@
 package main
 
 import (
+	"maps"
 	"os"
 
 	"k8s.io/apimachinery/pkg/util/wait"
@@ -34,7 +35,9 @@ func main() {
 		}
 		return cloud
 	}
-	command := app.NewCloudControllerManagerCommand(managerOptions, initialize, app.DefaultInitFuncConstructors,
+	controllers := maps.Clone(app.DefaultInitFuncConstructors)
+	controllers["kubevirt_eps_controller"] = app.ControllerInitFuncConstructor{Constructor: startEndpointSlices}
+	command := app.NewCloudControllerManagerCommand(managerOptions, initialize, controllers,
 		map[string]string{}, cliflag.NamedFlagSets{}, wait.NeverStop)
 	os.Exit(cli.Run(command))
 }

@@ -13,6 +13,10 @@ import (
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/tools/clientcmd"
 	cloudprovider "k8s.io/cloud-provider"
+	"k8s.io/cloud-provider/app"
+	"k8s.io/cloud-provider/app/config"
+	genericcontrollermanager "k8s.io/controller-manager/app"
+	"k8s.io/controller-manager/controller"
 	"k8s.io/klog/v2"
 	"sigs.k8s.io/yaml"
 )
@@ -81,16 +85,25 @@ func newProvider(file io.Reader) (cloudprovider.Interface, error) {
 	return cloud, nil
 }
 
-func (p *provider) Initialize(clients cloudprovider.ControllerClientBuilder, stop <-chan struct{}) {
-	if !p.config.LoadBalancer.EnableEPSController {
-		return
-	}
-	tenant := clients.ClientOrDie("kubevirt-eps-controller")
-	go wait.Until(func() {
-		if err := p.syncEndpointSlices(context.Background(), tenant); err != nil {
-			klog.Errorf("EndpointSlices: %v", err)
+func (p *provider) Initialize(cloudprovider.ControllerClientBuilder, <-chan struct{}) {}
+
+// startEndpointSlices is a controller of its own beside the service controller, as KubeVirt's is.
+func startEndpointSlices(
+	_ app.ControllerInitContext, completed *config.CompletedConfig, cloud cloudprovider.Interface,
+) app.InitFunc {
+	return func(ctx context.Context, _ genericcontrollermanager.ControllerContext) (controller.Interface, bool, error) {
+		p, ours := cloud.(*provider)
+		if !ours || !p.config.LoadBalancer.EnableEPSController {
+			return nil, false, nil
 		}
-	}, endpointSlicesPeriod, stop)
+		tenant := completed.ClientBuilder.ClientOrDie(managedBy)
+		go wait.UntilWithContext(ctx, func(ctx context.Context) {
+			if err := p.syncEndpointSlices(ctx, tenant); err != nil {
+				klog.Errorf("EndpointSlices: %v", err)
+			}
+		}, endpointSlicesPeriod)
+		return nil, true, nil
+	}
 }
 
 func (p *provider) LoadBalancer() (cloudprovider.LoadBalancer, bool) { return p, true }
