@@ -119,6 +119,8 @@ class Pods:
                 environment["OP_CONNECT_HOST"] = urlunsplit(host._replace(netloc=f"{found}:{host.port}"))
                 environment["POLLING_INTERVAL"] = SECONDS_BETWEEN_POLLS
                 environment["KUBECONFIG"] = str(self._kubeconfig)
+                # Without a home it reads the kubeconfig of root, too, who it is inside of UNSHARE.
+                environment["HOME"] = str(folder)
                 options = ("--metrics-bind-address=0", "--metrics-secure=false", "--health-probe-bind-address=0")
                 namespace = (pod.metadata.namespace if pod.metadata else None) or ""
                 program = self._programs / "onepassword-operator"
