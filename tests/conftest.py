@@ -13,8 +13,13 @@ from relay_constructs import Branch, FluxGitRepo, KubernetesObject, Namespace
 import pytest
 import yaml
 from cdk8s import App, Chart, Yaml
+from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
+
+# How long an example takes is the machine's affair.
+settings.register_profile("relay-gitops", deadline=None)
+settings.load_profile("relay-gitops")
 
 
 @pytest.fixture

@@ -21,7 +21,6 @@ HUNDRED = settings(
     max_examples=100,
     database=None,
     derandomize=True,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 
