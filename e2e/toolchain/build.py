@@ -5,7 +5,8 @@
 Prints the folder of programs on standard output, and progress on standard error. A program is built again only when its
 go.mod, go.sum, Go sources, flags or the Go release change; a build that was ended leaves nothing half-made.
 
-Exit status: 0 all programs are there, 2 Go is missing or too old, or a program does not build.
+Exit status: 0 all programs are there, 2 Go is missing or too old, a program does not build, or the cache cannot be
+written.
 """
 
 import hashlib
@@ -138,6 +139,9 @@ def main(names: list[str]) -> int:
         print(link({name: build(known[name], release) for name in names or known}))
     except BuildError as error:
         print(f"error: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"error: {error.filename or cache_folder()}: {error.strerror}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
