@@ -20,11 +20,11 @@ from relay_gitops.check.substitution import substitute
 
 def lay_out(files: Files) -> Layout:
     """Follow the Flux Kustomizations from those that nothing else applies."""
-    parts = _parts(files)
+    no_objects = parts(files)
     raw = [
         item
         for source in files.yaml.values()
-        if not source.is_kustomization and source.name not in parts
+        if not source.is_kustomization and source.name not in no_objects
         for item in objects_of(source)
     ]
     own = own_sources(files, raw)
@@ -55,7 +55,7 @@ def lay_out(files: Files) -> Layout:
     return layout
 
 
-def _parts(files: Files) -> set[str]:
+def parts(files: Files) -> set[str]:
     """Return the files that kustomization files take for something else than objects, such as patches."""
     found: set[str] = set()
     for source in files.yaml.values():
@@ -95,12 +95,12 @@ def _by_hand(files: Files) -> list[Unit]:
         for path in roots
         if path not in inner
     ]
-    parts = [
+    components = [
         survey(files, source.folder)
         for source in files.yaml.values()
         if source.is_kustomization and _is_component(source)
     ]
-    taken = {name for folder in (*surveys.values(), *parts) for name in folder.files} | _parts(files)
+    taken = {name for folder in (*surveys.values(), *components) for name in folder.files} | parts(files)
     rest = Folder(
         {
             name: None

@@ -66,6 +66,13 @@ def joined(folder: str, entry: str) -> str:
     return normal(f"./{folder}/{entry}")
 
 
+def entries(source: SourceFile) -> list[str]:
+    """Return what a kustomization file lists of files and folders, relative to the root; nothing of another file."""
+    listed = mapping(source.documents[0]) if source.is_kustomization and source.documents else {}
+    written = [entry for key in ("resources", "bases", "components") for entry in items(listed.get(key))]
+    return [joined(source.folder, entry) for entry in written if isinstance(entry, str) and not is_remote(entry)]
+
+
 def survey(files: Files, path: str) -> Folder:
     """Find out what belongs to a folder, following what its kustomization files list."""
     folder = Folder()
