@@ -21,6 +21,12 @@ UNCHECKED = {"SCH004", "KUST005", "HELM015"}
 """What could not be looked at."""
 
 
+TOLD_ONCE = {"FLUX004"}
+"""A habit, which is decided on for the whole repository."""
+
+_NAMED = 3
+
+
 @dataclass(frozen=True)
 class Checked:
     """What a run has found."""
@@ -64,7 +70,7 @@ def check(
         entry.uses = [finding for finding in entry.uses if _is_asked(tree, finding)]
     if strict:
         findings = [replace(entry, severity=Severity.ERROR) if entry.rule in UNCHECKED else entry for entry in findings]
-    return Checked(tree, _across_clusters(findings), known)
+    return Checked(tree, _habits_once(_across_clusters(findings)), known)
 
 
 def _is_asked(tree: Tree, finding: Finding) -> bool:
@@ -94,3 +100,17 @@ def _across_clusters(findings: list[Finding]) -> list[Finding]:
         key = (finding.rule, finding.file, finding.line, finding.object, finding.key, finding.what)
         seen.setdefault(key, finding)
     return list(seen.values())
+
+
+def _habits_once(findings: list[Finding]) -> list[Finding]:
+    """Let the first finding of a habit name the others."""
+    kept: list[Finding] = []
+    for finding in findings:
+        if finding.rule not in TOLD_ONCE:
+            kept.append(finding)
+        elif all(finding.rule != other.rule for other in kept):
+            others = [other.object for other in findings if other.rule == finding.rule and other is not finding]
+            more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+            also = f"; likewise {', '.join(others[:_NAMED])}{more}" if others else ""
+            kept.append(replace(finding, what=finding.what + also))
+    return kept

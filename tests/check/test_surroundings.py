@@ -17,6 +17,7 @@ from tests.conftest import Project, Ran
 import pytest
 
 Command = Callable[..., Ran]
+FIRST = {"FLUX004", "SCH004"}
 GIT = shutil.which("git") or "git"
 
 
@@ -38,9 +39,9 @@ def found(run: Checked) -> list[tuple[str, str, str]]:
     return [(finding.rule, finding.file, finding.what) for finding in run.findings]
 
 
-def without_first_of_kind(findings: list[Finding]) -> list[tuple[str, str, int, str]]:
-    """Return the findings but for the rule that names the first object of each kind."""
-    return [(entry.rule, entry.file, entry.line, entry.what) for entry in findings if entry.rule != "SCH004"]
+def each(findings: list[Finding]) -> list[tuple[str, str, int, str]]:
+    """Return the findings but for the rules that name the first object of several."""
+    return [(entry.rule, entry.file, entry.line, entry.what) for entry in findings if entry.rule not in FIRST]
 
 
 @pytest.mark.parametrize("layout", CLUSTERS)
@@ -59,7 +60,7 @@ def test_each_folder_has_the_findings_that_the_whole_has_there(layout: str, tmp_
         inside = [entry for entry in whole.findings if (root / entry.file).is_relative_to(folder)]
         assert part.tree.root == root
         assert part.tree.clusters == whole.tree.clusters
-        assert without_first_of_kind(part.findings) == without_first_of_kind(inside), folder
+        assert each(part.findings) == each(inside), folder
 
 
 def test_the_sum_is_that_of_the_part(relay_gitops_command: Command, tmp_path: Path) -> None:
