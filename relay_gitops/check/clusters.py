@@ -1,11 +1,11 @@
 """Which folder is applied to which cluster, by which Kustomization."""
 
 from collections.abc import Collection
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from relay_gitops.check.files import Files
-from relay_gitops.check.kustomize import Built, Folder, build, joined, normal, objects_of, overlay, survey
+from relay_gitops.check.kustomize import Folder, joined, normal, objects_of, survey
+from relay_gitops.check.kustomize_build import Built, Job, build, overlay
 from relay_gitops.check.layout import Layout, Unit
 from relay_gitops.check.objects import (
     FLUX_KUSTOMIZATION,
@@ -90,10 +90,11 @@ def _by_hand(files: Files) -> list[Unit]:
         for name in folder.kustomizations
         if name.rpartition("/")[0] != path
     }
+    outer = [path for path in roots if path not in inner]
+    jobs = [Job(path, surveys[path], cluster=path or ".") for path in outer]
     units = [
-        Unit(path, surveys[path], None, path or ".", build(files, path, surveys[path], {}))
-        for path in roots
-        if path not in inner
+        Unit(job.path, job.folder, None, job.cluster, built)
+        for job, built in zip(jobs, build(files, jobs), strict=True)
     ]
     components = [
         survey(files, source.folder)
@@ -138,8 +139,7 @@ def _follow(files: Files, tops: list[Object], surveys: dict[str, Folder], layout
             if key not in done:
                 done.add(key)
                 fresh.append((item, cluster))
-        with ThreadPoolExecutor() as pool:
-            units = list(pool.map(lambda pair: _unit(files, pair[0], pair[1], surveys), fresh))
+        units = _units(files, fresh, surveys)
         level = []
         for unit in units:
             layout.units.append(unit)
@@ -187,21 +187,28 @@ def _bootstrapped(files: Files, folder: str, cluster: str, tops: list[Object]) -
     return Unit(folder, Folder(dict.fromkeys(names)), None, cluster, Built(objects))
 
 
-def _unit(files: Files, owner: Object, cluster: str, surveys: dict[str, Folder]) -> Unit:
-    path = _path(owner)
-    folder = surveys.get(path) or survey(files, path)
-    changes = overlay(owner.spec)
+def _units(files: Files, owners: list[tuple[Object, str]], surveys: dict[str, Folder]) -> list[Unit]:
+    """Return what Flux Kustomizations apply, each given with its cluster."""
+    jobs = [_job(files, owner, cluster, surveys) for owner, cluster in owners]
+    units = [
+        Unit(job.path, job.folder, owner, job.cluster, built)
+        for (owner, _), job, built in zip(owners, jobs, build(files, jobs), strict=True)
+    ]
+    for unit in units:
+        for item in unit.objects:
+            item.cluster = unit.cluster
+    return units
+
+
+def _job(files: Files, owner: Object, cluster: str, surveys: dict[str, Folder]) -> Job:
+    path, changes = _path(owner), overlay(owner.spec)
     components = [str(entry) for entry in items(changes.get("components"))]
-    folder = _with_components(files, path, folder, components)
-    target = cluster
+    folder = _with_components(files, path, surveys.get(path) or survey(files, path), components)
     kubeconfig = mapping(owner.spec.get("kubeConfig"))
     if kubeconfig:
         secret = mapping(kubeconfig.get("secretRef") or kubeconfig.get("configMapRef")).get("name")
-        target = f"{cluster}, through {secret}"
-    built = build(files, path, folder, changes)
-    for item in built.objects:
-        item.cluster = target
-    return Unit(path, folder, owner, target, built)
+        cluster = f"{cluster}, through {secret}"
+    return Job(path, folder, changes, cluster)
 
 
 def _with_components(files: Files, path: str, folder: Folder, components: list[str]) -> Folder:

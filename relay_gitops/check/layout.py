@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from relay_gitops.check.kustomize import Built, Folder
+from relay_gitops.check.kustomize import Folder
+from relay_gitops.check.kustomize_build import Built
 from relay_gitops.check.objects import Object, mapping
 
 

@@ -87,7 +87,7 @@ def test_one_file_is_a_part_too(tmp_path: Path) -> None:
 
 
 def test_a_component_is_seen_by_those_that_list_it(tmp_path: Path) -> None:
-    patch = "patches:\n  - target: {kind: Deployment, name: web}\n    patch: '[{op: remove, path: /spec/replicas}]'\n"
+    patch = "patches:\n  - target: {kind: Deployment, name: web}\n    patch: '- {op: remove, path: /spec/replicas}'\n"
     web = WEB.replace("spec:", "spec:\n  replicas: 2", 1)
     root = repository(
         tmp_path,

@@ -5,7 +5,8 @@ from typing import Any
 
 from relay_gitops.check.files import SourceFile
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.kustomize import is_remote, joined, program
+from relay_gitops.check.kustomize import is_remote, joined
+from relay_gitops.check.kustomize_build import program
 from relay_gitops.check.objects import items, mappings
 from relay_gitops.check.rule import Level, Problem, rule
 from relay_gitops.check.rules.patches import patch_of_nothing
