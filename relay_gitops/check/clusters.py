@@ -1,10 +1,10 @@
 """Which folder is applied to which cluster, by which Kustomization."""
 
-from collections.abc import Collection
 from typing import Any
 
+from relay_gitops.check.artifacts import artifacts
 from relay_gitops.check.files import Files
-from relay_gitops.check.kustomize import Folder, joined, normal, objects_of, survey
+from relay_gitops.check.kustomize import Folder, joined, objects_of, survey
 from relay_gitops.check.kustomize_build import Built, Job, build, overlay
 from relay_gitops.check.layout import Layout, Unit
 from relay_gitops.check.objects import (
@@ -14,7 +14,7 @@ from relay_gitops.check.objects import (
     mapping,
     source_of,
 )
-from relay_gitops.check.own_sources import SourceKey, is_here, own_sources
+from relay_gitops.check.own_sources import is_here, own_sources
 from relay_gitops.check.substitution import substitute
 
 
@@ -28,22 +28,23 @@ def lay_out(files: Files) -> Layout:
         for item in objects_of(source)
     ]
     own = own_sources(files, raw)
+    layout = Layout([], [], own, flux=False, artifacts=artifacts(raw, own))
     flux = [
         item
         for item in raw
-        if item.type == FLUX_KUSTOMIZATION and _is_local(files, item, own) and not item.file.ignored
+        if item.type == FLUX_KUSTOMIZATION and _is_local(files, item, layout) and not item.file.ignored
     ]
-    surveys = {path: survey(files, path) for path in {_path(item) for item in flux}}
+    surveys = {path: survey(files, path) for path in {layout.path(item) for item in flux}}
     tops = [
         item
         for item in flux
         if not any(
-            item.file.name in surveys[_path(other)].files
+            item.file.name in surveys[layout.path(other)].files
             for other in flux
-            if other.file is not item.file and _path(other) != _path(item)
+            if other.file is not item.file and layout.path(other) != layout.path(item)
         )
     ] or flux
-    layout = Layout([], [], own, bool(flux))
+    layout.flux = bool(flux)
     if not flux:
         layout.units = _by_hand(files)
         applied = {name for unit in layout.units for name in unit.folder.files}
@@ -72,12 +73,12 @@ def parts(files: Files) -> set[str]:
     return found
 
 
-def _path(item: Object) -> str:
-    return normal(str(item.spec.get("path") or "."))
-
-
-def _is_local(files: Files, item: Object, own: Collection[SourceKey]) -> bool:
-    return is_here(files, item.spec.get("path") or ".") and (source_of(item) in own or bool(normal(_path(item))))
+def _is_local(files: Files, item: Object, layout: Layout) -> bool:
+    """Say whether a Flux Kustomization applies something of this repository."""
+    key = source_of(item)
+    if key in layout.artifacts:
+        return layout.artifacts[key] is None or files.is_folder(layout.path(item))
+    return is_here(files, item.spec.get("path") or ".") and (key in layout.own_sources or bool(layout.path(item)))
 
 
 def _by_hand(files: Files) -> list[Unit]:
@@ -139,14 +140,14 @@ def _follow(files: Files, tops: list[Object], surveys: dict[str, Folder], layout
             if key not in done:
                 done.add(key)
                 fresh.append((item, cluster))
-        units = _units(files, fresh, surveys)
+        units = _units(files, fresh, surveys, layout)
         level = []
         for unit in units:
             layout.units.append(unit)
             unit.built.guessed |= id(unit.owner) in unsure
             substitute(unit, layout)
             inner = [item for item in unit.objects if item.type == FLUX_KUSTOMIZATION]
-            level += [(item, unit.cluster) for item in inner if _is_local(files, item, layout.own_sources)]
+            level += [(item, unit.cluster) for item in inner if _is_local(files, item, layout)]
             if _is_unpatched(unit):
                 unsure.update(map(id, inner))
 
@@ -157,10 +158,10 @@ def _by_cluster(
     """Return the Kustomizations that nothing else applies with their clusters; add what is applied by hand to them."""
     level: list[tuple[Object, str]] = []
     for top in tops:
-        path = _path(top)
+        path = layout.path(top)
         top.cluster = path if top.file.name in surveys[path].files else top.file.folder
         level.append((top, top.cluster))
-    by_hand = dict.fromkeys(top.file.folder for top, _ in level if top.file.name not in surveys[_path(top)].files)
+    by_hand = dict.fromkeys(top.file.folder for top, _ in level if top.file.name not in surveys[layout.path(top)].files)
     for folder in by_hand:
         layout.units.append(_bootstrapped(files, folder, folder, tops))
         known = {id(item.data): item for item in layout.units[-1].objects}
@@ -187,9 +188,9 @@ def _bootstrapped(files: Files, folder: str, cluster: str, tops: list[Object]) -
     return Unit(folder, Folder(dict.fromkeys(names)), None, cluster, Built(objects))
 
 
-def _units(files: Files, owners: list[tuple[Object, str]], surveys: dict[str, Folder]) -> list[Unit]:
+def _units(files: Files, owners: list[tuple[Object, str]], surveys: dict[str, Folder], layout: Layout) -> list[Unit]:
     """Return what Flux Kustomizations apply, each given with its cluster."""
-    jobs = [_job(files, owner, cluster, surveys) for owner, cluster in owners]
+    jobs = [_job(files, owner, cluster, surveys, layout) for owner, cluster in owners]
     units = [
         Unit(job.path, job.folder, owner, job.cluster, built)
         for (owner, _), job, built in zip(owners, jobs, build(files, jobs), strict=True)
@@ -200,10 +201,13 @@ def _units(files: Files, owners: list[tuple[Object, str]], surveys: dict[str, Fo
     return units
 
 
-def _job(files: Files, owner: Object, cluster: str, surveys: dict[str, Folder]) -> Job:
-    path, changes = _path(owner), overlay(owner.spec)
+def _job(files: Files, owner: Object, cluster: str, surveys: dict[str, Folder], layout: Layout) -> Job:
+    path, changes = layout.path(owner), overlay(owner.spec)
     components = [str(entry) for entry in items(changes.get("components"))]
-    folder = _with_components(files, path, surveys.get(path) or survey(files, path), components)
+    if layout.artifacts.get(source_of(owner), "") is None:
+        folder = Folder(remote=[path])
+    else:
+        folder = _with_components(files, path, surveys.get(path) or survey(files, path), components)
     kubeconfig = mapping(owner.spec.get("kubeConfig"))
     if kubeconfig:
         secret = mapping(kubeconfig.get("secretRef") or kubeconfig.get("configMapRef")).get("name")

@@ -6,14 +6,16 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from relay_gitops.check import git
+from relay_gitops.check.artifacts import copied_folders
 from relay_gitops.check.clusters import parts
 from relay_gitops.check.files import KUSTOMIZATION_NAMES, Asked, Files, SourceFile, add, is_listed, read, within
 from relay_gitops.check.kustomize import entries, joined, normal
 from relay_gitops.check.objects import at, items, mapping
 
-_FLUX = re.compile(r"""apiVersion["']?\s*:\s*["']?kustomize\.toolkit\.fluxcd\.io/""")
+_FLUX = re.compile(r"""apiVersion["']?\s*:\s*["']?(kustomize\.toolkit|source\.extensions)\.fluxcd\.io/""")
 
 
 @dataclass(frozen=True)
@@ -169,15 +171,25 @@ def _relative(folder: Path, top: Path) -> str:
 
 
 def _flux_files(files: Files) -> Iterator[tuple[str, list[str]]]:
-    """Yield the file of each Flux Kustomization with its path, and behind that those of its components."""
+    """Yield the file of each Flux Kustomization with its path, and behind that those of its components.
+
+    An ArtifactGenerator counts with each folder that it copies.
+    """
     for name, source in files.yaml.items():
         for _, data in source.manifests():
-            if data["apiVersion"].startswith("kustomize.toolkit.fluxcd.io/"):
+            if data["kind"] == "ArtifactGenerator":
+                yield from ((name, [folder]) for folder in copied_folders(data) if folder)
+            elif data["apiVersion"].startswith("kustomize.toolkit.fluxcd.io/") and not _is_of_artifact(data):
                 spec = mapping(data.get("spec"))
                 path = normal(str(spec.get("path") or ".")).lstrip("/")
                 found = [path, *(joined(path, str(entry)) for entry in items(spec.get("components")))]
                 if not any(entry.startswith("..") for entry in found):
                     yield name, found
+
+
+def _is_of_artifact(data: dict[str, Any]) -> bool:
+    """Say whether a path is relative to something else than a repository."""
+    return bool(at(data, "spec", "sourceRef", "kind") == "ExternalArtifact")
 
 
 def _common(paths: list[Path]) -> Path:
@@ -202,6 +214,6 @@ def _paths(files: Files) -> Iterator[str]:
         for _, data in source.manifests():
             path = mapping(data.get("spec")).get("path")
             chart = at(data, "spec", "chart", "spec", "chart")
-            for text in (path if data["kind"] == "Kustomization" else None, chart):
+            for text in (path if data["kind"] == "Kustomization" and not _is_of_artifact(data) else None, chart):
                 if isinstance(text, str) and normal(text) and not normal(text).startswith(".."):
                     yield normal(text)
