@@ -1,11 +1,11 @@
 """Which folder is applied to which cluster, by which Kustomization."""
 
-from collections.abc import Collection
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from relay_gitops.check.artifacts import artifacts
 from relay_gitops.check.files import Files
-from relay_gitops.check.kustomize import Built, Folder, build, joined, normal, objects_of, overlay, survey
+from relay_gitops.check.kustomize import Folder, joined, objects_of, survey
+from relay_gitops.check.kustomize_build import Built, Job, build, overlay
 from relay_gitops.check.layout import Layout, Unit
 from relay_gitops.check.objects import (
     FLUX_KUSTOMIZATION,
@@ -14,36 +14,37 @@ from relay_gitops.check.objects import (
     mapping,
     source_of,
 )
-from relay_gitops.check.own_sources import SourceKey, is_here, own_sources
+from relay_gitops.check.own_sources import is_here, own_sources
 from relay_gitops.check.substitution import substitute
 
 
 def lay_out(files: Files) -> Layout:
     """Follow the Flux Kustomizations from those that nothing else applies."""
-    parts = _parts(files)
+    no_objects = parts(files)
     raw = [
         item
         for source in files.yaml.values()
-        if not source.is_kustomization and source.name not in parts
+        if not source.is_kustomization and source.name not in no_objects
         for item in objects_of(source)
     ]
     own = own_sources(files, raw)
+    layout = Layout([], [], own, flux=False, artifacts=artifacts(raw, own))
     flux = [
         item
         for item in raw
-        if item.type == FLUX_KUSTOMIZATION and _is_local(files, item, own) and not item.file.ignored
+        if item.type == FLUX_KUSTOMIZATION and _is_local(files, item, layout) and not item.file.ignored
     ]
-    surveys = {path: survey(files, path) for path in {_path(item) for item in flux}}
+    surveys = {path: survey(files, path) for path in {layout.path(item) for item in flux}}
     tops = [
         item
         for item in flux
         if not any(
-            item.file.name in surveys[_path(other)].files
+            item.file.name in surveys[layout.path(other)].files
             for other in flux
-            if other.file is not item.file and _path(other) != _path(item)
+            if other.file is not item.file and layout.path(other) != layout.path(item)
         )
     ] or flux
-    layout = Layout([], [], own, bool(flux))
+    layout.flux = bool(flux)
     if not flux:
         layout.units = _by_hand(files)
         applied = {name for unit in layout.units for name in unit.folder.files}
@@ -55,7 +56,7 @@ def lay_out(files: Files) -> Layout:
     return layout
 
 
-def _parts(files: Files) -> set[str]:
+def parts(files: Files) -> set[str]:
     """Return the files that kustomization files take for something else than objects, such as patches."""
     found: set[str] = set()
     for source in files.yaml.values():
@@ -72,12 +73,12 @@ def _parts(files: Files) -> set[str]:
     return found
 
 
-def _path(item: Object) -> str:
-    return normal(str(item.spec.get("path") or "."))
-
-
-def _is_local(files: Files, item: Object, own: Collection[SourceKey]) -> bool:
-    return is_here(files, item.spec.get("path") or ".") and (source_of(item) in own or bool(normal(_path(item))))
+def _is_local(files: Files, item: Object, layout: Layout) -> bool:
+    """Say whether a Flux Kustomization applies something of this repository."""
+    key = source_of(item)
+    if key in layout.artifacts:
+        return layout.artifacts[key] is None or files.is_folder(layout.path(item))
+    return is_here(files, item.spec.get("path") or ".") and (key in layout.own_sources or bool(layout.path(item)))
 
 
 def _by_hand(files: Files) -> list[Unit]:
@@ -90,17 +91,18 @@ def _by_hand(files: Files) -> list[Unit]:
         for name in folder.kustomizations
         if name.rpartition("/")[0] != path
     }
+    outer = [path for path in roots if path not in inner]
+    jobs = [Job(path, surveys[path], cluster=path or ".") for path in outer]
     units = [
-        Unit(path, surveys[path], None, path or ".", build(files, path, surveys[path], {}))
-        for path in roots
-        if path not in inner
+        Unit(job.path, job.folder, None, job.cluster, built)
+        for job, built in zip(jobs, build(files, jobs), strict=True)
     ]
-    parts = [
+    components = [
         survey(files, source.folder)
         for source in files.yaml.values()
         if source.is_kustomization and _is_component(source)
     ]
-    taken = {name for folder in (*surveys.values(), *parts) for name in folder.files} | _parts(files)
+    taken = {name for folder in (*surveys.values(), *components) for name in folder.files} | parts(files)
     rest = Folder(
         {
             name: None
@@ -138,15 +140,14 @@ def _follow(files: Files, tops: list[Object], surveys: dict[str, Folder], layout
             if key not in done:
                 done.add(key)
                 fresh.append((item, cluster))
-        with ThreadPoolExecutor() as pool:
-            units = list(pool.map(lambda pair: _unit(files, pair[0], pair[1], surveys), fresh))
+        units = _units(files, fresh, surveys, layout)
         level = []
         for unit in units:
             layout.units.append(unit)
             unit.built.guessed |= id(unit.owner) in unsure
             substitute(unit, layout)
             inner = [item for item in unit.objects if item.type == FLUX_KUSTOMIZATION]
-            level += [(item, unit.cluster) for item in inner if _is_local(files, item, layout.own_sources)]
+            level += [(item, unit.cluster) for item in inner if _is_local(files, item, layout)]
             if _is_unpatched(unit):
                 unsure.update(map(id, inner))
 
@@ -157,10 +158,10 @@ def _by_cluster(
     """Return the Kustomizations that nothing else applies with their clusters; add what is applied by hand to them."""
     level: list[tuple[Object, str]] = []
     for top in tops:
-        path = _path(top)
+        path = layout.path(top)
         top.cluster = path if top.file.name in surveys[path].files else top.file.folder
         level.append((top, top.cluster))
-    by_hand = dict.fromkeys(top.file.folder for top, _ in level if top.file.name not in surveys[_path(top)].files)
+    by_hand = dict.fromkeys(top.file.folder for top, _ in level if top.file.name not in surveys[layout.path(top)].files)
     for folder in by_hand:
         layout.units.append(_bootstrapped(files, folder, folder, tops))
         known = {id(item.data): item for item in layout.units[-1].objects}
@@ -187,21 +188,31 @@ def _bootstrapped(files: Files, folder: str, cluster: str, tops: list[Object]) -
     return Unit(folder, Folder(dict.fromkeys(names)), None, cluster, Built(objects))
 
 
-def _unit(files: Files, owner: Object, cluster: str, surveys: dict[str, Folder]) -> Unit:
-    path = _path(owner)
-    folder = surveys.get(path) or survey(files, path)
-    changes = overlay(owner.spec)
+def _units(files: Files, owners: list[tuple[Object, str]], surveys: dict[str, Folder], layout: Layout) -> list[Unit]:
+    """Return what Flux Kustomizations apply, each given with its cluster."""
+    jobs = [_job(files, owner, cluster, surveys, layout) for owner, cluster in owners]
+    units = [
+        Unit(job.path, job.folder, owner, job.cluster, built)
+        for (owner, _), job, built in zip(owners, jobs, build(files, jobs), strict=True)
+    ]
+    for unit in units:
+        for item in unit.objects:
+            item.cluster = unit.cluster
+    return units
+
+
+def _job(files: Files, owner: Object, cluster: str, surveys: dict[str, Folder], layout: Layout) -> Job:
+    path, changes = layout.path(owner), overlay(owner.spec)
     components = [str(entry) for entry in items(changes.get("components"))]
-    folder = _with_components(files, path, folder, components)
-    target = cluster
+    if layout.artifacts.get(source_of(owner), "") is None:
+        folder = Folder(remote=[path])
+    else:
+        folder = _with_components(files, path, surveys.get(path) or survey(files, path), components)
     kubeconfig = mapping(owner.spec.get("kubeConfig"))
     if kubeconfig:
         secret = mapping(kubeconfig.get("secretRef") or kubeconfig.get("configMapRef")).get("name")
-        target = f"{cluster}, through {secret}"
-    built = build(files, path, folder, changes)
-    for item in built.objects:
-        item.cluster = target
-    return Unit(path, folder, owner, target, built)
+        cluster = f"{cluster}, through {secret}"
+    return Job(path, folder, changes, cluster)
 
 
 def _with_components(files: Files, path: str, folder: Folder, components: list[str]) -> Folder:

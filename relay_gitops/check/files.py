@@ -2,11 +2,11 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from relay_gitops.check.yaml_text import DuplicateKeyError, Lines, NotYamlError, documents, is_templated, silenced
 from relay_gitops.yaml_file import KeyPath
@@ -107,6 +107,23 @@ def is_manifest(data: Any) -> bool:  # noqa: ANN401 - parsed YAML
     )
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What of a repository is asked about."""
+
+    names: tuple[str, ...] = ("",)
+    """Files and folders, relative to the root, which itself is empty."""
+
+    @classmethod
+    def of(cls, paths: Iterable[Path], root: Path) -> Self:
+        """Return the paths relative to a root that holds them."""
+        return cls(tuple(path.relative_to(root).as_posix().removeprefix(".") for path in paths))
+
+    def holds(self, name: str) -> bool:
+        """Say whether a file or folder is one of these, or in one of them."""
+        return any(not own or name == own or name.startswith(f"{own}/") for own in self.names)
+
+
 @dataclass
 class Files:
     """Every YAML file below some paths of a repository."""
@@ -163,6 +180,19 @@ def read(paths: list[Path], root: Path) -> Files:
     return files
 
 
+def add(files: Files, names: Iterable[str], wanted: Callable[[str, str], bool] | None = None) -> None:
+    """Read more files, named relative to the root; with `wanted` only those whose name and text it says yes to."""
+    with silenced():
+        for name in names:
+            _add(files, f"{files.root}/{name}", wanted)
+
+
+def is_listed(name: str) -> bool:
+    """Say whether a file of that name is read where it is found in a folder."""
+    *folders, base = name.split("/")
+    return (base.endswith(SUFFIXES) or base in KUSTOMIZATION_NAMES) and _NEVER.isdisjoint(folders)
+
+
 def within(files: Files, root: Path) -> Files:
     """Return the files with names relative to a folder that holds them all, and with what Flux does not see there."""
     prefix = "" if root == files.root else f"{root.relative_to(files.root).as_posix()}/"
@@ -182,7 +212,7 @@ def within(files: Files, root: Path) -> Files:
     return moved
 
 
-def _add(files: Files, file: str) -> None:
+def _add(files: Files, file: str, wanted: Callable[[str, str], bool] | None = None) -> None:
     name = file[len(str(files.root)) :].lstrip(os.sep).replace(os.sep, "/")
     if name in files.yaml or name in files.unread:
         return
@@ -191,6 +221,8 @@ def _add(files: Files, file: str) -> None:
             source = SourceFile(name, opened.read().decode("utf-8-sig").replace("\r\n", "\n"))
     except (OSError, UnicodeDecodeError) as error:
         files.unread[name] = error.strerror or "" if isinstance(error, OSError) else "it is not UTF-8"
+        return
+    if wanted is not None and not wanted(name, source.text):
         return
     try:
         source.documents = documents(source.text)

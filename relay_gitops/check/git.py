@@ -12,7 +12,8 @@ def _git(root: Path, *arguments: str) -> str | None:
         ran = subprocess.run(  # noqa: S603 - because the command is fixed
             ["git", "-C", str(root), *arguments],  # noqa: S607 - because the git that the user has on PATH is meant
             capture_output=True,
-            text=True,
+            encoding="utf-8",
+            errors="surrogateescape",
             check=False,
             timeout=30,
         )
@@ -26,6 +27,12 @@ def remotes(folder: Path) -> tuple[str, ...]:
     """Return the addresses of the remotes of the work tree that a folder is in, as they are written."""
     listed = _git(folder, "config", "--get-regexp", r"^remote\..*\.url$") or ""
     return tuple(line.partition(" ")[2] for line in listed.splitlines())
+
+
+def listed(root: Path) -> list[str]:
+    """Return the files of a work tree, relative to it: those in the index, deleted or not, and those not ignored."""
+    names = _git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard") or ""
+    return sorted({name for name in names.split("\0") if name})
 
 
 @cache

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from relay_gitops.check.kustomize import Built, Folder
-from relay_gitops.check.objects import Object, mapping
+from relay_gitops.check.kustomize import Folder, joined, normal
+from relay_gitops.check.kustomize_build import Built
+from relay_gitops.check.objects import Object, mapping, source_of
 
 
 @dataclass(eq=False)
@@ -44,3 +45,14 @@ class Layout:
     """Kind, namespace and name of the sources that are this very repository, with why that is assumed."""
     flux: bool
     """Whether there are Flux Kustomizations that apply something of the tree."""
+    artifacts: dict[tuple[str, str, str], str | None] = field(default_factory=dict)
+    """The folder of each artifact that is made of this repository; None where it is put together of several."""
+
+    def path(self, item: Object) -> str:
+        """Return the folder that a Flux Kustomization applies; what is put together has none, and a name instead."""
+        key = source_of(item)
+        folder = self.artifacts.get(key, "")
+        written = str(item.spec.get("path") or ".")
+        return (
+            f"{key[0]} {key[1]}/{key[2]}" if folder is None else joined(folder, written) if folder else normal(written)
+        )

@@ -40,20 +40,21 @@ class Report:
 
 def report(checked: Checked) -> Report:
     """Return the findings as data."""
+    tree = checked.tree
     return Report(
-        clusters=checked.tree.clusters,
-        files=len(checked.tree.files.yaml),
-        objects=len(checked.tree.everything),
+        clusters=tree.asked_clusters,
+        files=len(tree.asked_files),
+        objects=len(tree.asked_objects),
         findings=checked.findings,
         suppressed=[
             SuppressedReport(finding=finding, reason=entry.reason)
             for entry in checked.suppressions
             for finding in entry.uses
         ],
-        not_seen_by_flux=checked.tree.files.hidden,
+        not_seen_by_flux={name: by for name, by in tree.files.hidden.items() if tree.asked.holds(name)},
         without_objects=[
             file.name
-            for file in checked.tree.files.yaml.values()
+            for file in tree.asked_files
             if not file.is_kustomization and not file.fault and not any(file.manifests())
         ],
     )
@@ -70,7 +71,7 @@ def summary(checked: Checked) -> str:
     found = ", ".join(f"{counts[severity]} {severity}{'s' if counts[severity] != 1 else ''}" for severity in Severity)
     suppressed = sum(len(entry.uses) for entry in checked.suppressions)
     tree = checked.tree
-    objects, files = len(tree.everything), len(tree.files.yaml)
+    objects, files = len(tree.asked_objects), len(tree.asked_files)
     text = (
         f"{objects} object{'s' if objects != 1 else ''} in {files} file{'s' if files != 1 else ''}: "
         f"{found.replace('infos', 'info')}"

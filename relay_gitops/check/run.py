@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from relay_gitops.check import rules
+from relay_gitops.check.files import CONFIG
 from relay_gitops.check.finding import Finding, Severity
 from relay_gitops.check.helm_render import render
 from relay_gitops.check.rule import RULES, Level, Problem
@@ -18,6 +19,12 @@ SCHEMA_RULES = {"SCH001", "SCH002", "SCH003", "CEL001"}
 
 UNCHECKED = {"SCH004", "KUST005", "HELM015"}
 """What could not be looked at."""
+
+
+TOLD_ONCE = {"FLUX004"}
+"""A habit, which is decided on for the whole repository."""
+
+_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -42,13 +49,13 @@ def check(
     strict: bool = False,
     comparison: Comparison | None = None,
 ) -> Checked:
-    """Check all that is at or below the paths.
+    """Check all that is at or below the paths, in view of the rest of its Git repository.
 
     The level PARITY needs a comparison, which the caller has begun as early as it can. With `strict`, what could not
     be checked is an error. Raises NothingToCheckError, InvalidFilesError for a wrong .relay-gitops.yaml, and
     ProjectError where the environment makes nothing to compare with.
     """
-    tree = read_tree(paths, working_folder)
+    tree = read_tree(paths, working_folder, with_surroundings=True)
     if comparison is not None:
         rules.parity.COMPARISONS[tree] = comparison
     if Level.RENDER in levels:
@@ -58,10 +65,17 @@ def check(
     found = [pair for rule in RULES.values() if rule.level in levels for pair in rule.findings(tree)]
     known = suppressions(tree)
     kept = apply(_named_once(found), known, levels)
-    findings = sorted({finding for _, finding in kept}, key=lambda finding: finding.order)
+    findings = sorted({finding for _, finding in kept if _is_asked(tree, finding)}, key=lambda finding: finding.order)
+    for entry in known:
+        entry.uses = [finding for finding in entry.uses if _is_asked(tree, finding)]
     if strict:
         findings = [replace(entry, severity=Severity.ERROR) if entry.rule in UNCHECKED else entry for entry in findings]
-    return Checked(tree, _across_clusters(findings), known)
+    return Checked(tree, _habits_once(_across_clusters(findings)), known)
+
+
+def _is_asked(tree: Tree, finding: Finding) -> bool:
+    # What is wrong with .relay-gitops.yaml is found only for entries about what is asked.
+    return tree.asked.holds(finding.file) or finding.file == CONFIG
 
 
 def _named_once(found: list[tuple[Problem, Finding]]) -> list[tuple[Problem, Finding]]:
@@ -86,3 +100,17 @@ def _across_clusters(findings: list[Finding]) -> list[Finding]:
         key = (finding.rule, finding.file, finding.line, finding.object, finding.key, finding.what)
         seen.setdefault(key, finding)
     return list(seen.values())
+
+
+def _habits_once(findings: list[Finding]) -> list[Finding]:
+    """Let the first finding of a habit name the others."""
+    kept: list[Finding] = []
+    for finding in findings:
+        if finding.rule not in TOLD_ONCE:
+            kept.append(finding)
+        elif all(finding.rule != other.rule for other in kept):
+            others = [other.object for other in findings if other.rule == finding.rule and other is not finding]
+            more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+            also = f"; likewise {', '.join(others[:_NAMED])}{more}" if others else ""
+            kept.append(replace(finding, what=finding.what + also))
+    return kept

@@ -61,8 +61,9 @@ def suppressions(tree: Tree) -> list[Suppression]:
         source = SourceFile(CONFIG, (folder / CONFIG).read_text(encoding="utf-8"), [file.data])
         prefix = tree.root.relative_to(folder).as_posix().removeprefix(".")
         prefix = f"{prefix}/" if prefix else ""
+        asked = [source.name for source in tree.asked_files]
         for index, entry in enumerate(read_config(file).ignore):
-            here = any(fnmatchcase(prefix + name, entry.file) for name in tree.files.yaml)
+            here = any(fnmatchcase(prefix + name, entry.file) for name in asked)
             gone = (
                 not here
                 and not any(character in entry.file for character in "*?[")

@@ -23,16 +23,24 @@ def _console() -> Console:
 def show(checked: Checked, working_folder: Path) -> None:
     """Print the findings of each file, named as seen from the working folder if it is in there, and the sum.
 
+    The kinds without a schema stand together in one line, because there is one thing to be done for all.
+
     Lines are wrapped on a terminal alone, so that what is piped can be searched line by line.
     """
     console = _console()
     root = checked.tree.root
     inside = f"{root.relative_to(working_folder).as_posix()}/" if root.is_relative_to(working_folder) else ""
-    for file, findings in groupby(checked.findings, key=lambda finding: finding.file):
+    unchecked = [entry for entry in checked.findings if entry.rule == "SCH004" and entry.severity is Severity.INFO]
+    shown = [entry for entry in checked.findings if entry not in unchecked]
+    for file, findings in groupby(shown, key=lambda finding: finding.file):
         console.print(Text(f"{inside.removeprefix('./')}{file}", style="bold"))
         for finding in findings:
             for line in _lines(finding, console):
                 console.print(line)
+    if unchecked:
+        kinds = sorted({entry.object.partition(" ")[0] for entry in unchecked})
+        for part in _indented(Text(f"Not checked, because there is no schema (SCH004): {', '.join(kinds)}"), console):
+            console.print(part)
     console.print(summary(checked))
 
 

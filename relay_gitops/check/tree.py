@@ -1,17 +1,16 @@
 """A repository as its clusters would get it: files, objects, and what is found by name."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from relay_gitops.check.clusters import lay_out
-from relay_gitops.check.files import Files, SourceFile, read, within
+from relay_gitops.check.files import Asked, Files, SourceFile
 from relay_gitops.check.finding import NothingToCheckError
-from relay_gitops.check.kustomize import normal
 from relay_gitops.check.layout import Layout, Unit
-from relay_gitops.check.objects import FLUX_KUSTOMIZATION, GIT_REPOSITORY, HELM_RELEASE, Object, at, mapping, source_of
+from relay_gitops.check.objects import FLUX_KUSTOMIZATION, GIT_REPOSITORY, HELM_RELEASE, Object, mapping, source_of
+from relay_gitops.check.surroundings import read_repository
 from relay_gitops.yaml_file import KeyPath
 
 _SOURCES_OF_SECRETS = ("Secret", "OnePasswordItem", "ExternalSecret", "SealedSecret")
@@ -27,6 +26,8 @@ class Tree:
     """What the charts of this repository make of their releases' values."""
     not_rendered: list[Object] = field(default_factory=list)
     """The HelmReleases of which nobody here knows what they make."""
+    asked: Asked = field(default_factory=Asked)
+    """What is to be reported on; the rest was read because it decides about that."""
 
     @property
     def root(self) -> Path:
@@ -56,6 +57,16 @@ class Tree:
         for item in found:
             known.setdefault(id(item.data), item)
         return list(known.values())
+
+    @cached_property
+    def asked_files(self) -> list[SourceFile]:
+        """The files that are asked about."""
+        return [source for source in self.files.yaml.values() if self.asked.holds(source.name)]
+
+    @cached_property
+    def asked_objects(self) -> list[Object]:
+        """All objects of the files that are asked about, each once."""
+        return [item for item in self.everything if self.asked.holds(item.file.name)]
 
     @cached_property
     def _by_type(self) -> dict[str, list[Object]]:
@@ -130,6 +141,18 @@ class Tree:
     def clusters(self) -> list[str]:
         """The clusters, in the order in which they were found."""
         return list(dict.fromkeys(unit.cluster for unit in self.layout.units))
+
+    @cached_property
+    def asked_clusters(self) -> list[str]:
+        """The clusters to which something of the files that are asked about is applied."""
+        if not all(self.asked.names):
+            return self.clusters
+        taken = {
+            unit.cluster
+            for unit in self.layout.units
+            if any(self.asked.holds(name) for name in (*unit.folder.files, *unit.folder.kustomizations))
+        }
+        return [cluster for cluster in self.clusters if cluster in taken]
 
     @cached_property
     def unit_of(self) -> dict[int, Unit]:
@@ -210,28 +233,28 @@ def values_of(release: Object) -> dict[str, object]:
 VALUES: KeyPath = ("spec", "values")
 
 
-def read_tree(paths: list[Path], working_folder: Path) -> Tree:
-    """Read all that is at or below the paths.
+def read_tree(paths: list[Path], working_folder: Path, *, with_surroundings: bool = False) -> Tree:
+    """Read all that is at or below the paths, and with `with_surroundings` the rest of the repository around them.
 
-    Raises NothingToCheckError for a path that is not there, and if no file holds an object.
+    Raises NothingToCheckError for a path that is not there, and if no file at or below the paths holds an object.
     """
     resolved = [path if path.is_absolute() else working_folder / path for path in paths]
     for path, given in zip(resolved, paths, strict=True):
         if not path.exists():
             raise NothingToCheckError(f"{given}: there is no such file or folder. Name one that holds YAML files.")
     resolved = [path.resolve() for path in resolved]
-    common = _common(resolved)
-    files = read(resolved, root := _outermost(common))
-    files = within(files, _best_root(files, common, root))
-    tree = Tree(files, lay_out(files))
+    files = read_repository(resolved, with_surroundings=with_surroundings)
+    tree = Tree(files, lay_out(files), asked=Asked.of(resolved, files.root))
+    asked = tree.asked_files
     if (
-        not tree.everything
-        and not any(source.fault or source.has_key_twice for source in files.yaml.values())
-        and not (tree.kustomizations)
+        not tree.asked_objects
+        and not any(source.fault or source.has_key_twice for source in asked)
+        and not any(source in asked for source, _ in tree.kustomizations)
     ):
         names = ", ".join(str(path) for path in resolved)
-        count = len(files.yaml)
-        there = f"none of the {count} YAML files there holds" if count else "there is no YAML file, so nothing holds"
+        there = (
+            f"none of the {len(asked)} YAML files there holds" if asked else "there is no YAML file, so nothing holds"
+        )
         raise NothingToCheckError(f"{names}: {there} a Kubernetes object. Name the folder of your manifests.")
     return tree
 
@@ -239,42 +262,3 @@ def read_tree(paths: list[Path], working_folder: Path) -> Tree:
 def is_bootstrapped(item: Object) -> bool:
     """Say whether `flux bootstrap` writes the file that an object is in, and overwrites what is changed there."""
     return item.file.base in ("gotk-components.yaml", "gotk-sync.yaml")
-
-
-def _common(paths: list[Path]) -> Path:
-    first = paths[0] if paths[0].is_dir() else paths[0].parent
-    for candidate in (first, *first.parents):
-        if all(path.is_relative_to(candidate) for path in paths):
-            return candidate
-    return Path(first.anchor)
-
-
-def _outermost(folder: Path) -> Path:
-    """Return the root of the Git repository; a few folders up where there is none."""
-    for candidate in (folder, *folder.parents):
-        if (candidate / ".git").exists():
-            return candidate
-    return folder.parents[1] if len(folder.parents) > 2 else folder  # noqa: PLR2004 - apps/cluster/ is as deep as it gets
-
-
-def _best_root(files: Files, common: Path, outermost: Path) -> Path:
-    """Return the folder to which most paths of Flux objects are relative; the innermost where some are equal."""
-    wanted = Counter(_paths(files))
-    best, most = common, -1
-    for candidate in (common, *common.parents):
-        count = sum(times for path, times in wanted.items() if (candidate / normal(path)).is_dir())
-        if count > most:
-            best, most = candidate, count
-        if candidate == outermost:
-            break
-    return best
-
-
-def _paths(files: Files) -> Iterator[str]:
-    for source in files.yaml.values():
-        for _, data in source.manifests():
-            path = mapping(data.get("spec")).get("path")
-            chart = at(data, "spec", "chart", "spec", "chart")
-            for text in (path if data["kind"] == "Kustomization" else None, chart):
-                if isinstance(text, str) and normal(text) and not normal(text).startswith(".."):
-                    yield text

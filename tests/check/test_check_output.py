@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.check.test_kustomize import FLUX
 from tests.check.test_rules import EXAMPLES
 from tests.conftest import ROOT, Ran
 
@@ -43,6 +44,33 @@ def test_files_are_named_as_seen_from_the_working_folder(relay_gitops_command: C
     assert ran.out.startswith("ING003/objects.yaml\n")
     (place,) = json.loads((bad / "found.sarif").read_text())["runs"][0]["results"][0]["locations"]
     assert place["physicalLocation"]["artifactLocation"]["uri"] == "objects.yaml"
+
+
+def test_a_habit_is_told_once_and_kinds_without_schema_in_one_line(
+    relay_gitops_command: Command, tmp_path: Path
+) -> None:
+    for name, interval in (("a", "1h"), ("b", "30m"), ("c", "10m"), ("d", "11m"), ("e", "1h"), ("f", "1h")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "thing.yaml").write_text(
+            f"apiVersion: example.org/v1\nkind: {name.upper()}thing\nmetadata: {{name: {name}, namespace: default}}\n"
+        )
+        flux = FLUX.replace("  retryInterval: 1m\n", "").replace("web", name).replace("10m", interval)
+        (tmp_path / f"{name}.yaml").write_text(flux)
+
+    assert (
+        relay_gitops_command("check", str(tmp_path)).out
+        == """\
+a.yaml
+   6  warning FLUX004  Kustomization flux-system/a: spec
+      after a failure it is tried again only after 1h; likewise Kustomization flux-system/b, Kustomization \
+flux-system/d, Kustomization flux-system/e and 1 more.
+      Write spec.retryInterval, such as 1m.
+Not checked, because there is no schema (SCH004): Athing, Bthing, Cthing, Dthing, Ething, Fthing
+12 objects in 12 files: 0 errors, 1 warning, 6 info
+"""
+    )
+    report = json.loads(relay_gitops_command("check", "--json", str(tmp_path)).out)
+    assert [entry["rule"] for entry in report["findings"]] == ["FLUX004", *["SCH004"] * 6]
 
 
 def on_a_terminal(columns: int, folder: Path) -> str:

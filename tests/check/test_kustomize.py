@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from relay_gitops.check.kustomize import program
+from relay_gitops.check.kustomize_build import program
 from relay_gitops.check.rule import Level
 from relay_gitops.check.run import Checked, check
 from relay_gitops.check.tree import read_tree

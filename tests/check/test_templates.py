@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from relay_gitops.check import kustomize
+from relay_gitops.check import kustomize_build
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Level
 from relay_gitops.check.rules import kustomize_files
@@ -146,9 +146,9 @@ def test_decryption_and_variables_that_a_patch_brings(
     built: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     if built == "not built":
-        for module in (kustomize, kustomize_files):
+        for module in (kustomize_build, kustomize_files):
             monkeypatch.setattr(module, "program", lambda: None)
-    elif kustomize.program() is None:
+    elif kustomize_build.program() is None:
         pytest.skip("there is neither kubectl nor kustomize")
 
     assert found(tmp_path, HOME) == []

@@ -5,8 +5,9 @@ from typing import Any
 
 from relay_gitops.check.files import SourceFile
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.kustomize import is_remote, joined, program
-from relay_gitops.check.objects import items, mappings
+from relay_gitops.check.kustomize import is_remote, joined
+from relay_gitops.check.kustomize_build import program
+from relay_gitops.check.objects import items, mappings, source_of
 from relay_gitops.check.rule import Level, Problem, rule
 from relay_gitops.check.rules.patches import patch_of_nothing
 from relay_gitops.check.tree import Tree
@@ -110,6 +111,11 @@ def not_built(tree: Tree) -> Iterator[Problem]:
     """What comes over the network, or needs a kustomize that is not installed, is not looked at rather than guessed."""
     said = False
     for unit in tree.layout.units:
+        if unit.owner and tree.layout.artifacts.get(source_of(unit.owner), "") is None:
+            what = f"{unit.path} is put together of several folders or repositories, and not followed"
+            mend = "To have it checked, copy each folder to where it lies here, such as apps/base/** to @artifact/base/"
+            yield Problem(unit.owner, ("spec", "path"), what, mend)
+            continue
         subject = tree.files.yaml.get(tree.files.kustomization_in(unit.path) or "")
         if not unit.built.guessed or unit.built.error or unit.folder.broken or subject is None:
             continue

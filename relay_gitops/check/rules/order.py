@@ -111,6 +111,10 @@ def _path_back(graph: Any, start: Any) -> list[Any]:  # noqa: ANN401 - the graph
     return []
 
 
+_SHORT = 10 * 60
+"""The interval of the examples in Flux's documentation."""
+
+
 @rule(
     "FLUX004",
     "a failure is tried again only after the whole interval",
@@ -124,7 +128,7 @@ def retry_interval(tree: Tree) -> Iterator[Problem]:
         interval = seconds(item.spec.get("interval"))
         if is_bootstrapped(item) or "retryInterval" in item.spec or interval is None:
             continue
-        if interval > 5 * 60:
+        if interval > _SHORT:
             what = f"after a failure it is tried again only after {item.spec['interval']}"
             yield Problem(item, ("spec",), what)
 

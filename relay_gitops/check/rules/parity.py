@@ -31,12 +31,17 @@ COMPARISONS: WeakKeyDictionary[Tree, Comparison] = WeakKeyDictionary()
 def differs(tree: Tree) -> Iterator[Problem]:
     """An edit of a generated file is gone with the next synth, and until then nobody can see why it is there."""
     comparison = COMPARISONS.pop(tree, None)
-    if comparison is None or comparison.root != tree.root:
+    if comparison is None or not tree.root.is_relative_to(comparison.root):
         return
     if not any(file.text.startswith(MARK) for file in tree.files.yaml.values()):
         return
+    inside = tree.root.relative_to(comparison.root).as_posix()
+    inside = "" if inside == "." else f"{inside}/"
     for change in comparison.differences():
-        file = tree.files.yaml.get(change.path) or SourceFile(change.path, "")
+        if not change.path.startswith(inside):
+            continue
+        name = change.path.removeprefix(inside)
+        file = tree.files.yaml.get(name) or SourceFile(name, "")
         if change.change == "created":
             yield Problem(file, (), "environments/docs.yaml makes this file, and it is not there", "Run make synth")
         elif change.change == "removed":

@@ -91,7 +91,7 @@ def unknown_kind(tree: Tree) -> Iterator[Problem]:
     """Without a schema nothing is known about the fields of a kind."""
     schemas = Schemas.of(tree.everything)
     seen: dict[tuple[str, str], Object] = {}
-    for item in _subjects(tree):
+    for item in sorted(_subjects(tree), key=lambda item: not tree.asked.holds(item.file.name)):
         if not schemas.knows(item) and not _gone(item) and item.name and not is_open(item.api_version + item.kind):
             seen.setdefault((item.api_version, item.kind), item)
     for (api_version, kind), item in seen.items():
