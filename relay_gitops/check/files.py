@@ -4,48 +4,18 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
+from relay_gitops.check.source_ignore import Ignore
 from relay_gitops.check.yaml_text import DuplicateKeyError, Lines, NotYamlError, documents, is_templated, silenced
 from relay_gitops.yaml_file import KeyPath
-
-from pathspec import GitIgnoreSpec
 
 KUSTOMIZATION_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 SUFFIXES = (".yaml", ".yml")
 _NEVER = {".git", ".venv", "node_modules", "__pycache__"}
-SOURCE_IGNORE = ".sourceignore"
 CONFIG = ".relay-gitops.yaml"
-
-BUILT_IN_IGNORES = [
-    ".git/",
-    ".gitignore",
-    ".gitmodules",
-    ".gitattributes",
-    "*.jpg",
-    "*.jpeg",
-    "*.gif",
-    "*.png",
-    "*.wmv",
-    "*.flv",
-    "*.tar.gz",
-    "*.zip",
-    ".github/",
-    ".circleci/",
-    ".travis.yml",
-    ".gitlab-ci.yml",
-    "appveyor.yml",
-    ".drone.yml",
-    "cloudbuild.yaml",
-    "codeship-services.yml",
-    "codeship-steps.yml",
-    "**/.goreleaser.yml",
-    "**/.sops.yaml",
-    "**/.flux.yaml",
-]
-"""What source-controller leaves out of every artifact."""
 
 
 @dataclass(eq=False)
@@ -203,7 +173,7 @@ def within(files: Files, root: Path) -> Files:
         {},
         {name.removeprefix(prefix): reason for name, reason in files.unread.items()},
     )
-    ignore = _Ignore(root)
+    ignore = Ignore(root)
     for name, source in moved.yaml.items():
         source.name = name
         if reason := ignore.reason(name):
@@ -250,49 +220,3 @@ def _walk(path: Path, files: Files) -> Iterator[str]:
         for name in sorted(names):
             if name.endswith(SUFFIXES) or name in KUSTOMIZATION_NAMES:
                 yield os.path.join(folder, name)  # noqa: PTH118 - likewise
-
-
-_BUILT_IN = GitIgnoreSpec.from_lines(BUILT_IN_IGNORES)
-
-
-class _Ignore:
-    """What the .sourceignore files, one a folder, and source-controller's own list leave out."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self._specs: dict[str, GitIgnoreSpec | None] = {}
-
-    def reason(self, name: str) -> str | None:
-        if _BUILT_IN.match_file(name):
-            return "source-controller's built-in list"
-        folder = ""
-        reason = None
-        for part in ["", *name.split("/")[:-1]]:
-            folder = f"{folder}/{part}".strip("/")
-            spec = self._spec(folder)
-            if spec is not None:
-                result = spec.check_file(name[len(folder) :].lstrip("/"))
-                if result.include is not None:
-                    reason = f"{folder}/{SOURCE_IGNORE}".lstrip("/") if result.include else None
-        return reason
-
-    def _spec(self, folder: str) -> GitIgnoreSpec | None:
-        if folder not in self._specs:
-            file = self._root / folder / SOURCE_IGNORE
-            self._specs[folder] = GitIgnoreSpec.from_lines(file.read_text().splitlines()) if file.is_file() else None
-        return self._specs[folder]
-
-
-@cache
-def _ignore_of(root: Path) -> _Ignore:
-    return _Ignore(root)
-
-
-def hidden_by(root: Path, name: str, spec_ignore: str | None) -> str | None:
-    """Return what hides a file from Flux: the name of a .sourceignore, `spec.ignore`, or None if nothing does."""
-    reason = _ignore_of(root).reason(name)
-    if spec_ignore:
-        included = GitIgnoreSpec.from_lines(spec_ignore.splitlines()).check_file(name).include
-        if included is not None:
-            reason = "spec.ignore" if included else None
-    return reason

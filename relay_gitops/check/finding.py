@@ -39,6 +39,8 @@ class Finding:
     mend: str
     cluster: str
     """The folder by which the object's cluster is known; empty where none is."""
+    other_clusters: tuple[str, ...] = ()
+    """The further clusters that have it too."""
 
     @property
     def order(self) -> tuple[str, bool, int, str, str, str]:

@@ -94,12 +94,11 @@ def _named_once(found: list[tuple[Problem, Finding]]) -> list[tuple[Problem, Fin
 
 
 def _across_clusters(findings: list[Finding]) -> list[Finding]:
-    """Keep one finding of those that are the same for each cluster that a file is applied to."""
-    seen: dict[tuple[str, str, int, str, str, str], Finding] = {}
+    """Make one finding of those that are the same for each cluster that a file is applied to."""
+    same: dict[Finding, list[str]] = {}
     for finding in findings:
-        key = (finding.rule, finding.file, finding.line, finding.object, finding.key, finding.what)
-        seen.setdefault(key, finding)
-    return list(seen.values())
+        same.setdefault(replace(finding, cluster=""), []).append(finding.cluster)
+    return [replace(entry, cluster=first, other_clusters=tuple(rest)) for entry, (first, *rest) in same.items()]
 
 
 def _habits_once(findings: list[Finding]) -> list[Finding]:

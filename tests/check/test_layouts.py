@@ -64,6 +64,17 @@ def test_warnings_are_few(layout: str, expected: dict[str, int]) -> None:
     assert Counter(found) == expected
 
 
+def test_what_two_clusters_have_is_one_finding_that_names_both() -> None:
+    found = [entry for entry in checked("kustomize-helm").findings if entry.rule == "HELM014"]
+
+    places = [(entry.file, entry.cluster, entry.other_clusters) for entry in found]
+    assert places == [
+        ("apps/base/podinfo/release.yaml", "clusters/production", ("clusters/staging",)),
+        ("infrastructure/controllers/cert-manager.yaml", "clusters/production", ("clusters/staging",)),
+        ("infrastructure/controllers/ingress-nginx.yaml", "clusters/production", ("clusters/staging",)),
+    ]
+
+
 def test_the_overlays_of_multi_tenancy_differ() -> None:
     run = checked("multi-tenancy")
 

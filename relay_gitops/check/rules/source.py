@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from relay_gitops.check.alternatives import near
-from relay_gitops.check.files import hidden_by
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.kustomize import normal
 from relay_gitops.check.objects import (
@@ -19,6 +18,7 @@ from relay_gitops.check.objects import (
 )
 from relay_gitops.check.own_sources import address
 from relay_gitops.check.rule import Problem, rule
+from relay_gitops.check.source_ignore import hidden_by
 from relay_gitops.check.tree import Tree
 from relay_gitops.yaml_file import KeyPath
 

@@ -1,0 +1,82 @@
+"""Which files of a repository Flux does not get to see."""
+
+from functools import cache
+from pathlib import Path
+
+from pathspec import GitIgnoreSpec
+
+_SOURCE_IGNORE = ".sourceignore"
+_BUILT_IN_PATTERNS = [
+    ".git/",
+    ".gitignore",
+    ".gitmodules",
+    ".gitattributes",
+    "*.jpg",
+    "*.jpeg",
+    "*.gif",
+    "*.png",
+    "*.wmv",
+    "*.flv",
+    "*.tar.gz",
+    "*.zip",
+    ".github/",
+    ".circleci/",
+    ".travis.yml",
+    ".gitlab-ci.yml",
+    "appveyor.yml",
+    ".drone.yml",
+    "cloudbuild.yaml",
+    "codeship-services.yml",
+    "codeship-steps.yml",
+    "**/.goreleaser.yml",
+    "**/.sops.yaml",
+    "**/.flux.yaml",
+]
+"""What source-controller leaves out of every artifact."""
+
+_BUILT_IN = GitIgnoreSpec.from_lines(_BUILT_IN_PATTERNS)
+
+
+class Ignore:
+    """What the .sourceignore files, one a folder, and source-controller's own list leave out."""
+
+    def __init__(self, root: Path) -> None:
+        """Begin without having read any."""
+        self._root = root
+        self._specs: dict[str, GitIgnoreSpec | None] = {}
+
+    def reason(self, name: str) -> str | None:
+        """Return what leaves a file out; None if nothing does."""
+        if _BUILT_IN.match_file(name):
+            return "source-controller's built-in list"
+        folder = ""
+        reason = None
+        for part in ["", *name.split("/")[:-1]]:
+            folder = f"{folder}/{part}".strip("/")
+            spec = self._spec(folder)
+            if spec is not None:
+                result = spec.check_file(name[len(folder) :].lstrip("/"))
+                if result.include is not None:
+                    reason = f"{folder}/{_SOURCE_IGNORE}".lstrip("/") if result.include else None
+        return reason
+
+    def _spec(self, folder: str) -> GitIgnoreSpec | None:
+        if folder not in self._specs:
+            file = self._root / folder / _SOURCE_IGNORE
+            self._specs[folder] = GitIgnoreSpec.from_lines(file.read_text().splitlines()) if file.is_file() else None
+        return self._specs[folder]
+
+
+@cache
+def _ignore_of(root: Path) -> Ignore:
+    return Ignore(root)
+
+
+def hidden_by(root: Path, name: str, spec_ignore: str | None) -> str | None:
+    """Return what hides a file from Flux: the name of a .sourceignore, `spec.ignore`, or None if nothing does."""
+    reason = _ignore_of(root).reason(name)
+    if spec_ignore:
+        included = GitIgnoreSpec.from_lines(spec_ignore.splitlines()).check_file(name).include
+        if included is not None:
+            reason = "spec.ignore" if included else None
+    return reason
