@@ -48,10 +48,24 @@ def read_repository(paths: list[Path], *, with_surroundings: bool) -> Files:
     if not applied and not scores[root]:
         root = around.without_flux(common)
     if root != common and around.decide(_relative(root, top)):
-        add(files, [name for name in around.listed if (top / name).is_relative_to(root)])
+        context = _standing_by_itself([folder for folder in candidates if folder not in paths], root, top)
+        add(files, [name for name in around.listed if (top / name).is_relative_to(context)])
         files.yaml = dict(sorted(files.yaml.items(), key=_as_walked))
         files.charts |= around.charts_in(_relative(root, top))
     return within(files, root)
+
+
+def _standing_by_itself(candidates: list[Path], root: Path, top: Path) -> Path:
+    """Return the innermost folder about which nothing outside decides, or the root.
+
+    What else the repository holds, such as another cluster or the fixtures of tests, is then no part of the answer.
+    """
+    for folder in candidates:
+        if folder == root:
+            break
+        if not _Surroundings(read([folder], top), Asked.of([folder], top)).decide(_relative(root, top)):
+            return folder
+    return root
 
 
 def _as_walked(entry: tuple[str, SourceFile]) -> tuple[tuple[bool, str], ...]:

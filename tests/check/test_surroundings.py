@@ -86,6 +86,20 @@ def test_one_file_is_a_part_too(tmp_path: Path) -> None:
     assert run.findings[0].object == "Deployment web/other"
 
 
+def test_a_file_of_a_folder_that_stands_by_itself_is_not_mixed_with_the_rest(tmp_path: Path) -> None:
+    root = repository(
+        tmp_path,
+        prod__root_yaml=FLUX.replace("./web", "./prod"),
+        prod__web_yaml=WEB,
+        tests__flux_yaml=FLUX.replace("./web", "./prod").replace("name: web", "name: other"),
+        tests__web_yaml=WEB,
+    )
+
+    run = checked(root / "prod" / "web.yaml")
+    assert found(run) == []
+    assert list(run.tree.files.yaml) == ["prod/root.yaml", "prod/web.yaml"]
+
+
 def test_a_component_is_seen_by_those_that_list_it(tmp_path: Path) -> None:
     patch = "patches:\n  - target: {kind: Deployment, name: web}\n    patch: '- {op: remove, path: /spec/replicas}'\n"
     web = WEB.replace("spec:", "spec:\n  replicas: 2", 1)
