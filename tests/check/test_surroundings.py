@@ -86,6 +86,17 @@ def test_one_file_is_a_part_too(tmp_path: Path) -> None:
     assert run.findings[0].object == "Deployment web/other"
 
 
+def test_several_parts_whose_common_folder_is_the_root(tmp_path: Path) -> None:
+    root = repository(
+        tmp_path, clusters__prod__web_yaml=FLUX, web__web_yaml=WEB, more__notes_yaml=WEB.replace("name: web", "name: b")
+    )
+
+    run = checked(root / "web", root / "more")
+    assert run.tree.layout.flux
+    assert sorted(item.file.name for item in run.tree.asked_objects) == ["more/notes.yaml", "web/web.yaml"]
+    assert [item.file.name for item in run.tree.layout.loose] == ["more/notes.yaml"]
+
+
 def test_a_component_is_seen_by_those_that_list_it(tmp_path: Path) -> None:
     patch = "patches:\n  - target: {kind: Deployment, name: web}\n    patch: '- {op: remove, path: /spec/replicas}'\n"
     web = WEB.replace("spec:", "spec:\n  replicas: 2", 1)
