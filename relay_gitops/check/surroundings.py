@@ -47,7 +47,7 @@ def read_repository(paths: list[Path], *, with_surroundings: bool) -> Files:
     root = applied[-1] if applied else _best(scores)
     if not applied and not scores[root]:
         root = around.without_flux(common)
-    if root != common and around.decide(_relative(root, top)):
+    if around.decide(_relative(root, top)):
         context = _standing_by_itself([folder for folder in candidates if folder not in paths], root, top)
         add(files, [name for name in around.listed if (top / name).is_relative_to(context)])
         files.yaml = dict(sorted(files.yaml.items(), key=_as_walked))

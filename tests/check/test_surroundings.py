@@ -100,6 +100,17 @@ def test_a_file_of_a_folder_that_stands_by_itself_is_not_mixed_with_the_rest(tmp
     assert list(run.tree.files.yaml) == ["prod/root.yaml", "prod/web.yaml"]
 
 
+def test_several_parts_whose_common_folder_is_the_root(tmp_path: Path) -> None:
+    root = repository(
+        tmp_path, clusters__prod__web_yaml=FLUX, web__web_yaml=WEB, more__notes_yaml=WEB.replace("name: web", "name: b")
+    )
+
+    run = checked(root / "web", root / "more")
+    assert run.tree.layout.flux
+    assert sorted(item.file.name for item in run.tree.asked_objects) == ["more/notes.yaml", "web/web.yaml"]
+    assert [item.file.name for item in run.tree.layout.loose] == ["more/notes.yaml"]
+
+
 def test_a_component_is_seen_by_those_that_list_it(tmp_path: Path) -> None:
     patch = "patches:\n  - target: {kind: Deployment, name: web}\n    patch: '- {op: remove, path: /spec/replicas}'\n"
     web = WEB.replace("spec:", "spec:\n  replicas: 2", 1)
