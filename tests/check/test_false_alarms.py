@@ -81,6 +81,11 @@ RIGHT = {
         )
     },
     "a branch for each stage": {"flux/flux.yaml": BRANCH, "web/web.yaml": DEPLOYMENT},
+    "the kubeconfig of a virtual cluster of cozystack": {
+        "flux/flux.yaml": BRANCH
+        + "  kubeConfig:\n    secretRef:\n      name: kubernetes-team-admin-kubeconfig\n      key: super-admin.svc\n",
+        "web/web.yaml": DEPLOYMENT,
+    },
     "one file with the source and what applies it": {
         "flux/flux.yaml": BRANCH.replace(
             "  namespace: flux-system\nspec:\n  interval: 5m\n  url",
