@@ -116,9 +116,15 @@ def _template(program: str, tree: Tree, release: Object, chart: Path) -> list[Ob
     return [_object(data, release) for data in made if isinstance(data, dict) and data.get("kind")]
 
 
+_SAYS_NOTHING = ("in the following chart(s):", "': validation failed")
+"""How those lines end by which Helm announces what a values.schema.json has against the values."""
+
+
 def _reason(said: str, tree: Tree) -> str:
     lines = [line.strip() for line in said.splitlines() if not line.startswith(("WARNING", "Use --debug"))]
-    text = "; ".join(filter(None, lines)).removeprefix("Error: ")
+    lines = [line.removeprefix("Error: ") for line in lines if line and not line.endswith(_SAYS_NOTHING)]
+    # A line that ends with a colon, such as the name of a chart, is about those below it.
+    text = "; ".join(line.removeprefix("- ") for line in lines).replace(":; ", ": ")
     return text.replace(f"{tree.root}{os.sep}", "")[:500] or "helm failed without a word"
 
 
