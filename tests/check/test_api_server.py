@@ -157,3 +157,36 @@ def test_a_group_that_others_serve(api_version: str, kind: str, tmp_path: Path) 
     (tmp_path / "objects.yaml").write_text(yaml.safe_dump(custom))
 
     assert [entry.rule for entry in check([tmp_path], tmp_path, {Level.SCHEMA}).findings] == ["SCH004"]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("Z29vZCBtb3JuaW5n", []), ("Z29vZCBt\nb3JuaW5n\n", []), ("${GREETING}", []), ("correct-horse", ["greeting"])],
+)
+def test_base64(value: str, expected: list[str], tmp_path: Path) -> None:
+    secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "web", "namespace": "web"}}
+    found = [what for rule, what in findings(tmp_path, {**secret, "data": {"greeting": value}}) if rule == "SEC007"]
+
+    assert found == [f"the value of {key} is not base64" for key in expected]
+
+
+@pytest.mark.parametrize(
+    ("policy", "expected"),
+    [
+        (None, "it is missing, which means Always and is not OnFailure or Never"),
+        ("Always", "Always is not OnFailure or Never"),
+        ("Never", ""),
+        ("${POLICY}", ""),
+    ],
+)
+def test_the_restart_policy_of_a_job(policy: str | None, expected: str, tmp_path: Path) -> None:
+    containers = [{"name": "web", "image": "example.org/web:1.0"}]
+    job = {
+        "apiVersion": "batch/v1",
+        "kind": "Job",
+        "metadata": {"name": "web", "namespace": "web"},
+        "spec": {"template": {"spec": {"containers": containers} | ({"restartPolicy": policy} if policy else {})}},
+    }
+
+    found = [what for rule, what in findings(tmp_path, job) if rule == "WORK019"]
+    assert found == ([f"restartPolicy: {expected}"] if expected else [])

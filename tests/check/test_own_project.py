@@ -108,7 +108,7 @@ def test_the_line_that_marks_a_file_as_made(project: Project, relay_gitops_comma
 
 
 def test_a_synth_that_was_forgotten(project: Project, relay_gitops_command: Command) -> None:
-    git = [GIT, "-c", "user.name=a", "-c", "user.email=a@example.org", "-C", project.root]
+    git = [GIT, "-c", "user.name=a", "-c", "user.email=a@example.org", "-C", str(project.root)]
     for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "all"]):
         subprocess.run([*git, *command], check=True)
     project.relays({"nodePort": 30050})
