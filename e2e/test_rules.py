@@ -17,7 +17,10 @@ REFUSED = {
     "META002": "must be no more than 63 characters|a valid label must be",
     "SCH001": "matchLabels",
     "SCH002": "spec.type",
+    "SCH007": "no matches for kind",
+    "SEC007": "illegal base64 data",
     "SVC005": "supported values",
+    "SVC007": "spec.ports[1].name",
     "WORK001": "selector` does not match template",
     "WORK003": "may not specify more than 1 handler type",
     "WORK004": "env",
@@ -25,6 +28,8 @@ REFUSED = {
     "WORK015": "schedule",
     "WORK016": "must be less than or equal to memory limit",
     "WORK017": "duplicate entries for key",
+    "WORK019": "restartPolicy",
+    "WORK020": "must be greater than or equal to",
 }
 """Rules, and what the API server says of it."""
 

@@ -41,7 +41,8 @@ def lay_out(files: Files) -> Layout:
         if not any(
             item.file.name in surveys[layout.path(other)].files
             for other in flux
-            if other.file is not item.file and layout.path(other) != layout.path(item)
+            if layout.path(other) != layout.path(item)
+            and not (other.file is item.file and item.file.name in surveys[layout.path(item)].files)
         )
     ] or flux
     layout.flux = bool(flux)

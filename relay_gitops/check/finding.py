@@ -43,6 +43,6 @@ class Finding:
     """The further clusters that have it too."""
 
     @property
-    def order(self) -> tuple[str, bool, int, str, str, str]:
-        """By file and line; that a file is not what is generated comes after what was changed in it."""
-        return self.file, self.rule == "PAR001", self.line, self.rule, self.what, self.cluster
+    def order(self) -> tuple[str, int, bool, str, str, str]:
+        """By file and line; that a line is not what is generated comes after what is wrong with it."""
+        return self.file, self.line, self.rule == "PAR001", self.rule, self.what, self.cluster

@@ -60,3 +60,9 @@ def changed(root: Path, commit: str, folder: str) -> list[str]:
 def text_at(root: Path, commit: str, name: str) -> str | None:
     """Return a file as it was in a commit; None if it was not there."""
     return _git(root, "show", f"{commit}:./{name}")
+
+
+def is_changed(root: Path, name: str) -> bool | None:
+    """Say whether a file of a work tree differs from the last commit; None where git does not know."""
+    status = _git(root, "status", "--porcelain", "--", name)
+    return None if status is None else bool(status)

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -116,10 +117,22 @@ def _template(program: str, tree: Tree, release: Object, chart: Path) -> list[Ob
     return [_object(data, release) for data in made if isinstance(data, dict) and data.get("kind")]
 
 
+_SAYS_NOTHING = ("in the following chart(s):", "': validation failed")
+"""How those lines end by which Helm announces what a values.schema.json has against the values."""
+
+
 def _reason(said: str, tree: Tree) -> str:
     lines = [line.strip() for line in said.splitlines() if not line.startswith(("WARNING", "Use --debug"))]
-    text = "; ".join(filter(None, lines)).removeprefix("Error: ")
+    lines = [line.removeprefix("Error: ") for line in lines if line and not line.endswith(_SAYS_NOTHING)]
+    # Helm names them in another order each time.
+    lines = [line for dash, some in groupby(lines, _is_entry) for line in (sorted(some) if dash else some)]
+    # A line that ends with a colon, such as the name of a chart, is about those below it.
+    text = "; ".join(line.removeprefix("- ") for line in lines).replace(":; ", ": ")
     return text.replace(f"{tree.root}{os.sep}", "")[:500] or "helm failed without a word"
+
+
+def _is_entry(line: str) -> bool:
+    return line.startswith("- ")
 
 
 def _object(data: dict[str, Any], release: Object) -> Object:

@@ -89,6 +89,7 @@ def _survey_entry(files: Files, path: str, entry: str, folder: Folder, seen: set
             _survey(files, target, folder, seen)
     elif files.is_file(target):
         folder.files[target] = None
+        folder.broken |= _is_no_yaml(files.yaml.get(target))
     else:
         folder.broken = True
 
@@ -114,6 +115,12 @@ def _survey_without(files: Files, path: str, folder: Folder, seen: set[str]) -> 
         elif not source.is_kustomization:
             folder.direct[name] = None
             folder.files[name] = None
+            folder.broken |= _is_no_yaml(source)
+
+
+def _is_no_yaml(source: SourceFile | None) -> bool:
+    """Say whether kustomize cannot read a file, and so not build its folder; a template it never sees as it is."""
+    return bool(source and source.fault and not source.fault.templated)
 
 
 def read_plainly(files: Files, folder: Folder) -> list[Object]:

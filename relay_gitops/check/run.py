@@ -64,7 +64,7 @@ def check(
         tree.not_rendered += tree.releases()
     found = [pair for rule in RULES.values() if rule.level in levels for pair in rule.findings(tree)]
     known = suppressions(tree)
-    kept = apply(_named_once(found), known, levels)
+    kept = apply(tree, _named_once(found), known, levels)
     findings = sorted({finding for _, finding in kept if _is_asked(tree, finding)}, key=lambda finding: finding.order)
     for entry in known:
         entry.uses = [finding for finding in entry.uses if _is_asked(tree, finding)]

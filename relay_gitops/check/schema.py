@@ -1,6 +1,7 @@
 """The schemas of what a cluster accepts: Kubernetes' kinds, both Flux generations, 1Password, and the tree's CRDs."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -147,6 +148,39 @@ def _is_core(api_version: str) -> bool:
     group = api_version.partition("/")[0] if "/" in api_version else ""
     return "." not in group or group.endswith(".k8s.io")
 
+
+@cache
+def _built_in_kinds() -> frozenset[tuple[str, str, str]]:
+    """Return group, version and kind of all that Kubernetes itself serves in any of the versions."""
+    return frozenset(
+        (entry["group"], entry["version"], entry["kind"])
+        for version in KUBERNETES
+        for schema in definitions(version)[1]["$defs"].values()
+        for entry in schema.get("x-kubernetes-group-version-kind", ())
+    )
+
+
+def served_instead(item: Object) -> list[str] | None:
+    """Return the apiVersions in which Kubernetes serves a kind of its own groups, best first; the list may be empty.
+
+    None if the kind is served as it is written, or is in no group of Kubernetes' own.
+    """
+    known = _built_in_kinds()
+    version = item.api_version.rpartition("/")[2]
+    if (item.group, version, item.kind) in known or not any(group == item.group for group, _, _ in known):
+        return None
+    found = [(group, version) for group, version, kind in known if kind == item.kind]
+    found.sort(key=lambda pair: (pair[0] == item.group, *_maturity(pair[1])), reverse=True)
+    return [f"{group}/{version}".lstrip("/") for group, version in found]
+
+
+def _maturity(version: str) -> tuple[int, ...]:
+    """Return what sorts v1beta1 below v1, and v1 below v2, as the API server prefers them."""
+    match = _VERSION.fullmatch(version)
+    return (("alpha", "beta", None).index(match[2]), int(match[1]), int(match[3] or 0)) if match else ()
+
+
+_VERSION = re.compile(r"v(\d+)(?:(alpha|beta)(\d+))?")
 
 _ENCRYPTED = "sops"
 

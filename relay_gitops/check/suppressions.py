@@ -91,7 +91,7 @@ def _annotated(item: Object) -> list[Suppression]:
 
 
 def apply(
-    findings: list[tuple[Problem, Finding]], known: list[Suppression], levels: set[Any]
+    tree: Tree, findings: list[tuple[Problem, Finding]], known: list[Suppression], levels: set[Any]
 ) -> list[tuple[Problem, Finding]]:
     """Return the findings that no suppression covers, and note with each suppression what it covers."""
     kept = []
@@ -101,10 +101,16 @@ def apply(
             entry.uses.append(finding)
         if not covering:
             kept.append((problem, finding))
-    return [*kept, *_faults(known, levels)]
+    return [*kept, *_faults(known, levels, judge=_is_whole(tree))]
 
 
-def _faults(known: list[Suppression], levels: set[Any]) -> list[tuple[Problem, Finding]]:
+def _is_whole(tree: Tree) -> bool:
+    """Say whether everything could be read and built; what rests on the rest is not looked for otherwise."""
+    unread = any(source.fault and not source.fault.templated for source in tree.files.yaml.values())
+    return not unread and not any(unit.built.guessed for unit in tree.layout.units)
+
+
+def _faults(known: list[Suppression], levels: set[Any], *, judge: bool) -> list[tuple[Problem, Finding]]:
     found: list[tuple[Problem, Finding]] = []
 
     def add(rule: str, entry: Suppression, what: str) -> None:
@@ -116,6 +122,6 @@ def _faults(known: list[Suppression], levels: set[Any]) -> list[tuple[Problem, F
             add("SUP003", entry, f"there is no rule {entry.rule or 'of that name'}")
         elif not entry.reason:
             add("SUP002", entry, f"the suppression of {entry.rule} gives no reason, so it is not in force")
-        elif entry.judged and not entry.uses and RULES[entry.rule].level in levels:
+        elif judge and entry.judged and not entry.uses and RULES[entry.rule].level in levels:
             add("SUP001", entry, f"nothing here breaks {entry.rule} any more")
     return found

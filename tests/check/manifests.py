@@ -372,6 +372,23 @@ spec:
     namespace: flux-system
 """
 SOURCE = BRANCH.partition("---")[0]
+ITSELF = """\
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: flux
+  namespace: flux-system
+  annotations:
+    kustomize.toolkit.fluxcd.io/prune: disabled
+spec:
+  interval: 5m
+  path: ./flux
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: setup
+"""
 PATCHED = {
     "flux/source.yaml": SOURCE,
     "flux/parts.yaml": EVERYWHERE,

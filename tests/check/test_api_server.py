@@ -122,3 +122,71 @@ def test_what_a_crd_wants_is_said_in_words(key: str, value: object, what: str, t
 
     found = [(entry.rule, entry.key, entry.what) for entry in check([tmp_path], tmp_path, set(Level)).findings]
     assert found == [("SCH002", f"spec.{key}", what)]
+
+
+@pytest.mark.parametrize(
+    ("api_version", "kind", "expected"),
+    [
+        ("batch/v1beta1", "CronJob", "batch/v1"),
+        ("apps/v1beta2", "Deployment", "apps/v1"),
+        ("extensions/v1beta1", "Ingress", "networking.k8s.io/v1"),
+        ("networking.k8s.io/v1beta1", "Ingress", "networking.k8s.io/v1"),
+        ("autoscaling/v2beta2", "HorizontalPodAutoscaler", "autoscaling/v2"),
+        ("policy/v1beta1", "PodSecurityPolicy", ""),
+    ],
+)
+def test_a_version_that_is_gone(api_version: str, kind: str, expected: str, tmp_path: Path) -> None:
+    removed = {"apiVersion": api_version, "kind": kind, "metadata": {"name": "web", "namespace": "web"}}
+    (tmp_path / "objects.yaml").write_text(yaml.safe_dump(removed))
+    found = check([tmp_path], tmp_path, {Level.SCHEMA}).findings
+
+    what = f"no Kubernetes from 1.33 to 1.35 serves {api_version} {kind}"
+    mend = f"Write {expected}, and the fields as `kubectl explain` describes them there"
+    assert [(entry.rule, entry.what, entry.mend) for entry in found] == [
+        ("SCH007", f"{what}; {expected} is served", mend)
+        if expected
+        else ("SCH007", what, "Remove it, or write a kind that is served")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("api_version", "kind"), [("gateway.networking.k8s.io/v1", "HTTPRoute"), ("example.org/v1", "CronJob")]
+)
+def test_a_group_that_others_serve(api_version: str, kind: str, tmp_path: Path) -> None:
+    custom = {"apiVersion": api_version, "kind": kind, "metadata": {"name": "web", "namespace": "web"}}
+    (tmp_path / "objects.yaml").write_text(yaml.safe_dump(custom))
+
+    assert [entry.rule for entry in check([tmp_path], tmp_path, {Level.SCHEMA}).findings] == ["SCH004"]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("Z29vZCBtb3JuaW5n", []), ("Z29vZCBt\nb3JuaW5n\n", []), ("${GREETING}", []), ("correct-horse", ["greeting"])],
+)
+def test_base64(value: str, expected: list[str], tmp_path: Path) -> None:
+    secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "web", "namespace": "web"}}
+    found = [what for rule, what in findings(tmp_path, {**secret, "data": {"greeting": value}}) if rule == "SEC007"]
+
+    assert found == [f"the value of {key} is not base64" for key in expected]
+
+
+@pytest.mark.parametrize(
+    ("policy", "expected"),
+    [
+        (None, "it is missing, which means Always and is not OnFailure or Never"),
+        ("Always", "Always is not OnFailure or Never"),
+        ("Never", ""),
+        ("${POLICY}", ""),
+    ],
+)
+def test_the_restart_policy_of_a_job(policy: str | None, expected: str, tmp_path: Path) -> None:
+    containers = [{"name": "web", "image": "example.org/web:1.0"}]
+    job = {
+        "apiVersion": "batch/v1",
+        "kind": "Job",
+        "metadata": {"name": "web", "namespace": "web"},
+        "spec": {"template": {"spec": {"containers": containers} | ({"restartPolicy": policy} if policy else {})}},
+    }
+
+    found = [what for rule, what in findings(tmp_path, job) if rule == "WORK019"]
+    assert found == ([f"restartPolicy: {expected}"] if expected else [])

@@ -17,6 +17,7 @@ from tests.check.manifests import (
     HEALTH,
     HEALTH_OF_CRD,
     ISSUER,
+    ITSELF,
     KIBANA,
     PART,
     PATCHED,
@@ -80,6 +81,20 @@ RIGHT = {
         )
     },
     "a branch for each stage": {"flux/flux.yaml": BRANCH, "web/web.yaml": DEPLOYMENT},
+    "the kubeconfig of a virtual cluster of cozystack": {
+        "flux/flux.yaml": BRANCH
+        + "  kubeConfig:\n    secretRef:\n      name: kubernetes-team-admin-kubeconfig\n      key: super-admin.svc\n",
+        "web/web.yaml": DEPLOYMENT,
+    },
+    "one file with the source and what applies it": {
+        "flux/flux.yaml": BRANCH.replace(
+            "  namespace: flux-system\nspec:\n  interval: 5m\n  url",
+            "  namespace: flux-system\n  annotations:\n    kustomize.toolkit.fluxcd.io/prune: disabled\n"
+            "spec:\n  interval: 5m\n  url",
+        )
+        + ITSELF,
+        "web/web.yaml": DEPLOYMENT,
+    },
 }
 
 

@@ -52,3 +52,23 @@ def test_a_wrong_file_of_suppressions(bad: Path, relay_gitops_command: Command) 
 
     assert ran.status == 2
     assert f"{CONFIG}:2: ignore.0.because" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "rule"),
+    [
+        ("other.yaml", "key: [\n", "TREE001"),
+        ("other/kustomization.yaml", "resources:\n  - gone.yaml\n", "KUST001"),
+    ],
+)
+def test_what_cannot_be_looked_at_makes_no_suppression_idle(
+    name: str, text: str, rule: str, bad: Path, relay_gitops_command: Command
+) -> None:
+    suppressed(bad, {"rule": "SEC001", "file": "ING003/*", "reason": "it is made by hand"})
+    before = json.loads(relay_gitops_command("check", "--json", str(bad)).out)
+    (bad / name).parent.mkdir(exist_ok=True)
+    (bad / name).write_text(text)
+    after = json.loads(relay_gitops_command("check", "--json", str(bad)).out)
+
+    assert {"SUP001"} == {entry["rule"] for entry in before["findings"]} - {"ING003", "ING004"}
+    assert {rule} == {entry["rule"] for entry in after["findings"]} - {"ING003", "ING004"}

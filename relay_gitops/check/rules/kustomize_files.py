@@ -11,6 +11,7 @@ from relay_gitops.check.objects import items, mappings, source_of
 from relay_gitops.check.rule import Level, Problem, rule
 from relay_gitops.check.rules.patches import patch_of_nothing
 from relay_gitops.check.tree import Tree
+from relay_gitops.mark import MARK
 
 KUSTOMIZE = "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/"
 
@@ -71,7 +72,15 @@ def not_listed(tree: Tree) -> Iterator[Problem]:
         found = list(file.manifests())
         partial = any("$patch" in str(data) or not data.get("metadata") for _, data in found)
         if found and not partial:
-            yield Problem(file, (), f"{listing} does not list it, so it is not applied", index=found[0][0])
+            what = f"{listing} does not list it, so it is not applied"
+            mend = _BESIDE_GENERATED if tree.files.yaml[listing].text.startswith(MARK) else ""
+            yield Problem(file, (), what, mend, index=found[0][0])
+
+
+_BESIDE_GENERATED = (
+    "Move it to a folder with a Flux Kustomization of its own, or add a construct to main.py: "
+    "make synth writes kustomization.yaml, and would take the entry out again"
+)
 
 
 def _used(tree: Tree) -> set[str]:

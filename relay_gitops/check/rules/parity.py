@@ -1,9 +1,12 @@
 """Parity: what is committed is what the environment makes."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import zip_longest
+from pathlib import Path
 from weakref import WeakKeyDictionary
 
+from relay_gitops.check import git
 from relay_gitops.check.files import SourceFile
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.objects import walk
@@ -12,7 +15,8 @@ from relay_gitops.check.tree import Tree
 from relay_gitops.check.yaml_text import documents
 from relay_gitops.mark import MARK
 from relay_gitops.parity import Comparison
-from relay_gitops.yaml_file import key_text
+from relay_gitops.project import ENVIRONMENT
+from relay_gitops.yaml_file import KeyPath, key_text
 
 _LONGEST_SHOWN = 60
 
@@ -24,7 +28,7 @@ COMPARISONS: WeakKeyDictionary[Tree, Comparison] = WeakKeyDictionary()
     "PAR001",
     "a generated file is not what the environment makes",
     Severity.ERROR,
-    mend="Change environments/docs.yaml instead of the file, and run make synth",
+    mend="Run make synth, which puts it back; change environments/docs.yaml for what is to stay",
     source="https://fluxcd.io/flux/concepts/#gitops",
     level=Level.PARITY,
 )
@@ -42,14 +46,32 @@ def differs(tree: Tree) -> Iterator[Problem]:
             continue
         name = change.path.removeprefix(inside)
         file = tree.files.yaml.get(name) or SourceFile(name, "")
+        # TREE001 says it, and of what is in such a file nothing is known.
+        if file.fault and not file.fault.templated:
+            continue
         if change.change == "created":
-            yield Problem(file, (), "environments/docs.yaml makes this file, and it is not there", "Run make synth")
+            yield Problem(file, (), "environments/docs.yaml makes this file, and it is not there", _NO_EDIT)
         elif change.change == "removed":
             yield Problem(
                 file, (), "environments/docs.yaml no longer makes this file", "Run make synth, which removes it"
             )
+        elif not change.committed.startswith(MARK.encode()):
+            mark = change.rendered.decode().partition("\n")[0]
+            what = "its first line is not the one by which synth knows its own files"
+            yield Problem(
+                file, (), what, f"Put `{mark}` back as its first line, or remove the file; then run make synth"
+            )
         else:
-            yield _changed(file, change.rendered.decode())
+            problem = _changed(file, change.rendered.decode())
+            yield replace(problem, mend=_NO_EDIT) if _is_forgotten(comparison.root, change.path) else problem
+
+
+_NO_EDIT = "Run make synth"
+
+
+def _is_forgotten(root: Path, name: str) -> bool:
+    """Say whether the environment has changed since the last commit, and the file has not."""
+    return git.is_changed(root, str(ENVIRONMENT)) is True and git.is_changed(root, name) is False
 
 
 def _changed(file: SourceFile, rendered: str) -> Problem:
@@ -60,14 +82,28 @@ def _changed(file: SourceFile, rendered: str) -> Problem:
         committed = dict(walk(file.documents[index])) if index < len(file.documents) else {}
         for keys, value in expected.items():
             if keys not in committed or committed[keys] != value:
-                shown = f" ({_shown(value)})" if _is_short(value) else ""
-                what = f"{key_text(keys)} is not what environments/docs.yaml makes{shown}"
-                return Problem(file, keys if keys in committed else (), what, index=index)
+                return _differing(file, index, keys, committed.get(keys), value)
         if added := next((keys for keys in committed if keys not in expected), None):
             return Problem(file, added, f"environments/docs.yaml makes no {key_text(added)}", index=index)
     pairs = enumerate(zip_longest(file.text.splitlines(), rendered.splitlines()), start=1)
     line = next((number for number, (here, there) in pairs if here != there), 1)
     return Problem(file, (), f"line {line} is not what environments/docs.yaml makes", line=line)
+
+
+def _differing(file: SourceFile, index: int, keys: KeyPath, committed: object, value: object) -> Problem:
+    """Return that a value differs, and what is made there if that is short; of a text, the first line that does."""
+    where, shown, line = key_text(keys), value, None
+    if isinstance(value, str) and isinstance(committed, str) and "\n" in value:
+        pairs = enumerate(zip_longest(committed.splitlines(), value.splitlines()), start=1)
+        number, here, shown = next(((n, here, there) for n, (here, there) in pairs if here != there), (0, None, value))
+        where = f"line {number} of {where}" if number else where
+        line = file.line(index, keys) + number
+        written = file.text.splitlines()[line - 1 : line]
+        # A text that is not written as a block has no line of its own.
+        line = line if here and written and written[0].strip() == here.strip() else None
+    made = f" ({_shown(shown)})" if shown is not None and _is_short(shown) else ""
+    there = keys if committed is not None else ()
+    return Problem(file, there, f"{where} is not what environments/docs.yaml makes{made}", index=index, line=line)
 
 
 def _is_short(value: object) -> bool:

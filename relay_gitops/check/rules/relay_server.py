@@ -207,6 +207,8 @@ def no_credentials(tree: Tree) -> Iterator[Problem]:
         if not isinstance(credentials, dict):
             continue
         for name in ("accessKeyId", "secretAccessKey"):
-            for key in ("name", "key"):
-                if not isinstance(mapping(credentials.get(name)).get(key), str):
-                    yield Problem(release, (*VALUES, "credentials", name), f"it names no {key} of a Secret")
+            given = mapping(credentials.get(name))
+            missing = [key for key in ("name", "key") if not isinstance(given.get(key), str)]
+            if missing:
+                what = f"it names no {' and no '.join(missing)} of a Secret"
+                yield Problem(release, (*VALUES, "credentials", name), what)

@@ -7,7 +7,7 @@ from relay_gitops.check.cel import compiled, violations
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.objects import FLUX_KUSTOMIZATION, HELM_RELEASE, Object, is_open, mappings
 from relay_gitops.check.rule import Level, Problem, rule
-from relay_gitops.check.schema import NEWER_FLUX, OLDER_FLUX, Refusal, Schemas, vendored
+from relay_gitops.check.schema import KUBERNETES, NEWER_FLUX, OLDER_FLUX, Refusal, Schemas, served_instead, vendored
 from relay_gitops.check.tree import Tree
 
 API = "https://kubernetes.io/docs/reference/using-api/server-side-apply/"
@@ -92,7 +92,9 @@ def unknown_kind(tree: Tree) -> Iterator[Problem]:
     schemas = Schemas.of(tree.everything)
     seen: dict[tuple[str, str], Object] = {}
     for item in sorted(_subjects(tree), key=lambda item: not tree.asked.holds(item.file.name)):
-        if not schemas.knows(item) and not _gone(item) and item.name and not is_open(item.api_version + item.kind):
+        if schemas.knows(item) or _gone(item) or not item.name or is_open(item.api_version + item.kind):
+            continue
+        if served_instead(item) is None:
             seen.setdefault((item.api_version, item.kind), item)
     for (api_version, kind), item in seen.items():
         yield Problem(item, (), f"there is no schema for {api_version} {kind}, so its fields are not checked")
@@ -134,6 +136,30 @@ def without_spec(tree: Tree) -> Iterator[Problem]:
         needs = item.api_version.endswith(".toolkit.fluxcd.io/v1") or item.type == HELM_RELEASE
         if (needs or item.api_version == "onepassword.com/v1") and not item.spec:
             yield Problem(item, (), f"a {item.kind} without spec does nothing")
+
+
+@rule(
+    "SCH007",
+    "an API version that Kubernetes does not serve",
+    Severity.ERROR,
+    mend="Remove it, or write a kind that is served",
+    source="https://kubernetes.io/docs/reference/using-api/deprecation-guide/",
+    level=Level.SCHEMA,
+)
+def removed_version(tree: Tree) -> Iterator[Problem]:
+    """The API server says `no matches for kind`, and Flux applies nothing of the Kustomization."""
+    schemas = Schemas.of(tree.everything)
+    for item in _subjects(tree):
+        if schemas.knows(item) or not item.name or is_open(item.api_version + item.kind):
+            continue
+        served = served_instead(item)
+        if served is not None:
+            what = f"no Kubernetes from {KUBERNETES[0]} to {KUBERNETES[-1]} serves {item.api_version} {item.kind}"
+            if served:
+                mend = f"Write {served[0]}, and the fields as `kubectl explain` describes them there"
+                yield Problem(item, ("apiVersion",), f"{what}; {served[0]} is served", mend)
+            else:
+                yield Problem(item, ("apiVersion",), what)
 
 
 @rule(

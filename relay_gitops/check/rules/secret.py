@@ -41,6 +41,8 @@ def unmade(tree: Tree) -> Iterator[Use]:
         cluster = use.reader.cluster
         if use.kind != "Secret" or use.optional or is_open(use.name) or use.place in known:
             continue
+        if use.keys[:2] == ("spec", "kubeConfig") and _OF_COZYSTACK.fullmatch(use.name):
+            continue
         # What decrypts a repository, and what opens it, is in no repository.
         if "decryption" in use.keys or (use.reader.type == GIT_REPOSITORY and tree.is_own_source(use.reader)):
             continue
@@ -49,6 +51,10 @@ def unmade(tree: Tree) -> Iterator[Use]:
         if not (tree.is_uncertain(cluster) or _is_made_by_operator(tree, use) or _is_copied(tree, cluster, use.name)):
             yield use
 
+
+_OF_COZYSTACK = re.compile(r"kubernetes-.+-kubeconfig")
+"""Kamaji makes `<cluster>-admin-kubeconfig` and `<cluster>-kubeconfig` of each Kubernetes app of cozystack, whose
+cluster is called `kubernetes-<name>`."""
 
 _SECRET_MAKERS = {
     "acid.zalan.do",

@@ -63,8 +63,8 @@ def without_pods(tree: Tree) -> Iterator[Problem]:
         if not meant and (unknown or tree.may_run_more(service.cluster, service.namespace)):
             continue
         text = ", ".join(f"{key}={value}" for key, value in selector.items())
-        missing = ", ".join(f"{key}={value}" for key, value in selector.items() if key not in shared)
-        yield Problem(service, ("spec", "selector"), f"no pod has {text}; those of {near.name} lack {missing}")
+        has = ", ".join(f"{key}={value}" for key, value in labels.items()) or "no labels"
+        yield Problem(service, ("spec", "selector"), f"no pod has {text}; those of {near.name} have {has}")
 
 
 @rule(

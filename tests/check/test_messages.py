@@ -1,0 +1,38 @@
+"""What a finding says of what is there."""
+
+from pathlib import Path
+
+from relay_gitops.check.helm_render import helm
+from tests.check.apps_copy import RELAY, Copy
+from tests.check.test_rules import EXAMPLES, findings
+
+import pytest
+
+
+def said(work: Copy, rule: str) -> list[str]:
+    return [entry.what for entry in work.check() if entry.rule == rule]
+
+
+def test_the_labels_that_the_pods_have(tmp_path: Path) -> None:
+    found = findings(EXAMPLES / "SVC001" / "bad", tmp_path / "repository")
+
+    assert [entry.what for entry in found if entry.rule == "SVC001"] == [
+        "no pod has app=web, instance=web; those of web have app=web"
+    ]
+
+
+def test_credentials_that_are_missing_are_told_of_once(tmp_path: Path) -> None:
+    work = Copy(tmp_path)
+    work.unset(RELAY, "spec", "values", "credentials", "accessKeyId")
+
+    assert said(work, "RELAY022") == ["it names no name and no key of a Secret"]
+
+
+@pytest.mark.skipif(helm() is None, reason="there is no helm program")
+def test_what_a_chart_has_against_its_values(tmp_path: Path) -> None:
+    work = Copy(tmp_path).with_charts()
+    work.unset(RELAY, "spec", "values", "credentials", "accessKeyId")
+    work.set(RELAY, "spec", "values", "service", "nodePort", to="any")
+
+    refusals = ["at '/credentials': missing property 'accessKeyId'", "at '/service/nodePort': got string, want integer"]
+    assert said(work, "REND001") == [f"helm refuses them: relay-server: {'; '.join(refusals)}"]
