@@ -32,7 +32,8 @@ app = typer.Typer(
     name="relay-gitops",
     cls=Verbs,
     help="Deploy the Relay server with Flux, from one file of values.",
-    epilog="Exit status: 0 done, 1 what was asked about does not hold, 2 refused and nothing changed.",
+    epilog="Exit status: 0 done, 1 what was asked about does not hold, 2 refused and nothing changed, "
+    "141 what reads the output has ended.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
