@@ -124,3 +124,21 @@ def test_a_closed_input_is_one_at_which_nobody_is(project: Project) -> None:
 
 def test_without_standard_error_the_status_says_it(project: Project) -> None:
     assert in_shell("init", "2>&-", project.root) == Ran(2, "", "")
+
+
+def test_no_option_is_cut_on_a_narrow_screen() -> None:
+    done = subprocess.run(
+        [PROGRAM, "verify", "--help"], env={**os.environ, "COLUMNS": "60"}, capture_output=True, text=True, check=True
+    )
+    options = {word for word in done.stdout.replace(",", " ").split() if word.startswith("--")}
+    command = vars(typer.main.get_command(relay_gitops.cli.app))["commands"]["verify"]
+    assert {option for parameter in command.params for option in parameter.opts if option.startswith("--")} <= options
+    assert "[bold]" not in done.stdout
+
+
+def test_the_paragraphs_of_help_have_no_breaks_of_their_source(relay_gitops_command: Callable[..., Ran]) -> None:
+    lines = [line.strip() for line in relay_gitops_command("bootstrap", "--help").out.splitlines()]
+    assert (
+        "The cluster is proven to be the one that the folder belongs to, and the folder to be what Flux will read from "
+        "the remote branch. It may be run again at any point, and goes on from there."
+    ) in lines

@@ -7,10 +7,11 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from relay_gitops.environment import Environment
-from tests.conftest import ROOT, Ran
+from tests.conftest import ROOT, Ran, operators_project
 
 Command = Callable[..., Ran]
 ONE_PASSWORD = Environment.load(ROOT / "environments" / "docs.yaml").one_password
@@ -69,3 +70,35 @@ def test_names_of_secrets_are_whole_where_there_is_no_terminal() -> None:
         ],
     ]
     assert " (apps/docs-prod/helmrelease-1password-operator.yaml:" in ran.stdout.splitlines()[1]
+
+
+def test_a_narrow_terminal_gets_a_list_with_whole_names() -> None:
+    ours, theirs = os.openpty()
+    process = subprocess.Popen(
+        [Path(sys.executable).parent / "relay-gitops", "secrets", "apps"],
+        cwd=operators_project(),
+        env={**os.environ, "COLUMNS": "80", "NO_COLOR": "1", "TERM": "dumb"},
+        stdout=theirs,
+    )
+    os.close(theirs)
+    shown = b""
+    # Reading what a terminal has that nobody holds open is an error on Linux.
+    with suppress(OSError):
+        while part := os.read(ours, 4096):
+            shown += part
+    os.close(ours)
+
+    assert process.wait() == 0
+    assert (
+        shown.decode()
+        .replace("\r", "")
+        .startswith(
+            """\
+1password/1password-credentials of apps/docs-prod
+  1Password item: setup-relay-prod/1password-credentials
+  fields: 1password-credentials.json
+  read by: HelmRelease flux-system/1password-operator \
+(apps/docs-prod/helmrelease-1password-operator.yaml:35)
+"""
+        )
+    )
