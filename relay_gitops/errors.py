@@ -4,7 +4,9 @@ RelayGitopsError
 ├── InvalidFilesError   one or more values of one or more files are wrong
 ├── CollisionError      two constructs want the same file or object (render.py)
 ├── ProjectError        there is no project to work on
-└── PublishError        apps/ cannot be written as it should be
+├── PublishError        apps/ cannot be written as it should be
+└── OutputError         standard output cannot be written
+    └── ClosedPipeError what read it has ended
 """
 
 from dataclasses import dataclass
@@ -20,6 +22,8 @@ class ExitCode(IntEnum):
     """What was asked about does not hold."""
     REFUSED = 2
     """Could not run: a wrong option, a wrong value, a file in the way. Nothing was changed."""
+    CLOSED_PIPE = 141
+    """What reads standard output has ended, as `head` does; 128 and the number of SIGPIPE, as shells say it."""
 
 
 class RelayGitopsError(Exception):
@@ -59,3 +63,11 @@ class ProjectError(RelayGitopsError):
 
 class PublishError(RelayGitopsError):
     """The files of apps/ cannot be written as they should be."""
+
+
+class OutputError(RelayGitopsError):
+    """Standard output cannot be written."""
+
+
+class ClosedPipeError(OutputError):
+    """What reads standard output has ended, which is nobody's fault."""

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from relay_gitops.yaml_file import KeyPath
 
 TEMPLATE = Path(__file__).parent / "environment_template.yaml"
-_SSH = re.compile(r"(?:ssh://)?git@(?P<host>[^:/]+)[:/](?P<path>.+?)(?:\.git)?/?")
-_HTTPS = re.compile(r"(?P<url>https://[^@]+?)(?:\.git)?/?")
+_SSH = re.compile(r"(?:ssh://)?git@(?P<host>[^:/]+)[:/](?P<path>.+?)/?")
+_HTTPS = re.compile(r"(?P<url>https://[^@]+?)/?")
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from relay_constructs.errors import ConstructError, ConstructsError
-from relay_gitops.errors import ExitCode, RelayGitopsError
+from relay_gitops.errors import ClosedPipeError, ExitCode, RelayGitopsError
 from relay_gitops.publish import Difference
+from relay_gitops.standard_streams import standard_streams
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,7 +25,10 @@ def exit_code(program: Callable[[], ExitCode], root: Path) -> int:
     Paths below `root` are shown relative to it.
     """
     try:
-        return program()
+        with standard_streams():
+            return program()
+    except ClosedPipeError:
+        return ExitCode.CLOSED_PIPE
     except (RelayGitopsError, ConstructsError) as error:
         text = str(error)
         if isinstance(error, ConstructError):

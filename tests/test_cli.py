@@ -1,11 +1,13 @@
 """What holds for every verb."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import relay_gitops.cli
-from tests.conftest import Ran
+from tests.conftest import ROOT, Project, Ran
 
 import pytest
 import typer
@@ -73,3 +75,70 @@ def test_a_wrong_option_is_said_in_words_and_not_in_pythons(
     assert ran.status == 2
     assert message in ran.err
     assert "Value error" not in ran.err
+
+
+PROGRAM = Path(sys.executable).parent / "relay-gitops"
+PRINTING = pytest.mark.parametrize(
+    "call", ["--help", "check --help", "--version", "check apps", "check apps --json", "secrets apps", "graph apps"]
+)
+
+
+def in_shell(call: str, streams: str, cwd: Path = ROOT) -> Ran:
+    """Run the program with its standard streams as the shell is told."""
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'"$0" {call} {streams}', PROGRAM], cwd=cwd, capture_output=True, text=True, check=False
+    )
+    return Ran(done.returncode, done.stdout, done.stderr)
+
+
+@PRINTING
+def test_a_full_disk_is_one_sentence(call: str) -> None:
+    assert in_shell(call, ">/dev/full") == Ran(
+        2,
+        "",
+        "error: standard output cannot be written: No space left on device. Make room, or name another file.\n",
+    )
+
+
+@PRINTING
+def test_a_closed_output_is_one_sentence(call: str) -> None:
+    assert in_shell(call, ">&-") == Ran(2, "", "error: standard output is closed. Send it to a file or to /dev/null.\n")
+
+
+@PRINTING
+def test_a_reader_that_has_ended_is_no_finding(call: str) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [PROGRAM, *call.split()], cwd=ROOT, stdout=writer, stderr=subprocess.PIPE, text=True, check=False
+    )
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+def test_a_closed_input_is_one_at_which_nobody_is(project: Project) -> None:
+    assert in_shell("init --force --repository https://git.example.org/me/home", "<&-", project.root) == Ran(
+        2, "", "error: nobody is there to be asked. Give --domain, --virtual-cluster, --vault, --bucket.\n"
+    )
+
+
+def test_without_standard_error_the_status_says_it(project: Project) -> None:
+    assert in_shell("init", "2>&-", project.root) == Ran(2, "", "")
+
+
+def test_no_option_is_cut_on_a_narrow_screen() -> None:
+    done = subprocess.run(
+        [PROGRAM, "verify", "--help"], env={**os.environ, "COLUMNS": "60"}, capture_output=True, text=True, check=True
+    )
+    options = {word for word in done.stdout.replace(",", " ").split() if word.startswith("--")}
+    command = vars(typer.main.get_command(relay_gitops.cli.app))["commands"]["verify"]
+    assert {option for parameter in command.params for option in parameter.opts if option.startswith("--")} <= options
+    assert "[bold]" not in done.stdout
+
+
+def test_the_paragraphs_of_help_have_no_breaks_of_their_source(relay_gitops_command: Callable[..., Ran]) -> None:
+    lines = [line.strip() for line in relay_gitops_command("bootstrap", "--help").out.splitlines()]
+    assert (
+        "The cluster is proven to be the one that the folder belongs to, and the folder to be what Flux will read from "
+        "the remote branch. It may be run again at any point, and goes on from there."
+    ) in lines

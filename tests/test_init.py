@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from relay_gitops.environment import Environment
-from relay_gitops.new_environment import origin
-from tests.conftest import ROOT, Project, Ran
+from relay_gitops.new_environment import TEMPLATE, origin
+from tests.conftest import Project, Ran
 
 import pytest
 import yaml
@@ -34,13 +34,13 @@ def options(values: dict[str, str]) -> list[str]:
     return [part for pair in values.items() for part in pair]
 
 
-def test_the_operators_answers_make_the_committed_file(
+def test_the_operators_answers_make_the_template_as_it_is(
     project: Project, relay_gitops_command: Callable[..., Ran]
 ) -> None:
     project.environment.unlink()
     ran = relay_gitops_command("init", *options(OPERATOR), cwd=project.root)
     assert (ran.status, ran.out) == (0, "")
-    assert project.environment.read_text() == (ROOT / "environments" / "docs.yaml").read_text()
+    assert project.environment.read_text() == TEMPLATE.read_text()
 
 
 def test_another_platform_can_be_synthesized_and_has_nothing_of_the_operators(
@@ -75,9 +75,28 @@ def test_a_file_that_is_there_is_kept(project: Project, relay_gitops_command: Ca
 @pytest.mark.parametrize(
     ("option", "value", "message"),
     [
-        ("--domain", "https://example.org", "has a scheme"),
-        ("--virtual-cluster", "Notes", "has upper-case letters"),
-        ("--vault", "a/b", "slash"),
+        ("--domain", "https://example.org", "it has a scheme. Write the domain alone, such as example.org."),
+        (
+            "--virtual-cluster",
+            "Notes",
+            "it has upper-case letters. Write the name of the Kubernetes app, such as notes.",
+        ),
+        (
+            "--vault",
+            "",
+            "it is empty. Write the vault's name as 1Password shows it, without slashes; rename the vault if",
+        ),
+        ("--host-namespace", "a.b", "it has a dot. Write the namespace of the tenant, such as tenant-root."),
+        (
+            "--cluster-issuer",
+            "a_b",
+            "it has an underscore. Write the name of a ClusterIssuer, such as letsencrypt-prod.",
+        ),
+        (
+            "--relay-host",
+            "relay.elsewhere.net",
+            "Invalid value for '--relay-host': it is not below --domain example.org, so neither its DNS nor its",
+        ),
         ("--repository", "git@github.com:a/b", "ssh address"),
         ("--endpoint", "s3.example.org", "scheme"),
     ],
@@ -89,7 +108,7 @@ def test_a_wrong_option_is_refused_with_its_name(
     ran = relay_gitops_command("init", *options({**OTHER, option: value}), "--force", cwd=project.root)
     assert ran.status == 2
     assert option in ran.err
-    assert message in " ".join(ran.err.split())
+    assert message in " ".join(ran.err.replace("│", " ").split())
     assert before == project.environment.read_bytes()
 
 
@@ -97,13 +116,11 @@ def test_values_that_do_not_go_together_change_nothing(
     project: Project, relay_gitops_command: Callable[..., Ran]
 ) -> None:
     before = project.environment.read_bytes()
-    ran = relay_gitops_command(
-        "init", *options({**OTHER, "--relay-host": "relay.elsewhere.net"}), "--force", cwd=project.root
-    )
+    ran = relay_gitops_command("init", *options({**OTHER, "--domain": "home.local"}), "--force", cwd=project.root)
     assert ran.status == 2
     assert ran.err == (
-        "error: --relay-host: is not below host.domain, so neither its DNS nor its certificate issuer covers it. "
-        "Mend the spelling of one of the two.\n"
+        "error: --endpoint: is reachable only inside a cluster. Write scheme and host alone, such as "
+        "https://s3.example.org; the Obsidian clients must reach it too.\n"
     )
     assert before == project.environment.read_bytes()
     assert sorted(path.name for path in project.environment.parent.iterdir()) == [
@@ -143,14 +160,14 @@ def test_what_is_not_given_is_asked_for_until_it_is_right(project: Project) -> N
     assert ended == (
         0,
         """\
-https address of the Git repository that Flux reads [https://github.com/me/home]: \
+https address of the Git repository that Flux reads [https://github.com/me/home.git]: \
 Domain of the host cluster, such as example.org: \
-Error: it has an underscore. Write the host alone, such as relay.example.org.
+Error: it has an underscore. Write the domain alone, such as example.org.
 Domain of the host cluster, such as example.org: \
 Name of the virtual cluster's Kubernetes app in cozystack: \
 1Password vault: \
-Error: it has a slash, at which the operator splits the item path. Write the title as 1Password shows it, without \
-slashes; rename the item if it has one.
+Error: it has a slash, at which the operator splits the item path. Write the vault's name as 1Password shows \
+it, without slashes; rename the vault if it has one.
 1Password vault: \
 The bucket's real name is known once the host cluster has made it, and `relay-gitops pin` writes it then.
 Name of the Bucket app in cozystack: \
@@ -158,7 +175,7 @@ environments/docs.yaml is written; look it over, then run `make synth`
 """,
     )
     values = Environment.load(project.environment)
-    assert (values.repository.url, values.host.domain) == ("https://github.com/me/home", "example.org")
+    assert (values.repository.url, values.host.domain) == ("https://github.com/me/home.git", "example.org")
     assert (values.one_password.vault, values.store.bucket) == ("vault", "bucket")
 
 
@@ -237,9 +254,9 @@ def test_where_nobody_can_be_asked_what_is_missing_is_named(project: Project, re
 @pytest.mark.parametrize(
     ("remote", "url"),
     [
-        ("git@github.com:me/home.git", "https://github.com/me/home"),
+        ("git@github.com:me/home.git", "https://github.com/me/home.git"),
         ("ssh://git@git.example.org/me/home", "https://git.example.org/me/home"),
-        ("https://github.com/me/home.git", "https://github.com/me/home"),
+        ("https://github.com/me/home.git", "https://github.com/me/home.git"),
         ("https://me:secret@github.com/me/home", None),
         ("/srv/home.git", None),
     ],

@@ -4,6 +4,7 @@ Usage: python tools/generate_cli_reference.py [--check]
 """
 
 import html
+import os
 import re
 import subprocess
 import sys
@@ -21,6 +22,8 @@ def page() -> str:
         check=True,
         capture_output=True,
         text=True,
+        # Help is another one on a narrow terminal.
+        env={**os.environ, "COLUMNS": "80"},
     )
     text = re.sub(r'<span style="font-weight: bold">(.*?)</span>', r"`\1`", done.stdout, flags=re.DOTALL)
     return HEAD + html.unescape(text).rstrip() + "\n"

@@ -1,8 +1,12 @@
 """The command line: one verb a module."""
 
+import inspect
+import re
+import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from relay_gitops.cli import bootstrap, check, create_1password_secret, diff, graph, init, pin, secrets, synth, verify
 from relay_gitops.errors import ExitCode, RelayGitopsError
@@ -28,25 +32,39 @@ class Verbs(TyperGroup):
             raise RelayGitopsError("not confirmed or interrupted, so nothing was changed.") from None
 
 
+# Typer's boxes cut the names of options on a narrower screen; its plain help does not.
+_MARKUP: Literal["rich"] | None = "rich" if shutil.get_terminal_size().columns >= 80 else None  # noqa: PLR2004 - the usual width
+
+
+def _help(verb: Callable[..., None]) -> str:
+    """Return what is said of a verb, a paragraph a line: Typer keeps the breaks of all but the first."""
+    text = re.sub(r"(?<!\n)\n(?!\n)", " ", inspect.cleandoc(verb.__doc__ or ""))
+    return text if _MARKUP else re.sub(r"\[(bold|/)\]", "", text)
+
+
 app = typer.Typer(
     name="relay-gitops",
     cls=Verbs,
     help="Deploy the Relay server with Flux, from one file of values.",
-    epilog="Exit status: 0 done, 1 what was asked about does not hold, 2 refused and nothing changed.",
+    epilog="Exit status: 0 done, 1 what was asked about does not hold, 2 refused and nothing changed, "
+    "141 what reads the output has ended.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
+    rich_markup_mode=_MARKUP,
 )
-app.command()(init.init)
-app.command()(synth.synth)
-app.command()(check.check)
-app.command()(secrets.secrets)
-app.command()(diff.diff)
-app.command()(graph.graph)
-app.command()(bootstrap.bootstrap)
-app.command("create-1password-secret")(create_1password_secret.create_1password_secret)
-app.command()(pin.pin)
-app.command()(verify.verify)
+for _verb in (
+    init.init,
+    synth.synth,
+    check.check,
+    secrets.secrets,
+    diff.diff,
+    graph.graph,
+    bootstrap.bootstrap,
+    create_1password_secret.create_1password_secret,
+    pin.pin,
+    verify.verify,
+):
+    app.command(_verb.__name__.replace("_", "-"), help=_help(_verb))(_verb)
 
 
 def _show_versions(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it so

@@ -1,5 +1,6 @@
 """relay-gitops diff."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -25,8 +26,9 @@ def diff(
 ) -> None:
     """Show what a change does to the clusters: objects, fields, and what follows from them.
 
-    The manifests of both sides are read as Flux would, and the charts of the repository rendered. Exit status: 0
-    compared, whether or not there is a difference; 2 could not be compared.
+    The manifests of both sides are read as Flux would, and the charts of the repository rendered.
+
+    Exit status: 0 compared, whether or not there is a difference; 2 could not be compared.
 
     Example: [bold]relay-gitops diff main[/]
     """
@@ -45,4 +47,4 @@ def diff(
     elif as_markdown:
         typer.echo(show.markdown(found), nl=False)
     else:
-        show.show(found, Console(highlight=False))
+        show.show(found, Console(highlight=False, soft_wrap=not sys.stdout.isatty()))

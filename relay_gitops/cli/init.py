@@ -23,12 +23,21 @@ from relay_gitops.errors import InvalidFilesError, InvalidValue, RelayGitopsErro
 import typer
 
 _Check = Callable[[str], object]
+# Formats are shared by many fields; at each option their example is one of that option.
 _BUCKET_APP = replace(BUCKET, mend="Write the name of the Bucket app, such as notes")
+_DOMAIN = replace(HOST, mend="Write the domain alone, such as example.org")
+_VIRTUAL_CLUSTER = replace(DNS_LABEL, mend="Write the name of the Kubernetes app, such as notes")
+_VAULT = replace(
+    ITEM_TITLE,
+    mend="Write the vault's name as 1Password shows it, without slashes; rename the vault if it has one",
+)
+_NAMESPACE = replace(DNS_LABEL, mend="Write the namespace of the tenant, such as tenant-root")
+_CLUSTER_ISSUER = replace(DNS_SUBDOMAIN, mend="Write the name of a ClusterIssuer, such as letsencrypt-prod")
 _QUESTIONS: dict[str, tuple[str, TextFormat]] = {
     "--repository": ("https address of the Git repository that Flux reads", GIT_URL),
-    "--domain": ("Domain of the host cluster, such as example.org", HOST),
-    "--virtual-cluster": ("Name of the virtual cluster's Kubernetes app in cozystack", DNS_LABEL),
-    "--vault": ("1Password vault", ITEM_TITLE),
+    "--domain": ("Domain of the host cluster, such as example.org", _DOMAIN),
+    "--virtual-cluster": ("Name of the virtual cluster's Kubernetes app in cozystack", _VIRTUAL_CLUSTER),
+    "--vault": ("1Password vault", _VAULT),
     "--bucket": (
         """\
 The bucket's real name is known once the host cluster has made it, and `relay-gitops pin` writes it then.
@@ -69,14 +78,16 @@ def _checked(*checks: _Check) -> Callable[[str], str]:
 
 def init(
     *,
-    domain: Annotated[str | None, typer.Option(help="Domain of the host cluster.", parser=_checked(HOST.check))] = None,
+    domain: Annotated[
+        str | None, typer.Option(help="Domain of the host cluster.", parser=_checked(_DOMAIN.check))
+    ] = None,
     virtual_cluster: Annotated[
         str | None,
         typer.Option(
-            help="Name of the virtual cluster's Kubernetes app in cozystack.", parser=_checked(DNS_LABEL.check)
+            help="Name of the virtual cluster's Kubernetes app in cozystack.", parser=_checked(_VIRTUAL_CLUSTER.check)
         ),
     ] = None,
-    vault: Annotated[str | None, typer.Option(help="1Password vault.", parser=_checked(ITEM_TITLE.check))] = None,
+    vault: Annotated[str | None, typer.Option(help="1Password vault.", parser=_checked(_VAULT.check))] = None,
     bucket: Annotated[
         str | None,
         typer.Option(
@@ -96,10 +107,10 @@ def init(
         typer.Option(help="Host name that clients register. Default: relay.DOMAIN.", parser=_checked(HOST.check)),
     ] = None,
     host_namespace: Annotated[
-        str, typer.Option(help="The tenant's namespace in the host.", parser=_checked(DNS_LABEL.check))
+        str, typer.Option(help="The tenant's namespace in the host.", parser=_checked(_NAMESPACE.check))
     ] = "tenant-root",
     cluster_issuer: Annotated[
-        str, typer.Option(help="cert-manager's ClusterIssuer in the host.", parser=_checked(DNS_SUBDOMAIN.check))
+        str, typer.Option(help="cert-manager's ClusterIssuer in the host.", parser=_checked(_CLUSTER_ISSUER.check))
     ] = "letsencrypt-prod",
     endpoint: Annotated[
         str | None,
@@ -140,6 +151,12 @@ def init(
 
     answers = _answers(given, None if repository else origin(root), fits)
     domain = answers["--domain"]
+    if relay_host and not relay_host.endswith(f".{domain}"):
+        raise typer.BadParameter(
+            f"it is not below --domain {domain}, so neither its DNS nor its certificate issuer covers it. "
+            "Mend the spelling of one of the two.",
+            param_hint="'--relay-host'",
+        )
     platform = Platform(
         domain=domain,
         relay_host=relay_host or f"relay.{domain}",

@@ -34,6 +34,7 @@ def secrets(
     from relay_gitops.check.tree import read_tree  # noqa: PLC0415
 
     from rich.console import Console  # noqa: PLC0415 - what --help does not need
+    from rich.markup import escape  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
 
     tree = read_tree(list(paths or [Path()]), Path.cwd())
@@ -42,18 +43,31 @@ def secrets(
     if as_json:
         typer.echo(json.dumps([secret.model_dump() for secret in needed], indent=2))
         return
+    console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else _NO_EDGE)
+    rows = [_row(secret) for secret in needed]
     table = Table(box=None, pad_edge=False)
-    for column in ("cluster", "Secret", "1Password item", "fields", "read by"):
+    for column in _COLUMNS:
         table.add_column(column, overflow="fold")
-    for secret in needed:
-        table.add_row(
-            secret.cluster,
-            f"{secret.namespace}/{secret.name}",
-            f"{secret.vault}/{secret.item}" if secret.item else secret.made_by or "made outside of this repository",
-            "\n".join(secret.fields),
-            "\n".join(f"{reader.object} ({reader.file}:{reader.line})" for reader in secret.readers) or "nobody",
-        )
-    Console(highlight=False, width=None if sys.stdout.isatty() else _NO_EDGE).print(table)
+    for row in rows:
+        table.add_row(*("\n".join(cell) for cell in row))
+    if console.measure(table, options=console.options.update(width=_NO_EDGE)).maximum <= console.width:
+        console.print(table)
+        return
+    # A table would break names in the middle.
+    for cluster, secret, *rest in rows:
+        console.print(f"[bold]{escape(secret[0])}[/] of {escape(cluster[0])}")
+        for column, cell in zip(_COLUMNS[2:], rest, strict=True):
+            console.print(f"  {column}: {escape(', '.join(cell))}")
+
+
+_COLUMNS = ("cluster", "Secret", "1Password item", "fields", "read by")
+
+
+def _row(secret: "NeededSecret") -> tuple[list[str], ...]:
+    """Return the lines of each column."""
+    item = f"{secret.vault}/{secret.item}" if secret.item else secret.made_by or "made outside of this repository"
+    readers = [f"{reader.object} ({reader.file}:{reader.line})" for reader in secret.readers]
+    return [secret.cluster], [f"{secret.namespace}/{secret.name}"], [item], list(secret.fields), readers or ["nobody"]
 
 
 def _with_items(needed: "list[NeededSecret]", folder: Path) -> "list[NeededSecret]":

@@ -33,19 +33,20 @@ def summary(found: DiffReport) -> str:
 
 
 def show(found: DiffReport, console: Console) -> None:
-    """Print consequences first, then each object with its fields."""
+    """Print consequences first, then each object with its fields.
+
+    Lines are wrapped on a terminal alone, so that what is piped can be searched line by line.
+    """
     if found.consequences:
         console.print(Text("What it leads to", style="bold"))
-        table = Table(box=None, show_header=False, padding=(0, 2, 0, 2))
-        table.add_column("impact", no_wrap=True)
-        table.add_column("what", overflow="fold")
+        rows = []
         grouped = groupby(found.consequences, key=lambda entry: (entry.impact, entry.objects, entry.cluster))
         for (impact, objects, cluster), entries in grouped:
             text = Text.assemble((f"{', '.join(objects)} ({cluster})", "bold"))
             for entry in entries:
                 text.append_text(Text.assemble("\n", entry.what, ". ", (f"[{entry.rule}]", "dim")))
-            table.add_row(Text(impact, style=_COLOURS[impact]), text)
-        console.print(table)
+            rows.append((Text(impact, style=_COLOURS[impact]), text))
+        _show_consequences(rows, console)
         console.print()
     for cluster, changes in groupby(found.changes, key=lambda change: change.cluster):
         console.print(Text(cluster, style="bold"))
@@ -56,12 +57,29 @@ def show(found: DiffReport, console: Console) -> None:
     console.print(summary(found))
 
 
+def _show_consequences(rows: list[tuple[Text, Text]], console: Console) -> None:
+    if console.is_terminal:
+        table = Table(box=None, show_header=False, padding=(0, 2, 0, 2))
+        table.add_column("impact", no_wrap=True)
+        table.add_column("what", overflow="fold")
+        for row in rows:
+            table.add_row(*row)
+        console.print(table)
+        return
+    width = max(len(impact) for impact, _ in rows)
+    for impact, text in rows:
+        first, *rest = text.split("\n")
+        console.print(Text.assemble("  ", impact, " " * (width - len(impact) + 4), first))
+        for line in rest:
+            console.print(Text(" " * (width + 6)) + line)
+
+
 def _show_change(change: ChangeReport, console: Console) -> None:
     style = _COLOURS[change.change]
     line = Text.assemble("  ", (f"{_SIGNS[change.change]} {change.object}", style), "  ", (place(change), "dim"))
-    console.print(line, overflow="fold")
+    console.print(line)
     for field in change.fields:
-        console.print(Text(f"      {field.path}"), overflow="fold")
+        console.print(Text(f"      {field.path}"))
         for text in field.lines:
             console.print(Text(f"        {text}", style=_COLOURS.get(text[:1], "")), soft_wrap=True)
 

@@ -7,7 +7,7 @@ from typing import Any, Self
 from relay_gitops.check.finding import Finding
 from relay_gitops.check.rule import Level
 from relay_gitops.check.run import check
-from tests.conftest import ROOT
+from tests.conftest import operators_project
 
 import yaml
 
@@ -23,7 +23,7 @@ class Copy:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        shutil.copytree(ROOT / "apps", root / "apps")
+        shutil.copytree(operators_project() / "apps", root / "apps")
 
     def findings(self) -> set[tuple[str, str]]:
         return {(entry.rule, entry.what) for entry in self.check()}
@@ -66,7 +66,7 @@ class Copy:
         self.set(listing, "resources", to=[*self.read(listing)["resources"], name])
 
     def with_charts(self) -> Self:
-        shutil.copytree(ROOT / "helm", self.root / "helm")
+        shutil.copytree(operators_project() / "helm", self.root / "helm")
         return self
 
     def second_relay(self, **changed: Any) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.check.test_rules import GIT
-from tests.conftest import Project, Ran
+from tests.conftest import Project, Ran, operators_project
 
 import pytest
 
@@ -148,7 +148,7 @@ def test_what_main_py_prints_is_not_a_difference(project: Project, relay_gitops_
 
 
 def test_our_own_apps(relay_gitops_command: Command) -> None:
-    ran = relay_gitops_command("check", "--json", "apps")
+    ran = relay_gitops_command("check", "--json", "apps", cwd=operators_project())
 
     report = json.loads(ran.out)
     assert ran.status == 0, report["findings"]
@@ -193,7 +193,7 @@ def test_the_virtual_cluster_behind_a_kubeconfig_is_another(project: Project, re
 
 
 def test_the_inventory_of_our_secrets(relay_gitops_command: Command) -> None:
-    needed = json.loads(relay_gitops_command("secrets", "--json", "apps").out)
+    needed = json.loads(relay_gitops_command("secrets", "--json", "apps", cwd=operators_project()).out)
 
     credentials = next(entry for entry in needed if entry["name"] == "relay-s3-credentials")
     assert (credentials["vault"], credentials["item"]) == ("setup-relay-prod", "relay-s3-credentials")

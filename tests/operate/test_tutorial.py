@@ -13,6 +13,13 @@ from tests.operate.test_pin import BUCKET, bucket
 import pytest
 import yaml
 
+CHANGED = [
+    "  ~ Ingress tenant-root/relay  apps/docs-infra-prod/ingress-relay.yaml",
+    "  ~ HelmRelease flux-system/relay  apps/docs-prod/helmrelease-relay.yaml",
+    "  ~ ConfigMap relay/relay  made by HelmRelease flux-system/relay",
+    "  ~ Deployment relay/relay  made by HelmRelease flux-system/relay",
+]
+
 
 def commands() -> Iterator[str]:
     """Yield the commands of the page."""
@@ -60,6 +67,9 @@ def test_the_tutorial_leads_from_a_clone_to_the_clusters(newcomer: Platform) -> 
             ran = newcomer.run(*words[1:], *answer)
             # No pod runs in these clusters, so the chain ends there.
             assert ran.status == (1 if words[1] == "verify" else 0), (command, ran)
+            if words[1] == "diff":
+                # Only what the page has changed since, not the whole move to another platform.
+                assert [line for line in ran.out.splitlines() if line.startswith("  ~ ")] == CHANGED, ran.out
             if words[1] == "pin":
                 newcomer.push()
         elif words[:2] == ["make", "synth"]:
@@ -67,8 +77,8 @@ def test_the_tutorial_leads_from_a_clone_to_the_clusters(newcomer: Platform) -> 
         elif words[0] in {"git", "sed"}:
             subprocess.run(command, shell=True, cwd=newcomer.project.root, check=True, capture_output=True)  # noqa: S602 - as a person types it
         else:
-            # The one runs all tests, this one among them; the other needs the network.
-            assert words[:2] == ["make", "test"] or "vendir sync --locked" in command, command
+            # These run all tests, this one among them, draw into the checkout, and need the network.
+            assert words in (["make", "test"], ["make", "graph"]) or "vendir sync --locked" in command, command
     assert verbs == [
         "init",
         "check",

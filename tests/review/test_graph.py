@@ -10,7 +10,7 @@ from relay_gitops.check.tree import read_tree
 from relay_gitops.review.graph import Graph, Health, build, mermaid, png, svg
 from relay_gitops.review.graph.data import GraphReport
 from relay_gitops.review.key import Key
-from tests.conftest import ROOT, Ran
+from tests.conftest import ROOT, Ran, operators_project
 
 import jsonschema_rs
 import pytest
@@ -176,7 +176,7 @@ def test_the_pictures_are_the_same_each_time_and_show_states(tmp_path: Path) -> 
 @NEEDS_HELM
 @pytest.mark.parametrize(("form", "beginning"), [("mermaid", "flowchart TB\n"), ("svg", "<?xml "), ("json", "{\n")])
 def test_the_command_writes_each_form(relay_gitops_command: Callable[..., Ran], form: str, beginning: str) -> None:
-    ran = relay_gitops_command("graph", "apps", "--format", form, cwd=ROOT)
+    ran = relay_gitops_command("graph", "apps", "--format", form, cwd=operators_project())
 
     assert (ran.status, ran.err) == (0, "")
     assert ran.out.startswith(beginning)
@@ -184,7 +184,7 @@ def test_the_command_writes_each_form(relay_gitops_command: Callable[..., Ran], 
 
 @NEEDS_HELM
 def test_every_edge_of_the_json_leads_from_node_to_node(relay_gitops_command: Callable[..., Ran]) -> None:
-    document = json.loads(relay_gitops_command("graph", "apps", "-f", "json").out)
+    document = json.loads(relay_gitops_command("graph", "apps", "-f", "json", cwd=operators_project()).out)
     jsonschema_rs.validate(json.loads((ROOT / "docs" / "graph.schema.json").read_text()), document)
     report = GraphReport.model_validate(document)
 
@@ -195,7 +195,7 @@ def test_every_edge_of_the_json_leads_from_node_to_node(relay_gitops_command: Ca
 
 @pytest.mark.usefixtures("without_helm")
 def test_without_helm_it_says_so_and_how_to_get_it(relay_gitops_command: Callable[..., Ran]) -> None:
-    ran = relay_gitops_command("graph", "apps", "--format", "json", cwd=ROOT)
+    ran = relay_gitops_command("graph", "apps", "--format", "json", cwd=operators_project())
 
     nodes = GraphReport.model_validate_json(ran.out).nodes
     assert {node.name: node.details for node in nodes if node.type == "helm.toolkit.fluxcd.io/HelmRelease"} == {
