@@ -164,7 +164,7 @@ def test_a_group_that_others_serve(api_version: str, kind: str, tmp_path: Path) 
     [("Z29vZCBtb3JuaW5n", []), ("Z29vZCBt\nb3JuaW5n\n", []), ("${GREETING}", []), ("correct-horse", ["greeting"])],
 )
 def test_base64(value: str, expected: list[str], tmp_path: Path) -> None:
-    secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "web", "namespace": "web"}}
+    secret: dict[str, object] = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "web", "namespace": "web"}}
     found = [what for rule, what in findings(tmp_path, {**secret, "data": {"greeting": value}}) if rule == "SEC007"]
 
     assert found == [f"the value of {key} is not base64" for key in expected]
@@ -181,7 +181,7 @@ def test_base64(value: str, expected: list[str], tmp_path: Path) -> None:
 )
 def test_the_restart_policy_of_a_job(policy: str | None, expected: str, tmp_path: Path) -> None:
     containers = [{"name": "web", "image": "example.org/web:1.0"}]
-    job = {
+    job: dict[str, object] = {
         "apiVersion": "batch/v1",
         "kind": "Job",
         "metadata": {"name": "web", "namespace": "web"},
