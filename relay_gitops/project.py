@@ -8,6 +8,7 @@ from relay_gitops.errors import ProjectError
 ENVIRONMENT = Path("environments/docs.yaml")
 APP = Path("main.py")
 CDK8S = Path("cdk8s.yaml")
+APPS = "apps"
 
 
 class AppsFolder(StrEnum):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from relay_gitops.check.files import CONFIG
 from relay_gitops.errors import InvalidFilesError, InvalidValue
-from relay_gitops.yaml_file import YamlFile
+from relay_gitops.yaml_file import YamlFile, key_text
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -30,6 +30,16 @@ class Config(BaseModel):
     ignore: list[Ignored] = []
 
 
+_WHAT = {
+    "extra_forbidden": "is no key of this file",
+    "missing": "is missing",
+    "string_type": "must be text",
+    "string_too_short": "is empty",
+    "list_type": "must be a list",
+    "model_type": "must be a mapping",
+}
+
+
 def read_config(file: YamlFile) -> Config:
     """Return what the file says; raise InvalidFilesError if it is not as it should be."""
     try:
@@ -40,8 +50,8 @@ def read_config(file: YamlFile) -> Config:
                 InvalidValue(
                     CONFIG,
                     file.line(tuple(fault["loc"])),
-                    ".".join(map(str, fault["loc"])),
-                    fault["msg"].lower(),
+                    key_text(tuple(fault["loc"])),
+                    _WHAT.get(fault["type"], "is not as it should be"),
                     "Write `ignore` as a list of rule, reason, and file or object",
                 )
                 for fault in error.errors()

@@ -113,15 +113,17 @@ def _is_whole(tree: Tree) -> bool:
 def _faults(known: list[Suppression], levels: set[Any], *, judge: bool) -> list[tuple[Problem, Finding]]:
     found: list[tuple[Problem, Finding]] = []
 
-    def add(rule: str, entry: Suppression, what: str) -> None:
-        problem = Problem(entry.place.subject, entry.place.keys, what)
+    def add(rule: str, entry: Suppression, what: str, mend: str = "") -> None:
+        problem = Problem(entry.place.subject, entry.place.keys, what, mend)
         found.append((problem, RULES[rule].finding(problem)))
 
     for entry in known:
         if entry.rule not in RULES:
             add("SUP003", entry, f"there is no rule {entry.rule or 'of that name'}")
         elif not entry.reason:
-            add("SUP002", entry, f"the suppression of {entry.rule} gives no reason, so it is not in force")
+            # The rule's own mend is in the form of the annotation.
+            mend = "" if isinstance(entry.place.subject, Object) else "Add `reason:` to the entry"
+            add("SUP002", entry, f"the suppression of {entry.rule} gives no reason, so it is not in force", mend)
         elif judge and entry.judged and not entry.uses and RULES[entry.rule].level in levels:
             add("SUP001", entry, f"nothing here breaks {entry.rule} any more")
     return found

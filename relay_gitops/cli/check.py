@@ -5,8 +5,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from relay_gitops.errors import ExitCode, RelayGitopsError
+from relay_gitops.errors import ExitCode, ProjectError, RelayGitopsError
 from relay_gitops.parity import begin
+from relay_gitops.project import APP, APPS, CDK8S, ENVIRONMENT, project_root
 
 import typer
 
@@ -15,12 +16,12 @@ if TYPE_CHECKING:
 
     from relay_gitops.check.run import Checked
 
+_PATHS = "Folders or files to check. Default: apps in the root of a project of relay-gitops, this folder elsewhere."
+
 
 def check(
     *,
-    paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Folders or files to check. Default: this folder.")
-    ] = None,
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help=_PATHS)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
     sarif: Annotated[
         Path | None, typer.Option("--sarif", metavar="FILE", help="Write the findings as SARIF 2.1.0, too.")
@@ -44,8 +45,10 @@ def check(
     """
     # The process ends at once, and has no garbage worth the time.
     gc.disable()
-    given = paths or [Path()]
+    given = paths or _default_paths(Path.cwd())
     comparison = begin(given) if parity and explain is None else None
+    if parity and explain is None and comparison is None:
+        _say_what_is_missing(given)
     # Imported after the comparison has begun, and not for --help.
     from relay_gitops.check import output  # noqa: PLC0415
     from relay_gitops.check.rule import RULES, Level  # noqa: PLC0415
@@ -88,3 +91,23 @@ def check(
             ) from None
     if checked.failed:
         raise typer.Exit(ExitCode.FINDINGS)
+
+
+def _default_paths(folder: Path) -> list[Path]:
+    """Return apps/ in the root of a project, beside which there may be examples that are wrong on purpose."""
+    is_project = all((folder / name).is_file() for name in (CDK8S, APP)) and (folder / APPS).is_dir()
+    return [Path(APPS)] if is_project else [Path()]
+
+
+def _say_what_is_missing(paths: list[Path]) -> None:
+    """Say that the files of a project without its environment are compared with nothing."""
+    try:
+        root = project_root(paths[0].resolve())
+    except ProjectError:
+        return
+    if not (root / ENVIRONMENT).is_file():
+        typer.echo(
+            f"note: there is no {ENVIRONMENT}, so {APPS}/ is not compared with what it makes. "
+            "Bring it back, or say --no-parity",
+            err=True,
+        )

@@ -4,6 +4,10 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
+from relay_gitops.errors import ProjectError
+from relay_gitops.parity import Comparison, begin
+from relay_gitops.project import ENVIRONMENT
+
 import typer
 
 
@@ -40,11 +44,27 @@ def diff(
 
     if as_json and as_markdown:
         raise typer.BadParameter("--json and --markdown exclude each other.")
-    with states(base, head, paths or [], Path.cwd()) as (old, new):
-        found = report(old, new)
+    # Only the working tree may be behind its environment without anybody's intention.
+    comparison = begin([Path()]) if head is None else None
+    try:
+        with states(base, head, paths or [], Path.cwd()) as (old, new):
+            found = report(old, new)
+        if comparison is not None and not _is_synthesized(comparison):
+            typer.echo(f"note: apps/ is not what {ENVIRONMENT} makes; run make synth", err=True)
+    finally:
+        if comparison is not None:
+            comparison.end()
     if as_json:
         typer.echo(found.model_dump_json(indent=2))
     elif as_markdown:
         typer.echo(show.markdown(found), nl=False)
     else:
         show.show(found, Console(highlight=False, soft_wrap=not sys.stdout.isatty()))
+
+
+def _is_synthesized(comparison: Comparison) -> bool:
+    try:
+        return not comparison.differences()
+    except ProjectError:
+        # The environment is wrong, which synth says better.
+        return False

@@ -213,3 +213,25 @@ def test_a_file_of_ones_own_beside_generated_ones(project: Project, relay_gitops
             "Move it to a folder with a Flux Kustomization of its own, or add a construct to main.py",
         )
     ]
+
+
+def test_without_a_path_our_own_project_is_its_apps(project: Project, relay_gitops_command: Command) -> None:
+    (project.root / "tests").mkdir()
+    (project.root / "tests" / "bad.yaml").write_text("kind: [\n")
+
+    ran = relay_gitops_command("check", cwd=project.root)
+
+    assert ran == relay_gitops_command("check", "apps", cwd=project.root)
+    assert "tests/bad.yaml" in relay_gitops_command("check", ".", cwd=project.root).out
+
+
+def test_it_is_said_that_nothing_is_compared_without_the_environment(
+    project: Project, relay_gitops_command: Command
+) -> None:
+    project.environment.rename(project.root / "away.yaml")
+
+    assert relay_gitops_command("check", "apps", cwd=project.root).err == (
+        "note: there is no environments/docs.yaml, so apps/ is not compared with what it makes. Bring it back, or say "
+        "--no-parity\n"
+    )
+    assert relay_gitops_command("check", "apps", "--no-parity", cwd=project.root).err == ""

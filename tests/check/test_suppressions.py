@@ -51,7 +51,10 @@ def test_a_wrong_file_of_suppressions(bad: Path, relay_gitops_command: Command) 
     ran = relay_gitops_command("check", str(bad))
 
     assert ran.status == 2
-    assert f"{CONFIG}:2: ignore.0.because" in ran.err
+    assert (
+        f"{CONFIG}:2: ignore[0].because: is no key of this file. Write `ignore` as a list of rule, reason, and file or "
+        "object.\n"
+    ) in ran.err
 
 
 @pytest.mark.parametrize(
@@ -72,3 +75,11 @@ def test_what_cannot_be_looked_at_makes_no_suppression_idle(
 
     assert {"SUP001"} == {entry["rule"] for entry in before["findings"]} - {"ING003", "ING004"}
     assert {rule} == {entry["rule"] for entry in after["findings"]} - {"ING003", "ING004"}
+
+
+def test_a_reason_is_asked_for_in_the_form_of_the_file(bad: Path, relay_gitops_command: Command) -> None:
+    suppressed(bad, {"rule": "ING003"})
+    report = json.loads(relay_gitops_command("check", "--json", str(bad)).out)
+
+    (found,) = (entry for entry in report["findings"] if entry["rule"] == "SUP002")
+    assert found["mend"] == "Add `reason:` to the entry"

@@ -357,6 +357,17 @@ EXPECTED = {
             ),
         ),
     ],
+    "relay-added": [
+        (
+            "relay-added",
+            "note",
+            "ConfigMap relay/relay",
+            (
+                "https://relay.example.org/ is new: it needs a DNS record and a certificate for its host, its "
+                "credentials in 1Password, and each client registers it"
+            ),
+        ),
+    ],
     "relay-version": [
         (
             "pods-restart",
@@ -529,6 +540,17 @@ EXPECTED = {
             "refused: 10Gi cannot become 5Gi",
         ),
     ],
+    "workers": [
+        (
+            "workers",
+            "interruption",
+            "Service tenant-root/relay",
+            (
+                "leads to the workers of kubernetes-notes, no longer to those of kubernetes-docs: nothing arrives "
+                "until the relay runs there"
+            ),
+        ),
+    ],
 }
 
 
@@ -605,6 +627,13 @@ def test_two_servers_side_by_side_lose_edits_in_other_ways_too(
 )
 def test_one_server_at_a_time_loses_nothing(tmp_path: Path, edit: Callable[[str], str]) -> None:
     assert changed("two-writers", tmp_path, edit) == []
+
+
+def test_of_a_version_that_nobody_has_read_it_is_said_so(tmp_path: Path) -> None:
+    ((_, what),) = changed("relay-version", tmp_path, lambda text: text.replace("v0.9.6", "0.13.0"))
+
+    assert what.startswith("relay-server goes up from v0.9.6 to 0.13.0. 0.9.7: ")
+    assert what.endswith(". nothing is known here of 0.13.0; read its release notes")
 
 
 @pytest.mark.skipif(helm() is None, reason="there is no helm")

@@ -142,6 +142,20 @@ def test_another_host_is_followed_through_the_chart_to_clients_pods_and_ingress(
     ]
 
 
+def test_an_environment_that_is_not_synthesized_is_hinted_at(
+    project: Project, relay_gitops_command: Callable[..., Ran], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    before = tmp_path_factory.mktemp("before") / "project"
+    shutil.copytree(project.root, before)
+    assert relay_gitops_command("diff", str(before), cwd=project.root).err == ""
+
+    project.relays({"host": "notes.enigma.vgijssel.nl"})
+
+    assert relay_gitops_command("diff", str(before), cwd=project.root).err == (
+        "note: apps/ is not what environments/docs.yaml makes; run make synth\n"
+    )
+
+
 @pytest.mark.usefixtures("without_helm")
 def test_without_helm_it_says_so_and_how_to_get_it(relay_gitops_command: Callable[..., Ran]) -> None:
     ran = relay_gitops_command("diff", "apps", "apps", "--path", ".", cwd=ROOT)

@@ -119,13 +119,35 @@ def service_port(change: Change, between: Comparison) -> Iterator[str]:
         yield f"port {', '.join(gone)} becomes {', '.join(map(str, new.values()))}{still}"
 
 
-@rule("selector", "a Service selects other pods", Impact.NOTE, _SERVICE)
-def selector(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
-    """A Service without pods that match has no endpoints, and nobody says so."""
+_CLUSTER_LABEL = "cluster.x-k8s.io/cluster-name"
+
+
+def _selectors(change: Change) -> tuple[dict[str, object], dict[str, object]]:
+    """Return the selector of a Service before and after; two empty ones where it is not another one."""
     if change.key.type == "/Service" and change.both:
         old, new = (mapping(item.spec.get("selector")) for item in change.both)
         if old != new:
-            yield "selects other pods: the old ones get nothing from the moment of the change"
+            return old, new
+    return {}, {}
+
+
+@rule("selector", "a Service selects other pods", Impact.NOTE, _SERVICE)
+def selector(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
+    """A Service without pods that match has no endpoints, and nobody says so."""
+    old, new = _selectors(change)
+    if old != new and old.get(_CLUSTER_LABEL) == new.get(_CLUSTER_LABEL):
+        yield "selects other pods: the old ones get nothing from the moment of the change"
+
+
+@rule("workers", "a Service leads to the workers of another virtual cluster", Impact.INTERRUPTION, _SERVICE)
+def workers(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
+    """A Service in the host that selects the worker VMs by the label of Cluster API leads into one virtual cluster.
+
+    With another name it leads into another cluster, and to nothing where there is none of that name.
+    """
+    old, new = (found.get(_CLUSTER_LABEL) for found in _selectors(change))
+    if old != new:
+        yield f"leads to the workers of {new}, no longer to those of {old}: nothing arrives until the relay runs there"
 
 
 def _hosts(item: Object) -> list[str]:

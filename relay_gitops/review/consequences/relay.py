@@ -29,6 +29,8 @@ FACTS: dict[tuple[int, ...], str] = {
     (0, 12, 0): "stops on SIGTERM, and no longer loses edits when a document is loaded twice at once; pings clients",
 }
 """What each release of the server brought. Source: the differences between its tags."""
+_NEWEST_READ = (0, 12, 7)
+"""The newest release of which FACTS would have something to say."""
 
 
 def _files(change: Change, between: Comparison) -> tuple[RelayFile, RelayFile] | None:
@@ -60,6 +62,24 @@ def relay_url(change: Change, between: Comparison) -> Iterator[str]:
                 f"{old} becomes {new}: every registered client is refused until its user registers the relay under the "
                 "new address"
             )
+
+
+@rule("relay-added", "a new relay", Impact.NOTE, "https://github.com/No-Instructions/relay-server")
+def relay_added(change: Change, between: Comparison) -> Iterator[str]:
+    """What makes a relay reachable and usable is in no manifest, and has to be there before its clients.
+
+    Its host needs a DNS record and gets a certificate, its credentials an item in 1Password, and its clients are
+    registered one by one.
+    """
+    if change.old is None and change.new is not None and change.new.release is None:
+        known = {file.server.get("url") for file in relays(between.old)}
+        for file in relays(between.new):
+            url = file.server.get("url")
+            if file.subject is change.new and url and url not in known:
+                yield (
+                    f"{url} is new: it needs a DNS record and a certificate for its host, its credentials in "
+                    "1Password, and each client registers it"
+                )
 
 
 @rule("relay-store", "a relay keeps its documents elsewhere", Impact.LOSS, _CONFIG)
@@ -165,8 +185,10 @@ def relay_version(change: Change, between: Comparison) -> Iterator[str]:
     facts = "; ".join(f"{'.'.join(map(str, number))}: {fact}" for number, fact in between_them)
     if after < before:
         yield f"relay-server goes back from {old} to {new}" + (f", without what came with {facts}" if facts else "")
-    elif facts:
-        yield f"relay-server goes up from {old} to {new}. {facts}"
+        return
+    unknown = f"nothing is known here of {new}; read its release notes" if after > _NEWEST_READ else ""
+    if facts or unknown:
+        yield ". ".join(part for part in (f"relay-server goes up from {old} to {new}", facts, unknown) if part)
 
 
 def _tag(item: Object) -> str:
