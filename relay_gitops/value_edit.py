@@ -46,15 +46,36 @@ def _holds(text: str, keys: KeyPath, value: str) -> bool:
 
 
 def _with_new_key(text: str, parent: yaml.MappingNode, key: str, value: str) -> str:
-    first, last = parent.value[0][0], parent.value[-1][1]
     lines = (text if text.endswith("\n") else f"{text}\n").splitlines(keepends=True)
-    # A block ends where the next token begins, other values where their last character stands.
-    is_block = last.style in {"|", ">"} if isinstance(last, yaml.ScalarNode) else not last.flow_style
-    after = last.end_mark.line + (0 if is_block and last.end_mark.line > last.start_mark.line else 1)
-    while not lines[after - 1].strip() or lines[after - 1].lstrip().startswith("#"):
-        after -= 1
-    lines.insert(after, f"{' ' * first.start_mark.column}{key}: {_scalar(value)}\n")
+    indent = parent.value[0][0].start_mark.column
+    lines.insert(_end_of_block(parent, lines), f"{' ' * indent}{key}: {_scalar(value)}\n")
     return "".join(lines)
+
+
+def _end_of_block(parent: yaml.MappingNode, lines: list[str]) -> int:
+    """Return how many lines there are up to the last one of a mapping's last value."""
+    name, last = parent.value[-1]
+    column = name.start_mark.column
+    while not isinstance(last, yaml.ScalarNode) and not last.flow_style:
+        # An alias is the node that it names, which stands before it.
+        if last.start_mark.line < name.start_mark.line:
+            break
+        column = last.start_mark.column
+        name, last = last.value[-1] if isinstance(last, yaml.MappingNode) else (last.value[-1], last.value[-1])
+    if last.end_mark.line < name.end_mark.line:
+        return int(name.end_mark.line) + 1
+    if not isinstance(last, yaml.ScalarNode) or last.style not in {"|", ">"}:
+        return int(last.end_mark.line) + 1
+    # The text of a block scalar may have lines like comments, and with + it has the empty lines behind it.
+    header, *body = lines[last.start_mark.line : last.end_mark.line]
+    keeps = "+" in header[last.start_mark.column :].partition("#")[0]
+    while body and (_indent(body[-1]) <= column if body[-1].strip() else not keeps):
+        body.pop()
+    return int(last.start_mark.line) + 1 + len(body)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _scalar(value: str) -> str:

@@ -66,6 +66,30 @@ def test_an_empty_value_is_filled() -> None:
     assert edited("a:\n  b:\n  c: 1\n", "docs.yaml", {("a", "b"): "x"}) == "a:\n  b: x\n  c: 1\n"
 
 
+@pytest.mark.parametrize(
+    "last",
+    [
+        "'\n\n  #'",
+        "|\n  # text\n  # more",
+        "|+\n  text\n",
+        "|\n  text\n# about what follows",
+        "\n  c: |\n    # text",
+        "\n  - x\n  - |\n    # text",
+        "|2-\n    # text\n  more",
+        "[1,\n    2]",
+    ],
+)
+def test_a_new_key_comes_behind_the_last_value(last: str) -> None:
+    before = f"a: {last}\n"
+    after = yaml.safe_load(edited(before, "docs.yaml", {("b",): "new"}))
+    assert after == {**yaml.safe_load(before), "b": "new"}
+
+
+def test_a_new_key_comes_behind_an_alias() -> None:
+    text = "a: &x {c: 1}\nb: *x\n"
+    assert edited(text, "docs.yaml", {("d",): "new"}) == f"{text}d: new\n"
+
+
 NAMES = st.text("abcdefg", min_size=1, max_size=3)
 SCALARS = st.one_of(st.none(), st.integers(), st.booleans(), st.text("ab \n#:-'\"", max_size=8))
 MAPPINGS = st.recursive(

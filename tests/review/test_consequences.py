@@ -509,6 +509,12 @@ EXPECTED = {
                 "docker.system3.md/relay-server:0.12.8"
             ),
         ),
+        (
+            "relay-version",
+            "note",
+            "Deployment relay/relay",
+            "relay-server goes up from 0.12.7 to 0.12.8. nothing is known here of 0.12.8; read its release notes",
+        ),
     ],
     "uninstalled": [
         (
