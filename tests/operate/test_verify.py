@@ -213,10 +213,15 @@ def test_a_watch_that_is_interrupted_while_it_looks_ends_with_the_last_round(cha
     remove("host", kinds.INGRESS_CLASS, "tenant-root", "")(chain)
     main = threading.main_thread().ident
     assert main is not None
+    # A shell starts a job in the background with the signal ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     chain.host.asked.append(
         from_second_asking_on("/ingressclasses/tenant-root", lambda: signal.pthread_kill(main, signal.SIGINT))
     )
-    ran = chain.run("--watch", "--json")
+    try:
+        ran = chain.run("--watch", "--json")
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert (ran.status, ChainReport.model_validate_json(ran.out).first) == (1, "relay/ingress"), ran.err
 
 
