@@ -32,8 +32,9 @@ class Verbs(TyperGroup):
             raise RelayGitopsError("not confirmed or interrupted, so nothing was changed.") from None
 
 
-# Typer's boxes cut the names of options on a narrower screen; its plain help does not.
-_MARKUP: Literal["rich"] | None = "rich" if shutil.get_terminal_size().columns >= 80 else None  # noqa: PLR2004 - the usual width
+_NARROWEST_FOR_BOXES = 80
+"""Columns; on a narrower screen Typer's boxes cut the names of options, and its plain help does not."""
+_MARKUP: Literal["rich"] | None = "rich" if shutil.get_terminal_size().columns >= _NARROWEST_FOR_BOXES else None
 
 
 def _help(verb: Callable[..., None]) -> str:
