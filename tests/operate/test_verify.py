@@ -13,7 +13,8 @@ from relay_gitops.operate.verify.report import ChainReport
 from tests.conftest import ROOT, Ran
 from tests.operate.chain import HOST, Chain, done
 from tests.operate.conftest import Platform
-from tests.operate.faults import FAULTS, MIRROR_FAULTS, PRESIGNED, Edit, crash, other_authorities, remove, says
+from tests.operate.fault_edits import PRESIGNED, Edit, crash, other_authorities, remove, says
+from tests.operate.faults import FAULTS, MIRROR_FAULTS
 from tests.operate.page_server import serve_page
 from tests.operate.test_pin import MIRROR, OTHER
 
