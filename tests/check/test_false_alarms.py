@@ -6,26 +6,28 @@ from pathlib import Path
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Level
 from relay_gitops.check.run import check
-from tests.check.manifests import (
+from tests.check.flux_manifests import (
     BRANCH,
-    CANARY,
-    CLUSTER_WIDE,
-    COPIED,
-    DATABASE,
-    DEPLOYMENT,
     GENERATOR,
     HEALTH,
     HEALTH_OF_CRD,
     ISSUER,
     ITSELF,
-    KIBANA,
     PART,
     PATCHED,
-    PROJECTED,
     PROVIDER,
-    READER,
     SHARD,
     SHARDED,
+)
+from tests.check.manifests import (
+    CANARY,
+    CLUSTER_WIDE,
+    COPIED,
+    DATABASE,
+    DEPLOYMENT,
+    KIBANA,
+    PROJECTED,
+    READER,
     STATEFUL,
     TWICE,
     ingress,

@@ -1,0 +1,304 @@
+"""Faults of a live system: the link and the cause that `verify` names, how each is made and how it is mended."""
+
+import json
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from e2e.deployment import Deployment
+from e2e.first_day import HOST, ITEM, RELAY, VAULT
+from e2e.store import CREDENTIALS
+
+import trustme
+
+
+def kubectl(day: Deployment, cluster: str, *arguments: str) -> None:
+    """Run kubectl on one of the clusters."""
+    done = getattr(day.clusters, cluster).kubectl(*arguments)
+    assert done.returncode == 0, done.stderr
+
+
+def edit(path: str, old: str, new: str) -> tuple[Callable[[Deployment], None], Callable[[Deployment], None]]:
+    """Return what commits a change of a file by hand, and what takes it back."""
+
+    def replace(day: Deployment, before: str, after: str) -> None:
+        file = day.folder / path
+        text = file.read_text()
+        assert before in text
+        file.write_text(text.replace(before, after))
+        day.commit(f"{before} to {after}")
+        day.reconcile()
+
+    return lambda day: replace(day, old, new), lambda day: replace(day, new, old)
+
+
+def by_kubectl(
+    cluster: str, fault: list[str], mend: list[str]
+) -> tuple[Callable[[Deployment], None], Callable[[Deployment], None]]:
+    """Return a fault and its mend, each a call of kubectl."""
+    return lambda day: kubectl(day, cluster, *fault), lambda day: kubectl(day, cluster, *mend)
+
+
+def patch(cluster: str, kind: str, name: str, namespace: str, *, fault: object, mend: object) -> Any:
+    """Return a fault and its mend, each a merge patch."""
+    fixed = ["patch", kind, name, f"--namespace={namespace}", "--type=merge", "--patch"]
+    return by_kubectl(cluster, [*fixed, json.dumps(fault)], [*fixed, json.dumps(mend)])
+
+
+def replace(cluster: str, kind: str, namespace: str, path: str, *, fault: object, mend: object) -> Any:
+    """Return a fault and its mend, each another value at a path of the relay's object of a kind."""
+    fixed = ["patch", kind, RELAY, f"--namespace={namespace}", "--type=json", "--patch"]
+    fault_, mend_ = (json.dumps([{"op": "replace", "path": path, "value": value}]) for value in (fault, mend))
+    return by_kubectl(cluster, [*fixed, fault_], [*fixed, mend_])
+
+
+def store(fields: dict[str, str]) -> Callable[[Deployment], None]:
+    """Return what writes the fields of the relay's item."""
+    return lambda day: day.clusters.store_item(VAULT, ITEM, fields)
+
+
+def both(*steps: Callable[[Deployment], None]) -> Callable[[Deployment], None]:
+    """Return what takes several steps."""
+
+    def take(day: Deployment) -> None:
+        for step in steps:
+            step(day)
+
+    return take
+
+
+def look_again(day: Deployment) -> None:
+    """Let 1Password's operator read the item: its poll alone says nothing of an item that it cannot read."""
+    changed = f"e2e={time.time_ns()}"
+    kubectl(day, "virtual", "annotate", "--overwrite", "onepassworditem", ITEM, "--namespace=relay", changed)
+
+
+def apply_by_hand(path: str) -> Callable[[Deployment], None]:
+    """Return what applies a committed file, which Flux does only after the health check of the commit before."""
+    fixed = ("apply", "--server-side", "--force-conflicts", "--field-manager=kustomize-controller", "--filename")
+    return lambda day: kubectl(day, "virtual", *fixed, str(day.folder / path))
+
+
+def serve_certificate(host: str, *, trusted: bool = True, days: int = 1) -> Callable[[Deployment], None]:
+    """Return what puts a certificate into the Secret of the Ingress: whose, from whom, valid for how long."""
+
+    def put(day: Deployment) -> None:
+        folder = day.clusters.folder
+        ours = trustme.CA.from_pem((folder / "ingress-ca.crt").read_bytes(), (folder / "ingress-ca.key").read_bytes())
+        end = datetime.now(UTC) + timedelta(days=days)
+        leaf = (ours if trusted else trustme.CA()).issue_cert(host, not_before=end - timedelta(days=9), not_after=end)
+        values = {
+            "tls.crt": b"".join(each.bytes() for each in leaf.cert_chain_pems).decode(),
+            "tls.key": leaf.private_key_pem.bytes().decode(),
+        }
+        fixed = ("patch", "secret", "relay-tls", "--namespace=tenant-root", "--type=merge", "--patch")
+        kubectl(day, "host", *fixed, json.dumps({"stringData": values}))
+
+    return put
+
+
+def issue_again(day: Deployment) -> None:
+    """Let a certificate be issued for the Ingress, as cert-manager does when there is none."""
+    kubectl(day, "host", "delete", "secret", "relay-tls", "--namespace=tenant-root")
+
+
+def issue_by(issuer: str) -> Callable[[Deployment], None]:
+    """Return what names the issuer of the Ingress's certificate."""
+    annotation = f"cert-manager.io/cluster-issuer={issuer}"
+    fixed = ("annotate", "--overwrite", "ingress", RELAY, "--namespace=tenant-root")
+    return lambda day: kubectl(day, "host", *fixed, annotation)
+
+
+def scale_connect(replicas: int) -> Callable[[Deployment], None]:
+    """Return what lets Connect run, or not."""
+    fixed = ("scale", "deployment", "onepassword-connect", "--namespace=1password")
+    return lambda day: kubectl(day, "virtual", *fixed, f"--replicas={replicas}")
+
+
+def reconcile_host(day: Deployment) -> None:
+    """Let the host's Flux put back what is missing, without waiting for its interval."""
+    requested = f"reconcile.fluxcd.io/requestedAt={time.time_ns()}"
+    fixed = ["annotate", "--overwrite", "kustomization", "docs-infra-prod", "--namespace=flux-system"]
+    kubectl(day, "host", *fixed, requested)
+
+
+def by_commit(old: str, new: str) -> tuple[Callable[[Deployment], None], Callable[[Deployment], None]]:
+    """Return a fault of the relay's HelmRelease by a commit that never becomes ready, and its mend by the next one."""
+    path = "apps/docs-prod/helmrelease-relay.yaml"
+    fault, mend = edit(path, old, new)
+    return fault, both(mend, apply_by_hand(path))
+
+
+FAULTS: dict[str, tuple[str, str, tuple[Callable[[Deployment], None], Callable[[Deployment], None]]]] = {
+    "source suspended": (
+        "docs-prod/source",
+        "VFY003",
+        patch(
+            "virtual",
+            "gitrepository",
+            "setup",
+            "flux-system",
+            fault={"spec": {"suspend": True}},
+            mend={"spec": {"suspend": None}},
+        ),
+    ),
+    "Kustomization suspended": (
+        "docs-infra-prod/applied",
+        "VFY011",
+        patch(
+            "host",
+            "kustomization",
+            "docs-infra-prod",
+            "flux-system",
+            fault={"spec": {"suspend": True}},
+            mend={"spec": {"suspend": None}},
+        ),
+    ),
+    "field that the API refuses": (
+        "docs-prod/applied",
+        "VFY015",
+        edit("apps/docs-prod/helmrelease-relay.yaml", "driftDetection:", "driftDetections:"),
+    ),
+    "kind that is not known": (
+        "docs-infra-prod/applied",
+        "VFY014",
+        edit("apps/docs-infra-prod/ingress-relay.yaml", "kind: Ingress", "kind: Egress"),
+    ),
+    "bootstrap Secret in the wrong form": (
+        "secret/1password-credentials",
+        "VFY021",
+        patch(
+            "virtual",
+            "secret",
+            "1password-credentials",
+            "1password",
+            fault={"stringData": {"1password-credentials.json": '{"version": "2"}'}},
+            mend={"stringData": {"1password-credentials.json": "eyJ2ZXJzaW9uIjogIjIifQ=="}},
+        ),
+    ),
+    "field that is missing": (
+        "item/relay/relay-s3-credentials",
+        "VFY059",
+        (store({"AWS_ACCESS_KEY_ID": "AKIAE2E"}), store(CREDENTIALS)),
+    ),
+    "item that is missing": (
+        "item/relay/relay-s3-credentials",
+        "VFY055",
+        (
+            both(lambda day: day.clusters.remove_item(VAULT, ITEM), look_again),
+            both(store(CREDENTIALS), look_again),
+        ),
+    ),
+    "Connect that does not answer": (
+        "item/relay/relay-s3-credentials",
+        "VFY052",
+        (
+            both(scale_connect(0), look_again),
+            both(scale_connect(1), look_again),
+        ),
+    ),
+    "line break in a credential": (
+        "item/relay/relay-s3-credentials",
+        "VFY060",
+        (store({**CREDENTIALS, "AWS_SECRET_ACCESS_KEY": "first\n"}), store(CREDENTIALS)),
+    ),
+    "another image": (
+        "relay/pod",
+        "VFY046",
+        by_kubectl(
+            "virtual",
+            ["set", "image", "deployment/relay", "--namespace=relay", "*=docker.system3.md/relay-server:0.12.1"],
+            ["set", "image", "deployment/relay", "--namespace=relay", "*=docker.system3.md/relay-server:0.12.7"],
+        ),
+    ),
+    "pod that ends again and again": (
+        "relay/pod",
+        "VFY044",
+        patch(
+            "virtual",
+            "deployment",
+            "relay",
+            "relay",
+            fault={"spec": {"template": {"metadata": {"labels": {"e2e": "crash-loop"}}}}},
+            mend={"spec": {"template": {"metadata": {"labels": {"e2e": None}}}}},
+        ),
+    ),
+    "chart that is not in the repository": (
+        "release/relay/installed",
+        "VFY032",
+        by_commit("helm/relay-server", "helm/relay-gone"),
+    ),
+    "values that the chart refuses": (
+        "release/relay/installed",
+        "VFY033",
+        by_commit("type: LoadBalancer", "type: Balancer"),
+    ),
+    "another node port": (
+        "relay/service",
+        "VFY072",
+        replace("virtual", "service", "relay", "/spec/ports/0/nodePort", fault=30055, mend=30020),
+    ),
+    "stable Service that is gone": (
+        "relay/backend",
+        "VFY085",
+        (
+            lambda day: kubectl(day, "host", "delete", "service", "relay", "--namespace=tenant-root"),
+            reconcile_host,
+        ),
+    ),
+    "stable Service to another port": (
+        "relay/backend",
+        "VFY086",
+        replace("host", "service", "tenant-root", "/spec/ports/0/targetPort", fault=8080, mend=30020),
+    ),
+    "no worker behind the stable Service": (
+        "relay/backend",
+        "VFY087",
+        patch(
+            "host",
+            "service",
+            "relay",
+            "tenant-root",
+            fault={"spec": {"selector": {"cluster.x-k8s.io/role": "gone"}}},
+            mend={"spec": {"selector": {"cluster.x-k8s.io/role": "worker"}}},
+        ),
+    ),
+    "Ingress that is gone": (
+        "relay/ingress",
+        "VFY100",
+        (
+            lambda day: kubectl(day, "host", "delete", "ingress", "relay", "--namespace=tenant-root"),
+            reconcile_host,
+        ),
+    ),
+    "Ingress of a class that nobody serves": (
+        "relay/ingress",
+        "VFY101",
+        patch(
+            "host",
+            "ingress",
+            "relay",
+            "tenant-root",
+            fault={"spec": {"ingressClassName": "nginx"}},
+            mend={"spec": {"ingressClassName": "tenant-root"}},
+        ),
+    ),
+    "Ingress for another host": (
+        "relay/ingress",
+        "VFY102",
+        replace("host", "ingress", "tenant-root", "/spec/rules/0/host", fault="x.enigma.vgijssel.nl", mend=HOST),
+    ),
+    "certificate that is not issued": (
+        "relay/certificate",
+        "VFY110",
+        (both(issue_by("nobody"), issue_again), issue_by("letsencrypt-prod")),
+    ),
+    "certificate for another host": (
+        "relay/page",
+        "VFY122",
+        (serve_certificate("x.enigma.vgijssel.nl"), issue_again),
+    ),
+    "certificate that has run out": ("relay/page", "VFY123", (serve_certificate(HOST, days=-1), issue_again)),
+    "certificate of another authority": ("relay/page", "VFY124", (serve_certificate(HOST, trusted=False), issue_again)),
+}
