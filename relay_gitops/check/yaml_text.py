@@ -21,10 +21,10 @@ _MARKED = re.compile(r"[\n{][ ]*[&*!][^\s&|=]")
 """The same at the beginning of a line or of a mapping."""
 _DIFFERS = re.compile(
     r"""
-    [:\-\[,\n](?:[ ]+|(?<=\[))(?=[~yYnNoOTF\d.+-])(?:
+    [:\-\[,\n](?:[ ]+|(?<=\[))(?=[~yYnNoOTFi\d.+-])(?:
         ~ | [yY]es | YES | [nN]o | NO | [oO]n | ON | [oO]ff | OFF | True | TRUE | False | FALSE | Null | NULL
         | [-+]?0[0-9xXob][\da-fA-F_]* | [-+]?\d[\d_.]*_[\d_.]* | \d+(?::\d+)+ | \d{4}-\d\d?-\d\d?.*
-        | [-+]?\.(?:[iI]nf|INF|nan|NaN|NAN|\d+)\w* | \+\d.* | [-+]?\d+(?:\.\d*)?[eE][-+]?\d+ | \d+\.
+        | -?inf(?:inity)? | -?nan | [-+]?\.(?:[iI]nf|INF|nan|NaN|NAN|\d+)\w* | \+\d.* | [-+]?\d+(?:\.\d*)?[eE][-+]?\d+ | \d+\.
       )[ ]*(?:\#.*|[,\]}].*)?$
     """,
     re.VERBOSE | re.MULTILINE,
