@@ -23,8 +23,9 @@ _DIFFERS = re.compile(
     r"""
     [:\-\[,\n](?:[ ]+|(?<=\[))(?=[~yYnNoOTFi\d.+-])(?:
         ~ | [yY]es | YES | [nN]o | NO | [oO]n | ON | [oO]ff | OFF | True | TRUE | False | FALSE | Null | NULL
-        | [-+]?0[0-9xXob][\da-fA-F_]* | [-+]?\d[\d_.]*_[\d_.]* | \d+(?::\d+)+ | \d{4}-\d\d?-\d\d?.*
-        | -?inf(?:inity)? | -?nan | [-+]?\.(?:[iI]nf|INF|nan|NaN|NAN|\d+)\w* | \+\d.* | [-+]?\d+(?:\.\d*)?[eE][-+]?\d+ | \d+\.
+        | [-+]?0[0-9xXob][\da-fA-F_]* | [-+]?\d[\d_.]*_[\d_.]*(?:[eE][-+]?\d+)? | \d+(?::\d+)+ | \d{4}-\d\d?-\d\d?.*
+        | -?inf(?:inity)? | -?nan
+        | [-+]?\.(?:[iI]nf|INF|nan|NaN|NAN|\d+)\w* | \+\d.* | [-+]?\d+(?:\.\d*)?[eE][-+]?\d+ | \d+\.
       )[ ]*(?:\#.*|[,\]}].*)?$
     """,
     re.VERBOSE | re.MULTILINE,

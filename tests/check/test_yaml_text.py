@@ -45,7 +45,8 @@ def test_the_fast_reader_reads_what_the_careful_one_does(name: str) -> None:
 
 RESOLVED = (
     "yes Yes YES no No NO y n on On ON off Off OFF true True TRUE false False FALSE null Null NULL ~ 0 -0 00 01 017 08 "
-    "0o17 0x1F 0b1 1 -1 +1 1.0 1.10 1. .5 -.5 1e3 1E-3 1.5e3 .inf -.Inf .nan .NaN inf -inf infinity nan 1_0 6_. 1:30 1:30:45 1.2.3 "
+    "0o17 0x1F 0b1 1 -1 +1 1.0 1.10 1. .5 -.5 1e3 1E-3 1.5e3 .inf -.Inf .nan .NaN 1_0 6_. 1:30 1:30:45 1.2.3 "
+    "inf -inf infinity nan 1_e6 4_.2e-1 .5_0e1 "
     "2024-01-01 2024-1-1 2024-01-01T00:00:00Z 12h 0x @a `a %a *a &a !a =a ]a }a ?a |a >a a@b a*b"
 )
 SHAPES = (
