@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from relay_gitops.errors import ExitCode, ProjectError
-from relay_gitops.project import APP, CDK8S, ENVIRONMENT
+from relay_gitops.project import APP, APPS, CDK8S, ENVIRONMENT
 from relay_gitops.publish import Difference
 
 
@@ -30,7 +30,8 @@ class Comparison:
         """Wait for the end and return the differences; raise ProjectError, with all that is wrong, if there is none."""
         output, errors = self.process.communicate()
         if self.process.returncode != ExitCode.OK:
-            raise ProjectError(errors.replace("error: ", "").strip() or f"{APP}: ended without a word")
+            said = "\n".join(line.removeprefix("error: ") for line in errors.splitlines())
+            raise ProjectError(said or f"{APP}: ended without a word. Run relay-gitops synth to see why.")
         return [
             Difference(entry["path"], entry["change"], _bytes(entry["committed"]), _bytes(entry["rendered"]))
             for entry in json.loads(output)
@@ -48,7 +49,7 @@ def begin(paths: Sequence[Path]) -> Comparison | None:
     for root in (folder, *folder.parents):
         if not all((root / file).is_file() for file in (CDK8S, APP, ENVIRONMENT)):
             continue
-        if folder.is_relative_to(root / "apps") or (root / "apps").is_relative_to(folder):
+        if folder.is_relative_to(root / APPS) or (root / APPS).is_relative_to(folder):
             command = [sys.executable, "-P", "-m", __name__]
             pipe = subprocess.PIPE
             return Comparison(root, subprocess.Popen(command, cwd=root, stdout=pipe, stderr=pipe, text=True))  # noqa: S603 - a module of our own

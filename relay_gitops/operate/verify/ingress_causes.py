@@ -8,7 +8,7 @@ from relay_gitops.operate.kinds import CERTIFICATE, INGRESS, INGRESS_CLASS, SECR
 from relay_gitops.operate.readiness import condition
 from relay_gitops.operate.verify.cause import Cause, Subject, cause
 from relay_gitops.operate.verify.live import Live
-from relay_gitops.operate.verify.page import READY_PATH
+from relay_gitops.operate.verify.page import READY_PATH, Answer
 
 INGRESSES = "https://kubernetes.io/docs/concepts/services-networking/ingress/"
 CERTIFICATES = "https://cert-manager.io/docs/usage/ingress/"
@@ -16,6 +16,10 @@ CERTIFICATES = "https://cert-manager.io/docs/usage/ingress/"
 
 def _host_namespace(live: Live) -> str:
     return live.expected.environment.host.namespace
+
+
+def _answer(live: Live, subject: Subject) -> Answer:
+    return live.answer(live.relay(subject.relay).relay.host)
 
 
 def _ingress(live: Live, subject: Subject) -> Manifest | None:
@@ -86,7 +90,7 @@ def certificate_pending(live: Live, subject: Subject) -> str | None:
 @cause("VFY120", "the host name leads nowhere", source=INGRESSES, next="Make the DNS record of the host name")
 def name_unknown(live: Live, subject: Subject) -> str | None:
     """No DNS server knows an address for it."""
-    found = live.answer(live.relay(subject.relay).relay.host)
+    found = _answer(live, subject)
     return found.detail if found.failed == "name" else None
 
 
@@ -98,7 +102,7 @@ def name_unknown(live: Live, subject: Subject) -> str | None:
 )
 def connection_refused(live: Live, subject: Subject) -> str | None:
     """The address is not that of the ingress controller, or a firewall is between."""
-    found = live.answer(live.relay(subject.relay).relay.host)
+    found = _answer(live, subject)
     return found.detail if found.failed == "connection" else None
 
 
@@ -110,7 +114,7 @@ def connection_refused(live: Live, subject: Subject) -> str | None:
 )
 def certificate_of_other_host(live: Live, subject: Subject) -> str | None:
     """Without a certificate for the name, the ingress controller serves its own."""
-    found = live.answer(live.relay(subject.relay).relay.host)
+    found = _answer(live, subject)
     return (
         found.detail
         if found.failed == "certificate" and re.search(r"ostname mismatch|doesn't match|not valid for", found.detail)
@@ -126,7 +130,7 @@ def certificate_of_other_host(live: Live, subject: Subject) -> str | None:
 )
 def certificate_expired(live: Live, subject: Subject) -> str | None:
     """cert-manager renews a certificate 30 days before its end."""
-    found = live.answer(live.relay(subject.relay).relay.host)
+    found = _answer(live, subject)
     return found.detail if found.failed == "certificate" and "expired" in found.detail else None
 
 
@@ -138,7 +142,7 @@ def certificate_expired(live: Live, subject: Subject) -> str | None:
 )
 def certificate_untrusted(live: Live, subject: Subject) -> str | None:
     """Obsidian trusts what the device trusts, so the authority must be a public one."""
-    found = live.answer(live.relay(subject.relay).relay.host)
+    found = _answer(live, subject)
     return found.detail if found.failed == "certificate" else None
 
 
@@ -151,7 +155,7 @@ def certificate_untrusted(live: Live, subject: Subject) -> str | None:
 )
 def unavailable(live: Live, subject: Subject) -> str | None:
     """The ingress controller answers 503 while the Service is missing or has no endpoints."""
-    found = live.answer(live.relay(subject.relay).relay.host)
+    found = _answer(live, subject)
     return "it answers 503" if found.status == 503 else None  # noqa: PLR2004 - HTTP
 
 
@@ -164,7 +168,7 @@ def unavailable(live: Live, subject: Subject) -> str | None:
 )
 def bad_gateway(live: Live, subject: Subject) -> str | None:
     """The worker refuses the connection at the node port, or nothing comes back in time."""
-    found = live.answer(live.relay(subject.relay).relay.host)
+    found = _answer(live, subject)
     return f"it answers {found.status}" if found.status in {502, 504} else None
 
 
@@ -176,7 +180,7 @@ def bad_gateway(live: Live, subject: Subject) -> str | None:
 )
 def other_page(live: Live, subject: Subject) -> str | None:
     """relay-server answers GET /ready with status 200 and a fixed text."""
-    found = live.answer(live.relay(subject.relay).relay.host)
+    found = _answer(live, subject)
     if found.failed:
         return found.detail
     return None if found.is_ready else f"GET {READY_PATH} answers {found.status} with {len(found.body)} bytes"
