@@ -132,6 +132,8 @@ def make_again(day: Deployment, *objects: tuple[str, str, str]) -> None:
     done = virtual.kubectl(*fixed, requested)
     assert done.returncode == 0, done.stderr
     day.until(lambda: day.not_ready(virtual, "helmrelease", RELAY))
+    # While it waits for what it has applied, it puts nothing back.
+    day.until(lambda: day.not_ready(virtual, "kustomization", "docs-prod"))
     day.until(lambda: "" if len(day.mirrors(RELAY, NAMESPACE)) == 1 else "no mirror")
 
 
