@@ -91,13 +91,20 @@ def start_deployment(tmp_path_factory: pytest.TempPathFactory) -> StartDeploymen
 
 
 @contextmanager
+def collected(deployment: Deployment) -> Generator[None, None, None]:
+    """Keep the logs and say why, if what is done in this context fails."""
+    try:
+        yield
+    except BaseException:
+        print(f"first cause: {deployment.first_cause()}\nlogs and objects: {collect(deployment)}")
+        raise
+
+
+@contextmanager
 def started(folder: Path, flux: str = "") -> Generator[Deployment, None, None]:
     """Start two empty clusters and a checkout; if what is done with them fails, keep the logs and say why."""
     with Processes(folder / "logs") as processes:
         deployment = Deployment(start_clusters(folder, sources(flux), processes), onepassword_definition())
         deployment.check_out()
-        try:
+        with collected(deployment):
             yield deployment
-        except BaseException:
-            print(f"first cause: {deployment.first_cause()}\nlogs and objects: {collect(deployment)}")
-            raise

@@ -69,7 +69,11 @@ def item_missing(live: Live, subject: Subject) -> str | None:
     waiting=True,
 )
 def connect_down(live: Live, subject: Subject) -> str | None:
-    """The operator asks Connect for each item, again and again; an existing Secret stays as it is."""
+    """The operator asks Connect for each item, again and again; an existing Secret stays as it is.
+
+    After each failure it waits longer, up to 16 minutes (the default of controller-runtime). An annotation of the item,
+    `kubectl annotate onepassworditem`, makes it ask at once.
+    """
     # Messages quote titles, which may hold any word and number.
     return saying(
         item_of,
