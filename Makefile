@@ -45,11 +45,12 @@ $(VENV)/helm/.installed: tools/helm.txt tools/install_helm.py $(INSTALLED)
 test: $(VENV)/helm/.installed node_modules/.package-lock.json ## Run the tests
 	@$(BIN)/python -m pytest $(ARGS)
 
-# Needs Go 1.26 or newer; the programs are built once, into a cache outside the checkout.
+# Needs Go 1.26 or newer; the programs are built once, into a cache outside the checkout. Each worker has clusters of its
+# own, about 2 GiB; the tests of a file share some.
 .PHONY: e2e
 e2e: $(VENV)/helm/.installed ## Run what is committed on two real control planes with their controllers
 	@$(BIN)/python e2e/toolchain/build.py >/dev/null
-	@$(BIN)/python -m pytest e2e --numprocesses=0 --force-enable-socket $(ARGS)
+	@$(BIN)/python -m pytest e2e --numprocesses=2 --dist=loadfile --force-enable-socket $(ARGS)
 
 .PHONY: e2e-report
 e2e-report: $(INSTALLED) ## Put the figures of the last make e2e into docs/benchmarks.md

@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,8 @@ class Comparison:
     root: Path
     """The project's."""
     process: subprocess.Popen[str]
+    temporary: tempfile.TemporaryDirectory[str]
+    """What it may leave behind."""
 
     def differences(self) -> list[Difference]:
         """Wait for the end and return the differences; raise ProjectError, with all that is wrong, if there is none."""
@@ -39,7 +42,7 @@ class Comparison:
 
     def end(self) -> None:
         """End it, whether it is done or not."""
-        with self.process as process:
+        with self.temporary, self.process as process:
             process.kill()
 
 
@@ -51,8 +54,12 @@ def begin(paths: Sequence[Path]) -> Comparison | None:
             continue
         if folder.is_relative_to(root / APPS) or (root / APPS).is_relative_to(folder):
             command = [sys.executable, "-P", "-m", __name__]
+            # Node.js may still be at work on it.
+            temporary = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+            environment = {**os.environ, "TMPDIR": temporary.name}
             pipe = subprocess.PIPE
-            return Comparison(root, subprocess.Popen(command, cwd=root, stdout=pipe, stderr=pipe, text=True))  # noqa: S603 - a module of our own
+            process = subprocess.Popen(command, cwd=root, env=environment, stdout=pipe, stderr=pipe, text=True)  # noqa: S603 - a module of our own
+            return Comparison(root, process, temporary)
     return None
 
 
@@ -93,4 +100,9 @@ def _bytes(text: str) -> bytes:
 if __name__ == "__main__":
     from relay_gitops.report import exit_code
 
-    sys.exit(exit_code(main, Path.cwd()))
+    status = exit_code(main, Path.cwd())
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Node.js ends by itself when its input is closed; waiting for it would take the caller 0.1 s. What it leaves is in
+    # the caller's temporary folder.
+    os._exit(status)

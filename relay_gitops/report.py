@@ -6,7 +6,7 @@ import sys
 import traceback
 from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from relay_constructs.errors import ConstructError, ConstructsError
 from relay_gitops.errors import ClosedPipeError, ExitCode, RelayGitopsError
@@ -45,6 +45,23 @@ def exit_code(program: Callable[[], ExitCode], root: Path) -> int:
     for line in text.splitlines():
         console.print(Text.assemble(("error", "bold red"), ": ", line))
     return ExitCode.REFUSED
+
+
+def end_process(program: Callable[[], int]) -> NoReturn:
+    """Run what returns an exit status, or raises SystemExit with it, and end the process.
+
+    As in mypy, the process ends without taking its objects apart, a tenth of the time that a check of this project
+    takes; not after a synth, as jsii takes away its temporary files at the end.
+    """
+    try:
+        status: str | int | None = program()
+    except SystemExit as end:
+        status = end.code
+    if "jsii" in sys.modules:
+        sys.exit(status)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status if isinstance(status, int) else ExitCode.OK)
 
 
 def _unforeseen(error: Exception, root: Path) -> str:

@@ -111,3 +111,13 @@ def test_a_root_never_changes_its_name() -> None:
         "docs-prod": [("flux-system", "docs-prod")],
         "docs-infra-prod": [("flux-system", "docs-infra-prod")],
     }
+
+
+@pytest.mark.parametrize("verb", [["synth", "--check"], ["check", "apps"]])
+def test_nothing_is_left_in_the_temporary_folder(verb: list[str], tmp_path: Path) -> None:
+    program = Path(sys.executable).parent / "relay-gitops"
+    subprocess.run(
+        [program, *verb], cwd=ROOT, env={**os.environ, "TMPDIR": str(tmp_path)}, capture_output=True, check=True
+    )
+
+    assert not list(tmp_path.iterdir())

@@ -6,11 +6,11 @@ import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NoReturn
 
 from relay_gitops.cli import bootstrap, check, create_1password_secret, diff, graph, init, pin, secrets, synth, verify
 from relay_gitops.errors import ExitCode, RelayGitopsError
-from relay_gitops.report import exit_code
+from relay_gitops.report import end_process, exit_code
 
 import typer
 from typer.core import TyperGroup
@@ -91,11 +91,16 @@ def verbs(
     """Deploy the Relay server with Flux, from one file of values."""
 
 
-def main() -> None:
-    """Run the program and exit."""
+def main() -> NoReturn:
+    """Run the program and raise SystemExit."""
 
     def program() -> ExitCode:
         app()
         return ExitCode.OK
 
     sys.exit(exit_code(program, Path.cwd()))
+
+
+def command() -> NoReturn:
+    """Run the program and end the process: what is installed as relay-gitops."""
+    end_process(main)
