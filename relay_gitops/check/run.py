@@ -62,7 +62,9 @@ def check(
         rules.render.FAILURES[tree] = render(tree)
     else:
         tree.not_rendered += tree.releases()
-    found = [pair for rule in RULES.values() if rule.level in levels for pair in rule.findings(tree)]
+    # The comparison has the longest way to go.
+    ordered = sorted(RULES.values(), key=lambda rule: rule.level is Level.PARITY)
+    found = [pair for rule in ordered if rule.level in levels for pair in rule.findings(tree)]
     known = suppressions(tree)
     kept = apply(tree, _named_once(found), known, levels)
     findings = sorted({finding for _, finding in kept if _is_asked(tree, finding)}, key=lambda finding: finding.order)
