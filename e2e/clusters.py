@@ -2,7 +2,6 @@
 
 import json
 import os
-import random
 import secrets
 import socket
 import ssl
@@ -19,7 +18,7 @@ import e2e.store
 from e2e.cloud_controller import MACHINES, NODE, machine
 from e2e.control_plane import ControlPlane, start, start_controllers
 from e2e.git_repository import GitRepository
-from e2e.processes import Processes, free_port
+from e2e.processes import Processes
 from e2e.stand_ins.cluster_state import loopback
 from e2e.stand_ins.service_ports import KUBELET_PORT
 
@@ -28,6 +27,8 @@ import trustme
 START_SECONDS = 120.0
 INGRESS_CLASS = "tenant-root"
 CLUSTER_ISSUER = "letsencrypt-prod"
+# N of the 10.N.0.0/16 in which a run has its pods and Services.
+NETWORKS = range(64, 251)
 KWOK_STAGES = (
     "node/fast/node-initialize.yaml",
     "node/heartbeat-with-lease/node-heartbeat-with-lease.yaml",
@@ -111,7 +112,7 @@ def start_clusters(folder: Path, sources: Sources, processes: Processes) -> Clus
     buckets = folder / "store" / "buckets"
     buckets.mkdir(parents=True)
     store = e2e.store.start(sources.programs, buckets, processes) if "E2E_RELAY" in os.environ else ""
-    network = _free_network()
+    network = processes.reservations.reserve("network", NETWORKS, _is_free_network)
     address = f"10.{network}.200.11"
     token = secrets.token_hex(16)
     items = folder / "items.json"
@@ -135,7 +136,7 @@ def start_clusters(folder: Path, sources: Sources, processes: Processes) -> Clus
         start_controllers("host", host, processes, "-node-lifecycle-controller")
         environment = {"E2E_ITEMS": str(items), "E2E_STORE": store}
         _start_node(virtual, sources, processes, address=address, pods=f"10.{network}.128.0/24", **environment)
-        port = free_port()
+        port = processes.free_port()
         processes.start_module(
             "host-stand-ins",
             "e2e.stand_ins.host",
@@ -175,13 +176,10 @@ def start_clusters(folder: Path, sources: Sources, processes: Processes) -> Clus
     )
 
 
-def _free_network() -> int:
-    """Return N so that nobody listens on 127.N.0.0/16, where 10.N.0.0/16 of the clusters is reached."""
-    while True:
-        network = random.randint(64, 250)  # noqa: S311 - it guards nothing
-        with socket.socket() as probe:
-            if probe.connect_ex((loopback(f"10.{network}.200.11"), KUBELET_PORT)) != 0:
-                return network
+def _is_free_network(network: int) -> bool:
+    """Say whether nobody listens on 127.N.0.0/16, where 10.N.0.0/16 of the clusters is reached."""
+    with socket.socket() as probe:
+        return probe.connect_ex((loopback(f"10.{network}.200.11"), KUBELET_PORT)) != 0
 
 
 def _start_node(

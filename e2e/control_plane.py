@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from e2e.processes import Processes, free_port
+from e2e.processes import Processes
 
 import trustme
 import yaml
@@ -94,7 +94,7 @@ def start(
     token = secrets.token_hex(16)
     _write_private(folder / "tokens.csv", f'{token},admin,admin,"system:masters"\n')
 
-    etcd, peers, port = free_port(), free_port(), free_port()
+    etcd, peers, port = processes.free_port(), processes.free_port(), processes.free_port()
     processes.start(
         f"{name}-etcd",
         [

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from e2e.control_plane import ControlPlane
-from e2e.processes import Processes, free_port
+from e2e.processes import Processes
 
 START_SECONDS = 120.0
 # So that a test waits for what is slow, not for a pause: Flux's own are meant for clusters that last.
@@ -34,7 +34,7 @@ def start(
     artifacts = folder / "artifacts"
     artifacts.mkdir(parents=True, exist_ok=True)
     addresses: dict[str, str] = {}
-    storage = f"127.0.0.1:{free_port()}"
+    storage = f"127.0.0.1:{processes.free_port()}"
     options = {
         "source-controller": [
             f"--storage-path={artifacts}",
@@ -47,7 +47,7 @@ def start(
     for controller in controllers:
         temporary = folder / controller
         temporary.mkdir(exist_ok=True)
-        addresses[controller] = f"127.0.0.1:{free_port()}"
+        addresses[controller] = f"127.0.0.1:{processes.free_port()}"
         processes.start(
             f"{name}-{controller}",
             [

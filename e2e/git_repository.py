@@ -5,7 +5,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from e2e.processes import Processes, free_port
+from e2e.processes import Processes
 
 BRANCH = "main"
 START_SECONDS = 60.0
@@ -42,7 +42,7 @@ def serve(folder: Path, processes: Processes) -> GitRepository:
     """Make a folder an empty repository and serve it; raise NotReadyError if that does not start."""
     folder.mkdir(parents=True, exist_ok=True)
     git(folder, "init", "--quiet", f"--initial-branch={BRANCH}")
-    port = free_port()
+    port = processes.free_port()
     processes.start_module("git", "e2e.stand_ins.git_server", folder.parent, str(port))
     url = f"http://127.0.0.1:{port}/{folder.name}/.git"
     processes.await_answer("git", f"{url}/HEAD", START_SECONDS)

@@ -15,19 +15,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from e2e.reservations import PORTS, Reservations
+
 POLL_SECONDS = 0.1
 ROOT = Path(__file__).resolve().parent.parent
 
 
 class NotReadyError(Exception):
     """A program did not become ready; the message has the end of its log."""
-
-
-def free_port() -> int:
-    """Return a TCP port of the loopback address on which nothing listens."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 @dataclass(frozen=True)
@@ -44,6 +39,7 @@ class Processes:
     def __init__(self, logs: Path) -> None:
         """Keep the logs in a folder, which is created."""
         self.logs = logs
+        self.reservations = Reservations()
         self._programs: dict[str, Program] = {}
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._reaper = subprocess.Popen(
@@ -65,6 +61,10 @@ class Processes:
     def groups(self) -> dict[str, int]:
         """The process group of each program that runs."""
         return {name: process.pid for name, process in self._running.items()}
+
+    def free_port(self) -> int:
+        """Return a TCP port of the loopback address on which nothing listens, and which no other run takes."""
+        return self.reservations.reserve("port", PORTS, _nothing_listens)
 
     def log(self, name: str) -> Path:
         """Return the file that has what a program printed."""
@@ -106,6 +106,7 @@ class Processes:
             _kill(process)
         for name in list(self._running):
             self.kill(name)
+        self.reservations.release()
         self._dismiss_reaper()
 
     def leave(self) -> None:
@@ -136,6 +137,15 @@ class Processes:
                 end = self.log(name).read_text(errors="replace").splitlines()[-10:]
                 raise NotReadyError("\n  ".join([f"{name} {why}; its log is {self.log(name)} and ends with", *end]))
             time.sleep(POLL_SECONDS)
+
+
+def _nothing_listens(port: int) -> bool:
+    with socket.socket() as listener:
+        try:
+            listener.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

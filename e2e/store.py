@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from e2e.processes import Processes, free_port
+from e2e.processes import Processes
 
 NAME = "versitygw"
 # What it answers as soon as it listens; a bucket needs credentials.
@@ -17,7 +17,7 @@ def start(programs: Path, buckets: Path, processes: Processes) -> str:
 
     Raises NotReadyError if it does not start.
     """
-    endpoint = f"127.0.0.1:{free_port()}"
+    endpoint = f"127.0.0.1:{processes.free_port()}"
     metadata = buckets.with_name("objects")
     metadata.mkdir()
     processes.start(

@@ -1,0 +1,45 @@
+"""Ports and networks of this machine, each with one run at a time."""
+
+import fcntl
+import os
+import tempfile
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from pathlib import Path
+
+# Below what Linux gives to outgoing connections (from 32768) and to node ports (from 30000): of those, one that was
+# free a moment ago, or whose program is being restarted, may be gone.
+PORTS = range(20000, 30000)
+
+
+class Reservations:
+    """What is kept from all other runs until this is released, or this process ends."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._folder = Path(tempfile.gettempdir()) / f"relay-gitops-e2e-{os.getuid()}"
+        self._locks = ExitStack()
+
+    def reserve(self, kind: str, numbers: Iterable[int], is_free: Callable[[int], bool]) -> int:
+        """Return the first number that nobody has reserved and that is free; raise LookupError if there is none.
+
+        `kind` is what the numbers are of, such as `port`.
+        """
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        for number in numbers:
+            # The file stays: another run may wait to lock it.
+            lock = (self._folder / f"{kind}-{number}").open("w")
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                lock.close()
+                continue
+            if is_free(number):
+                self._locks.enter_context(lock)
+                return number
+            lock.close()
+        raise LookupError(f"no {kind} is free")
+
+    def release(self) -> None:
+        """Let others have what was reserved."""
+        self._locks.close()
