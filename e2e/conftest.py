@@ -81,7 +81,7 @@ def report() -> Iterator[Report]:
     figures = Report()
     yield figures
     if figures.links:
-        print(f"\nfigures: {figures.write(cache_folder())}")
+        figures.write(cache_folder())
 
 
 @pytest.fixture

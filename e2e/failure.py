@@ -21,8 +21,7 @@ def collect(deployment: Deployment) -> Path:
     failed = cache_folder() / "failed"
     folder = failed / f"{time.strftime('%Y%m%d-%H%M%S')}-{deployment.clusters.ingress_port}"
     shutil.copytree(deployment.clusters.processes.logs, folder)
-    for old in sorted(failed.iterdir())[:-KEPT]:
-        shutil.rmtree(old, ignore_errors=True)
+    drop_oldest(failed)
     for log in (deployment.clusters.virtual.folder / "pods").glob("*.log"):
         shutil.copy(log, folder / f"pod-{log.name}")
     for name in ("virtual", "host"):
@@ -32,3 +31,9 @@ def collect(deployment: Deployment) -> Path:
             (folder / f"{name}-{kind}.yaml").write_text(done.stdout or done.stderr)
     (folder / "first-cause.txt").write_text(deployment.first_cause() + "\n")
     return folder
+
+
+def drop_oldest(failed: Path) -> None:
+    """Remove all but the last KEPT folders, whose names begin with their time."""
+    for old in sorted(failed.iterdir())[:-KEPT]:
+        shutil.rmtree(old, ignore_errors=True)

@@ -48,12 +48,10 @@ class Report:
             program: usage(group) for program, group in sorted(deployment.clusters.processes.groups.items())
         }
 
-    def write(self, folder: Path) -> Path:
-        """Write report.json and report.md into a folder; return the latter."""
+    def write(self, folder: Path) -> None:
+        """Write report.json and report.md into a folder."""
         (folder / "report.json").write_text(json.dumps(asdict(self), indent=2) + "\n")
-        markdown = folder / "report.md"
-        markdown.write_text("\n".join([machine(), "", *self._links(), "", *self._programs()]) + "\n")
-        return markdown
+        (folder / "report.md").write_text("\n".join([machine(), "", *self._links(), "", *self._programs()]) + "\n")
 
     def _links(self) -> list[str]:
         names = list(self.links)

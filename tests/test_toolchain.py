@@ -1,10 +1,11 @@
-"""e2e/toolchain/build.py on a machine where a program cannot be built, and where the figures of a run go."""
+"""e2e/toolchain/build.py on a machine where a program cannot be built, and what stays of a run."""
 
 import stat
 import subprocess
 import sys
 from pathlib import Path
 
+from e2e.failure import drop_oldest
 from e2e.report import BEGIN, END, insert
 from tests.conftest import ROOT, Ran
 
@@ -89,3 +90,12 @@ def test_figures_come_between_their_markers() -> None:
 def test_a_page_without_markers_gets_no_figures(page: str) -> None:
     with pytest.raises(ValueError, match="e2e: begin"):
         insert(page, "| new |\n")
+
+
+def test_the_last_five_failures_are_kept(tmp_path: Path) -> None:
+    for minute in (30, 10, 50, 20, 0, 40):
+        folder = tmp_path / f"20261125-21{minute:02}00-20001"
+        folder.mkdir()
+        (folder / "first-cause.txt").touch()
+    drop_oldest(tmp_path)
+    assert sorted(folder.name[9:13] for folder in tmp_path.iterdir()) == ["2110", "2120", "2130", "2140", "2150"]
