@@ -1,12 +1,15 @@
 """apps/ belongs to two parties: what we generated is ours to replace, everything else is not."""
 
+import json
 import shutil
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from textwrap import dedent
 
-from relay_gitops.publish import STAGING
+from relay_gitops.mark import MARK
+from relay_gitops.publish import STAGING, publish
 from tests.conftest import Project
 
 import pytest
@@ -152,6 +155,15 @@ def kill_at(event, arguments):
     if left < 0:
         os.kill(os.getpid(), signal.SIGKILL)
 
+"""
+PUBLISHED = f"""{KILLER}
+import json, pathlib
+from relay_gitops.publish import publish
+files = {{path: content.encode() for path, content in json.load(sys.stdin).items()}}
+sys.addaudithook(kill_at)
+publish(files, pathlib.Path(root))
+"""
+SYNTHESIZED = f"""{KILLER}
 os.chdir(root)
 sys.argv = ["relay-gitops", "synth"]
 import relay_gitops.cli
@@ -163,29 +175,44 @@ relay_gitops.cli.main()
 def test_a_run_killed_at_any_step_leaves_each_file_old_or_new(
     project: Project, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    old = project.apps()
+    copies = tmp_path_factory.mktemp("killed")
+
+    def run_and_kill(script: str, left: int, root: Path) -> int:
+        command = [sys.executable, "-B", "-c", script, str(left), str(root)]
+        ran = subprocess.run(command, input=json.dumps(rendered), capture_output=True, text=True, check=False)
+        assert ran.returncode in {0, -signal.SIGKILL}, ran.stderr
+        return ran.returncode
+
+    whole = project.at(shutil.copytree(project.root, copies / "whole"))
+    whole.relays({"name": "family"})
+    untouched = shutil.copytree(whole.root, copies / "untouched")
+    assert whole.synth().status == 0
+    old, new = project.apps(), whole.apps()
+    rendered = {
+        path.removeprefix("apps/"): content.decode()
+        for path, content in new.items()
+        if content.startswith(MARK.encode())
+    }
+
     killed = 0
     while True:
-        root = tmp_path_factory.mktemp("killed") / "project"
-        shutil.copytree(project.root, root)
-        copy = project.at(root)
-        copy.relays({"name": "family"})
-        ran = subprocess.run(
-            [sys.executable, "-B", "-c", KILLER, str(killed), str(root)], capture_output=True, check=False
-        )
+        copy = project.at(shutil.copytree(project.root, copies / str(killed)))
+        ended = run_and_kill(PUBLISHED, killed, copy.root)
         left = copy.apps()
-        assert copy.synth().status == 0
-        new = copy.apps()
-        assert not (root / STAGING).exists()
         for path in old.keys() | new.keys() | left.keys():
             assert left.get(path) in {old.get(path), new.get(path)}, path
-        if ran.returncode == 0:
+        publish({path: content.encode() for path, content in rendered.items()}, copy.root)
+        assert new == copy.apps()
+        assert not (copy.root / STAGING).exists()
+        if ended == 0:
             assert new == left
             break
-        assert ran.returncode == -signal.SIGKILL, ran.stderr
         killed += 1
     # Each new or changed file is written and then renamed, each stale one removed.
     assert killed >= 2 * len(new.items() - old.items()) + len(old.keys() - new.keys())
+    # The verb writes nothing but that.
+    assert run_and_kill(SYNTHESIZED, killed - 1, untouched) == -signal.SIGKILL
+    assert run_and_kill(SYNTHESIZED, killed, untouched) == 0
 
 
 def test_a_folder_that_cannot_be_written_is_said(project: Project) -> None:
