@@ -46,7 +46,7 @@ def workspace(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     ):
         project.mkdir(exist_ok=True)
         shutil.copy2(ROOT / name, project / name)
-    for name in ("apps", "environments", "helm", "tools", ".moon"):
+    for name in ("apps", "environments", "helm", "third_party", "tools", ".moon"):
         shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("cache"))
     (project / ".venv").symlink_to(ROOT / ".venv")
     if larger:

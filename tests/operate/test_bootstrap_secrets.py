@@ -51,7 +51,8 @@ def test_both_are_written_in_the_form_of_the_pinned_chart(platform: Platform) ->
 
 def test_a_chart_from_2_3_wants_the_json_itself(platform: Platform) -> None:
     chart = platform.project.root / "third_party/vendir/charts/1password-connect"
-    chart.mkdir(parents=True)
+    # A clone may have fetched it already.
+    chart.mkdir(parents=True, exist_ok=True)
     (chart / "Chart.yaml").write_text("name: connect\nversion: 2.4.1\n")
     assert platform.run("create-1password-secret").status == 0
     assert decoded(platform.virtual, "1password-credentials", "1password-credentials.json") == CREDENTIALS

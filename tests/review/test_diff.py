@@ -157,8 +157,9 @@ def test_an_environment_that_is_not_synthesized_is_hinted_at(
 
 
 @pytest.mark.usefixtures("without_helm")
-def test_without_helm_it_says_so_and_how_to_get_it(relay_gitops_command: Callable[..., Ran]) -> None:
-    ran = relay_gitops_command("diff", "apps", "apps", "--path", ".", cwd=ROOT)
+def test_without_helm_it_says_so_and_how_to_get_it(project: Project, relay_gitops_command: Callable[..., Ran]) -> None:
+    shutil.copytree(ROOT / "helm", project.root / "helm")
+    ran = relay_gitops_command("diff", "apps", "apps", "--path", ".", cwd=project.root)
 
     assert (
         ran.out

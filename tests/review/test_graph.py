@@ -1,6 +1,7 @@
 """The graph of a small pair of clusters, and how it is written."""
 
 import json
+import shutil
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ from relay_gitops.check.tree import read_tree
 from relay_gitops.review.graph import Graph, Health, build, mermaid, png, svg
 from relay_gitops.review.graph.data import GraphReport
 from relay_gitops.review.key import Key
-from tests.conftest import ROOT, Ran, operators_project
+from tests.conftest import ROOT, Project, Ran, operators_project
 
 import jsonschema_rs
 import pytest
@@ -194,8 +195,9 @@ def test_every_edge_of_the_json_leads_from_node_to_node(relay_gitops_command: Ca
 
 
 @pytest.mark.usefixtures("without_helm")
-def test_without_helm_it_says_so_and_how_to_get_it(relay_gitops_command: Callable[..., Ran]) -> None:
-    ran = relay_gitops_command("graph", "apps", "--format", "json", cwd=operators_project())
+def test_without_helm_it_says_so_and_how_to_get_it(project: Project, relay_gitops_command: Callable[..., Ran]) -> None:
+    shutil.copytree(ROOT / "helm", project.root / "helm")
+    ran = relay_gitops_command("graph", "apps", "--format", "json", cwd=project.root)
 
     nodes = GraphReport.model_validate_json(ran.out).nodes
     assert {node.name: node.details for node in nodes if node.type == "helm.toolkit.fluxcd.io/HelmRelease"} == {
