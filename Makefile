@@ -94,16 +94,30 @@ rules: $(INSTALLED) ## Generate docs/rules.md, consequences.md, faults.md and th
 graph: $(VENV)/helm/.installed ## Draw what is in apps/: docs/graph.svg and docs/graph.md
 	@$(BIN)/python tools/generate_graph.py
 
+# Each of the parts says all that it finds, beside the others.
 .PHONY: check
 check: node_modules/.package-lock.json $(VENV)/helm/.installed ## Run everything static: lint, types, imports, parity of generated files
+	@$(MAKE) --no-print-directory --jobs=2 --keep-going pyright mypy parity lint
+
+.PHONY: lint
+lint: $(INSTALLED) ## Run ruff, import-linter, zizmor and actionlint
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/lint-imports
-	@$(BIN)/mypy
-	@PATH=$(CURDIR)/$(BIN):$$PATH node_modules/.bin/pyright
 	@$(BIN)/zizmor --offline --quiet --persona=pedantic .github/workflows
 	@# actionlint is published as a Go module only, and Go is no condition of this target.
 	@if command -v go >/dev/null; then go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12; fi
+
+.PHONY: mypy
+mypy: $(INSTALLED) ## Check the types with mypy
+	@$(BIN)/mypy
+
+.PHONY: pyright
+pyright: node_modules/.package-lock.json ## Check the types with pyright
+	@PATH=$(CURDIR)/$(BIN):$$PATH node_modules/.bin/pyright
+
+.PHONY: parity
+parity: node_modules/.package-lock.json $(VENV)/helm/.installed ## Compare the generated files with what they are generated from, and check apps/
 	@$(BIN)/python tools/generate_schema.py --check
 	@$(BIN)/python tools/generate_chart_readmes.py --check
 	@$(BIN)/python tools/generate_cli_reference.py --check
