@@ -40,7 +40,7 @@ def main() -> None:
     progress = Console(stderr=True)
     with progress.status("main.py beside cdk8s"):
         rows = synth_speed.rows()
-    with progress.status("check beside kubeconform and kustomize"):
+    with progress.status("check beside kubeconform, kustomize and flate"):
         rows += check_speed.rows()
     table = Table("what", "median", "reference", "its median", "ratio", "range", title=page.shown(about))
     for row in rows:
