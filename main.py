@@ -11,10 +11,10 @@ if __name__ == "__main__":
     # A process this short has nothing to collect, and most of its time is spent on importing.
     gc.disable()
 
-from relay_gitops.docs_infra_prod import DocsInfraProd
-from relay_gitops.docs_prod import DocsProd
-from relay_gitops.environment import Environment
-from relay_gitops.synth import run
+from relay_gitops.charts.docs_infra_prod import DocsInfraProd
+from relay_gitops.charts.docs_prod import DocsProd
+from relay_gitops.environment.model import Environment
+from relay_gitops.synth.app import run
 
 from cdk8s import App
 

@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from relay_gitops.check.schema import KUBERNETES, NEWER_FLUX, OLDER_FLUX, definitions, strict, vendored
+from relay_gitops.repository.schemas import KUBERNETES, NEWER_FLUX, OLDER_FLUX, definitions, strict, vendored
 
 import yaml
 from measure import Row, in_turn, measure, row

@@ -11,9 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
-import relay_gitops.cli
+import relay_gitops.cli.main
 from relay_constructs import Branch, FluxGitRepo, KubernetesObject, Namespace
-from relay_gitops.new_environment import TEMPLATE
+from relay_gitops.environment.template import TEMPLATE
 
 import pytest
 import yaml
@@ -159,7 +159,7 @@ def relay_gitops_command(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureF
         monkeypatch.setenv("NO_COLOR", "1")
         monkeypatch.setenv("COLUMNS", "200")
         with pytest.raises(SystemExit) as ended:
-            relay_gitops.cli.main()
+            relay_gitops.cli.main.main()
         captured = capfd.readouterr()
         return Ran(int(ended.value.code or 0), captured.out, captured.err)
 

@@ -8,8 +8,8 @@ import inspect
 from functools import cache
 from types import ModuleType
 
-from relay_constructs import relay_config, relay_image
-from relay_gitops import environment
+from relay_gitops.environment import model as environment
+from relay_values import relay_config, relay_image
 
 MODULES = (environment, relay_config, relay_image)
 

@@ -7,9 +7,9 @@ import json
 import sys
 from pathlib import Path
 
-from relay_gitops.operate.verify.cause import Cause, State
-from relay_gitops.operate.verify.chain import CAUSES
-from relay_gitops.operate.verify.report import ChainReport
+from relay_gitops.verify.cause import Cause, State
+from relay_gitops.verify.chain import CAUSES
+from relay_gitops.verify.report import ChainReport
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "faults.md"

@@ -6,9 +6,9 @@ Usage: python tools/generate_graph.py [--check]
 import sys
 from pathlib import Path
 
-from relay_gitops.check.helm_render import helm, render
-from relay_gitops.check.tree import read_tree
-from relay_gitops.review.graph import build, mermaid, svg
+from relay_gitops.graph import build, mermaid, svg
+from relay_gitops.repository.helm import helm, render
+from relay_gitops.repository.repository import read_tree
 
 ROOT = Path(__file__).parent.parent
 PICTURE = ROOT / "docs" / "graph.svg"

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from relay_gitops.check import rules
-from relay_gitops.check.helm_render import helm
 from relay_gitops.check.output import Report
 from relay_gitops.check.rule import RULES, Level, Rule
 from relay_gitops.check.run import check
+from relay_gitops.repository.helm import helm
 
 from pydantic import TypeAdapter
 

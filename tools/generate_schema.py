@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from relay_gitops.environment import Environment
+from relay_gitops.environment.model import Environment
 
 from attribute_docs import description
 

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 from constructs import Construct
 from imports.io.fluxcd.toolkit.source import GitRepository, GitRepositorySpec, GitRepositorySpecRef
-from relay_constructs.duration import flux_duration
 from relay_constructs.flux_kustomization import FluxKustomization
-from relay_constructs.formats import COMMIT_SHA, GIT_REF_NAME, GIT_URL
 from relay_constructs.kubernetes_object import PRUNE_DISABLED, KubernetesObject
 from relay_constructs.namespace import AnyNamespace
-from relay_constructs.object_reference import SecretKeyReference
+from relay_values.duration import flux_duration
+from relay_values.formats import COMMIT_SHA, GIT_REF_NAME, GIT_URL
+from relay_values.object_reference import SecretKeyReference
 
 from cdk8s import ApiObjectMetadata
 

@@ -14,12 +14,12 @@ from imports.io.fluxcd.toolkit.kustomize import (
     KustomizationSpecSourceRef,
     KustomizationSpecSourceRefKind,
 )
-from relay_constructs.duration import flux_duration
-from relay_constructs.formats import FOLDER
 from relay_constructs.helm_release import HelmRelease
 from relay_constructs.kubernetes_object import PRUNE_DISABLED, KubernetesObject
-from relay_constructs.object_reference import SecretKeyReference
 from relay_constructs.one_password_item import OnePasswordItem
+from relay_values.duration import flux_duration
+from relay_values.formats import FOLDER
+from relay_values.object_reference import SecretKeyReference
 
 from cdk8s import ApiObjectMetadata
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from constructs import Construct
 from imports.io.fluxcd.toolkit import helm
-from relay_constructs.duration import flux_duration
-from relay_constructs.formats import RELEASE_NAME
 from relay_constructs.kubernetes_object import KubernetesObject
 from relay_constructs.namespace import AnyNamespace
+from relay_values.duration import flux_duration
+from relay_values.formats import RELEASE_NAME
 
 from cdk8s import ApiObjectMetadata
 

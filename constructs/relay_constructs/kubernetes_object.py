@@ -4,10 +4,10 @@ import sys
 from pathlib import PurePath
 
 from constructs import Construct
-from relay_constructs.errors import ConstructError, InvalidValueError
-from relay_constructs.formats import DNS_LABEL, DNS_SUBDOMAIN
-from relay_constructs.object_reference import ObjectReference
-from relay_constructs.text_format import TextFormat
+from relay_values.errors import ConstructError, InvalidValueError
+from relay_values.formats import DNS_LABEL, DNS_SUBDOMAIN
+from relay_values.object_reference import ObjectReference
+from relay_values.text_format import TextFormat
 
 import jsii
 from cdk8s import Chart

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 
 from constructs import Construct
-from relay_constructs.formats import HOST, MIRROR_NAME
 from relay_constructs.kubernetes_object import KubernetesObject
-from relay_constructs.object_reference import ObjectReference
-from relay_constructs.relay_service import RelayService
-from relay_constructs.virtual_cluster import VirtualCluster
+from relay_values.formats import HOST, MIRROR_NAME
+from relay_values.object_reference import ObjectReference
+from relay_values.relay_service import RelayService
+from relay_values.virtual_cluster import VirtualCluster
 
 import cdk8s_plus_27 as kplus
 from cdk8s import ApiObjectMetadata

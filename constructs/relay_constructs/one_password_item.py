@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from constructs import Construct
-from relay_constructs.formats import ITEM_TITLE, SECRET_KEY
 from relay_constructs.kubernetes_object import KubernetesObject
 from relay_constructs.namespace import AnyNamespace
-from relay_constructs.object_reference import ObjectReference, SecretKeyReference
 from relay_constructs.one_password_secrets import OnePasswordSecrets
+from relay_values.formats import ITEM_TITLE, SECRET_KEY
+from relay_values.object_reference import ObjectReference, SecretKeyReference
 
 from cdk8s import ApiObjectMetadata
 

@@ -4,10 +4,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from constructs import Construct
-from relay_constructs.formats import DNS_SUBDOMAIN
 from relay_constructs.helm_release import GitChart, HelmRelease
 from relay_constructs.namespace import AnyNamespace
-from relay_constructs.object_reference import SecretKeyReference
+from relay_values.formats import DNS_SUBDOMAIN
+from relay_values.object_reference import SecretKeyReference
 
 if TYPE_CHECKING:
     from relay_constructs.flux_git_repo import FluxGitRepo

@@ -4,13 +4,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, get_args
 
 from constructs import Construct
-from relay_constructs.errors import InvalidValueError
 from relay_constructs.helm_release import GitChart, HelmRelease
 from relay_constructs.namespace import AnyNamespace
-from relay_constructs.object_reference import SecretKeyReference
-from relay_constructs.relay_config import BucketStore, RelayConfig
-from relay_constructs.relay_image import RelayImage
-from relay_constructs.relay_service import RelayService, checked_node_port
+from relay_values.errors import InvalidValueError
+from relay_values.object_reference import SecretKeyReference
+from relay_values.relay_config import BucketStore, RelayConfig
+from relay_values.relay_image import RelayImage
+from relay_values.relay_service import RelayService, checked_node_port
 
 if TYPE_CHECKING:
     from relay_constructs.flux_git_repo import FluxGitRepo

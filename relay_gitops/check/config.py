@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from relay_gitops.check.files import CONFIG
+from relay_gitops.environment.yaml_file import YamlFile
 from relay_gitops.errors import InvalidFilesError, InvalidValue
-from relay_gitops.yaml_file import YamlFile, key_text
+from relay_gitops.key_path import key_text
+from relay_gitops.repository.files import CONFIG
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 

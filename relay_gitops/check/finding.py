@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from relay_gitops.errors import RelayGitopsError
-
 
 class Severity(StrEnum):
     """How bad it is."""
@@ -15,10 +13,6 @@ class Severity(StrEnum):
     """It works until something else happens."""
     INFO = "info"
     """What could not be looked at, or is to be known; never changes the exit status."""
-
-
-class NothingToCheckError(RelayGitopsError):
-    """There is no file or no object where one was asked for."""
 
 
 @dataclass(frozen=True)

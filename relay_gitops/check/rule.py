@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from relay_gitops.check.files import SourceFile
 from relay_gitops.check.finding import Finding, Severity
-from relay_gitops.check.objects import Object
-from relay_gitops.check.tree import Tree
-from relay_gitops.yaml_file import KeyPath, key_text
+from relay_gitops.key_path import KeyPath, key_text
+from relay_gitops.repository.files import SourceFile
+from relay_gitops.repository.objects import Object
+from relay_gitops.repository.repository import Tree
 
 
 class Level(StrEnum):

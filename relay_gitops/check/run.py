@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from relay_gitops.check import rules
-from relay_gitops.check.files import CONFIG
 from relay_gitops.check.finding import Finding, Severity
-from relay_gitops.check.helm_render import render
 from relay_gitops.check.rule import RULES, Level, Problem
 from relay_gitops.check.suppressions import Suppression, apply, suppressions
-from relay_gitops.check.tree import Tree, read_tree
-from relay_gitops.parity import Comparison
+from relay_gitops.repository.files import CONFIG
+from relay_gitops.repository.helm import render
+from relay_gitops.repository.repository import Tree, read_tree
+from relay_gitops.synth.parity import Comparison
 
 rules.load()
 

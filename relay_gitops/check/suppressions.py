@@ -5,12 +5,12 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from relay_gitops.check.files import CONFIG, SourceFile
 from relay_gitops.check.finding import Finding
-from relay_gitops.check.objects import Object
 from relay_gitops.check.rule import RULES, Problem
-from relay_gitops.check.tree import Tree
-from relay_gitops.yaml_file import YamlFile
+from relay_gitops.environment.yaml_file import YamlFile
+from relay_gitops.repository.files import CONFIG, SourceFile
+from relay_gitops.repository.objects import Object
+from relay_gitops.repository.repository import Tree
 
 ANNOTATION = "relay-gitops.io/ignore"
 

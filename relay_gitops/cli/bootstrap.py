@@ -11,8 +11,8 @@ from relay_gitops.cli.clusters import (
     VirtualKubeconfig,
     opened,
 )
+from relay_gitops.environment.project import AppsFolder
 from relay_gitops.errors import RelayGitopsError
-from relay_gitops.project import AppsFolder
 
 import typer
 

@@ -5,9 +5,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from relay_gitops.environment.project import APP, APPS, CDK8S, ENVIRONMENT, project_root
 from relay_gitops.errors import ExitCode, ProjectError, RelayGitopsError
-from relay_gitops.parity import begin
-from relay_gitops.project import APP, APPS, CDK8S, ENVIRONMENT, project_root
+from relay_gitops.synth.parity import begin
 
 import typer
 

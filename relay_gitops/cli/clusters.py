@@ -49,9 +49,9 @@ def opened(
 
     Raises ProjectError and InvalidFilesError; the clusters are asked only when they are first needed.
     """
-    from relay_gitops.environment import Environment  # noqa: PLC0415 - what --help does not need
+    from relay_gitops.environment.model import Environment  # noqa: PLC0415 - what --help does not need
+    from relay_gitops.environment.project import ENVIRONMENT, project_root  # noqa: PLC0415
     from relay_gitops.operate.access import Access, Clusters  # noqa: PLC0415
-    from relay_gitops.project import ENVIRONMENT, project_root  # noqa: PLC0415
 
     root = project_root(Path.cwd())
     values = Environment.load(environment or root / ENVIRONMENT, str(environment or ENVIRONMENT))

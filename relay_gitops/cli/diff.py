@@ -4,9 +4,9 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
+from relay_gitops.environment.project import ENVIRONMENT
 from relay_gitops.errors import ProjectError
-from relay_gitops.parity import Comparison, begin
-from relay_gitops.project import ENVIRONMENT
+from relay_gitops.synth.parity import Comparison, begin
 
 import typer
 
@@ -36,9 +36,9 @@ def diff(
 
     Example: [bold]relay-gitops diff main[/]
     """
-    from relay_gitops.review import show  # noqa: PLC0415 - what --help does not need
-    from relay_gitops.review.report import report  # noqa: PLC0415
-    from relay_gitops.review.states import states  # noqa: PLC0415
+    from relay_gitops.diff import show  # noqa: PLC0415 - what --help does not need
+    from relay_gitops.diff.report import report  # noqa: PLC0415
+    from relay_gitops.diff.revisions import states  # noqa: PLC0415
 
     from rich.console import Console  # noqa: PLC0415
 

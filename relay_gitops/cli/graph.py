@@ -27,10 +27,10 @@ def graph(
 
     Example: [bold]relay-gitops graph apps --format svg > graph.svg[/]
     """
-    from relay_gitops.check.helm_render import local_chart, render, why_not_rendered  # noqa: PLC0415 - what --help does not need
-    from relay_gitops.check.tree import read_tree  # noqa: PLC0415
-    from relay_gitops.report import show_notices  # noqa: PLC0415
-    from relay_gitops.review import graph as drawing  # noqa: PLC0415
+    from relay_gitops import graph as drawing  # noqa: PLC0415
+    from relay_gitops.repository.helm import local_chart, render, why_not_rendered  # noqa: PLC0415 - what --help does not need
+    from relay_gitops.repository.repository import read_tree  # noqa: PLC0415
+    from relay_gitops.synth.show import show_notices  # noqa: PLC0415
 
     tree = read_tree(list(paths or [Path()]), Path.cwd())
     refused = {id(failure.release): failure.what for failure in render(tree)}

@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
-from relay_constructs.errors import InvalidValueError
-from relay_constructs.formats import (
+from relay_gitops.errors import InvalidFilesError, InvalidValue, RelayGitopsError
+from relay_values.errors import InvalidValueError
+from relay_values.formats import (
     BUCKET,
     DNS_LABEL,
     DNS_SUBDOMAIN,
@@ -17,8 +18,7 @@ from relay_constructs.formats import (
     HOST,
     ITEM_TITLE,
 )
-from relay_constructs.text_format import TextFormat
-from relay_gitops.errors import InvalidFilesError, InvalidValue, RelayGitopsError
+from relay_values.text_format import TextFormat
 
 import typer
 
@@ -128,8 +128,8 @@ def init(
 
     Example: [bold]relay-gitops init --domain example.org --virtual-cluster docs --vault relay --bucket docs --force[/]
     """
-    from relay_gitops.new_environment import Platform, new_environment, origin  # noqa: PLC0415 - what --help does not need
-    from relay_gitops.project import ENVIRONMENT, project_root  # noqa: PLC0415
+    from relay_gitops.environment.project import ENVIRONMENT, project_root  # noqa: PLC0415
+    from relay_gitops.environment.template import Platform, new_environment, origin  # noqa: PLC0415 - what --help does not need
 
     root = project_root(Path.cwd())
     file, name = environment or root / ENVIRONMENT, str(environment or ENVIRONMENT)
@@ -198,7 +198,7 @@ def _answers(given: dict[str, str | None], origin: str | None, fits: _Check) -> 
 
 def _write(file: Path, name: str, text: str) -> None:
     """Write the file if it can be loaded, because values that are right by themselves may be wrong together."""
-    from relay_gitops.environment import Environment  # noqa: PLC0415 - what --help does not need
+    from relay_gitops.environment.model import Environment  # noqa: PLC0415 - what --help does not need
 
     temporary = file.with_name(f".{file.name}.new")
     try:

@@ -5,13 +5,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from relay_gitops.environment.project import ENVIRONMENT, AppsFolder, project_root
 from relay_gitops.errors import ProjectError
-from relay_gitops.project import ENVIRONMENT, AppsFolder, project_root
 
 import typer
 
 if TYPE_CHECKING:
-    from relay_gitops.check.inventory import NeededSecret
+    from relay_gitops.secrets.inventory import NeededSecret
 
 _VERB = "relay-gitops create-1password-secret"
 # Only a terminal has an edge to wrap at; names that are taken further stay whole.
@@ -29,9 +29,9 @@ def secrets(
 
     Example: [bold]relay-gitops secrets apps[/]
     """
-    from relay_gitops.check.helm_render import render  # noqa: PLC0415
-    from relay_gitops.check.inventory import inventory  # noqa: PLC0415
-    from relay_gitops.check.tree import read_tree  # noqa: PLC0415
+    from relay_gitops.repository.helm import render  # noqa: PLC0415
+    from relay_gitops.repository.repository import read_tree  # noqa: PLC0415
+    from relay_gitops.secrets.inventory import inventory  # noqa: PLC0415
 
     from rich.console import Console  # noqa: PLC0415 - what --help does not need
     from rich.markup import escape  # noqa: PLC0415
@@ -82,7 +82,7 @@ def _with_items(needed: "list[NeededSecret]", folder: Path) -> "list[NeededSecre
         root = project_root(folder)
     except ProjectError:
         return needed
-    from relay_gitops.environment import Environment  # noqa: PLC0415 - what --help does not need
+    from relay_gitops.environment.model import Environment  # noqa: PLC0415 - what --help does not need
     from relay_gitops.operate.bootstrap_secrets import bootstrap_secrets  # noqa: PLC0415
 
     secrets = bootstrap_secrets(root, Environment.load(root / ENVIRONMENT, str(ENVIRONMENT)))

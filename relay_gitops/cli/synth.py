@@ -31,11 +31,11 @@ def synth(
     Example: [bold]relay-gitops synth --branch mg/feat/deploy-relay-server[/]
     """
     # These start Node.js, which --help does not need.
-    from relay_gitops import synth as pipeline  # noqa: PLC0415
-    from relay_gitops.environment import Environment  # noqa: PLC0415
-    from relay_gitops.project import ENVIRONMENT, project_root  # noqa: PLC0415
-    from relay_gitops.publish import differences, publish  # noqa: PLC0415
-    from relay_gitops.report import show_changes, show_difference, show_notices  # noqa: PLC0415
+    from relay_gitops.environment.model import Environment  # noqa: PLC0415
+    from relay_gitops.environment.project import ENVIRONMENT, project_root  # noqa: PLC0415
+    from relay_gitops.synth import app as pipeline  # noqa: PLC0415
+    from relay_gitops.synth.publish import differences, publish  # noqa: PLC0415
+    from relay_gitops.synth.show import show_changes, show_difference, show_notices  # noqa: PLC0415
 
     root = project_root(Path.cwd())
     values = Environment.load(environment or root / ENVIRONMENT, str(environment or ENVIRONMENT))

@@ -19,8 +19,8 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from relay_gitops.operate.verify.chain import Result
-    from relay_gitops.project import AppsFolder
+    from relay_gitops.environment.project import AppsFolder
+    from relay_gitops.verify.chain import Result
 
 POLL_SECONDS = 2.0
 
@@ -71,14 +71,14 @@ def verify(
 
     Example: [bold]relay-gitops verify --wait 300[/]
     """
-    from relay_gitops.operate.verify import report  # noqa: PLC0415 - what --help does not need
-    from relay_gitops.operate.verify.chain import links, results  # noqa: PLC0415
-    from relay_gitops.operate.verify.expected import expected  # noqa: PLC0415
-    from relay_gitops.operate.verify.live import Live  # noqa: PLC0415
-    from relay_gitops.operate.verify.page import Page  # noqa: PLC0415
+    from relay_gitops.verify import report  # noqa: PLC0415 - what --help does not need
+    from relay_gitops.verify.chain import links, results  # noqa: PLC0415
+    from relay_gitops.verify.expected import expected  # noqa: PLC0415
+    from relay_gitops.verify.live import Live  # noqa: PLC0415
+    from relay_gitops.verify.page import Page  # noqa: PLC0415
 
     if graph is not None:
-        from relay_gitops.operate.verify.picture import require_picture  # noqa: PLC0415
+        from relay_gitops.verify.picture import require_picture  # noqa: PLC0415
 
         require_picture(graph)
     page = Page(dict(map(_connected_to, connect_to or [])), cacert)
@@ -95,7 +95,7 @@ def verify(
         console.print(report.tree(found))
         console.print(report.conclusion(found), markup=False)
     if graph is not None:
-        from relay_gitops.operate.verify.picture import draw  # noqa: PLC0415
+        from relay_gitops.verify.picture import draw  # noqa: PLC0415
 
         draw(root / "apps", found, graph)
     if report.first_broken(found) is not None:
@@ -104,8 +104,8 @@ def verify(
 
 def _rounds(look: "Callable[[], list[Result]]", wait: float, *, watch: bool, shows: bool) -> "list[Result]":
     """Return the last of the rounds: when all hold, when something is broken, or when the time is over."""
-    from relay_gitops.operate.verify import report  # noqa: PLC0415
-    from relay_gitops.operate.verify.cause import State  # noqa: PLC0415
+    from relay_gitops.verify import report  # noqa: PLC0415
+    from relay_gitops.verify.cause import State  # noqa: PLC0415
 
     end = time.monotonic() + wait
     found = look()
@@ -137,7 +137,7 @@ def _rounds(look: "Callable[[], list[Result]]", wait: float, *, watch: bool, sho
 
 def _commits(root: Path, commit: str | None) -> "dict[AppsFolder, str]":
     from relay_gitops.operate.remote_branch import newest_commit  # noqa: PLC0415
-    from relay_gitops.operate.verify.expected import sources  # noqa: PLC0415
+    from relay_gitops.verify.expected import sources  # noqa: PLC0415
 
     return {
         folder: commit or newest_commit(root, source["spec"]["url"], source["spec"]["ref"]["branch"])

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from relay_constructs.imported_namespace import ImportedNamespace
-from relay_constructs.virtual_cluster import VirtualCluster
-from relay_gitops.environment import Environment
+from relay_gitops.environment.model import Environment
 from relay_gitops.operate.cluster import AccessError, Cluster, ClusterError, Manifest
 from relay_gitops.operate.kinds import API_SERVICE, NODE, SECRET
 from relay_gitops.operate.one_password_cli import OnePasswordCli
+from relay_values.imported_namespace import ImportedNamespace
+from relay_values.virtual_cluster import VirtualCluster
 
 import yaml
 

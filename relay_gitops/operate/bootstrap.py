@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
+from relay_gitops.environment.project import AppsFolder
 from relay_gitops.errors import ProjectError, RelayGitopsError
 from relay_gitops.operate.access import Clusters
 from relay_gitops.operate.cluster import Cluster, ClusterError, Manifest, MissingError, UnknownKindError
 from relay_gitops.operate.committed import Committed
 from relay_gitops.operate.kinds import GIT_REPOSITORY, HELM_RELEASE, KUSTOMIZATION, NAMESPACE, Kind, kind_of
 from relay_gitops.operate.readiness import Readiness, readiness
-from relay_gitops.project import AppsFolder
 
 POLL_SECONDS = 1.0
 REQUESTED_AT = "reconcile.fluxcd.io/requestedAt"

@@ -9,13 +9,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from relay_gitops.environment import Environment
+from relay_gitops.environment.model import Environment
+from relay_gitops.environment.project import AppsFolder
 from relay_gitops.errors import ProjectError, RelayGitopsError
 from relay_gitops.operate.cluster import Cluster, Manifest, RefusedError
 from relay_gitops.operate.committed import Committed
 from relay_gitops.operate.kinds import DEPLOYMENT, HELM_RELEASE, NAMESPACE, SECRET
 from relay_gitops.operate.one_password_cli import OnePasswordCli, Secret
-from relay_gitops.project import AppsFolder
 
 import yaml
 

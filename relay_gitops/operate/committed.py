@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+from relay_gitops.environment.project import AppsFolder
 from relay_gitops.errors import ProjectError
 from relay_gitops.operate.kinds import Kind
-from relay_gitops.project import AppsFolder
 
 import yaml
 

@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from relay_constructs.relay_config import S3Store
-from relay_constructs.relay_service import RelayService
-from relay_gitops.environment import Environment, Relay
+from relay_gitops.environment.edit import edited
+from relay_gitops.environment.model import Environment, Relay
 from relay_gitops.errors import RelayGitopsError
+from relay_gitops.key_path import KeyPath
 from relay_gitops.operate.access import Clusters
 from relay_gitops.operate.cluster import Cluster, Manifest
 from relay_gitops.operate.kinds import SECRET, SERVICE
-from relay_gitops.value_edit import edited
-from relay_gitops.yaml_file import KeyPath
+from relay_values.relay_config import S3Store
+from relay_values.relay_service import RelayService
 
 BUCKET_INFO = "BucketInfo"
 """The key of the Secret that COSI writes for each access to a bucket."""

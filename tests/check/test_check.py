@@ -6,8 +6,8 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
-from relay_gitops.check import helm_render
 from relay_gitops.check.rule import RULES
+from relay_gitops.repository.helm import helm
 from tests.check.test_rules import EXAMPLES
 from tests.conftest import ROOT, Ran
 
@@ -70,7 +70,7 @@ def test_each_level_has_a_switch(switch: str, rule: str, relay_gitops_command: C
     assert relay_gitops_command("check", f"--no-{switch}", example).status == 0
 
 
-@pytest.mark.skipif(helm_render.helm() is None, reason="there is no helm program")
+@pytest.mark.skipif(helm() is None, reason="there is no helm program")
 def test_rendering_has_a_switch(relay_gitops_command: Command) -> None:
     example = str(EXAMPLES / "REND001" / "bad")
 

@@ -8,9 +8,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.check.test_kustomize import FLUX
 from tests.check.test_rules import EXAMPLES
 from tests.conftest import ROOT, Ran
+from tests.repository.test_kustomize import FLUX
 
 import jsonschema_rs
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from relay_gitops.check.helm_render import helm
+from relay_gitops.repository.helm import helm
 from tests.check.apps_copy import RELAY, Copy
 from tests.check.test_rules import EXAMPLES, findings
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from relay_gitops.yaml_file import KeyPath, key_text
+from relay_gitops.key_path import KeyPath, key_text
 from tests.check.apps_copy import ITEMS, RELAY, Copy
 from tests.check.test_rules import NO_HELM
 from tests.conftest import ROOT

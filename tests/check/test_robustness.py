@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from relay_gitops.check.finding import NothingToCheckError
 from relay_gitops.check.rule import Level
 from relay_gitops.check.run import check
+from relay_gitops.repository.repository import NothingToCheckError
 from tests.check.test_mutation import leaves
 from tests.check.test_rules import EXAMPLES
 

@@ -5,9 +5,9 @@ import subprocess
 from pathlib import Path
 
 from relay_gitops.check.finding import Finding, Severity
-from relay_gitops.check.helm_render import helm
 from relay_gitops.check.rule import RULES, Level
 from relay_gitops.check.run import check
+from relay_gitops.repository.helm import helm
 
 import pytest
 

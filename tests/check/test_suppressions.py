@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from relay_gitops.check.files import CONFIG
+from relay_gitops.repository.files import CONFIG
 from tests.conftest import Ran
 
 import pytest

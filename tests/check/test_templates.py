@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from relay_gitops.check import kustomize_build
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Level
 from relay_gitops.check.rules import kustomize_files
 from relay_gitops.check.run import check
+from relay_gitops.repository import kustomize_build
 
 import pytest
 

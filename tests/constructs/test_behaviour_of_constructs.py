@@ -3,7 +3,6 @@
 from datetime import timedelta
 from textwrap import dedent
 
-import relay_constructs
 from relay_constructs import (
     Commit,
     FluxGitRepo,
@@ -21,7 +20,7 @@ from relay_constructs import (
     Tag,
     VirtualCluster,
 )
-from relay_constructs.relay_config import Metrics, S3Store, Server, ServerSettings
+from relay_values.relay_config import Metrics, S3Store, Server, ServerSettings
 from tests.conftest import manifests, manifests_yaml
 
 import pytest
@@ -207,11 +206,3 @@ def test_a_pinned_mirror_is_the_backend_and_no_service_is_made(chart: Chart) -> 
 def test_without_a_pin_there_is_no_ingress(chart: Chart) -> None:
     assert manifests(mirrored(chart, None)) == []
     assert chart.to_json() == []
-
-
-def test_every_public_name_can_be_imported() -> None:
-    assert set(relay_constructs.__all__) == {
-        name for name in relay_constructs.__all__ if getattr(relay_constructs, name)
-    }
-    with pytest.raises(AttributeError, match="no attribute 'Nothing'"):
-        relay_constructs.Nothing  # noqa: B018 - the access is what is tested

@@ -24,7 +24,7 @@ from relay_constructs import (
     StableBackend,
     VirtualCluster,
 )
-from relay_constructs.relay_config import MemoryStore, S3Store, Server
+from relay_values.relay_config import MemoryStore, S3Store, Server
 
 import pytest
 from cdk8s import App, Chart

@@ -20,7 +20,7 @@ from relay_constructs import (
     StableBackend,
     VirtualCluster,
 )
-from relay_constructs.relay_config import S3Store, Server
+from relay_values.relay_config import S3Store, Server
 from tests.conftest import manifests_yaml
 
 import pytest

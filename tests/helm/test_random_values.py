@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 from relay_constructs import RelayConfig
+from tests.constructs.test_relay_config import CONFIGS
 from tests.helm.conftest import Helm, Release
-from tests.test_relay_config import CONFIGS
-from tests.test_schemas import check
+from tests.project.test_schemas import check
 
 import jsonschema_rs
 import kubernetes_validate

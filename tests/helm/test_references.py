@@ -6,10 +6,10 @@ from typing import Any
 
 from main import build
 from relay_constructs import OnePasswordItem, RelayConfig
-from relay_gitops.environment import Environment
+from relay_gitops.environment.model import Environment
 from tests.conftest import ROOT
 from tests.helm.conftest import Helm, Release, named
-from tests.test_schemas import check
+from tests.project.test_schemas import check
 
 import pytest
 import yaml

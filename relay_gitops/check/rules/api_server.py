@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.objects import Object, containers, is_open, mapping, mappings, pod_spec_path
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.check.rules.workload import workloads
-from relay_gitops.check.tree import Tree
-from relay_gitops.yaml_file import KeyPath
+from relay_gitops.key_path import KeyPath
+from relay_gitops.repository.objects import Object, containers, is_open, mapping, mappings, pod_spec_path
+from relay_gitops.repository.repository import Tree
 
 KUBERNETES = "https://kubernetes.io/docs/"
 _NAMESPACED = {

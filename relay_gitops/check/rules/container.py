@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from relay_gitops.check.alternatives import among
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.objects import (
+from relay_gitops.check.rule import Problem, rule
+from relay_gitops.check.rules.workload import workloads
+from relay_gitops.check.suggestions import among
+from relay_gitops.key_path import KeyPath
+from relay_gitops.repository.objects import (
     HELM_RELEASE,
     Object,
     at,
@@ -15,10 +18,7 @@ from relay_gitops.check.objects import (
     mappings,
     variables,
 )
-from relay_gitops.check.rule import Problem, rule
-from relay_gitops.check.rules.workload import workloads
-from relay_gitops.check.tree import VALUES, Tree, values_of
-from relay_gitops.yaml_file import KeyPath
+from relay_gitops.repository.repository import VALUES, Tree, values_of
 
 KUBERNETES = "https://kubernetes.io/docs/"
 _HANDLERS = ("exec", "grpc", "httpGet", "tcpSocket")
@@ -140,7 +140,7 @@ def probe_port(tree: Tree) -> Iterator[Problem]:
 )
 def config_key(tree: Tree) -> Iterator[Problem]:
     """The pod stays in CreateContainerConfigError."""
-    from relay_gitops.check.secret_graph import uses  # noqa: PLC0415 - used once
+    from relay_gitops.repository.secrets import uses  # noqa: PLC0415 - used once
 
     for use in uses(tree):
         if use.kind != "ConfigMap" or use.key is None or use.optional:

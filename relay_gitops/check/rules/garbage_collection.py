@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 
-from relay_gitops.check import git
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.kustomize import normal
-from relay_gitops.check.objects import (
+from relay_gitops.check.rule import Problem, rule
+from relay_gitops.repository import git
+from relay_gitops.repository.kustomize import normal
+from relay_gitops.repository.objects import (
     GIT_REPOSITORY,
     Object,
     at,
     mapping,
 )
-from relay_gitops.check.rule import Problem, rule
-from relay_gitops.check.tree import Tree, is_bootstrapped
-from relay_gitops.check.yaml_text import documents, silenced
+from relay_gitops.repository.repository import Tree, is_bootstrapped
+from relay_gitops.repository.yaml_text import documents, silenced
 
 DOCS = "https://fluxcd.io/flux/components/kustomize/kustomizations/"
 

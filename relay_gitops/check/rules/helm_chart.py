@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from relay_gitops.check import git
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.kustomize import normal
-from relay_gitops.check.objects import is_open, mapping
 from relay_gitops.check.rule import Problem, rule
-from relay_gitops.check.tree import Tree
-from relay_gitops.yaml_file import KeyPath
+from relay_gitops.key_path import KeyPath
+from relay_gitops.repository import git
+from relay_gitops.repository.kustomize import normal
+from relay_gitops.repository.objects import is_open, mapping
+from relay_gitops.repository.repository import Tree
 
 DOCS = "https://fluxcd.io/flux/components/helm/helmreleases/"
 _CHART: KeyPath = ("spec", "chart", "spec", "chart")
@@ -112,7 +112,7 @@ def floating(tree: Tree) -> Iterator[Problem]:
 )
 def no_helm(tree: Tree) -> Iterator[Problem]:
     """What a chart of this repository makes of its values is looked at only where there is a helm program."""
-    from relay_gitops.check.helm_render import helm, local_chart  # noqa: PLC0415 - used once
+    from relay_gitops.repository.helm import helm, local_chart  # noqa: PLC0415 - used once
 
     if helm() is not None:
         return

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.objects import Object, is_open, mapping
 from relay_gitops.check.rule import Problem, rule
-from relay_gitops.check.tree import VALUES, Tree, release_name, target_namespace
+from relay_gitops.repository.objects import Object, is_open, mapping
+from relay_gitops.repository.repository import VALUES, Tree, release_name, target_namespace
 
 if TYPE_CHECKING:
-    from relay_gitops.yaml_file import KeyPath
+    from relay_gitops.key_path import KeyPath
 
 DOCS = "https://fluxcd.io/flux/components/helm/helmreleases/"
 _LONGEST_NAME = 53

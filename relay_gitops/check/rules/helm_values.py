@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.objects import is_open, mapping, mappings, walk
 from relay_gitops.check.rule import Problem, rule
-from relay_gitops.check.secret_graph import makers
-from relay_gitops.check.tree import Tree, values_of
+from relay_gitops.repository.objects import is_open, mapping, mappings, walk
+from relay_gitops.repository.repository import Tree, values_of
+from relay_gitops.repository.secrets import makers
 
 DOCS = "https://fluxcd.io/flux/components/helm/helmreleases/"
 

@@ -4,34 +4,16 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from relay_gitops.check.alternatives import near
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.objects import INGRESS, Object, is_open, items, mapping, mappings
 from relay_gitops.check.rule import Problem, rule
-from relay_gitops.check.tree import Tree
-from relay_gitops.yaml_file import KeyPath
+from relay_gitops.check.suggestions import near
+from relay_gitops.key_path import KeyPath
+from relay_gitops.repository.ingress import MIRROR, backends, paths
+from relay_gitops.repository.objects import INGRESS, Object, is_open, items, mapping, mappings
+from relay_gitops.repository.repository import Tree
 
 DOCS = "https://kubernetes.io/docs/concepts/services-networking/ingress/"
-MIRROR = re.compile(r"a[0-9a-f]{31}")
 PLACEHOLDER = re.compile(r"(?i)placeholder|change-?me|replace-?me|\btodo\b|\bfixme\b|\bxxx+\b|<[\w -]+>|your-")
-
-
-def backends(ingress: Object) -> Iterator[tuple[KeyPath, dict[str, Any]]]:
-    """Yield each Service that an Ingress leads to, with where it stands."""
-    default = mapping(ingress.at("spec", "defaultBackend", "service"))
-    if default:
-        yield ("spec", "defaultBackend", "service"), default
-    for keys, _, path in paths(ingress):
-        service = mapping(mapping(path.get("backend")).get("service"))
-        if service:
-            yield (*keys, "backend", "service"), service
-
-
-def paths(ingress: Object) -> Iterator[tuple[KeyPath, str, dict[str, Any]]]:
-    """Yield each path of an Ingress, with where it stands and its host; empty for all hosts."""
-    for number, entry in mappings(ingress.spec.get("rules")):
-        for index, path in mappings(mapping(entry.get("http")).get("paths")):
-            yield ("spec", "rules", number, "http", "paths", index), str(entry.get("host") or ""), path
 
 
 @rule(

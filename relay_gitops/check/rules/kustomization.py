@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterator
 
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.layout import Unit
-from relay_gitops.check.objects import (
+from relay_gitops.check.rule import Problem, rule
+from relay_gitops.repository.layout import Unit
+from relay_gitops.repository.objects import (
     CRD,
     HELM_RELEASE,
     Object,
     mapping,
 )
-from relay_gitops.check.rule import Problem, rule
-from relay_gitops.check.tree import Tree, chart_name
+from relay_gitops.repository.repository import Tree, chart_name
 
 DOCS = "https://fluxcd.io/flux/components/kustomize/kustomizations/"
 

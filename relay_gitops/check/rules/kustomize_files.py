@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
-from relay_gitops.check.files import SourceFile
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.kustomize import is_remote, joined
-from relay_gitops.check.kustomize_build import program
-from relay_gitops.check.objects import items, mappings, source_of
 from relay_gitops.check.rule import Level, Problem, rule
 from relay_gitops.check.rules.patches import patch_of_nothing
-from relay_gitops.check.tree import Tree
-from relay_gitops.mark import MARK
+from relay_gitops.repository.files import SourceFile
+from relay_gitops.repository.kustomize import is_remote, joined
+from relay_gitops.repository.kustomize_build import program
+from relay_gitops.repository.objects import items, mappings, source_of
+from relay_gitops.repository.repository import Tree
+from relay_gitops.synth.mark import MARK
 
 KUSTOMIZE = "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/"
 

@@ -5,16 +5,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.objects import (
+from relay_gitops.check.rule import Problem, rule
+from relay_gitops.check.rules.workload import workloads
+from relay_gitops.key_path import KeyPath
+from relay_gitops.repository.objects import (
     Object,
     is_open,
     variables,
     walk,
 )
-from relay_gitops.check.rule import Problem, rule
-from relay_gitops.check.rules.workload import workloads
-from relay_gitops.check.tree import Tree, values_of
-from relay_gitops.yaml_file import KeyPath
+from relay_gitops.repository.repository import Tree, values_of
 
 KUBERNETES = "https://kubernetes.io/docs/"
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.helm_render import CLUSTER_SCOPED
-from relay_gitops.check.objects import HELM_RELEASE, Object, is_open, walk
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.check.rules.garbage_collection import guarded
 from relay_gitops.check.rules.helm_release import namespaces
 from relay_gitops.check.rules.secret import unmade
-from relay_gitops.check.secret_graph import Use
-from relay_gitops.check.tree import VALUES, Tree, target_namespace, values_of
+from relay_gitops.repository.helm import CLUSTER_SCOPED
+from relay_gitops.repository.objects import HELM_RELEASE, Object, is_open, walk
+from relay_gitops.repository.repository import VALUES, Tree, target_namespace, values_of
+from relay_gitops.repository.secrets import Use
 
 DOCS = "https://fluxcd.io/flux/components/kustomize/kustomizations/"
 _GIVEN = {"default", "kube-system", "kube-public", "kube-node-lease", "flux-system"}

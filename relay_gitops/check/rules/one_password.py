@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.objects import ONE_PASSWORD_ITEM, Object, is_open, mapping, mappings
 from relay_gitops.check.rule import Level, Problem, rule
-from relay_gitops.check.secret_graph import ITEM_PATH, made, makers, uses
-from relay_gitops.check.tree import VALUES, Tree, chart_name, target_namespace, values_of
+from relay_gitops.repository.objects import ONE_PASSWORD_ITEM, Object, is_open, mapping, mappings
+from relay_gitops.repository.repository import VALUES, Tree, chart_name, target_namespace, values_of
+from relay_gitops.repository.secrets import ITEM_PATH, made, makers, uses
 
 if TYPE_CHECKING:
-    from relay_gitops.yaml_file import KeyPath
+    from relay_gitops.key_path import KeyPath
 
 DOCS = "https://developer.1password.com/docs/k8s/operator/"
 CHARTS = ("connect", "1password-connect")

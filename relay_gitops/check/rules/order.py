@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from relay_gitops.check.alternatives import near
-from relay_gitops.check.duration import seconds
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.objects import (
+from relay_gitops.check.rule import Problem, rule
+from relay_gitops.check.suggestions import near
+from relay_gitops.repository.duration import seconds
+from relay_gitops.repository.objects import (
     FLUX_KUSTOMIZATION,
     HELM_RELEASE,
     ONE_PASSWORD_ITEM,
@@ -14,8 +15,7 @@ from relay_gitops.check.objects import (
     is_open,
     mappings,
 )
-from relay_gitops.check.rule import Problem, rule
-from relay_gitops.check.tree import Tree, is_bootstrapped
+from relay_gitops.repository.repository import Tree, is_bootstrapped
 
 DOCS = "https://fluxcd.io/flux/components/kustomize/kustomizations/"
 _DEPENDENT = (FLUX_KUSTOMIZATION, HELM_RELEASE)

@@ -6,17 +6,17 @@ from itertools import zip_longest
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
-from relay_gitops.check import git
-from relay_gitops.check.files import SourceFile
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.objects import walk
 from relay_gitops.check.rule import Level, Problem, rule
-from relay_gitops.check.tree import Tree
-from relay_gitops.check.yaml_text import documents
-from relay_gitops.mark import MARK
-from relay_gitops.parity import Comparison
-from relay_gitops.project import ENVIRONMENT
-from relay_gitops.yaml_file import KeyPath, key_text
+from relay_gitops.environment.project import ENVIRONMENT
+from relay_gitops.key_path import KeyPath, key_text
+from relay_gitops.repository import git
+from relay_gitops.repository.files import SourceFile
+from relay_gitops.repository.objects import walk
+from relay_gitops.repository.repository import Tree
+from relay_gitops.repository.yaml_text import documents
+from relay_gitops.synth.mark import MARK
+from relay_gitops.synth.parity import Comparison
 
 _LONGEST_SHOWN = 60
 

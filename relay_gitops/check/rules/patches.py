@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from relay_gitops.check.files import SourceFile
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.kustomize import Folder, joined, objects_of, survey
-from relay_gitops.check.objects import Object, at, mapping, mappings
 from relay_gitops.check.rule import Problem, rule
-from relay_gitops.check.tree import Tree
-from relay_gitops.check.yaml_text import documents, silenced
+from relay_gitops.repository.files import SourceFile
+from relay_gitops.repository.kustomize import Folder, joined, objects_of, survey
+from relay_gitops.repository.objects import Object, at, mapping, mappings
+from relay_gitops.repository.repository import Tree
+from relay_gitops.repository.yaml_text import documents, silenced
 
 PATCHES = ("spec", "patches")
 KUSTOMIZE = "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/"

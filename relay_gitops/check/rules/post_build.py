@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterator
 
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.layout import Unit
-from relay_gitops.check.objects import (
+from relay_gitops.check.rule import Problem, rule
+from relay_gitops.repository.layout import Unit
+from relay_gitops.repository.objects import (
     Object,
     mapping,
     walk,
 )
-from relay_gitops.check.rule import Problem, rule
-from relay_gitops.check.substitution import VARIABLE, opts_out
-from relay_gitops.check.tree import Tree
+from relay_gitops.repository.repository import Tree
+from relay_gitops.repository.substitution import VARIABLE, opts_out
 
 DOCS = "https://fluxcd.io/flux/components/kustomize/kustomizations/"
 

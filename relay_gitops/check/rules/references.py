@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from relay_gitops.check.alternatives import near
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.objects import HELM_RELEASE, INGRESS, Object, is_open, mapping, mappings
-from relay_gitops.check.objects import pod_spec_path as pod_path
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.check.rules.workload import workloads
-from relay_gitops.check.secret_graph import uses
-from relay_gitops.check.tree import Tree
+from relay_gitops.check.suggestions import near
+from relay_gitops.repository.objects import HELM_RELEASE, INGRESS, Object, is_open, mapping, mappings
+from relay_gitops.repository.objects import pod_spec_path as pod_path
+from relay_gitops.repository.repository import Tree
+from relay_gitops.repository.secrets import uses
 
 KUBERNETES = "https://kubernetes.io/docs/"
 FLUX = "https://fluxcd.io/flux/components/"

@@ -5,11 +5,11 @@ import binascii
 from collections.abc import Iterator
 
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.objects import containers, is_open, mapping, mappings, pod_spec_path
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.check.rules.literals import is_reference
 from relay_gitops.check.rules.workload import workloads
-from relay_gitops.check.tree import Tree
+from relay_gitops.repository.objects import containers, is_open, mapping, mappings, pod_spec_path
+from relay_gitops.repository.repository import Tree
 
 KUBERNETES = "https://kubernetes.io/docs/"
 

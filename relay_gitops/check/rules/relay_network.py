@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from relay_gitops.check.alternatives import among
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.objects import (
+from relay_gitops.check.rule import Level, Problem, rule
+from relay_gitops.check.suggestions import among
+from relay_gitops.repository.ingress import backends
+from relay_gitops.repository.objects import (
     INGRESS,
     is_open,
     mapping,
     mappings,
 )
-from relay_gitops.check.relay import relay_releases, relays
-from relay_gitops.check.rule import Level, Problem, rule
-from relay_gitops.check.rules.ingress import backends
-from relay_gitops.check.tree import VALUES, Tree, values_of
+from relay_gitops.repository.relay import relay_releases, relays
+from relay_gitops.repository.repository import VALUES, Tree, values_of
 
 _LONG = 600
 

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.objects import (
+from relay_gitops.check.rule import Level, Problem, rule
+from relay_gitops.repository.objects import (
     Object,
     containers,
     mapping,
     mappings,
     pod_spec_path,
 )
-from relay_gitops.check.relay import DOCS, IMAGE, relay_releases, relays, servers
-from relay_gitops.check.rule import Level, Problem, rule
-from relay_gitops.check.tree import VALUES, Tree, values_of
+from relay_gitops.repository.relay import DOCS, IMAGE, relay_releases, relays, servers
+from relay_gitops.repository.repository import VALUES, Tree, values_of
 
 
 @rule(

@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.objects import (
+from relay_gitops.check.relay_problem import relay_problem
+from relay_gitops.check.rule import Level, Problem, rule
+from relay_gitops.key_path import KeyPath
+from relay_gitops.repository.objects import (
     Object,
     containers,
     items,
@@ -13,10 +16,8 @@ from relay_gitops.check.objects import (
     mappings,
     variables,
 )
-from relay_gitops.check.relay import DOCS, IMAGE, relay_releases, relays, servers
-from relay_gitops.check.rule import Level, Problem, rule
-from relay_gitops.check.tree import VALUES, Tree, values_of
-from relay_gitops.yaml_file import KeyPath
+from relay_gitops.repository.relay import DOCS, IMAGE, relay_releases, relays, servers
+from relay_gitops.repository.repository import VALUES, Tree, values_of
 
 _OLDEST = (0, 12)
 
@@ -147,7 +148,7 @@ def log_level(tree: Tree) -> Iterator[Problem]:
     for file in relays(tree):
         level = mapping(file.data.get("logging")).get("level")
         if isinstance(level, str) and re.search("debug|trace", level):
-            yield file.problem(f"logging.level is {level}")
+            yield relay_problem(file, f"logging.level is {level}")
     for item, keys, name, entry in _variables(tree):
         if name == "RUST_LOG" and re.search("debug|trace", str(entry.get("value"))):
             yield Problem(item, (*keys, "value"), f"RUST_LOG is {entry['value']}")

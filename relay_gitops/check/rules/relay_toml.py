@@ -7,8 +7,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.objects import INGRESS, is_open, items, mapping, mappings
-from relay_gitops.check.relay import (
+from relay_gitops.check.relay_problem import relay_problem
+from relay_gitops.check.rule import Level, Problem, rule
+from relay_gitops.repository.ingress import paths
+from relay_gitops.repository.objects import INGRESS, is_open, items, mapping, mappings
+from relay_gitops.repository.relay import (
     DOCS,
     S3_TYPES,
     SECRET_KEYS,
@@ -16,10 +19,8 @@ from relay_gitops.check.relay import (
     relay_files,
     relays,
 )
-from relay_gitops.check.rule import Level, Problem, rule
-from relay_gitops.check.rules.ingress import paths
-from relay_gitops.check.tree import Tree
-from relay_gitops.mark import MARK
+from relay_gitops.repository.repository import Tree
+from relay_gitops.synth.mark import MARK
 
 _BUCKET = re.compile(r"bucket-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """What cozystack makes of the UID of a BucketClaim."""
@@ -28,7 +29,7 @@ _BUCKET = re.compile(r"bucket-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 @rule("RELAY001", "relay.toml is no TOML", Severity.ERROR, mend="Mend that line", source=DOCS, level=Level.RELAY)
 def no_toml(tree: Tree) -> Iterator[Problem]:
     """The server exits at once with `Failed to parse TOML`."""
-    yield from (file.problem(f"relay.toml is no TOML: {file.fault}") for file in relay_files(tree) if file.fault)
+    yield from (relay_problem(file, f"relay.toml is no TOML: {file.fault}") for file in relay_files(tree) if file.fault)
 
 
 @rule(
@@ -44,7 +45,7 @@ def wrong_value(tree: Tree) -> Iterator[Problem]:
     found = list(relays(tree))
     if not found:
         return
-    from relay_constructs.relay_config import RelayConfig  # noqa: PLC0415 - slow, and most trees have no relay.toml
+    from relay_values.relay_config import RelayConfig  # noqa: PLC0415 - slow, and most trees have no relay.toml
 
     from pydantic import ValidationError  # noqa: PLC0415 - likewise
 
@@ -56,9 +57,9 @@ def wrong_value(tree: Tree) -> Iterator[Problem]:
                 place = ".".join(str(part) for part in fault["loc"] if part not in S3_TYPES)
                 if fault["type"] in ("extra_forbidden", "missing") and not _told_elsewhere(place):
                     what = "is not known to the server" if fault["type"] == "extra_forbidden" else "is missing"
-                    yield file.problem(f"{place} of relay.toml {what}")
+                    yield relay_problem(file, f"{place} of relay.toml {what}")
                 elif not _told_elsewhere(place):
-                    yield file.problem(f"{place} of relay.toml: {fault['msg'].lower()}")
+                    yield relay_problem(file, f"{place} of relay.toml: {fault['msg'].lower()}")
 
 
 def _told_elsewhere(place: str) -> bool:
@@ -92,7 +93,7 @@ def same_place(tree: Tree) -> Iterator[Problem]:
         place = str(store.get("endpoint") or store.get("account_id") or ""), str(store["bucket"]), prefix
         other = first.setdefault(place, file)
         if other is not file:
-            yield file.problem(f"{other.subject} writes to {place[1]}/{prefix}, too")
+            yield relay_problem(file, f"{other.subject} writes to {place[1]}/{prefix}, too")
 
 
 @rule(
@@ -115,14 +116,16 @@ def audience(tree: Tree) -> Iterator[Problem]:
         url = str(file.server.get("url") or "")
         parts = urlsplit(url)
         if not url:
-            yield file.problem("server.url is missing, and the server does not start without it")
+            yield relay_problem(file, "server.url is missing, and the server does not start without it")
         elif parts.scheme != "https" or parts.path or "$" in url:
             if not is_open(url):
-                yield file.problem(f"server.url is {url}, and clients know the server as https://host without a slash")
+                yield relay_problem(
+                    file, f"server.url is {url}, and clients know the server as https://host without a slash"
+                )
         elif hosts and parts.hostname not in hosts and not any(is_open(host) for host in hosts):
-            yield file.problem(f"server.url is {url}, and no Ingress is for {parts.hostname}")
+            yield relay_problem(file, f"server.url is {url}, and no Ingress is for {parts.hostname}")
         elif hosts and "/" not in _paths(tree, str(parts.hostname)):
-            yield file.problem(f"server.url is {url}, and its Ingress does not lead there from the path /")
+            yield relay_problem(file, f"server.url is {url}, and its Ingress does not lead there from the path /")
 
 
 def _paths(tree: Tree, host: str) -> list[Any]:
@@ -140,7 +143,7 @@ def _paths(tree: Tree, host: str) -> list[Any]:
 )
 def no_auth(tree: Tree) -> Iterator[Problem]:
     """A relay.toml of your own replaces the image's, keys included: without [[auth]] there is no authentication."""
-    yield from (file.problem("it has no [[auth]]") for file in relays(tree) if not file.data.get("auth"))
+    yield from (relay_problem(file, "it has no [[auth]]") for file in relays(tree) if not file.data.get("auth"))
 
 
 @rule(
@@ -156,7 +159,7 @@ def host(tree: Tree) -> Iterator[Problem]:
     for file in relays(tree):
         value = file.server.get("host", "127.0.0.1")
         if value not in ("0.0.0.0", "::"):  # noqa: S104 - a pod is reached from outside only
-            yield file.problem(f"server.host is {value}, so nobody reaches the pod")
+            yield relay_problem(file, f"server.host is {value}, so nobody reaches the pod")
 
 
 @rule(
@@ -172,9 +175,9 @@ def endpoint(tree: Tree) -> Iterator[Problem]:
     for file in relays(tree):
         value = file.store.get("endpoint")
         if file.store.get("type") in ("s3", "minio") and not value:
-            yield file.problem("store.endpoint is missing, so requests go to Amazon")
+            yield relay_problem(file, "store.endpoint is missing, so requests go to Amazon")
         elif isinstance(value, str) and value and not is_open(value) and (reason := _unreachable(value)):
-            yield file.problem(f"store.endpoint {value} {reason}")
+            yield relay_problem(file, f"store.endpoint {value} {reason}")
 
 
 def _unreachable(value: str) -> str:
@@ -204,10 +207,10 @@ def keys_in_file(tree: Tree) -> Iterator[Problem]:
     for file in relays(tree):
         for key, value in file.store.items():
             if key in SECRET_KEYS and isinstance(value, str) and value and not is_open(value):
-                yield file.problem(f"store.{key} holds a literal value")
+                yield relay_problem(file, f"store.{key} holds a literal value")
         for entry in items(file.data.get("auth")):
             if mapping(entry).get("private_key"):
-                yield file.problem("auth.private_key holds a literal value")
+                yield relay_problem(file, "auth.private_key holds a literal value")
 
 
 @rule(
@@ -223,7 +226,9 @@ def bucket_name(tree: Tree) -> Iterator[Problem]:
     for file in relays(tree):
         bucket = str(file.store.get("bucket") or "")
         if _is_of_cozystack(file) and bucket and not is_open(bucket) and not _BUCKET.fullmatch(bucket):
-            yield file.problem(f"no bucket of cozystack is called {bucket}: it has a name bucket-<uuid> of its own")
+            yield relay_problem(
+                file, f"no bucket of cozystack is called {bucket}: it has a name bucket-<uuid> of its own"
+            )
 
 
 def _is_of_cozystack(file: RelayFile) -> bool:

@@ -6,11 +6,11 @@ from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.helm_render import Failure, local_chart
-from relay_gitops.check.objects import is_open, items, mapping, mappings
 from relay_gitops.check.rule import Level, Problem, rule
 from relay_gitops.check.rules.patches import selects, spoken
-from relay_gitops.check.tree import VALUES, Tree, values_of
+from relay_gitops.repository.helm import Failure, local_chart
+from relay_gitops.repository.objects import is_open, items, mapping, mappings
+from relay_gitops.repository.repository import VALUES, Tree, values_of
 
 FAILURES: WeakKeyDictionary[Tree, list[Failure]] = WeakKeyDictionary()
 """What `render` could not render, by tree."""

@@ -3,12 +3,20 @@
 from collections.abc import Iterator
 from weakref import WeakKeyDictionary
 
-from relay_gitops.check.cel import compiled, violations
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.objects import FLUX_KUSTOMIZATION, HELM_RELEASE, Object, is_open, mappings
 from relay_gitops.check.rule import Level, Problem, rule
-from relay_gitops.check.schema import KUBERNETES, NEWER_FLUX, OLDER_FLUX, Refusal, Schemas, served_instead, vendored
-from relay_gitops.check.tree import Tree
+from relay_gitops.repository.cel import compiled, violations
+from relay_gitops.repository.objects import FLUX_KUSTOMIZATION, HELM_RELEASE, Object, is_open, mappings
+from relay_gitops.repository.repository import Tree
+from relay_gitops.repository.schemas import (
+    KUBERNETES,
+    NEWER_FLUX,
+    OLDER_FLUX,
+    Refusal,
+    Schemas,
+    served_instead,
+    vendored,
+)
 
 API = "https://kubernetes.io/docs/reference/using-api/server-side-apply/"
 FLUX = "https://fluxcd.io/flux/components/"

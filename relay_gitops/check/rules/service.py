@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from relay_gitops.check.alternatives import among
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.objects import Object, containers, is_open, items, mapping, mappings, pod_labels
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.check.rules.workload import workloads
-from relay_gitops.check.tree import Tree
+from relay_gitops.check.suggestions import among
+from relay_gitops.repository.objects import Object, containers, is_open, items, mapping, mappings, pod_labels
+from relay_gitops.repository.repository import Tree
 
 DOCS = "https://kubernetes.io/docs/concepts/services-networking/service/"
 _MIRROR = "cluster.x-k8s.io/tenant-service-"

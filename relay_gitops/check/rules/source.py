@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from relay_gitops.check.alternatives import near
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.kustomize import normal
-from relay_gitops.check.objects import (
+from relay_gitops.check.rule import Problem, rule
+from relay_gitops.check.suggestions import near
+from relay_gitops.key_path import KeyPath
+from relay_gitops.repository.kustomize import normal
+from relay_gitops.repository.objects import (
     FLUX_KUSTOMIZATION,
     GIT_REPOSITORY,
     HELM_RELEASE,
@@ -16,11 +18,9 @@ from relay_gitops.check.objects import (
     items,
     mapping,
 )
-from relay_gitops.check.own_sources import address
-from relay_gitops.check.rule import Problem, rule
-from relay_gitops.check.source_ignore import hidden_by
-from relay_gitops.check.tree import Tree
-from relay_gitops.yaml_file import KeyPath
+from relay_gitops.repository.own_sources import address
+from relay_gitops.repository.repository import Tree
+from relay_gitops.repository.source_ignore import hidden_by
 
 GIT = "https://fluxcd.io/flux/components/source/gitrepositories/"
 KUSTOMIZATION = "https://fluxcd.io/flux/components/kustomize/kustomizations/"

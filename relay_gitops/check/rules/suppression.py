@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Problem, rule
-from relay_gitops.check.tree import Tree
+from relay_gitops.repository.repository import Tree
 
 DOCS = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html"
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from relay_gitops.check.alternatives import among
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.objects import (
+from relay_gitops.check.rule import Problem, rule
+from relay_gitops.check.suggestions import among
+from relay_gitops.repository.objects import (
     WORKLOADS,
     Object,
     containers,
@@ -16,8 +17,7 @@ from relay_gitops.check.objects import (
     pod_labels,
     pod_spec_path,
 )
-from relay_gitops.check.rule import Problem, rule
-from relay_gitops.check.tree import Tree
+from relay_gitops.repository.repository import Tree
 
 KUBERNETES = "https://kubernetes.io/docs/"
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from relay_gitops.check.files import is_manifest
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.kustomize import joined
-from relay_gitops.check.objects import Object, items, mapping
 from relay_gitops.check.rule import Problem, rule
-from relay_gitops.check.tree import Tree
-from relay_gitops.check.yaml_text import twice
+from relay_gitops.repository.files import is_manifest
+from relay_gitops.repository.kustomize import joined
+from relay_gitops.repository.objects import Object, items, mapping
+from relay_gitops.repository.repository import Tree
+from relay_gitops.repository.yaml_text import twice
 
 FLUX = "https://fluxcd.io/flux/components/kustomize/kustomizations/"
 KUSTOMIZE = "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/"

@@ -1,0 +1,1 @@
+"""Values without Node.js: formats, relay.toml, images, object references and errors."""

@@ -1,0 +1,56 @@
+"""Text formats: what a name, a host or a path must look like, said once for constructs, environment and JSON Schema."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from relay_values.errors import InvalidValueError
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import CoreSchema
+
+
+@dataclass(frozen=True)
+class TextFormat:
+    """A regular expression together with the words for who breaks it.
+
+    Used as `Annotated[str, FORMAT]` in a pydantic model or called as `FORMAT.check(value)`.
+    """
+
+    pattern: str
+    what: str
+    """What the text must be: a sentence after `must be`, without a full stop."""
+    mend: str
+    mistakes: tuple[tuple[str, str], ...] = ()
+    """Expressions of frequent mistakes, searched in order, and what is wrong then."""
+    max_length: int = 253
+
+    @cached_property
+    def _expression(self) -> re.Pattern[str]:
+        return re.compile(self.pattern)
+
+    def check(self, value: str) -> str:
+        """Return the value; raise InvalidValueError if it is not of this format."""
+        if not value:
+            raise InvalidValueError("is empty", self.mend)
+        for mistake, what in self.mistakes:
+            if re.search(mistake, value):
+                raise InvalidValueError(what, self.mend)
+        if len(value) > self.max_length:
+            raise InvalidValueError(f"has {len(value)} characters, {self.max_length} are the most", self.mend)
+        if not self._expression.fullmatch(value):
+            raise InvalidValueError(f"must be {self.what}", self.mend)
+        return value
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: "GetCoreSchemaHandler") -> "CoreSchema":  # noqa: ANN401 - pydantic's own signature
+        """Let pydantic run `check`."""
+        from pydantic_core import core_schema  # noqa: PLC0415 - the command line checks its options without it
+
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: "CoreSchema", handler: "GetJsonSchemaHandler") -> "JsonSchemaValue":
+        """Give editors the same pattern."""
+        return {**handler(schema), "pattern": f"^({self.pattern})$", "minLength": 1, "maxLength": self.max_length}

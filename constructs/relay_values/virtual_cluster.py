@@ -1,0 +1,61 @@
+"""The virtual Kubernetes cluster, as the host knows it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from relay_values.formats import DNS_LABEL
+from relay_values.object_reference import SecretKeyReference
+from relay_values.relay_service import RelayService
+
+if TYPE_CHECKING:
+    from relay_constructs.namespace import AnyNamespace
+
+    from cdk8s import Chart
+
+
+@dataclass(frozen=True)
+class VirtualCluster:
+    """A Kubernetes app of cozystack: a Kamaji control plane with KubeVirt workers."""
+
+    name: str
+    """Name of the `apps.cozystack.io/v1alpha1` Kubernetes object."""
+    namespace: "AnyNamespace"
+    """The tenant's namespace in the host, where the object, its worker VMs and its mirrored Services are."""
+
+    def __post_init__(self) -> None:
+        """Refuse a name that is none."""
+        DNS_LABEL.check(self.name)
+
+    @cached_property
+    def imported(self) -> "Chart":
+        """A chart that is never synthesized, for Services that the cloud controller manager makes in the host.
+
+        cdk8s-plus can refer to a Service only by an object, and has none for a Service that is there already.
+        """
+        from cdk8s import App, Chart  # noqa: PLC0415 - it starts Node.js, which the names alone do not need
+
+        return Chart(App(), "imported")
+
+    @property
+    def cluster_name(self) -> str:
+        """The Cluster API cluster, which is also the `--cluster-name` of the cloud controller manager."""
+        return f"kubernetes-{self.name}"
+
+    @property
+    def kubeconfig(self) -> SecretKeyReference:
+        """The Secret that leads into the cluster from inside the host."""
+        return SecretKeyReference(self.namespace.name, f"{self.cluster_name}-admin-kubeconfig", "super-admin.svc")
+
+    @property
+    def worker_labels(self) -> dict[str, str]:
+        """The labels that Cluster API gives to the worker VMs, and KubeVirt to their pods."""
+        return {"cluster.x-k8s.io/cluster-name": self.cluster_name, "cluster.x-k8s.io/role": "worker"}
+
+    def mirror_labels(self, service: RelayService) -> dict[str, str]:
+        """Return the labels by which the mirror of a tenant Service is found; never put them on another Service."""
+        return {
+            "cluster.x-k8s.io/cluster-name": self.cluster_name,
+            "cluster.x-k8s.io/tenant-service-namespace": service.namespace,
+            "cluster.x-k8s.io/tenant-service-name": service.name,
+        }

@@ -1,0 +1,1 @@
+"""The two cdk8s charts, one per cluster, built from an environment."""

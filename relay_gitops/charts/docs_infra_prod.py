@@ -1,0 +1,67 @@
+"""The chart of apps/docs-infra-prod: what runs in the host cluster."""
+
+from constructs import Construct
+from relay_constructs import (
+    Branch,
+    FluxGitRepo,
+    ImportedNamespace,
+    MirrorBackend,
+    MirroredIngress,
+    Namespace,
+    StableBackend,
+    VirtualCluster,
+)
+from relay_gitops.charts.apps_chart import Folder
+from relay_gitops.charts.docs_prod import DocsProd
+from relay_gitops.environment.model import Environment, Relay
+
+
+class DocsInfraProd(Folder):
+    """The Ingress of each relay, and with `flux.root: host` the Kustomization of the virtual cluster.
+
+    The Flux objects are called after the folder: the host's `flux-system` belongs to others too, whose GitRepository
+    is called `setup`.
+    """
+
+    def __init__(self, scope: Construct, environment: Environment, tenant: DocsProd) -> None:
+        """Declare the host's objects for what the tenant's chart declared."""
+        super().__init__(scope, "docs-infra-prod")
+        self._environment = environment
+        self._cluster = VirtualCluster(
+            environment.virtual_cluster.name, Namespace.from_namespace_name(environment.host.namespace)
+        )
+
+        setup = self._repository("setup", self.path, Namespace.from_namespace_name(environment.flux.namespace))
+        setup.kustomization("root", name=self.path, path=self.repository_path)
+        for relay in environment.relays:
+            self._ingress(relay, tenant)
+        if environment.flux.root == "host":
+            # Flux reads a kubeconfig Secret only from the namespace of the Kustomization.
+            source = self._repository(tenant.path, tenant.path, self._cluster.namespace)
+            source.kustomization(
+                tenant.path, path=tenant.repository_path, applies=tenant.releases, kubeconfig=self._cluster.kubeconfig
+            )
+
+    def _repository(self, id: str, name: str, namespace: Namespace | ImportedNamespace) -> FluxGitRepo:
+        repository = self._environment.repository
+        return FluxGitRepo(self, id, name=name, namespace=namespace, url=repository.url, ref=Branch(repository.branch))
+
+    def _ingress(self, relay: Relay, tenant: DocsProd) -> None:
+        release = tenant.relays[relay.name]
+        mirrored = self._environment.ingress.backend == "mirror"
+        if mirrored and relay.mirror is None:
+            self.notices.append(
+                f"relay {relay.name} has no Ingress yet, because only the host cluster knows the name of its mirrored "
+                "Service. Run `relay-gitops pin` once the virtual cluster has the relay, which writes it as `mirror` "
+                "of the relay"
+            )
+        MirroredIngress(
+            self,
+            relay.name,
+            cluster=self._cluster,
+            host=release.host,
+            service=release.service,
+            backend=MirrorBackend(relay.mirror) if mirrored else StableBackend(),
+            ingress_class=self._environment.host.ingress_class,
+            cluster_issuer=self._environment.host.cluster_issuer,
+        )

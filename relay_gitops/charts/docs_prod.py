@@ -1,0 +1,79 @@
+"""The chart of apps/docs-prod: what runs in the virtual cluster."""
+
+from constructs import Construct
+from relay_constructs import (
+    Branch,
+    FluxGitRepo,
+    Namespace,
+    OnePasswordItem,
+    OnePasswordOperator,
+    OnePasswordSecrets,
+    RelayRelease,
+)
+from relay_gitops.charts.apps_chart import Folder
+from relay_gitops.environment.model import Environment, Relay
+
+ACCESS_KEY_ID = "AWS_ACCESS_KEY_ID"
+SECRET_ACCESS_KEY = "AWS_SECRET_ACCESS_KEY"  # noqa: S105 - no secret, because this is the name of a field
+
+
+class DocsProd(Folder):
+    """1Password operator, then the items, then the relays, each waiting for the one before."""
+
+    def __init__(self, scope: Construct, environment: Environment) -> None:
+        """Declare everything in the order in which it depends on each other."""
+        super().__init__(scope, "docs-prod")
+        self._environment = environment
+        flux, one_password = environment.flux, environment.one_password
+
+        names = [flux.namespace, one_password.namespace, *(relay.namespace for relay in environment.relays)]
+        self._namespaces = {name: Namespace(self, name) for name in dict.fromkeys(names)}
+        self._setup = FluxGitRepo(
+            self,
+            "setup",
+            namespace=self._namespaces[flux.namespace],
+            url=environment.repository.url,
+            ref=Branch(environment.repository.branch),
+        )
+        operator = OnePasswordOperator(
+            self,
+            "1password-operator",
+            source=self._setup,
+            namespace=self._namespaces[one_password.namespace],
+            credentials_secret=one_password.credentials_item,
+            token_secret=one_password.token_item,
+        )
+        self._secrets = OnePasswordSecrets(
+            self,
+            "1password-secrets",
+            source=self._setup,
+            namespace=self._namespaces[one_password.namespace],
+            operator=operator,
+        )
+        self.relays = {relay.name: self._relay(relay) for relay in environment.relays}
+        self.releases = (operator, self._secrets, *self.relays.values())
+        if flux.root == "virtual-cluster":
+            self._setup.kustomization("root", name=self.path, path=self.repository_path, applies=self.releases)
+        self.templates["kubeconfig.yaml.op.tpl"] = f"{{{{ {environment.virtual_cluster.kubeconfig} }}}}\n"
+
+    def _relay(self, relay: Relay) -> RelayRelease:
+        namespace = self._namespaces[relay.namespace]
+        credentials = OnePasswordItem(
+            self._secrets,
+            f"{relay.name}-s3-credentials",
+            namespace=namespace,
+            vault=self._environment.one_password.vault,
+            item=relay.item,
+            fields=[ACCESS_KEY_ID, SECRET_ACCESS_KEY],
+        )
+        return RelayRelease(
+            self,
+            relay.name,
+            source=self._setup,
+            namespace=namespace,
+            image=self._environment.image,
+            config=self._environment.relay_config(relay),
+            access_key_id=credentials.key(ACCESS_KEY_ID),
+            secret_access_key=credentials.key(SECRET_ACCESS_KEY),
+            node_port=relay.node_port,
+        )

@@ -1,0 +1,9 @@
+"""Problems of a relay.toml."""
+
+from relay_gitops.check.rule import Problem
+from relay_gitops.repository.relay import RelayFile
+
+
+def relay_problem(file: RelayFile, what: str, mend: str = "") -> Problem:
+    """Return a problem of the file."""
+    return Problem(file.subject, file.keys, what, mend)

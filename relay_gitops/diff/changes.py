@@ -1,0 +1,119 @@
+"""What differs between two states of a repository, object by object."""
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Literal
+
+from relay_gitops.diff.fields import Field, fields
+from relay_gitops.repository.identity import Key, key_of
+from relay_gitops.repository.objects import FLUX_KUSTOMIZATION, Object
+from relay_gitops.repository.repository import Tree, owner
+
+ChangeKind = Literal["added", "changed", "moved", "deleted"]
+
+
+@dataclass(frozen=True, eq=False)
+class Change:
+    """One object that is not as it was."""
+
+    key: Key
+    kind: ChangeKind
+    old: Object | None
+    new: Object | None
+    old_owner: Object | None = None
+    """The Kustomization or HelmRelease that made it; None for what is applied by hand."""
+    new_owner: Object | None = None
+    fields: list[Field] = field(default_factory=list)
+
+    @property
+    def both(self) -> tuple[Object, Object] | None:
+        """The object before and after, if there is both."""
+        return (self.old, self.new) if self.old and self.new else None
+
+    @property
+    def is_rendered(self) -> bool:
+        """Whether a chart makes it, so that it stands in no file."""
+        return any(item is not None and item.release is not None for item in (self.new or self.old,))
+
+    @property
+    def has_new_owner(self) -> bool:
+        """Whether another Kustomization or HelmRelease makes it than before."""
+        return bool(self.both) and _identity(self.old_owner) != _identity(self.new_owner)
+
+
+def _identity(owner: Object | None) -> tuple[str, str, str] | None:
+    return (owner.type, owner.namespace, owner.name) if owner else None
+
+
+def _file(item: Object) -> str:
+    return "" if item.release else item.file.name
+
+
+@dataclass(eq=False)
+class Comparison:
+    """Two states, and what differs between them."""
+
+    old: Tree
+    new: Tree
+
+    @cached_property
+    def _new_names(self) -> dict[str, str]:
+        """What the new state calls a cluster of the old one, where both have the same root Kustomization."""
+        old, new = _roots(self.old), _roots(self.new)
+        gone = {cluster: root for root, cluster in old.items() if cluster not in new.values()}
+        return {cluster: new[root] for cluster, root in gone.items() if root in new and new[root] not in old.values()}
+
+    def _key(self, item: Object, *, is_old: bool) -> Key:
+        key = key_of(item)
+        return replace(key, cluster=self._new_names.get(key.cluster, key.cluster)) if is_old else key
+
+    @cached_property
+    def old_objects(self) -> dict[Key, Object]:
+        """What was applied."""
+        return {self._key(item, is_old=True): item for item in reversed(self.old.objects)}
+
+    @cached_property
+    def new_objects(self) -> dict[Key, Object]:
+        """What is applied now."""
+        return {self._key(item, is_old=False): item for item in reversed(self.new.objects)}
+
+    def after(self, item: Object) -> Object | None:
+        """Return what an object of the old state has become."""
+        return self.new_objects.get(self._key(item, is_old=True))
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        """What differs, by cluster and object; what charts make comes after what stands in files."""
+        found: list[Change] = []
+        for key in self.old_objects.keys() | self.new_objects.keys():
+            old, new = self.old_objects.get(key), self.new_objects.get(key)
+            owners = owner(self.old, old), owner(self.new, new)
+            if old is None:
+                found.append(Change(key, "added", old, new, *owners))
+            elif new is None:
+                found.append(Change(key, "deleted", old, new, *owners))
+            else:
+                differing = fields(old, new) if old.data != new.data else []
+                has_moved = _identity(owners[0]) != _identity(owners[1]) or _file(old) != _file(new)
+                if has_moved or differing:
+                    found.append(Change(key, "moved" if has_moved else "changed", old, new, *owners, differing))
+        return sorted(found, key=lambda change: (change.key.cluster, change.is_rendered, change.key))
+
+    @cached_property
+    def _changes(self) -> dict[Key, Change]:
+        return {change.key: change for change in self.changes}
+
+    def change(self, item: Object, *, is_old: bool = False) -> Change | None:
+        """Return how an object differs; None if it does not."""
+        return self._changes.get(self._key(item, is_old=is_old))
+
+
+def _roots(tree: Tree) -> dict[tuple[str, str], str]:
+    """Return the clusters by namespace and name of the Kustomization that applies itself or is applied by hand."""
+    found: dict[tuple[str, str], str] = {}
+    for unit in tree.layout.units:
+        for item in unit.objects:
+            is_root = unit.owner is None or _identity(unit.owner) == _identity(item)
+            if item.type == FLUX_KUSTOMIZATION and is_root:
+                found.setdefault((item.namespace, item.name), unit.cluster)
+    return found

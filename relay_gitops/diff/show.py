@@ -1,0 +1,146 @@
+"""A comparison for people: on a terminal, and as Markdown for a pull request."""
+
+import re
+from itertools import groupby
+
+from relay_gitops.diff.consequence import Impact
+from relay_gitops.diff.report import ChangeReport, ConsequenceReport, DiffReport, ObjectReport
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+_COLOURS = {
+    Impact.LOSS: "bold white on red",
+    Impact.REFUSED: "bold red",
+    Impact.INTERRUPTION: "yellow",
+    Impact.NOTE: "cyan",
+    "added": "green",
+    "changed": "yellow",
+    "moved": "blue",
+    "deleted": "red",
+    "+": "green",
+    "-": "red",
+    "@": "cyan",
+}
+_SIGNS = {"added": "+", "changed": "~", "moved": ">", "deleted": "-"}
+
+
+def summary(found: DiffReport) -> str:
+    """Return how many objects differ, in one line."""
+    counts = ", ".join(f"{getattr(found, kind)} {kind}" for kind in ("added", "changed", "moved", "deleted"))
+    return f"{found.base} → {found.head}: {counts}"
+
+
+def show(found: DiffReport, console: Console) -> None:
+    """Print consequences first, then each object with its fields.
+
+    Lines are wrapped on a terminal alone, so that what is piped can be searched line by line.
+    """
+    if found.consequences:
+        console.print(Text("What it leads to", style="bold"))
+        rows = []
+        grouped = groupby(found.consequences, key=lambda entry: (entry.impact, entry.objects, entry.cluster))
+        for (impact, objects, cluster), entries in grouped:
+            text = Text.assemble((f"{', '.join(objects)} ({cluster})", "bold"))
+            for entry in entries:
+                text.append_text(Text.assemble("\n", entry.what, ". ", (f"[{entry.rule}]", "dim")))
+            rows.append((Text(impact, style=_COLOURS[impact]), text))
+        _show_consequences(rows, console)
+        console.print()
+    for cluster, changes in groupby(found.changes, key=lambda change: change.cluster):
+        console.print(Text(cluster, style="bold"))
+        for change in changes:
+            _show_change(change, console)
+    for left_out in found.not_compared:
+        console.print(Text(f"not compared: {left_out.object}, because {left_out.why}", style="dim"))
+    console.print(summary(found))
+
+
+def _show_consequences(rows: list[tuple[Text, Text]], console: Console) -> None:
+    if console.is_terminal:
+        table = Table(box=None, show_header=False, padding=(0, 2, 0, 2))
+        table.add_column("impact", no_wrap=True)
+        table.add_column("what", overflow="fold")
+        for row in rows:
+            table.add_row(*row)
+        console.print(table)
+        return
+    width = max(len(impact) for impact, _ in rows)
+    for impact, text in rows:
+        first, *rest = text.split("\n")
+        console.print(Text.assemble("  ", impact, " " * (width - len(impact) + 4), first))
+        for line in rest:
+            console.print(Text(" " * (width + 6)) + line)
+
+
+def _show_change(change: ChangeReport, console: Console) -> None:
+    style = _COLOURS[change.change]
+    line = Text.assemble("  ", (f"{_SIGNS[change.change]} {change.object}", style), "  ", (place(change), "dim"))
+    console.print(line)
+    for field in change.fields:
+        console.print(Text(f"      {field.path}"))
+        for text in field.lines:
+            console.print(Text(f"        {text}", style=_COLOURS.get(text[:1], "")), soft_wrap=True)
+
+
+def place(change: ChangeReport) -> str:
+    """Return where an object is written, and from where it has moved."""
+    where = _where(change.new or change.old)
+    if change.change == "moved" and change.old:
+        return f"{_where(change.old, owned=True)} → {_where(change.new, owned=True)}"
+    return where
+
+
+def _where(item: ObjectReport | None, *, owned: bool = False) -> str:
+    if item is None:
+        return ""
+    if item.rendered:
+        return f"made by {item.owner}"
+    return f"{item.file} of {item.owner}" if owned and item.owner else item.file
+
+
+_MARKS = {Impact.LOSS: "⛔", Impact.REFUSED: "🚫", Impact.INTERRUPTION: "⚠️", Impact.NOTE: "ℹ️"}  # noqa: RUF001 - because the sign is meant
+
+
+def markdown(found: DiffReport) -> str:
+    """Return the comparison for a pull request."""
+    lines = [f"### {_escaped(summary(found))}", ""]
+    if found.consequences:
+        lines += ["| | what it leads to | of |", "|---|---|---|"]
+        lines += [_row(entry) for entry in found.consequences]
+        lines.append("")
+    for cluster, changes in groupby(found.changes, key=lambda change: change.cluster):
+        lines += [f"#### {_escaped(cluster)}", ""]
+        for change in changes:
+            lines += _details(change)
+    lines += [
+        f"- not compared: {_escaped(entry.object)}, because {_escaped(entry.why)}" for entry in found.not_compared
+    ]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _row(entry: ConsequenceReport) -> str:
+    objects = ", ".join(f"`{name}`" for name in entry.objects)
+    what = f"{_escaped(entry.what)} ([{entry.rule}]({entry.source}))"
+    return f"| {_MARKS[entry.impact]} {entry.impact} | {what} | {objects} |"
+
+
+def _details(change: ChangeReport) -> list[str]:
+    title = f"{change.change} <b>{_html(change.object)}</b>, {_html(place(change))}"
+    if not change.fields:
+        return [f"- {title}", ""]
+    shown = [line for field in change.fields for line in (f"@@ {field.path} @@", *field.lines)]
+    # A fence has to be longer than any within it.
+    longest = max(len(run) for run in re.findall("`*", "\n".join(shown)))
+    fence = "`" * max(3, longest + 1)
+    return [f"<details><summary>{title}</summary>", "", f"{fence}diff", *shown, fence, "", "</details>", ""]
+
+
+def _html(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _escaped(text: str) -> str:
+    cleaned = _html(text).replace("\n", " ")
+    return "".join(f"\\{character}" if character in "|*_`[]\\" else character for character in cleaned)

@@ -1,0 +1,75 @@
+"""A new environment file: the commented one of this project, with a platform's own values in it."""
+
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from relay_gitops.environment.edit import edited
+
+if TYPE_CHECKING:
+    from relay_gitops.key_path import KeyPath
+
+TEMPLATE = Path(__file__).parent / "template.yaml"
+_SSH = re.compile(r"(?:ssh://)?git@(?P<host>[^:/]+)[:/](?P<path>.+?)/?")
+_HTTPS = re.compile(r"(?P<url>https://[^@]+?)/?")
+
+
+@dataclass(frozen=True)
+class Platform:
+    """What differs from one platform to the next."""
+
+    domain: str
+    """The domain of the host cluster."""
+    relay_host: str
+    repository: str
+    """The https address that Flux reads."""
+    branch: str
+    virtual_cluster: str
+    """The name of the Kubernetes app in cozystack."""
+    host_namespace: str
+    """The tenant's namespace in the host, which is also the name of its ingress class."""
+    cluster_issuer: str
+    vault: str
+    bucket: str
+    """The name of the Bucket app in cozystack."""
+    endpoint: str
+    """Where the store is reached, by the clients too."""
+
+
+def new_environment(platform: Platform) -> str:
+    """Return the text of an environment file for a platform."""
+    values: dict[KeyPath, str] = {
+        ("repository", "url"): platform.repository,
+        ("repository", "branch"): platform.branch,
+        ("host", "domain"): platform.domain,
+        ("host", "namespace"): platform.host_namespace,
+        ("host", "ingressClass"): platform.host_namespace,
+        ("host", "clusterIssuer"): platform.cluster_issuer,
+        ("virtualCluster", "name"): platform.virtual_cluster,
+        ("virtualCluster", "kubeconfig"): f"op://{platform.vault}/kubeconfig.yaml/kubeconfig.yaml",
+        ("onePassword", "vault"): platform.vault,
+        ("store", "bucket"): platform.bucket,
+        ("store", "endpoint"): platform.endpoint,
+        ("relays", 0, "host"): platform.relay_host,
+    }
+    return edited(TEMPLATE.read_text(encoding="utf-8"), TEMPLATE.name, values)
+
+
+def origin(folder: Path) -> str | None:
+    """Return the https address of the Git remote `origin`; None where there is none that has one."""
+    try:
+        done = subprocess.run(  # noqa: S603 - because the command is fixed
+            ["git", "-C", str(folder), "remote", "get-url", "origin"],  # noqa: S607 - because the user's git is meant
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except OSError:
+        return None
+    url = done.stdout.strip()
+    if found := _SSH.fullmatch(url):
+        return f"https://{found['host']}/{found['path']}"
+    found = _HTTPS.fullmatch(url)
+    return found["url"] if found else None

@@ -1,0 +1,22 @@
+"""What depends on what, across the clusters, as Mermaid, SVG, PNG and data."""
+
+from relay_gitops.graph.build import build
+from relay_gitops.graph.data import GraphReport, as_json
+from relay_gitops.graph.dot import png, svg
+from relay_gitops.graph.mermaid import mermaid
+from relay_gitops.graph.model import Edge, Graph, Health, Node, Relation, Role
+
+__all__ = [
+    "Edge",
+    "Graph",
+    "GraphReport",
+    "Health",
+    "Node",
+    "Relation",
+    "Role",
+    "as_json",
+    "build",
+    "mermaid",
+    "png",
+    "svg",
+]

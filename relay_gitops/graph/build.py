@@ -1,0 +1,253 @@
+"""From a tree to its graph."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from relay_gitops.graph.model import Edge, Graph, Node, Relation, Role
+from relay_gitops.repository.helm import local_chart
+from relay_gitops.repository.identity import Key, key_of
+from relay_gitops.repository.ingress import MIRROR, backends
+from relay_gitops.repository.objects import (
+    FLUX_KUSTOMIZATION,
+    HELM_RELEASE,
+    INGRESS,
+    ONE_PASSWORD_ITEM,
+    WORKLOADS,
+    Object,
+    mapping,
+    mappings,
+    pod_labels,
+)
+from relay_gitops.repository.relay import relays, servers
+from relay_gitops.repository.repository import Tree, owner
+from relay_gitops.repository.secrets import ITEM_PATH, makers, uses
+
+ONE_PASSWORD = "1Password"  # noqa: S105 - no password, because this is a product
+INTERNET = ""
+"""The cluster of what is in none."""
+_ROLES = {
+    FLUX_KUSTOMIZATION: Role.FLUX,
+    HELM_RELEASE: Role.FLUX,
+    INGRESS: Role.NETWORK,
+    "/Service": Role.NETWORK,
+    "/Secret": Role.SECRET,
+    ONE_PASSWORD_ITEM: Role.SECRET,
+    "/ConfigMap": Role.CONFIGURATION,
+    **dict.fromkeys(WORKLOADS, Role.WORKLOAD),
+}
+_NOT_SHOWN = {"/Namespace"}
+_WORKER = "cluster.x-k8s.io/cluster-name"
+
+
+@dataclass
+class _Drawing:
+    tree: Tree
+    nodes: dict[Key, Node] = field(default_factory=dict)
+    labels: dict[tuple[Key, Key, Relation], dict[str, None]] = field(default_factory=dict)
+
+    def node(self, item: Object) -> Node:
+        """Return the node of an object."""
+        key = key_of(item)
+        if key not in self.nodes:
+            role = (
+                Role.SOURCE if item.group == "source.toolkit.fluxcd.io" else _ROLES.get(item.type, Role.CONFIGURATION)
+            )
+            self.nodes[key] = Node(key, role, tuple(_details(self.tree, item)))
+        return self.nodes[key]
+
+    def other(self, key: Key, role: Role, *details: str) -> Node:
+        """Return the node of something that is no object of the tree."""
+        return self.nodes.setdefault(key, Node(key, role, details, is_made_elsewhere=True))
+
+    def edge(self, start: Node, end: Node, relation: Relation, label: str = "") -> None:
+        """Draw an edge; the labels of the same edge are put together."""
+        found = self.labels.setdefault((start.key, end.key, relation), {})
+        if label:
+            found[label] = None
+
+
+def build(tree: Tree) -> Graph:
+    """Return what depends on what in a tree whose charts are rendered."""
+    drawing = _Drawing(tree)
+    for step in _STEPS:
+        step(drawing)
+    nodes = drawing.nodes
+    used = {key for start, end, _ in drawing.labels for key in (start, end)}
+    edges = [
+        Edge(nodes[start], nodes[end], relation, ", ".join(labels))
+        for (start, end, relation), labels in sorted(drawing.labels.items())
+    ]
+    return Graph([nodes[key] for key in sorted(nodes) if key in used], edges)
+
+
+def _owners(drawing: _Drawing) -> None:
+    for item in drawing.tree.objects:
+        if item.type in _NOT_SHOWN:
+            continue
+        by = owner(drawing.tree, item)
+        # What is in the folder of a Kustomization that follows it is its source, or itself.
+        if by is None or key_of(by) == key_of(item) or item.group == "source.toolkit.fluxcd.io":
+            continue
+        relation = Relation.APPLIES if by.type == FLUX_KUSTOMIZATION else Relation.MAKES
+        drawing.edge(drawing.node(by), drawing.node(item), relation)
+
+
+def _sources(drawing: _Drawing) -> None:
+    for item in drawing.tree.of_type(FLUX_KUSTOMIZATION, HELM_RELEASE):
+        is_release = item.type == HELM_RELEASE
+        reference = mapping(
+            item.at("spec", "chart", "spec", "sourceRef") or item.spec.get("chartRef")
+            if is_release
+            else item.spec.get("sourceRef")
+        )
+        if reference.get("name"):
+            namespace = str(reference.get("namespace") or item.namespace)
+            source = _found(drawing, item.cluster, str(reference.get("kind")), namespace, str(reference["name"]))
+            drawing.edge(source, drawing.node(item), Relation.CHART if is_release else Relation.SOURCE)
+
+
+def _found(drawing: _Drawing, cluster: str, kind: str, namespace: str, name: str) -> Node:
+    item = drawing.tree.find(cluster, kind, namespace, name)
+    if item:
+        return drawing.node(item)
+    group = "source.toolkit.fluxcd.io" if kind.endswith("Repository") else ""
+    role = Role.SOURCE if group else _ROLES.get(f"/{kind}", Role.CONFIGURATION)
+    return drawing.other(Key(cluster, f"{group}/{kind}", namespace, name), role)
+
+
+def _dependencies(drawing: _Drawing) -> None:
+    for item in drawing.tree.of_type(FLUX_KUSTOMIZATION, HELM_RELEASE):
+        for _, entry in mappings(item.spec.get("dependsOn")):
+            namespace = str(entry.get("namespace") or item.namespace)
+            needed = drawing.tree.find(item.cluster, item.kind, namespace, str(entry.get("name")))
+            if needed:
+                drawing.edge(drawing.node(needed), drawing.node(item), Relation.BEFORE, "before")
+
+
+def _secrets(drawing: _Drawing) -> None:
+    made = {(maker.subject.cluster, maker.namespace, maker.name): maker for maker in makers(drawing.tree)}
+    for maker in made.values():
+        if maker.subject.type != "/Secret":
+            secret = _secret(drawing, maker.subject.cluster, maker.namespace, maker.name)
+            drawing.edge(drawing.node(maker.subject), secret, Relation.MAKES)
+            if path := ITEM_PATH.fullmatch(maker.item_path):
+                origin = drawing.other(Key(ONE_PASSWORD, "/item", f"vault {path['vault']}", path["item"]), Role.OUTSIDE)
+                drawing.edge(origin, drawing.node(maker.subject), Relation.READ)
+    for use in uses(drawing.tree):
+        reader = drawing.node(use.reader)
+        if use.kind == "Secret":
+            secret = _secret(drawing, use.reader.cluster, use.namespace, use.name)
+            if (use.reader.cluster, use.namespace, use.name) not in made:
+                secret = Node(secret.key, secret.role, ("made by hand",), is_made_elsewhere=True)
+                drawing.nodes[secret.key] = secret
+            drawing.edge(secret, reader, Relation.READ, use.key or "")
+        elif item := drawing.tree.find(use.reader.cluster, use.kind, use.namespace, use.name):
+            drawing.edge(drawing.node(item), reader, Relation.READ, use.key or "")
+
+
+def _secret(drawing: _Drawing, cluster: str, namespace: str, name: str) -> Node:
+    item = drawing.tree.find(cluster, "Secret", namespace, name)
+    if item:
+        return drawing.node(item)
+    key = Key(cluster, "/Secret", namespace, name)
+    return drawing.nodes.setdefault(key, Node(key, Role.SECRET))
+
+
+def _ingresses(drawing: _Drawing) -> None:
+    for ingress in drawing.tree.of_type(INGRESS):
+        node = drawing.node(ingress)
+        for _, entry in mappings(ingress.spec.get("rules")):
+            if host := entry.get("host"):
+                drawing.edge(drawing.other(Key(INTERNET, "/host", "", str(host)), Role.OUTSIDE), node, Relation.TRAFFIC)
+        for _, service in backends(ingress):
+            name, port = str(service.get("name")), mapping(service.get("port"))
+            end = _backend(drawing, ingress, name)
+            drawing.edge(node, end, Relation.TRAFFIC, f"port {port.get('number') or port.get('name')}")
+        issuer = next((value for key, value in ingress.annotations.items() if key.startswith("cert-manager.io/")), None)
+        for _, entry in mappings(ingress.spec.get("tls")):
+            if issuer and entry.get("secretName"):
+                key = Key(ingress.cluster, "/Secret", ingress.namespace, str(entry["secretName"]))
+                secret = drawing.other(key, Role.SECRET, f"certificate by {issuer}")
+                drawing.edge(secret, node, Relation.READ, "TLS")
+
+
+def _backend(drawing: _Drawing, ingress: Object, name: str) -> Node:
+    item = drawing.tree.find(ingress.cluster, "Service", ingress.namespace, name)
+    if item:
+        return drawing.node(item)
+    key = Key(ingress.cluster, "/Service", ingress.namespace, name)
+    if not MIRROR.fullmatch(name):
+        return drawing.other(key, Role.NETWORK)
+    mirror = drawing.other(key, Role.NETWORK, "made by the cloud controller")
+    mirrored = [
+        service
+        for service in drawing.tree.of_type("/Service")
+        if service.cluster != ingress.cluster and service.spec.get("type") == "LoadBalancer"
+    ]
+    # The name says nothing of the Service that is mirrored; where there is one only, it is that.
+    if len(mirrored) == 1:
+        drawing.edge(mirror, drawing.node(mirrored[0]), Relation.TRAFFIC, "mirrors")
+    return mirror
+
+
+def _services(drawing: _Drawing) -> None:
+    services = drawing.tree.of_type("/Service")
+    for service in services:
+        selector = mapping(service.spec.get("selector"))
+        for workload in drawing.tree.of_type(*WORKLOADS):
+            is_near = (workload.cluster, workload.namespace) == (service.cluster, service.namespace)
+            if selector and is_near and selector.items() <= pod_labels(workload).items():
+                drawing.edge(drawing.node(service), drawing.node(workload), Relation.TRAFFIC)
+        if _WORKER not in selector:
+            continue
+        for _, port in mappings(service.spec.get("ports")):
+            for other in services:
+                node_ports = {entry.get("nodePort") for _, entry in mappings(other.spec.get("ports"))}
+                if other.cluster != service.cluster and port.get("targetPort") in node_ports:
+                    label = f"node port {port['targetPort']}"
+                    drawing.edge(drawing.node(service), drawing.node(other), Relation.TRAFFIC, label)
+
+
+def _stores(drawing: _Drawing) -> None:
+    """Draw where a relay keeps its documents."""
+    for file in relays(drawing.tree):
+        bucket, endpoint = file.store.get("bucket"), str(file.store.get("endpoint") or file.store.get("type", ""))
+        if not bucket:
+            continue
+        prefix = file.store.get("prefix")
+        store = drawing.other(
+            Key(INTERNET, "/bucket", "", str(bucket)), Role.OUTSIDE, endpoint.partition("://")[2] or endpoint
+        )
+        for workload in servers(drawing.tree):
+            if workload.release is file.subject:
+                drawing.edge(drawing.node(workload), store, Relation.TRAFFIC, f"{prefix}/" if prefix else "")
+
+
+def _details(tree: Tree, item: Object) -> Iterator[str]:
+    if item.type == "source.toolkit.fluxcd.io/GitRepository":
+        yield str(item.spec.get("url", "")).removeprefix("https://")
+        yield ", ".join(f"{key} {value}" for key, value in mapping(item.spec.get("ref")).items())
+    elif item.type == FLUX_KUSTOMIZATION:
+        yield str(item.spec.get("path") or "./")
+    elif item.type == HELM_RELEASE:
+        chart = str(item.at("spec", "chart", "spec", "chart") or item.at("spec", "chartRef", "name") or "")
+        yield f"chart {chart.rstrip('/').rpartition('/')[2]}"
+        if item in tree.not_rendered:
+            yield "(not in this repository)" if local_chart(tree, item) is None else "(not rendered)"
+    elif item.type == "/Service":
+        yield str(item.spec.get("type") or "ClusterIP")
+    elif item.type in WORKLOADS:
+        yield from (
+            (str(file.server.get("url"))) for file in relays(tree) if item.release and file.subject is item.release
+        )
+
+
+_STEPS: tuple[Callable[[_Drawing], None], ...] = (
+    _owners,
+    _sources,
+    _dependencies,
+    _secrets,
+    _ingresses,
+    _services,
+    _stores,
+)

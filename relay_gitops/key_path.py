@@ -1,0 +1,44 @@
+"""The path of a value in a YAML document, and the line where the value is."""
+
+from typing import Any
+
+import yaml
+
+KeyPath = tuple[str | int, ...]
+
+
+def key_text(keys: KeyPath) -> str:
+    """Return such as `spec.dependsOn[0].name`."""
+    text = ""
+    for key in keys:
+        if isinstance(key, int):
+            text += f"[{key}]"
+        elif "." in key or "/" in key:
+            text += f"['{key}']"
+        else:
+            text += f".{key}" if text else key
+    return text
+
+
+def _line(node: Any) -> int:  # noqa: ANN401 - PyYAML's types allow a node without a mark, which a loader never makes
+    return int(node.start_mark.line) + 1
+
+
+def line_of(node: yaml.Node | None, keys: KeyPath, line: int) -> int:
+    """Return the line of the value below a node, counted from 1, or of its nearest parent that is there.
+
+    `line` is returned where not even the first key is.
+    """
+    for key in keys:
+        if isinstance(node, yaml.MappingNode):
+            found = [pair for pair in node.value if pair[0].value == key]
+            if not found:
+                break
+            name, node = found[0]
+            line = _line(name)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
+            node = node.value[key]
+            line = _line(node)
+        else:
+            break
+    return line

@@ -1,1 +1,0 @@
-"""The chain from the Git repository to the served page, live."""

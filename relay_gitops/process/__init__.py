@@ -1,0 +1,1 @@
+"""The process: standard streams, errors as messages, exit codes."""

@@ -1,0 +1,222 @@
+"""The files of a repository: what is in them, and which of them Flux does not get to see."""
+
+import os
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+from relay_gitops.key_path import KeyPath
+from relay_gitops.repository.source_ignore import Ignore
+from relay_gitops.repository.yaml_text import DuplicateKeyError, Lines, NotYamlError, documents, is_templated, silenced
+
+KUSTOMIZATION_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+SUFFIXES = (".yaml", ".yml")
+_NEVER = {".git", ".venv", "node_modules", "__pycache__"}
+CONFIG = ".relay-gitops.yaml"
+
+
+@dataclass(eq=False)
+class SourceFile:
+    """One YAML file."""
+
+    name: str
+    """Relative to the root of the repository, with slashes."""
+    text: str
+    documents: list[Any] = field(default_factory=list)
+    fault: NotYamlError | None = None
+    """Why it could not be read."""
+    has_key_twice: bool = False
+    ignored: bool = False
+    """By a .sourceignore or by source-controller itself, so that Flux does not see it."""
+
+    @property
+    def folder(self) -> str:
+        """The folder it is in; empty for the root."""
+        return self.name.rpartition("/")[0]
+
+    @property
+    def base(self) -> str:
+        """The name without the folder."""
+        return self.name.rpartition("/")[2]
+
+    @property
+    def is_kustomization(self) -> bool:
+        """Whether kustomize reads it as the list of its folder."""
+        return self.base in KUSTOMIZATION_NAMES
+
+    @cached_property
+    def _lines(self) -> Lines:
+        return Lines(self.text)
+
+    def line(self, index: int, keys: KeyPath) -> int:
+        """Return the line of a value of a document."""
+        return self._lines.line(index, keys) if self.documents else 1
+
+    def manifests(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Yield each document that is a Kubernetes object, with its number; a List as its items."""
+        for index, data in enumerate(self.documents):
+            if not is_manifest(data):
+                continue
+            if data["kind"] == "List" and data["apiVersion"] == "v1":
+                yield from ((index, item) for item in data.get("items") or () if is_manifest(item))
+            else:
+                yield index, data
+
+
+def is_manifest(data: Any) -> bool:  # noqa: ANN401 - parsed YAML
+    """Say whether it is an object as Kubernetes writes it."""
+    return (
+        isinstance(data, dict)
+        and isinstance(data.get("apiVersion"), str)
+        and isinstance(data.get("kind"), str)
+        and isinstance(data.get("metadata", {}), dict)
+        and not data["apiVersion"].startswith(("kustomize.config.k8s.io/", "ENC["))
+    )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What of a repository is asked about."""
+
+    names: tuple[str, ...] = ("",)
+    """Files and folders, relative to the root, which itself is empty."""
+
+    @classmethod
+    def of(cls, paths: Iterable[Path], root: Path) -> Self:
+        """Return the paths relative to a root that holds them."""
+        return cls(tuple(path.relative_to(root).as_posix().removeprefix(".") for path in paths))
+
+    def holds(self, name: str) -> bool:
+        """Say whether a file or folder is one of these, or in one of them."""
+        return any(not own or name == own or name.startswith(f"{own}/") for own in self.names)
+
+
+@dataclass
+class Files:
+    """Every YAML file below some paths of a repository."""
+
+    root: Path
+    """What the paths of Flux objects are relative to."""
+    yaml: dict[str, SourceFile]
+    charts: set[str]
+    """Folders of Helm charts, whose templates are no manifests."""
+    hidden: dict[str, str]
+    """Files that Flux does not see: name to the name of the file that says so."""
+    unread: dict[str, str]
+    """Files that cannot be read: name to reason."""
+    _modes: dict[str, int] = field(default_factory=dict, repr=False)
+    """What the file system says of a path; a run asks it once for each."""
+
+    def is_folder(self, name: str) -> bool:
+        """Say whether there is a folder of that name, relative to the root."""
+        return stat.S_ISDIR(self._mode(name))
+
+    def is_file(self, name: str) -> bool:
+        """Say whether there is a file of that name, relative to the root."""
+        return stat.S_ISREG(self._mode(name))
+
+    def has(self, name: str) -> bool:
+        """Say whether there is a file or folder of that name, relative to the root."""
+        return self._mode(name) != 0
+
+    def _mode(self, name: str) -> int:
+        if name not in self._modes:
+            try:
+                self._modes[name] = os.stat(f"{self.root}/{name}").st_mode  # noqa: PTH116 - a Path for each would take longer
+            except (OSError, ValueError):
+                self._modes[name] = 0
+        return self._modes[name]
+
+    def kustomization_in(self, folder: str) -> str | None:
+        """Return the name of a folder's kustomization file, relative to the root."""
+        inside = f"{folder}/" if folder else ""
+        return next((inside + base for base in KUSTOMIZATION_NAMES if self.is_file(inside + base)), None)
+
+    def chart_of(self, name: str) -> str | None:
+        """Return the chart's folder that a file is in."""
+        return next((chart for chart in self.charts if name.startswith(f"{chart}/")), None)
+
+
+def read(paths: list[Path], root: Path) -> Files:
+    """Read every YAML file at or below the paths, which lie within `root`."""
+    files = Files(root, {}, set(), {}, {})
+    with silenced():
+        for path in paths:
+            for file in _walk(path, files):
+                _add(files, file)
+    return files
+
+
+def add(files: Files, names: Iterable[str], wanted: Callable[[str, str], bool] | None = None) -> None:
+    """Read more files, named relative to the root; with `wanted` only those whose name and text it says yes to."""
+    with silenced():
+        for name in names:
+            _add(files, f"{files.root}/{name}", wanted)
+
+
+def is_listed(name: str) -> bool:
+    """Say whether a file of that name is read where it is found in a folder."""
+    *folders, base = name.split("/")
+    return (base.endswith(SUFFIXES) or base in KUSTOMIZATION_NAMES) and _NEVER.isdisjoint(folders)
+
+
+def within(files: Files, root: Path) -> Files:
+    """Return the files with names relative to a folder that holds them all, and with what Flux does not see there."""
+    prefix = "" if root == files.root else f"{root.relative_to(files.root).as_posix()}/"
+    moved = Files(
+        root,
+        {name.removeprefix(prefix): source for name, source in files.yaml.items()},
+        {name.removeprefix(prefix) if name != prefix.rstrip("/") else "." for name in files.charts},
+        {},
+        {name.removeprefix(prefix): reason for name, reason in files.unread.items()},
+    )
+    ignore = Ignore(root)
+    for name, source in moved.yaml.items():
+        source.name = name
+        if reason := ignore.reason(name):
+            moved.hidden[name] = reason
+            source.ignored = True
+    return moved
+
+
+def _add(files: Files, file: str, wanted: Callable[[str, str], bool] | None = None) -> None:
+    name = file[len(str(files.root)) :].lstrip(os.sep).replace(os.sep, "/")
+    if name in files.yaml or name in files.unread:
+        return
+    try:
+        with open(file, "rb", buffering=0) as opened:  # noqa: PTH123 - a thousand Path objects take longer than reading
+            source = SourceFile(name, opened.read().decode("utf-8-sig").replace("\r\n", "\n"))
+    except (OSError, UnicodeDecodeError) as error:
+        files.unread[name] = error.strerror or "" if isinstance(error, OSError) else "it is not UTF-8"
+        return
+    if wanted is not None and not wanted(name, source.text):
+        return
+    try:
+        source.documents = documents(source.text)
+    except NotYamlError as error:
+        source.fault = error
+    except DuplicateKeyError as error:
+        # Both branches of a template's condition may set a key.
+        if is_templated(source.text):
+            source.fault = NotYamlError(str(error), 1, templated=True)
+        else:
+            source.has_key_twice = True
+    files.yaml[name] = source
+
+
+def _walk(path: Path, files: Files) -> Iterator[str]:
+    if path.is_file():
+        yield str(path)
+        return
+    for folder, folders, names in os.walk(path):
+        if "Chart.yaml" in names:
+            files.charts.add(Path(folder).relative_to(files.root).as_posix())
+            folders.clear()
+            continue
+        folders[:] = sorted(name for name in folders if name not in _NEVER)
+        for name in sorted(names):
+            if name.endswith(SUFFIXES) or name in KUSTOMIZATION_NAMES:
+                yield os.path.join(folder, name)  # noqa: PTH118 - likewise

@@ -1,0 +1,29 @@
+"""What an Ingress routes where."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from relay_gitops.key_path import KeyPath
+from relay_gitops.repository.objects import Object, mapping, mappings
+
+MIRROR = re.compile(r"a[0-9a-f]{31}")
+"""The name that a cloud controller manager gives to a Service: `a` and 31 characters of its UID (cloud-provider)."""
+
+
+def backends(ingress: Object) -> Iterator[tuple[KeyPath, dict[str, Any]]]:
+    """Yield each Service that an Ingress leads to, with where it stands."""
+    default = mapping(ingress.at("spec", "defaultBackend", "service"))
+    if default:
+        yield ("spec", "defaultBackend", "service"), default
+    for keys, _, path in paths(ingress):
+        service = mapping(mapping(path.get("backend")).get("service"))
+        if service:
+            yield (*keys, "backend", "service"), service
+
+
+def paths(ingress: Object) -> Iterator[tuple[KeyPath, str, dict[str, Any]]]:
+    """Yield each path of an Ingress, with where it stands and its host; empty for all hosts."""
+    for number, entry in mappings(ingress.spec.get("rules")):
+        for index, path in mappings(mapping(entry.get("http")).get("paths")):
+            yield ("spec", "rules", number, "http", "paths", index), str(entry.get("host") or ""), path

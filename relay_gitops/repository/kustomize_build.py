@@ -1,0 +1,235 @@
+"""What kustomize makes of a folder: read directly where it only lists files, built by kustomize where it does more."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from relay_gitops.repository.files import Files, SourceFile
+from relay_gitops.repository.kustomize import Folder, joined, read_plainly
+from relay_gitops.repository.objects import Object, at, mapping
+from relay_gitops.repository.yaml_text import documents, silenced
+
+_ORIGIN = "config.kubernetes.io/origin"
+_ORIGINS = {"buildMetadata": ["originAnnotations"]}
+_MARK = "relay-gitops.io/v1"
+_SECONDS = 60
+_FEW = 8
+"""So many folders are built in less time than another process takes to start."""
+_RENAMING = {
+    "configMapGenerator", "configurations", "generators", "namePrefix", "nameSuffix", "secretGenerator", "transformers",
+    "vars",
+}  # fmt: skip
+_NAMES_ELSEWHERE = re.compile(
+    r"allowNameChange|kind[\"']?:\s*[\"']?"
+    r"(APIService|(Cluster)?RoleBinding|CustomResourceDefinition|(Mutating|Validating)WebhookConfiguration)\b"
+)
+"""What names an object together with its namespace: https://github.com/kubernetes-sigs/kustomize, namereference.go."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A folder to be built."""
+
+    path: str
+    folder: Folder
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    """The fields that a Flux Kustomization adds."""
+    cluster: str = ""
+
+
+@dataclass
+class Built:
+    """What a folder is made into."""
+
+    objects: list[Object] = field(default_factory=list)
+    error: str = ""
+    """What kustomize says, if it refuses the folder."""
+    guessed: bool = False
+    """True if the objects are not what is applied, because nothing here can build them."""
+
+
+def program() -> tuple[str, ...] | None:
+    """Return the command that builds a folder: kustomize or kubectl, beside Python or on PATH; None without either."""
+    beside = Path(sys.executable).parent
+    for name, command in (("kubectl", ("kustomize",)), ("kustomize", ("build",))):
+        found = str(beside / name) if (beside / name).is_file() else shutil.which(name)
+        if found:
+            return (found, *command)
+    return None
+
+
+_OVERLAID = ("namePrefix", "nameSuffix", "commonMetadata", "patches", "images", "components", "targetNamespace")
+
+
+def overlay(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a Flux Kustomization that change what is built."""
+    return {key: spec[key] for key in _OVERLAID if spec.get(key)}
+
+
+def build(files: Files, jobs: Sequence[Job]) -> list[Built]:
+    """Return the objects of each folder as kustomize-controller would apply them, but for the variables.
+
+    Most of a build's time is the start of the program, so that folders which cannot influence each other are built by
+    one; where that one refuses them, each is built by itself.
+    """
+    command = program()
+    made: dict[int, Built] = {}
+    waiting: list[int] = []
+    for index, job in enumerate(jobs):
+        folder = job.folder
+        if folder.plain and not job.changes and not folder.remote:
+            made[index] = Built(read_plainly(files, folder), guessed=folder.broken)
+        elif folder.remote or folder.broken or command is None:
+            made[index] = Built(read_plainly(files, folder), guessed=True)
+        else:
+            waiting.append(index)
+    with ThreadPoolExecutor() as pool:
+        for batches in (_batches(files, jobs, waiting), None):
+            rest = batches or [[index] for index in waiting if index not in made]
+            results = pool.map(lambda batch: _run(files, command or (), [jobs[index] for index in batch]), rest)
+            for batch, built in zip(rest, results, strict=True):
+                made.update(zip(batch, built, strict=False))
+    return [made[index] for index in range(len(jobs))]
+
+
+def _batches(files: Files, jobs: Sequence[Job], waiting: Sequence[int]) -> list[list[int]]:
+    """Return which jobs are built together: those of one cluster that share no file, spread over the cores."""
+    batches: list[list[int]] = []
+    by_cluster: dict[str, list[int]] = {}
+    for index in waiting:
+        if _is_influenced(files, jobs[index]):
+            batches.append([index])
+        else:
+            by_cluster.setdefault(jobs[index].cluster, []).append(index)
+    for members in by_cluster.values():
+        count = min(os.cpu_count() or 1, -(-len(members) // _FEW))
+        open_ones: list[tuple[list[int], set[str]]] = [([], set()) for _ in range(count)]
+        for index in members:
+            names = jobs[index].folder.files.keys()
+            fitting = [entry for entry in open_ones if entry[1].isdisjoint(names)]
+            batch, taken = min(fitting, key=lambda entry: len(entry[0])) if fitting else ([], set())
+            batch.append(index)
+            taken.update(names)
+            if not fitting:
+                open_ones.append((batch, taken))
+        batches += [batch for batch, _ in open_ones]
+    return batches
+
+
+def _is_influenced(files: Files, job: Job) -> bool:
+    """Say whether a folder changes names or holds such names, which kustomize follows through all that it builds."""
+    names = (*job.folder.kustomizations, *job.folder.files)
+    sources = [files.yaml[name] for name in names if name in files.yaml]
+    listed = [mapping(at(source.documents, 0)) for source in sources if source.is_kustomization]
+    return any(not _RENAMING.isdisjoint(part) for part in (job.changes, *listed)) or any(
+        _NAMES_ELSEWHERE.search(source.text) for source in sources
+    )
+
+
+def _run(files: Files, command: Sequence[str], jobs: Sequence[Job]) -> list[Built]:
+    """Return what one process makes of some folders; nothing if it refuses several."""
+    with tempfile.TemporaryDirectory() as temporary:
+        here = Path(temporary).resolve()
+        root = os.path.relpath(files.root.resolve(), here)
+        _write(files, here, root, jobs)
+        try:
+            done = subprocess.run(  # noqa: S603 - a fixed command
+                [*command, "--load-restrictor=LoadRestrictionsNone", str(here)],
+                capture_output=True,
+                text=True,
+                timeout=_SECONDS,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            return _refused(files, jobs, f"{command[0]} did not end well: {error}")
+    if done.returncode:
+        said = [line for line in done.stderr.splitlines() if not line.startswith("#") and line.strip()]
+        text = (said[-1] if said else "it failed without a word").removeprefix("error: ")
+        # Before the cause stands how kustomize came to it, through the overlay's temporary folder.
+        text = re.sub(r"^.*recursed accumulation of path '[^']*': ", "", text)
+        text = text.replace(f"{files.root.resolve()}/", "").replace(str(here), jobs[0].path or ".")
+        return _refused(files, jobs, text.replace(f"{root}/", ""))
+    with silenced():
+        objects = [data for data in documents(done.stdout) if isinstance(data, dict)]
+    starts = [index for index, data in enumerate(objects) if data.get("apiVersion") == _MARK]
+    if not starts:
+        return [Built([_placed(files, jobs[0].path, here, data) for data in objects])]
+    return [
+        Built([_placed(files, job.path, here, data) for data in objects[start + 1 : end]])
+        for job, start, end in zip(jobs, starts, [*starts[1:], len(objects)], strict=True)
+    ]
+
+
+def _refused(files: Files, jobs: Sequence[Job], why: str) -> list[Built]:
+    return [Built(read_plainly(files, jobs[0].folder), error=why, guessed=True)] if len(jobs) == 1 else []
+
+
+def _write(files: Files, here: Path, root: str, jobs: Sequence[Job]) -> None:
+    """Write the overlay of a folder, or those of several below one that lists them with a mark before each."""
+    if len(jobs) == 1:
+        _write_kustomization(here, {**_ORIGINS, **_overlay(files, root, jobs[0])})
+        return
+    listed: list[str] = []
+    for number, job in enumerate(jobs):
+        (here / str(number)).mkdir()
+        _write_kustomization(here / str(number), _overlay(files, f"../{root}", job))
+        mark = {"apiVersion": _MARK, "kind": "Folder", "metadata": {"name": str(number)}}
+        (here / f"{number}.yaml").write_text(json.dumps(mark))
+        listed += [f"{number}.yaml", str(number)]
+    _write_kustomization(here, {**_ORIGINS, "resources": listed, "sortOptions": {"order": "fifo"}})
+
+
+def _write_kustomization(here: Path, fields: Mapping[str, Any]) -> None:
+    written = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", **fields}
+    (here / "kustomization.yaml").write_text(json.dumps(written))
+
+
+def _overlay(files: Files, root: str, job: Job) -> dict[str, Any]:
+    listed = [job.path] if files.kustomization_in(job.path) else list(job.folder.direct)
+    written: dict[str, Any] = {"resources": [f"{root}/{name}".rstrip("/") for name in listed]}
+    for key, value in job.changes.items():
+        if key == "targetNamespace":
+            written["namespace"] = value
+        elif key == "components":
+            written["components"] = [f"{root}/{joined(job.path, str(entry))}" for entry in value]
+        elif key == "commonMetadata":
+            if labels := mapping(value).get("labels"):
+                written["labels"] = [{"pairs": labels}]
+            if annotations := mapping(value).get("annotations"):
+                written["commonAnnotations"] = annotations
+        else:
+            written[key] = value
+    return written
+
+
+def _placed(files: Files, path: str, here: Path, data: dict[str, Any]) -> Object:
+    """Find the file that an object of a build comes from."""
+    annotations = mapping(mapping(data.get("metadata")).get("annotations"))
+    origin = str(annotations.pop(_ORIGIN, ""))
+    if not annotations:
+        mapping(data.get("metadata")).pop("annotations", None)
+    match = re.search(r"^\s*(?:path|configuredIn): (.+)$", origin, re.MULTILINE)
+    # The origin is relative to the overlay's own folder.
+    wanted = os.path.relpath(os.path.normpath(here / match[1].strip()), files.root.resolve()) if match else ""
+    source = files.yaml.get(wanted) or files.yaml.get(files.kustomization_in(path) or "")
+    if source is None:
+        source = SourceFile(path or ".", "")
+        return Object(data, source, 0)
+    name = str(mapping(data.get("metadata")).get("name", ""))
+    candidates = [
+        (str(mapping(found.get("metadata")).get("name", "?")), index)
+        for index, found in source.manifests()
+        if found["kind"] == data.get("kind")
+    ]
+    # Kustomize may put something before and behind a name, and one name may begin another.
+    fitting = [(len(written), -index) for written, index in candidates if written in name]
+    return Object(data, source, -max(fitting)[1] if fitting else candidates[0][1] if candidates else 0)

@@ -1,0 +1,58 @@
+"""What is applied to which cluster, and by what."""
+
+from dataclasses import dataclass, field
+
+from relay_gitops.repository.kustomize import Folder, joined, normal
+from relay_gitops.repository.kustomize_build import Built
+from relay_gitops.repository.objects import Object, mapping, source_of
+
+
+@dataclass(eq=False)
+class Unit:
+    """What one Flux Kustomization applies, or the files that somebody applies by hand."""
+
+    path: str
+    folder: Folder
+    owner: Object | None
+    """The Flux Kustomization; None for what is applied by hand."""
+    cluster: str
+    """Where its objects go."""
+    built: Built
+    variables: dict[str, str] = field(default_factory=dict)
+    """What postBuild puts in, as far as it is in the tree."""
+    all_variables_known: bool = True
+
+    @property
+    def objects(self) -> list[Object]:
+        """What it applies."""
+        return self.built.objects
+
+    @property
+    def substitutes(self) -> bool:
+        """Whether Flux replaces variables in its objects."""
+        post_build = mapping(self.owner.spec.get("postBuild")) if self.owner else {}
+        return bool(post_build.get("substitute") or post_build.get("substituteFrom"))
+
+
+@dataclass
+class Layout:
+    """The clusters of a repository."""
+
+    units: list[Unit]
+    loose: list[Object]
+    """Objects in files that nothing applies."""
+    own_sources: dict[tuple[str, str, str], str]
+    """Kind, namespace and name of the sources that are this very repository, with why that is assumed."""
+    flux: bool
+    """Whether there are Flux Kustomizations that apply something of the tree."""
+    artifacts: dict[tuple[str, str, str], str | None] = field(default_factory=dict)
+    """The folder of each artifact that is made of this repository; None where it is put together of several."""
+
+    def path(self, item: Object) -> str:
+        """Return the folder that a Flux Kustomization applies; what is put together has none, and a name instead."""
+        key = source_of(item)
+        folder = self.artifacts.get(key, "")
+        written = str(item.spec.get("path") or ".")
+        return (
+            f"{key[0]} {key[1]}/{key[2]}" if folder is None else joined(folder, written) if folder else normal(written)
+        )

@@ -1,0 +1,189 @@
+"""An object of a tree: what Flux would apply, and where it is written."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from relay_gitops.key_path import KeyPath
+from relay_gitops.repository.files import SourceFile
+from relay_gitops.repository.yaml_text import is_templated
+from relay_values.object_reference import ObjectReference
+
+FLUX_KUSTOMIZATION = "kustomize.toolkit.fluxcd.io/Kustomization"
+HELM_RELEASE = "helm.toolkit.fluxcd.io/HelmRelease"
+GIT_REPOSITORY = "source.toolkit.fluxcd.io/GitRepository"
+HELM_REPOSITORY = "source.toolkit.fluxcd.io/HelmRepository"
+ONE_PASSWORD_ITEM = "onepassword.com/OnePasswordItem"  # noqa: S105 - no password, because this is the name of a kind
+INGRESS = "networking.k8s.io/Ingress"
+CRD = "apiextensions.k8s.io/CustomResourceDefinition"
+WORKLOADS = ("apps/Deployment", "apps/StatefulSet", "apps/DaemonSet", "batch/Job", "batch/CronJob", "/Pod")
+
+
+@dataclass(eq=False)
+class Object:
+    """One object, as one Kustomization applies it."""
+
+    data: dict[str, Any]
+    file: SourceFile
+    index: int
+    """Which document of the file."""
+    cluster: str = ""
+    release: "Object | None" = field(default=None, repr=False)
+    """The HelmRelease whose chart makes it."""
+
+    @cached_property
+    def kind(self) -> str:
+        """Such as `Deployment`."""
+        return str(self.data["kind"])
+
+    @cached_property
+    def api_version(self) -> str:
+        """Such as `apps/v1`."""
+        return str(self.data["apiVersion"])
+
+    @cached_property
+    def group(self) -> str:
+        """Such as `apps`; empty for the core group."""
+        return self.api_version.partition("/")[0] if "/" in self.api_version else ""
+
+    @cached_property
+    def type(self) -> str:
+        """Group and kind, such as `apps/Deployment` or `/Service`."""
+        return f"{self.group}/{self.kind}"
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """Its metadata."""
+        return mapping(self.data.get("metadata"))
+
+    @property
+    def name(self) -> str:
+        """Its name; empty where it has none."""
+        return str(self.metadata.get("name") or "")
+
+    @property
+    def namespace(self) -> str:
+        """Its namespace; empty where it names none."""
+        return str(self.metadata.get("namespace") or "")
+
+    @property
+    def annotations(self) -> dict[str, Any]:
+        """Its annotations."""
+        return mapping(self.metadata.get("annotations"))
+
+    @property
+    def labels(self) -> dict[str, Any]:
+        """Its labels."""
+        return mapping(self.metadata.get("labels"))
+
+    @property
+    def spec(self) -> dict[str, Any]:
+        """Its spec."""
+        return mapping(self.data.get("spec"))
+
+    @property
+    def reference(self) -> ObjectReference:
+        """Its identity within the cluster."""
+        return ObjectReference(self.api_version, self.kind, self.namespace, self.name)
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """Return it as it stands in its file, before kustomize and postBuild change it."""
+        return mapping(at(self.file.documents, self.index))
+
+    def at(self, *keys: str | int) -> Any:  # noqa: ANN401 - parsed YAML
+        """Return the value at a path; None where there is none."""
+        return at(self.data, *keys)
+
+    def __str__(self) -> str:
+        """Return it as its reference does."""
+        return str(self.reference)
+
+
+def at(data: Any, *keys: str | int) -> Any:  # noqa: ANN401 - parsed YAML
+    """Return the value at a path; None where there is none."""
+    for key in keys:
+        if isinstance(key, int):
+            if not isinstance(data, list) or key >= len(data):
+                return None
+            data = data[key]
+        elif isinstance(data, dict):
+            data = data.get(key)
+        else:
+            return None
+    return data
+
+
+def mapping(data: Any) -> dict[str, Any]:  # noqa: ANN401 - parsed YAML
+    """Return the data if it is a mapping, or an empty one."""
+    return data if isinstance(data, dict) else {}
+
+
+def items(data: Any) -> list[Any]:  # noqa: ANN401 - parsed YAML
+    """Return the data if it is a list, or an empty one."""
+    return data if isinstance(data, list) else []
+
+
+def mappings(data: Any) -> Iterator[tuple[int, dict[str, Any]]]:  # noqa: ANN401 - parsed YAML
+    """Yield each mapping of a list, with its place in the list."""
+    return ((index, item) for index, item in enumerate(items(data)) if isinstance(item, dict))
+
+
+def walk(data: Any, keys: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:  # noqa: ANN401 - parsed YAML
+    """Yield every value that is neither mapping nor list, with its path."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from walk(value, (*keys, key))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from walk(value, (*keys, index))
+    else:
+        yield keys, data
+
+
+def is_open(value: Any) -> bool:  # noqa: ANN401 - parsed YAML
+    """Say whether the value is not known yet: it holds a variable or a template, or is encrypted by SOPS."""
+    return isinstance(value, str) and ("${" in value or value.startswith("ENC[") or is_templated(value))
+
+
+def source_of(item: Object) -> tuple[str, str, str]:
+    """Return kind, namespace and name of the source of a Kustomization or HelmRelease."""
+    reference = mapping(
+        item.at("spec", "chart", "spec", "sourceRef") if item.type == HELM_RELEASE else item.spec.get("sourceRef")
+    )
+    return str(reference.get("kind")), str(reference.get("namespace") or item.namespace), str(reference.get("name"))
+
+
+def pod_spec_path(item: Object) -> KeyPath | None:
+    """Return where the pod's spec is; None for an object without one."""
+    if item.type == "/Pod":
+        return ("spec",)
+    if item.type == "batch/CronJob":
+        return ("spec", "jobTemplate", "spec", "template", "spec")
+    return ("spec", "template", "spec") if item.type in WORKLOADS else None
+
+
+def containers(item: Object) -> Iterator[tuple[KeyPath, dict[str, Any]]]:
+    """Yield each container of a workload, init containers too, with its path."""
+    path = pod_spec_path(item)
+    if path is None:
+        return
+    for kind in ("initContainers", "containers"):
+        for index, container in mappings(item.at(*path, kind)):
+            yield (*path, kind, index), container
+
+
+def variables(item: Object) -> Iterator[tuple[KeyPath, dict[str, Any]]]:
+    """Yield each environment variable of a workload's containers, with its path."""
+    for path, container in containers(item):
+        for index, entry in mappings(container.get("env")):
+            yield (*path, "env", index), entry
+
+
+def pod_labels(item: Object) -> dict[str, Any]:
+    """Return the labels of the pods that a workload makes."""
+    if item.type == "/Pod":
+        return item.labels
+    path = pod_spec_path(item)
+    return mapping(item.at(*path[:-1], "metadata", "labels")) if path else {}

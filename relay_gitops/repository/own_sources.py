@@ -1,0 +1,99 @@
+"""Which of Flux's sources are the repository that is checked."""
+
+import re
+from collections.abc import Iterable
+from urllib.parse import unquote, urlsplit
+
+from relay_gitops.repository.files import Files
+from relay_gitops.repository.git import remotes
+from relay_gitops.repository.kustomize import normal
+from relay_gitops.repository.objects import FLUX_KUSTOMIZATION, GIT_REPOSITORY, HELM_RELEASE, Object, is_open, source_of
+
+SourceKey = tuple[str, str, str]
+"""Kind, namespace and name."""
+
+_SCP = re.compile(r"^(?:[^@/:]+@)?(?P<host>[^/:]+):(?!//)(?P<path>.+)$")
+_SSH_HOST = re.compile(r"^(alt)?ssh\.(?=[^.]+\.[^.])")
+"""GitHub, GitLab, Bitbucket and Azure serve SSH at a host of its own too, such as ssh.github.com on port 443."""
+
+
+def address(url: str) -> tuple[str, str] | None:
+    """Return host and path of a Git repository, the same for each way to write it; None for a folder of a machine.
+
+    The path is without `.git` and in lower case, because the hosts that most use do not tell case.
+    """
+    if "://" in url:
+        parts = urlsplit(url)
+        host, path = parts.hostname or "", parts.path
+    elif found := _SCP.match(url):
+        host, path = found["host"].lower(), found["path"]
+    else:
+        return None
+    path = unquote(path).strip("/").removesuffix(".git").rstrip("/").lower()
+    # Azure writes v3/ORGANISATION/PROJECT/NAME for SSH and ORGANISATION/PROJECT/_git/NAME for https.
+    path = path.removeprefix("v3/").replace("/_git/", "/")
+    return (_SSH_HOST.sub("", host), path) if host and path else None
+
+
+def own_sources(files: Files, raw: Iterable[Object]) -> dict[SourceKey, str]:
+    """Return the sources that are this repository, each with why it is assumed so; empty where a Git remote says it.
+
+    Where no Git remote is the address of a source, each is taken from which some path or chart is here; where there is
+    no remote at all, also the only one that there is.
+    """
+    raw = list(raw)
+    sources = {("GitRepository", item.namespace, item.name): item for item in raw if item.type == GIT_REPOSITORY}
+    addresses = {key: found for key, item in sources.items() if (found := _address_of(item))}
+    with_path = _with_path_here(files, raw)
+    here = {found for url in (remotes(files.root) if addresses else ()) if (found := address(url))}
+    if same := _same_repository(addresses, here, with_path):
+        others = with_path - addresses.keys()
+        return dict.fromkeys(others, "some of its paths are here") | dict.fromkeys(same, "")
+    if with_path:
+        equal = {addresses[key] for key in with_path if key in addresses}
+        with_path |= {key for key, found in addresses.items() if found in equal}
+        return dict.fromkeys(with_path, "some of its paths are here")
+    if here or len(sources) != 1:
+        return {}
+    return dict.fromkeys(sources, "it is the only one, and no Git remote says otherwise")
+
+
+def is_here(files: Files, path: object) -> bool:
+    """Say whether a path of a Kustomization or of a chart is a folder of this repository."""
+    return isinstance(path, str) and not normal(path).startswith("..") and files.is_folder(normal(path))
+
+
+def _address_of(item: Object) -> tuple[str, str] | None:
+    url = item.spec.get("url")
+    return address(url) if isinstance(url, str) and not is_open(url) else None
+
+
+def _same_repository(
+    addresses: dict[SourceKey, tuple[str, str]], here: set[tuple[str, str]], with_path: set[SourceKey]
+) -> set[SourceKey]:
+    """Return the sources at a remote's address, or else at a mirror's or fork's.
+
+    A mirror has the same path at another host, as an alias of the SSH configuration has; a fork has the same last part.
+    """
+    if exact := {key for key, found in addresses.items() if found in here}:
+        return exact
+    paths = {path for _, path in here}
+    if mirrored := {key for key, (_, path) in addresses.items() if path in paths}:
+        return mirrored
+    names = {path.rpartition("/")[2] for path in paths}
+    return {key for key, (_, path) in addresses.items() if key in with_path and path.rpartition("/")[2] in names}
+
+
+def _with_path_here(files: Files, raw: Iterable[Object]) -> set[SourceKey]:
+    found: set[SourceKey] = set()
+    for item in raw:
+        path = (
+            item.spec.get("path")
+            if item.type == FLUX_KUSTOMIZATION
+            else item.at("spec", "chart", "spec", "chart")
+            if item.type == HELM_RELEASE and source_of(item)[0] != "HelmRepository"
+            else None
+        )
+        if is_here(files, path) and normal(str(path)):
+            found.add(source_of(item))
+    return found

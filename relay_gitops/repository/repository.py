@@ -1,0 +1,290 @@
+"""A repository as its clusters would get it: files, objects, and what is found by name."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from relay_gitops.errors import RelayGitopsError
+from relay_gitops.key_path import KeyPath
+from relay_gitops.repository.clusters import lay_out
+from relay_gitops.repository.files import Asked, Files, SourceFile
+from relay_gitops.repository.layout import Layout, Unit
+from relay_gitops.repository.objects import FLUX_KUSTOMIZATION, GIT_REPOSITORY, HELM_RELEASE, Object, mapping, source_of
+from relay_gitops.repository.surroundings import read_repository
+
+
+class NothingToCheckError(RelayGitopsError):
+    """There is no file or no object where one was asked for."""
+
+
+@dataclass(eq=False)
+class Tree:
+    """Everything that the rules look at."""
+
+    files: Files
+    layout: Layout
+    rendered: list[Object] = field(default_factory=list)
+    """What the charts of this repository make of their releases' values."""
+    not_rendered: list[Object] = field(default_factory=list)
+    """The HelmReleases of which nobody here knows what they make."""
+    asked: Asked = field(default_factory=Asked)
+    """What is to be reported on; the rest was read because it decides about that."""
+
+    @property
+    def root(self) -> Path:
+        """The root of the repository."""
+        return self.files.root
+
+    @cached_property
+    def units(self) -> list[Unit]:
+        """The units of which everything is known."""
+        return [unit for unit in self.layout.units if not unit.built.guessed]
+
+    @cached_property
+    def applied(self) -> list[Object]:
+        """What is written in files and applied to some cluster as it is written."""
+        return [item for unit in self.units for item in unit.objects]
+
+    @cached_property
+    def objects(self) -> list[Object]:
+        """What is applied to some cluster, by Flux or by Helm."""
+        return [*self.applied, *self.rendered]
+
+    @cached_property
+    def everything(self) -> list[Object]:
+        """All objects of all files, each once, also of those that nothing applies."""
+        known: dict[int, Object] = {}
+        found = [*(item for unit in self.layout.units for item in unit.objects), *self.layout.loose]
+        for item in found:
+            known.setdefault(id(item.data), item)
+        return list(known.values())
+
+    @cached_property
+    def asked_files(self) -> list[SourceFile]:
+        """The files that are asked about."""
+        return [source for source in self.files.yaml.values() if self.asked.holds(source.name)]
+
+    @cached_property
+    def asked_objects(self) -> list[Object]:
+        """All objects of the files that are asked about, each once."""
+        return [item for item in self.everything if self.asked.holds(item.file.name)]
+
+    @cached_property
+    def _by_type(self) -> dict[str, list[Object]]:
+        found: dict[str, list[Object]] = defaultdict(list)
+        for item in self.objects:
+            found[item.type].append(item)
+        return found
+
+    def of_type(self, *types: str) -> list[Object]:
+        """Return the applied objects of some types, such as `apps/Deployment` or `/Service`."""
+        return [item for type_ in types for item in self._by_type.get(type_, ())]
+
+    @cached_property
+    def _index(self) -> dict[tuple[str, str, str, str], Object]:
+        return {(item.cluster, item.kind, item.namespace, item.name): item for item in reversed(self.objects)}
+
+    def find(self, cluster: str, kind: str, namespace: str, name: str) -> Object | None:
+        """Return the applied object of that kind and name in a cluster."""
+        return self._index.get((cluster, kind, namespace, name))
+
+    @cached_property
+    def _by_name(self) -> dict[tuple[str, str], list[Object]]:
+        found: dict[tuple[str, str], list[Object]] = defaultdict(list)
+        for item in self.objects:
+            found[item.kind, item.name].append(item)
+        return found
+
+    def named(self, kind: str, name: str) -> list[Object]:
+        """Return the applied objects of that kind and name in any namespace and cluster."""
+        return self._by_name.get((kind, name), [])
+
+    def is_uncertain(self, cluster: str) -> bool:
+        """Say whether a part of the cluster could not be built, so that what is not found may be there."""
+        return any(unit.built.guessed for unit in self.layout.units if unit.cluster == cluster)
+
+    def may_hold_more(self, cluster: str, namespace: str) -> bool:
+        """Say whether a release of unknown content, or a part that could not be built, may add to a namespace.
+
+        The empty namespace stands for what has none.
+        """
+        if self.is_uncertain(cluster):
+            return True
+        return any(
+            release.cluster == cluster and namespace in ("", target_namespace(release)) for release in self.not_rendered
+        )
+
+    @cached_property
+    def _custom(self) -> set[tuple[str, str]]:
+        return {(item.cluster, item.namespace) for item in self.objects if _is_custom(item)}
+
+    def may_run_more(self, cluster: str, namespace: str) -> bool:
+        """Say whether a namespace has objects of which an operator may make pods."""
+        return (cluster, namespace) in self._custom
+
+    def may_make(self, cluster: str, namespace: str, name: str) -> bool:
+        """Say whether an operator may make an object of that name: an object of its own is called so, or begins it."""
+        return any(
+            f"{name}-".startswith(f"{item.name}-")
+            for item in self._operated.get((cluster, namespace), ())
+            if item.kind not in _MAKES_NOTHING
+        )
+
+    @cached_property
+    def _operated(self) -> dict[tuple[str, str], list[Object]]:
+        found: dict[tuple[str, str], list[Object]] = defaultdict(list)
+        for item in self.objects:
+            if (item.cluster, item.namespace) in self._custom and _is_custom(item):
+                found[item.cluster, item.namespace].append(item)
+        return found
+
+    @cached_property
+    def clusters(self) -> list[str]:
+        """The clusters, in the order in which they were found."""
+        return list(dict.fromkeys(unit.cluster for unit in self.layout.units))
+
+    @cached_property
+    def asked_clusters(self) -> list[str]:
+        """The clusters to which something of the files that are asked about is applied."""
+        if not all(self.asked.names):
+            return self.clusters
+        taken = {
+            unit.cluster
+            for unit in self.layout.units
+            if any(self.asked.holds(name) for name in (*unit.folder.files, *unit.folder.kustomizations))
+        }
+        return [cluster for cluster in self.clusters if cluster in taken]
+
+    @cached_property
+    def unit_of(self) -> dict[int, Unit]:
+        """The unit that applies an object, by the object's id()."""
+        return {id(item): unit for unit in self.layout.units for item in unit.objects}
+
+    def is_own_source(self, item: Object) -> bool:
+        """Say whether a GitRepository, or the source of a Kustomization or HelmRelease, is this repository."""
+        return _source_key(item) in self.layout.own_sources
+
+    def assumption(self, item: Object) -> str:
+        """Return in brackets why an object's source is taken for this repository; empty where a Git remote says so."""
+        key = _source_key(item)
+        why = self.layout.own_sources.get(key)
+        return f" ({key[0]} {key[1]}/{key[2]} is taken for it, because {why})" if why else ""
+
+    @cached_property
+    def kustomizations(self) -> list[tuple[SourceFile, dict[str, object]]]:
+        """The kustomization files, with what they say."""
+        return [
+            (source, source.documents[0])
+            for source in self.files.yaml.values()
+            if source.is_kustomization and source.documents and isinstance(source.documents[0], dict)
+        ]
+
+    def flux_kustomizations(self) -> list[Object]:
+        """Return the applied Flux Kustomizations."""
+        return self.of_type(FLUX_KUSTOMIZATION)
+
+    def releases(self) -> list[Object]:
+        """Return the applied HelmReleases."""
+        return self.of_type(HELM_RELEASE)
+
+
+_MAKES_NOTHING = {
+    "Certificate",
+    "ExternalSecret",
+    "PodMonitor",
+    "Probe",
+    "PrometheusRule",
+    "SealedSecret",
+    "ServiceMonitor",
+}
+"""Custom kinds of which no operator makes anything but a Secret that is named in them."""
+
+
+def _is_custom(item: Object) -> bool:
+    return "." in item.group and not item.group.endswith((".k8s.io", ".fluxcd.io", "onepassword.com"))
+
+
+def _source_key(item: Object) -> tuple[str, str, str]:
+    return (item.kind, item.namespace, item.name) if item.type == GIT_REPOSITORY else source_of(item)
+
+
+def target_namespace(release: Object) -> str:
+    """Return the namespace that a HelmRelease's objects go to."""
+    return str(release.spec.get("targetNamespace") or release.namespace)
+
+
+def chart_name(release: Object) -> str:
+    """Return the name of a HelmRelease's chart, which is the last part of its folder's; empty for a chartRef."""
+    return str(release.at("spec", "chart", "spec", "chart") or "").rstrip("/").rpartition("/")[2]
+
+
+def release_name(release: Object) -> str:
+    """Return the name that Helm gives to a HelmRelease, before it is shortened."""
+    if release.spec.get("releaseName"):
+        return str(release.spec["releaseName"])
+    target = release.spec.get("targetNamespace")
+    return f"{target}-{release.name}" if target else release.name
+
+
+def values_of(release: Object) -> dict[str, object]:
+    """Return the values that a HelmRelease gives inline."""
+    return mapping(release.spec.get("values"))
+
+
+VALUES: KeyPath = ("spec", "values")
+
+
+def read_tree(paths: list[Path], working_folder: Path, *, with_surroundings: bool = False) -> Tree:
+    """Read all that is at or below the paths, and with `with_surroundings` the rest of the repository around them.
+
+    Raises NothingToCheckError for a path that is not there, and if no file at or below the paths holds an object.
+    """
+    resolved = [path if path.is_absolute() else working_folder / path for path in paths]
+    for path, given in zip(resolved, paths, strict=True):
+        if not path.exists():
+            raise NothingToCheckError(f"{given}: there is no such file or folder. Name one that holds YAML files.")
+    resolved = [path.resolve() for path in resolved]
+    files = read_repository(resolved, with_surroundings=with_surroundings)
+    tree = Tree(files, lay_out(files), asked=Asked.of(resolved, files.root))
+    asked = tree.asked_files
+    if (
+        not tree.asked_objects
+        and not any(source.fault or source.has_key_twice for source in asked)
+        and not any(source in asked for source, _ in tree.kustomizations)
+    ):
+        names = ", ".join(str(path) for path in resolved)
+        there = (
+            f"none of the {len(asked)} YAML files there holds" if asked else "there is no YAML file, so nothing holds"
+        )
+        raise NothingToCheckError(f"{names}: {there} a Kubernetes object. Name the folder of your manifests.")
+    return tree
+
+
+def is_bootstrapped(item: Object) -> bool:
+    """Say whether `flux bootstrap` writes the file that an object is in, and overwrites what is changed there."""
+    return item.file.base in ("gotk-components.yaml", "gotk-sync.yaml")
+
+
+def applies_itself(tree: Tree, kustomization: Object) -> bool:
+    """Say whether a Kustomization is in the folder that it applies."""
+    wanted = _owner_key(kustomization)
+    return any(
+        _owner_key(unit.owner) == wanted and any(_owner_key(item) == wanted for item in unit.objects)
+        for unit in tree.layout.units
+        if unit.cluster == kustomization.cluster
+    )
+
+
+def owner(tree: Tree, item: Object | None) -> Object | None:
+    """Return the Kustomization or HelmRelease that makes an object; None for what is applied by hand."""
+    if item is None:
+        return None
+    if item.release:
+        return item.release
+    unit = tree.unit_of.get(id(item))
+    return unit.owner if unit else None
+
+
+def _owner_key(owner: Object | None) -> tuple[str, str, str] | None:
+    return (owner.type, owner.namespace, owner.name) if owner else None

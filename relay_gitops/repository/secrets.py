@@ -1,0 +1,224 @@
+"""Who makes Secrets and who reads them; never what is in them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from relay_gitops.key_path import KeyPath
+from relay_gitops.repository.objects import (
+    FLUX_KUSTOMIZATION,
+    HELM_RELEASE,
+    INGRESS,
+    ONE_PASSWORD_ITEM,
+    Object,
+    at,
+    containers,
+    mapping,
+    mappings,
+    pod_spec_path,
+)
+from relay_gitops.repository.repository import VALUES, Tree, target_namespace, values_of
+
+Place = tuple[str, str, str]
+"""Cluster, namespace and name of a Secret."""
+_WITH_SECRET = ("source.toolkit.fluxcd.io", "notification.toolkit.fluxcd.io", "image.toolkit.fluxcd.io")
+"""Groups of Flux whose kinds read Secrets by one set of fields."""
+ITEM_PATH = re.compile(r"vaults/(?P<vault>[^/]+)/items/(?P<item>[^/]+)")
+
+
+@dataclass(frozen=True)
+class Use:
+    """A place that reads a Secret."""
+
+    reader: Object
+    keys: KeyPath
+    namespace: str
+    name: str
+    key: str | None
+    """None where the whole Secret is read, or the key is the reader's own affair."""
+    optional: bool = False
+    kind: str = "Secret"
+
+    @property
+    def place(self) -> "Place":
+        """What it reads."""
+        return self.reader.cluster, self.namespace, self.name
+
+
+@dataclass(frozen=True)
+class Maker:
+    """What makes a Secret."""
+
+    subject: Object
+    keys: KeyPath
+    namespace: str
+    name: str
+    fields: frozenset[str] | None
+    """Its keys; None where the tree does not say."""
+    item_path: str = ""
+    """The 1Password item."""
+
+    @property
+    def place(self) -> "Place":
+        """What it makes."""
+        return self.subject.cluster, self.namespace, self.name
+
+
+_MAKERS: WeakKeyDictionary[Tree, list[Maker]] = WeakKeyDictionary()
+_USES: WeakKeyDictionary[Tree, list[Use]] = WeakKeyDictionary()
+
+
+def makers(tree: Tree) -> list[Maker]:
+    """Return everything that makes a Secret."""
+    if tree not in _MAKERS:
+        _MAKERS[tree] = list(_makers(tree))
+    return _MAKERS[tree]
+
+
+def made(tree: Tree) -> dict[Place, Maker]:
+    """Return what makes each Secret."""
+    return {maker.place: maker for maker in makers(tree)}
+
+
+def uses(tree: Tree) -> list[Use]:
+    """Return every place that reads a Secret or a ConfigMap."""
+    if tree not in _USES:
+        _USES[tree] = list(_uses(tree))
+    return _USES[tree]
+
+
+def _makers(tree: Tree) -> Iterator[Maker]:
+    for item in tree.objects:
+        if item.type == "/Secret":
+            fields = {*mapping(item.data.get("data")), *mapping(item.data.get("stringData"))}
+            yield Maker(item, (), item.namespace, item.name, frozenset(fields))
+        elif item.type == ONE_PASSWORD_ITEM:
+            yield Maker(item, (), item.namespace, item.name, None, str(item.spec.get("itemPath", "")))
+        elif item.kind == "ExternalSecret":
+            name = str(at(item.spec, "target", "name") or item.name)
+            yield Maker(item, (), item.namespace, name, None)
+        elif item.kind == "SealedSecret":
+            encrypted = mapping(item.spec.get("encryptedData"))
+            yield Maker(item, (), item.namespace, item.name, frozenset(encrypted) if encrypted else None)
+        elif item.kind == "Certificate" and item.spec.get("secretName"):
+            yield Maker(item, (), item.namespace, str(item.spec["secretName"]), None)
+    rendered = {id(item.release) for item in tree.rendered}
+    for release in tree.releases():
+        if id(release) not in rendered:
+            yield from _listed_items(release)
+
+
+def _listed_items(release: Object) -> Iterator[Maker]:
+    """Read `items` as the chart onepassword-items does."""
+    for index, entry in mappings(values_of(release).get("items")):
+        if isinstance(entry.get("itemPath"), str) and isinstance(entry.get("name"), str):
+            namespace = str(entry.get("namespace") or target_namespace(release))
+            keys = (*VALUES, "items", index)
+            yield Maker(release, keys, namespace, entry["name"], None, entry["itemPath"])
+
+
+def _uses(tree: Tree) -> Iterator[Use]:
+    rendered = {id(item.release) for item in tree.rendered}
+    for item in tree.objects:
+        if pod_spec_path(item):
+            yield from _pod_uses(item)
+        elif item.type == FLUX_KUSTOMIZATION:
+            yield from _flux_uses(item)
+        elif item.type == HELM_RELEASE:
+            yield from _flux_uses(item)
+            if id(item) not in rendered:
+                yield from _value_uses(item)
+        elif item.group in _WITH_SECRET:
+            yield from _reference(item, ("spec", "secretRef"))
+            yield from _reference(item, ("spec", "certSecretRef"))
+            yield from _reference(item, ("spec", "proxySecretRef"))
+            yield from _reference(item, ("spec", "verify", "secretRef"))
+        elif item.type == INGRESS and not any("cert-manager.io/" in key for key in item.annotations):
+            for index, entry in mappings(item.spec.get("tls")):
+                if entry.get("secretName"):
+                    keys: KeyPath = ("spec", "tls", index, "secretName")
+                    yield Use(item, keys, item.namespace, str(entry["secretName"]), None)
+
+
+def _reference(item: Object, keys: KeyPath, kind: str = "Secret") -> Iterator[Use]:
+    reference = mapping(item.at(*keys))
+    if isinstance(reference.get("name"), str):
+        key = reference.get("key")
+        optional = bool(reference.get("optional"))
+        named = key if isinstance(key, str) else None
+        yield Use(item, (*keys, "name"), item.namespace, reference["name"], named, optional, kind)
+
+
+def _flux_uses(item: Object) -> Iterator[Use]:
+    yield from _reference(item, ("spec", "kubeConfig", "secretRef"))
+    yield from _reference(item, ("spec", "decryption", "secretRef"))
+    for path in (("spec", "postBuild", "substituteFrom"), ("spec", "valuesFrom")):
+        for index, entry in mappings(item.at(*path)):
+            kind, name = entry.get("kind"), entry.get("name")
+            if kind in ("Secret", "ConfigMap") and isinstance(name, str):
+                given = entry.get("valuesKey", "values.yaml")
+                key = given if path[-1] == "valuesFrom" and isinstance(given, str) else None
+                optional = bool(entry.get("optional"))
+                yield Use(item, (*path, index, "name"), item.namespace, name, key, optional, str(kind))
+
+
+def _pod_uses(item: Object) -> Iterator[Use]:
+    for path, container in containers(item):
+        for index, _ in mappings(container.get("env")):
+            for source, kind in (("secretKeyRef", "Secret"), ("configMapKeyRef", "ConfigMap")):
+                yield from _reference(item, (*path, "env", index, "valueFrom", source), kind)
+        for index, _ in mappings(container.get("envFrom")):
+            yield from _reference(item, (*path, "envFrom", index, "secretRef"))
+            yield from _reference(item, (*path, "envFrom", index, "configMapRef"), "ConfigMap")
+    pod = pod_spec_path(item) or ()
+    for index, _ in mappings(item.at(*pod, "volumes")):
+        yield from _volume_uses(item, (*pod, "volumes", index))
+    for index, entry in mappings(item.at(*pod, "imagePullSecrets")):
+        if isinstance(entry.get("name"), str):
+            yield Use(item, (*pod, "imagePullSecrets", index, "name"), item.namespace, entry["name"], None)
+
+
+def _volume_uses(item: Object, path: KeyPath) -> Iterator[Use]:
+    yield from _mounted(item, (*path, "secret"), "secretName", "Secret")
+    yield from _mounted(item, (*path, "configMap"), "name", "ConfigMap")
+    for index, _ in mappings(item.at(*path, "projected", "sources")):
+        yield from _mounted(item, (*path, "projected", "sources", index, "secret"), "name", "Secret")
+        yield from _mounted(item, (*path, "projected", "sources", index, "configMap"), "name", "ConfigMap")
+
+
+def _mounted(item: Object, path: KeyPath, name: str, kind: str) -> Iterator[Use]:
+    reference = mapping(item.at(*path))
+    if isinstance(reference.get(name), str):
+        optional = bool(reference.get("optional"))
+        wanted: list[str | None] = [str(entry.get("key")) for _, entry in mappings(reference.get("items"))]
+        for key in wanted or [None]:
+            yield Use(item, (*path, name), item.namespace, reference[name], key, optional, kind)
+
+
+def _value_uses(release: Object) -> Iterator[Use]:
+    """Read from the values of a release that is not rendered what charts commonly call a Secret's name and key."""
+    namespace = target_namespace(release)
+    values = values_of(release)
+    for keys, reference in _references(values, (), inherited=False):
+        yield Use(release, (*VALUES, *keys, "name"), namespace, reference["name"], reference["key"])
+    connect, operator = mapping(values.get("connect")), mapping(values.get("operator"))
+    if isinstance(connect.get("credentialsName"), str):
+        key = str(connect.get("credentialsKey", "1password-credentials.json"))
+        yield Use(release, (*VALUES, "connect", "credentialsName"), namespace, connect["credentialsName"], key)
+    token = mapping(operator.get("token"))
+    if isinstance(token.get("name"), str):
+        key = str(token.get("key", "token"))
+        yield Use(release, (*VALUES, "operator", "token", "name"), namespace, token["name"], key)
+
+
+def _references(data: Any, keys: KeyPath, *, inherited: bool) -> Iterator[tuple[KeyPath, dict[str, Any]]]:  # noqa: ANN401 - parsed YAML
+    if isinstance(data, dict):
+        if inherited and isinstance(data.get("name"), str) and isinstance(data.get("key"), str):
+            yield keys, data
+        for key, value in data.items():
+            yield from _references(value, (*keys, key), inherited=inherited or key in ("secretKeyRef", "credentials"))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from _references(value, (*keys, index), inherited=inherited)

@@ -1,0 +1,231 @@
+"""YAML text to plain data, as Flux reads it: fast where the text is plain, by PyYAML where it is not."""
+
+import contextlib
+import json
+import os
+import re
+from collections.abc import Generator
+from typing import Any
+
+from relay_gitops.key_path import KeyPath, line_of
+
+import ryml
+import yaml
+from yaml.composer import Composer
+
+_INDICATED = re.compile(
+    r"[:\-\[,](?:[ ]+|(?<=[\s\[,]\[)(?!\]))(?:[%@`*&!=?:\]},]|[|>](?![-+]?[ ]*(?:#.*)?$))", re.MULTILINE
+)
+"""A value that is an alias, or has an anchor or a tag; or that begins as none may, which ryml takes for text."""
+_MARKED = re.compile(r"[\n{][ ]*[&*!][^\s&|=]")
+"""The same at the beginning of a line or of a mapping."""
+_DIFFERS = re.compile(
+    r"""
+    [:\-\[,\n](?:[ ]+|(?<=\[))(?=[~yYnNoOTFi\d.+-])(?:
+        ~ | [yY]es | YES | [nN]o | NO | [oO]n | ON | [oO]ff | OFF | True | TRUE | False | FALSE | Null | NULL
+        | [-+]?0[0-9xXob][\da-fA-F_]* | [-+]?\d[\d_.]*_[\d_.]*(?:[eE][-+]?\d+)? | \d+(?::\d+)+ | \d{4}-\d\d?-\d\d?.*
+        | -?inf(?:inity)? | -?nan
+        | [-+]?\.(?:[iI]nf|INF|nan|NaN|NAN|\d+)\w* | \+\d.* | [-+]?\d+(?:\.\d*)?[eE][-+]?\d+ | \d+\.
+      )[ ]*(?:\#.*|[,\]}].*)?$
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+"""A scalar that ryml and YAML 1.1 read differently."""
+_TEMPLATED = re.compile(r"\{\{|\{%|<%|\{#|#\{|#%")
+"""What Go, Jinja, ERB and makejinja templates are known by."""
+
+
+class NotYamlError(ValueError):
+    """The text is no YAML."""
+
+    def __init__(self, what: str, line: int, *, templated: bool) -> None:
+        """Say what, and on which line counted from 1; `templated` if it is a template to be rendered first."""
+        super().__init__(what)
+        self.what = what
+        self.line = line
+        self.templated = templated
+
+
+class DuplicateKeyError(ValueError):
+    """A mapping has a key twice."""
+
+
+class _Loader(yaml.CSafeLoader):
+    """Times stay text: JSON, in which the API server reads, has none. So do numbers to the base of 60."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [
+        (tag, expression)
+        for tag, expression in resolvers
+        if tag not in {"tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:int", "tag:yaml.org,2002:float"}
+    ]
+    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:int",
+    re.compile(r"^[-+]?(0b[01_]+|0o?[0-7_]*|0x[\da-fA-F_]+|[1-9][\d_]*)$"),
+    list("-+0123456789"),
+)
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:float",
+    re.compile(r"^[-+]?(\d[\d_]*\.[\d_]*|\.\d[\d_]*|\d[\d_]*(?=[eE]))([eE][-+]?\d+)?$"),
+    list("-+0123456789."),
+)
+
+
+class _ReusingLoader(Composer, _Loader):
+    """The same for a document that has an anchor twice, which YAML 1.2 and Flux allow, and libyaml refuses."""
+
+    def __init__(self, stream: str) -> None:
+        """Take a text."""
+        _Loader.__init__(self, stream)
+        Composer.__init__(self)
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:  # noqa: ANN401 - PyYAML's type
+        """Forget the anchor that comes again: an alias is about the last one before it."""
+        event = self.peek_event()
+        if isinstance(event, yaml.NodeEvent) and not isinstance(event, yaml.AliasEvent):
+            self.anchors.pop(event.anchor, None)
+        return super().compose_node(parent, index)
+
+
+_ANCHOR = re.compile(r"(?<=[\s\[{,])&([^\s,\[\]{}]+)")
+
+
+def _loader(text: str) -> type[_Loader]:
+    anchors = _ANCHOR.findall(text)
+    return _Loader if len(set(anchors)) == len(anchors) else _ReusingLoader
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    mapping = dict(pairs)
+    if len(mapping) != len(pairs):
+        raise DuplicateKeyError
+    return mapping
+
+
+@contextlib.contextmanager
+def silenced() -> Generator[None]:
+    """Keep ryml, whose error handler writes to file descriptor 2, from showing what is said as a finding anyway."""
+    saved = os.dup(2)
+    with open(os.devnull, "wb") as nothing:  # noqa: PTH123 - the descriptor is what counts
+        os.dup2(nothing.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+
+
+def documents(text: str) -> list[Any]:
+    """Return the documents of a file; empty ones are None.
+
+    Raises NotYamlError; DuplicateKeyError if a mapping has a key twice. Call it within `silenced`.
+    """
+    if not _is_special(text):
+        with contextlib.suppress(ryml.ExceptionBasic, ryml.ExceptionParse, ryml.ExceptionVisit, ValueError):
+            return _plain(text)
+    return _careful(text)
+
+
+def _is_special(text: str) -> bool:
+    # One expression for all of it would take several times as long.
+    rare = (
+        "\r" in text
+        or "<<" in text
+        or "{{" in text
+        or "{%" in text
+        or text.startswith(("%", "&", "*", "!"))
+        or "\n%" in text
+    )
+    return rare or bool(_MARKED.search(text) or _INDICATED.search(text) or _DIFFERS.search(text))
+
+
+def _plain(text: str) -> list[Any]:
+    tree = ryml.parse_in_arena(text.encode())
+    if tree.empty() or tree.size() <= 1:
+        return _careful(text)
+    data = json.loads(ryml.emit_json(tree), object_pairs_hook=_unique)
+    return data if tree.is_stream(tree.root_id()) else [data]
+
+
+def _careful(text: str) -> list[Any]:
+    try:
+        loader = _loader(text)
+        nodes = list(yaml.compose_all(text, loader))
+        for node in nodes:
+            _refuse_twice(node)
+        return [_as_json(data) for data in yaml.load_all(text, loader)]
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        raise NotYamlError(str(error.problem), mark.line + 1 if mark else 1, templated=is_templated(text)) from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        if isinstance(error, DuplicateKeyError):
+            raise
+        what = "it has characters that YAML does not allow"
+        raise NotYamlError(what, 1, templated=is_templated(text)) from None
+
+
+def is_templated(text: str) -> bool:
+    """Say whether a text is a template, or may be one."""
+    return bool(_TEMPLATED.search(text))
+
+
+def twice(text: str) -> tuple[str, int] | None:
+    """Return the first key that a mapping has twice, and its line; None if there is none."""
+    try:
+        for node in yaml.compose_all(text, _loader(text)):
+            _refuse_twice(node)
+    except DuplicateKeyError as error:
+        return error.args[0], error.args[1]
+    return None
+
+
+def _refuse_twice(root: yaml.Node | None) -> None:
+    stack, done = [root], set[int]()
+    while stack:
+        node = stack.pop()
+        if id(node) in done:
+            continue
+        done.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            seen = set[str]()
+            for key, value in node.value:
+                stack.append(value)
+                if not isinstance(key, yaml.ScalarNode):
+                    continue
+                if key.value in seen and key.value != "<<":
+                    raise DuplicateKeyError(key.value, key.start_mark.line + 1)
+                seen.add(key.value)
+        elif isinstance(node, yaml.SequenceNode):
+            stack.extend(node.value)
+
+
+def _as_json(data: Any) -> Any:  # noqa: ANN401 - parsed YAML
+    if isinstance(data, dict):
+        return {_key(key): _as_json(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_as_json(item) for item in data]
+    if isinstance(data, bytes):
+        return data.decode(errors="replace")
+    return data
+
+
+def _key(key: Any) -> str:  # noqa: ANN401 - parsed YAML
+    return str(key).lower() if isinstance(key, bool) else str(key)
+
+
+class Lines:
+    """Where the values of a file stand."""
+
+    def __init__(self, text: str) -> None:
+        """Take a text that `documents` has read."""
+        self._nodes: list[Any] = list(yaml.compose_all(text, _loader(text)))
+
+    def line(self, index: int, keys: KeyPath) -> int:
+        """Return the line of a value, or of its nearest parent that is there, counted from 1."""
+        if index >= len(self._nodes) or not self._nodes[index]:
+            return 1
+        node = self._nodes[index]
+        return line_of(node, keys, int(node.start_mark.line) + 1)

@@ -1,0 +1,1 @@
+"""The Secrets that the clusters need."""

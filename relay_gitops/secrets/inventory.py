@@ -1,0 +1,76 @@
+"""Every Secret that the clusters need: where it comes from, which fields, and who reads it."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from relay_gitops.repository.repository import Tree
+from relay_gitops.repository.secrets import ITEM_PATH, Maker, Use, makers, uses
+
+from pydantic import BaseModel, ConfigDict
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Reader(_Part):
+    """Who reads a Secret."""
+
+    object: str
+    file: str
+    line: int
+
+
+class NeededSecret(_Part):
+    """One Secret of one cluster."""
+
+    cluster: str
+    namespace: str
+    name: str
+    made_by: str
+    """The object or the verb that makes it; empty where nothing does, so that somebody has to."""
+    vault: str
+    item: str
+    """The 1Password item that it comes from; empty where it comes from elsewhere."""
+    fields: list[str]
+    """The item's fields that it is made of; without an item, the keys that are read from it by name."""
+    readers: list[Reader]
+
+
+@dataclass
+class _Entry:
+    maker: Maker | None
+    uses: list[Use]
+
+
+def inventory(tree: Tree) -> list[NeededSecret]:
+    """Return the Secrets by cluster, namespace and name."""
+    entries: dict[tuple[str, str, str], _Entry] = defaultdict(lambda: _Entry(None, []))
+    for maker in makers(tree):
+        entries[maker.place].maker = maker
+    for use in uses(tree):
+        if use.kind == "Secret":
+            entries[use.place].uses.append(use)
+    return [_needed(*key, entry) for key, entry in sorted(entries.items(), key=lambda pair: pair[0])]
+
+
+def _needed(cluster: str, namespace: str, name: str, entry: _Entry) -> NeededSecret:
+    path = ITEM_PATH.fullmatch(entry.maker.item_path) if entry.maker else None
+    readers = {
+        (str(use.reader), use.reader.file.name, use.reader.file.line(use.reader.index, _keys(use))): None
+        for use in entry.uses
+    }
+    return NeededSecret(
+        cluster=cluster,
+        namespace=namespace,
+        name=name,
+        made_by=str(entry.maker.subject) if entry.maker else "",
+        vault=path["vault"] if path else "",
+        item=path["item"] if path else "",
+        fields=sorted({use.key for use in entry.uses if use.key}),
+        readers=[Reader(object=shown, file=file, line=line) for shown, file, line in readers],
+    )
+
+
+def _keys(use: Use) -> tuple[str | int, ...]:
+    return () if use.reader.release else use.keys

@@ -1,0 +1,1 @@
+"""From the cdk8s app to the files in apps/: render, publish, and compare."""

@@ -1,0 +1,108 @@
+"""How apps/ differs from what the environment makes, found by a process of its own.
+
+Node.js and the bindings take most of a second to start, in which the caller has other things to do.
+"""
+
+import contextlib
+import gc
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from relay_gitops.environment.project import APP, APPS, CDK8S, ENVIRONMENT
+from relay_gitops.errors import ExitCode, ProjectError
+from relay_gitops.synth.publish import Difference
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A comparison that runs."""
+
+    root: Path
+    """The project's."""
+    process: subprocess.Popen[str]
+    temporary: tempfile.TemporaryDirectory[str]
+    """What it may leave behind."""
+
+    def differences(self) -> list[Difference]:
+        """Wait for the end and return the differences; raise ProjectError, with all that is wrong, if there is none."""
+        output, errors = self.process.communicate()
+        if self.process.returncode != ExitCode.OK:
+            said = "\n".join(line.removeprefix("error: ") for line in errors.splitlines())
+            raise ProjectError(said or f"{APP}: ended without a word. Run relay-gitops synth to see why.")
+        return [
+            Difference(entry["path"], entry["change"], _bytes(entry["committed"]), _bytes(entry["rendered"]))
+            for entry in json.loads(output)
+        ]
+
+    def end(self) -> None:
+        """End it, whether it is done or not."""
+        with self.temporary, self.process as process:
+            process.kill()
+
+
+def begin(paths: Sequence[Path]) -> Comparison | None:
+    """Start to compare apps/ if the paths are of a project and concern it; return None if not."""
+    folder = Path(os.path.commonpath([path.resolve() for path in paths]))
+    for root in (folder, *folder.parents):
+        if not all((root / file).is_file() for file in (CDK8S, APP, ENVIRONMENT)):
+            continue
+        if folder.is_relative_to(root / APPS) or (root / APPS).is_relative_to(folder):
+            command = [sys.executable, "-P", "-m", __name__]
+            # Node.js may still be at work on it.
+            temporary = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+            environment = {**os.environ, "TMPDIR": temporary.name}
+            pipe = subprocess.PIPE
+            process = subprocess.Popen(command, cwd=root, env=environment, stdout=pipe, stderr=pipe, text=True)  # noqa: S603 - a module of our own
+            return Comparison(root, process, temporary)
+    return None
+
+
+def main() -> ExitCode:
+    """Print the differences of the project in the working folder."""
+    # The process ends at once, and has no garbage worth the time.
+    gc.disable()
+    from relay_gitops.environment.model import Environment  # noqa: PLC0415 - this and the next start Node.js, and `begin` is to be quick
+    from relay_gitops.synth.app import build_of, synthesize  # noqa: PLC0415
+    from relay_gitops.synth.publish import differences  # noqa: PLC0415
+
+    root = Path.cwd()
+    environment = Environment.load(root / ENVIRONMENT, str(ENVIRONMENT))
+    # What main.py prints is not the answer.
+    with contextlib.redirect_stdout(sys.stderr):
+        found = differences(synthesize(build_of(root), environment).files, root)
+    listed = [
+        {
+            "path": entry.path,
+            "change": entry.change,
+            "committed": _text(entry.committed),
+            "rendered": _text(entry.rendered),
+        }
+        for entry in found
+    ]
+    json.dump(listed, sys.stdout)
+    return ExitCode.OK
+
+
+def _text(content: bytes) -> str:
+    return content.decode(errors="surrogateescape")
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode(errors="surrogateescape")
+
+
+if __name__ == "__main__":
+    from relay_gitops.process.boundary import exit_code
+
+    status = exit_code(main, Path.cwd())
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Node.js ends by itself when its input is closed; waiting for it would take the caller 0.1 s. What it leaves is in
+    # the caller's temporary folder.
+    os._exit(status)

@@ -1,0 +1,128 @@
+"""From charts to the text of files: which object goes into which file of apps/."""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+
+from constructs import IConstruct
+from relay_constructs import KubernetesObject, ObjectReference
+from relay_gitops.charts.apps_chart import Folder
+from relay_gitops.errors import RelayGitopsError
+from relay_gitops.synth.mark import MARK
+
+import yaml
+from cdk8s import ApiObject, App
+
+KUSTOMIZATION = "kustomization.yaml"
+
+
+class CollisionError(RelayGitopsError):
+    """Two constructs want the same file or the same object."""
+
+
+@dataclass(frozen=True)
+class _Source:
+    """The construct that an object comes from."""
+
+    path: str
+    stem: str
+    """The file's name without extension."""
+
+
+def render(app: App) -> dict[str, bytes]:
+    """Return the files of all charts: path below apps/ to content, in the order of each kustomization.yaml.
+
+    Raises CollisionError naming both constructs where two would write one file or declare one object.
+    """
+    # A line of three hyphens ends a document wherever it stands: text inside one is indented.
+    documents = iter(app.synth_yaml().removesuffix("\n").split("\n---\n"))
+    files: dict[str, bytes] = {}
+    for chart in app.charts:
+        folder = chart.node.id
+        constructs = chart.node.find_all()
+        objects = [construct for construct in constructs if isinstance(construct, ApiObject)]
+        of_chart = {_reference(document): document for document in islice(documents, len(objects))}
+        sources = _sources(constructs)
+        if len(of_chart) < len(objects) or not of_chart.keys() <= sources.keys():
+            _add_foreign(sources, objects)
+        resources: dict[str, str] = {}
+        for reference, document in of_chart.items():
+            source = sources[reference]
+            name = f"{source.stem}.yaml"
+            if name in resources:
+                raise CollisionError(
+                    f"{resources[name]} and {source.path} would both be written to apps/{folder}/{name}. "
+                    "Give one of them another id."
+                )
+            resources[name] = source.path
+            files[f"{folder}/{name}"] = _marked(source.path, f"{document}\n")
+        listing = {
+            "apiVersion": "kustomize.config.k8s.io/v1beta1",
+            "kind": "Kustomization",
+            "resources": list(resources),
+        }
+        files[f"{folder}/{KUSTOMIZATION}"] = _marked(folder, yaml.safe_dump(listing, sort_keys=False))
+        if isinstance(chart, Folder):
+            for name, text in chart.templates.items():
+                files[f"{folder}/{name}"] = _marked(folder, text)
+    return files
+
+
+def _marked(construct: str, text: str) -> bytes:
+    return f"{MARK}{construct}. Do not edit.\n{text}".encode()
+
+
+_IDENTITY = re.compile(r"^(apiVersion|kind|  name|  namespace): (.*)$", re.MULTILINE)
+_METADATA = re.compile(r"^metadata:\n((?:  .*\n?)+)", re.MULTILINE)
+
+
+def _reference(document: str) -> ObjectReference:
+    """Read the identity off a document that cdk8s wrote; parsing thousands of them takes longer than making them."""
+    metadata = _METADATA.search(document)
+    fields = {key: value for key, value in _IDENTITY.findall(document) if not key.startswith(" ")}
+    named = dict(_IDENTITY.findall(metadata[1])) if metadata else {}
+    return ObjectReference(
+        *map(_scalar, (fields["apiVersion"], fields["kind"], named.get("  namespace", ""), named["  name"]))
+    )
+
+
+def _scalar(text: str) -> str:
+    return str(json.loads(text)) if text.startswith('"') else text
+
+
+def _sources(constructs: Iterable[IConstruct]) -> dict[ObjectReference, _Source]:
+    """Return where the objects of our own constructs come from."""
+    sources: dict[ObjectReference, _Source] = {}
+    for construct in constructs:
+        if isinstance(construct, KubernetesObject):
+            for reference in construct.emits:
+                _declare(sources, reference, _Source(construct.path, f"{reference.kind.lower()}-{construct.id}"))
+    return sources
+
+
+def _add_foreign(sources: dict[ObjectReference, _Source], objects: Iterable[ApiObject]) -> None:
+    """Add the objects that were declared without a construct of ours."""
+    for construct in objects:
+        if not any(isinstance(scope, KubernetesObject) for scope in construct.node.scopes):
+            metadata = construct.metadata
+            reference = ObjectReference(
+                construct.api_version, construct.kind, metadata.namespace or "", metadata.name or ""
+            )
+            _declare(sources, reference, _Source(construct.node.path, _stem(construct)))
+
+
+def _declare(sources: dict[ObjectReference, _Source], reference: ObjectReference, source: _Source) -> None:
+    if reference in sources:
+        raise CollisionError(
+            f"{sources[reference].path} and {source.path} both declare {reference}. Give one of them another name."
+        )
+    sources[reference] = source
+
+
+def _stem(construct: ApiObject) -> str:
+    """Return a file name made of the construct's ids, as far as they say more than its kind."""
+    kind = construct.kind.lower()
+    parts = (scope.node.id.lower() for scope in construct.node.scopes[2:])
+    return "-".join([kind, *(part for part in parts if part not in {"resource", "default", kind})])

@@ -1,0 +1,45 @@
+"""What synth has written, or would write, for people."""
+
+import difflib
+import sys
+from collections.abc import Collection
+
+from relay_gitops.process.boundary import console
+from relay_gitops.synth.publish import Difference
+
+_COLOURS = {"created": "green", "changed": "yellow", "removed": "red"}
+
+
+def show_changes(changes: Collection[Difference], files: int) -> None:
+    """Print each changed file to standard output, and the sum to standard error."""
+    for change in changes:
+        console().print(f"[{_COLOURS[change.change]}]{change.change}[/]  {change.path}")
+    status = f"{len(changes)} of {files} files changed" if changes else f"all {files} files are up to date"
+    print(f"apps/: {status}", file=sys.stderr)
+
+
+_DIFFERENCE_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
+
+
+def show_difference(change: Difference) -> None:
+    """Print how a file of apps/ differs from what is rendered, as a unified diff, to standard output."""
+    from rich.text import Text  # noqa: PLC0415 - as in _console
+
+    output = console()
+    verb = {"created": "is missing", "changed": "differs", "removed": "is stale"}[change.change]
+    output.print(Text(f"{change.path} {verb}", style="bold"))
+    lines = difflib.unified_diff(
+        change.committed.decode(errors="backslashreplace").splitlines(),
+        change.rendered.decode().splitlines(),
+        "committed",
+        "synthesized",
+        lineterm="",
+    )
+    for line in lines:
+        output.print(Text(line, style=_DIFFERENCE_COLOURS.get(line[:1], "")))
+
+
+def show_notices(notices: Collection[str]) -> None:
+    """Print what is not there yet to standard error."""
+    for notice in notices:
+        console(stderr=True).print(f"[yellow]note[/]: {notice}")

@@ -1,0 +1,1 @@
+"""The request path in the live clusters, from the Git repository to the page."""

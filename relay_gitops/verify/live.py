@@ -1,0 +1,87 @@
+"""What the clusters hold, read once a round, and what is expected of them."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol, TypeVar
+
+from relay_gitops.environment.project import AppsFolder
+from relay_gitops.operate.access import Clusters
+from relay_gitops.operate.cluster import Cluster, ClusterError, Manifest
+from relay_gitops.operate.kinds import Kind
+from relay_gitops.verify.expected import Expected, ExpectedRelay
+from relay_gitops.verify.page import Answer
+
+Seen = TypeVar("Seen")
+
+
+class Probe(Protocol):
+    """Asks a relay's page as a client would."""
+
+    def __call__(self, host: str) -> Answer:
+        """Return what came of asking for the page of a host."""
+        ...
+
+
+class Side:
+    """One cluster, each of whose objects is asked for once."""
+
+    def __init__(self, open_cluster: Callable[[], Cluster]) -> None:
+        """Take what opens the cluster; nothing is asked yet."""
+        self._open = open_cluster
+        self._seen: dict[object, Any] = {}
+
+    def cluster(self) -> Cluster:
+        """Return the cluster; raise ClusterError, among them WrongClusterError."""
+        return self._once("cluster", self._open)
+
+    def get(self, kind: Kind, name: str, namespace: str = "") -> Manifest | None:
+        """Return an object, or None if it is not there; raise ClusterError."""
+        return self._once((kind, namespace, name), lambda: self.cluster().get(kind, name, namespace))
+
+    def list_objects(self, kind: Kind, namespace: str, labels: Mapping[str, str] | None = None) -> list[Manifest]:
+        """Return the objects of a namespace with some labels; raise ClusterError."""
+        key = (kind, namespace, tuple(sorted((labels or {}).items())))
+        return self._once(key, lambda: self.cluster().list_objects(kind, namespace, labels))
+
+    def log(self, namespace: str, pod: str, container: str) -> list[str]:
+        """Return the last lines that a container printed; none where they cannot be read."""
+
+        def read() -> list[str]:
+            try:
+                return self.cluster().log(namespace, pod, container, lines=40)
+            except ClusterError:
+                return []
+
+        return self._once(("log", namespace, pod, container), read)
+
+    def _once(self, key: object, read: Callable[[], Seen]) -> Seen:
+        if key not in self._seen:
+            self._seen[key] = read()
+        seen: Seen = self._seen[key]
+        return seen
+
+
+class Live:
+    """Both clusters in one round, and the page as a client sees it."""
+
+    def __init__(self, expected: Expected, clusters: Clusters, probe: Probe) -> None:
+        """Begin a round, in which nothing was read yet."""
+        self.expected = expected
+        self.clusters = clusters
+        self.virtual = Side(clusters.virtual)
+        self.host = Side(clusters.host)
+        self._probe = probe
+        self._answers: dict[str, Answer] = {}
+
+    def side(self, folder: AppsFolder) -> Side:
+        """Return the cluster that a folder's objects are applied to."""
+        return self.virtual if folder is AppsFolder.DOCS_PROD else self.host
+
+    def relay(self, name: str) -> ExpectedRelay:
+        """Return what is expected of a relay."""
+        return self.expected.relays[name]
+
+    def answer(self, host: str) -> Answer:
+        """Return what a client gets from a host."""
+        if host not in self._answers:
+            self._answers[host] = self._probe(host)
+        return self._answers[host]

@@ -1,0 +1,63 @@
+"""The picture of apps/ with how each of its objects is in the clusters."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from relay_gitops.environment.project import AppsFolder
+from relay_gitops.errors import RelayGitopsError
+from relay_gitops.graph import Graph, Health, Node, build, mermaid, png, svg
+from relay_gitops.repository.helm import render
+from relay_gitops.repository.identity import Key
+from relay_gitops.repository.repository import read_tree
+from relay_gitops.verify.cause import State
+from relay_gitops.verify.chain import HOST, Result
+
+_OBJECT = re.compile(r"(?P<kind>[A-Z]\w+) (?P<namespace>[^\s/]+)/(?P<name>\S+)")
+# Of two links about one object, the one further back here says how the object is.
+_HEALTH = {
+    State.HOLDS: Health.READY,
+    State.BLOCKED: Health.UNKNOWN,
+    State.WAITING: Health.WAITING,
+    State.BROKEN: Health.FAILED,
+}
+_WORSE = list(_HEALTH.values())
+_WRITERS: dict[str, Callable[[Graph, dict[Key, Health]], bytes]] = {
+    ".svg": lambda graph, states: svg(graph, states).encode(),
+    ".png": png,
+    ".md": lambda graph, states: f"```mermaid\n{mermaid(graph, states)}```\n".encode(),
+}
+
+
+def require_picture(file: Path) -> None:
+    """Raise RelayGitopsError if the name of a file does not say what picture it is."""
+    if file.suffix not in _WRITERS:
+        raise RelayGitopsError(f"{file}: is no name of a picture. Let it end with .svg, .png or .md.")
+
+
+def health(results: list[Result], nodes: list[Node]) -> dict[Key, Health]:
+    """Return how the objects of a graph are, as far as a link of the chain is about them."""
+    found: dict[Key, Health] = {}
+    by_name = {(node.key.cluster, node.kind, node.key.namespace, node.key.name): node.key for node in nodes}
+    for result in results:
+        shown = _OBJECT.match(result.link.title)
+        folder = AppsFolder.DOCS_INFRA_PROD if result.link.cluster == HOST else AppsFolder.DOCS_PROD
+        key = by_name.get((f"apps/{folder}", shown["kind"], shown["namespace"], shown["name"])) if shown else None
+        if key is not None:
+            found[key] = max(found.get(key, Health.READY), _HEALTH[result.state], key=_WORSE.index)
+    return found
+
+
+def draw(apps: Path, results: list[Result], file: Path) -> None:
+    """Write the picture to a file.
+
+    Its name is one that `require_picture` accepts. Raises RelayGitopsError if it cannot be written.
+    """
+    tree = read_tree([apps], apps)
+    render(tree)
+    graph = build(tree)
+    states = health(results, graph.nodes)
+    try:
+        file.write_bytes(_WRITERS[file.suffix](graph, states))
+    except OSError as error:
+        raise RelayGitopsError(f"{file}: cannot be written: {error.strerror}. Name another file.") from None

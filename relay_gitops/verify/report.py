@@ -1,0 +1,113 @@
+"""The chain for people and for programs."""
+
+from typing import TYPE_CHECKING
+
+from relay_gitops.verify.cause import State
+from relay_gitops.verify.chain import Result
+
+from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from rich.tree import Tree
+
+_MARKS = {
+    State.HOLDS: ("✓", "green"),
+    State.WAITING: ("…", "yellow"),
+    State.BROKEN: ("✗", "bold red"),
+    State.BLOCKED: ("·", "dim"),
+}
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LinkReport(_Part):
+    """One link of the chain."""
+
+    id: str
+    title: str
+    cluster: str
+    state: State
+    cause: str
+    """The id of the cause, which docs/faults.md describes; empty if the link holds or is blocked."""
+    what: str
+    detail: str
+    """The cluster's own words."""
+    next: str
+    blocked_by: str
+
+
+class ChainReport(_Part):
+    """What `relay-gitops verify --json` prints."""
+
+    version: int = 1
+    """Raised when a field changes its meaning or goes."""
+    holds: bool
+    first: str
+    """The id of the first link that does not hold; empty if all do."""
+    links: list[LinkReport]
+
+
+def first_broken(results: list[Result]) -> Result | None:
+    """Return the first link that is broken, or else the first that waits; None if all hold."""
+    for state in (State.BROKEN, State.WAITING):
+        for result in results:
+            if result.state is state:
+                return result
+    return None
+
+
+def report(results: list[Result]) -> ChainReport:
+    """Return the chain as data."""
+    first = first_broken(results)
+    return ChainReport(
+        holds=first is None,
+        first=first.link.id if first else "",
+        links=[
+            LinkReport(
+                id=result.link.id,
+                title=result.link.title,
+                cluster=result.link.cluster,
+                state=result.state,
+                cause=result.cause.id if result.cause else "",
+                what=result.cause.title if result.cause else "",
+                detail=result.detail,
+                next=result.cause.next if result.cause else "",
+                blocked_by=result.blocked_by,
+            )
+            for result in results
+        ],
+    )
+
+
+def tree(results: list[Result]) -> "Tree":
+    """Return the chain with a line for each link, by cluster."""
+    from rich.text import Text  # noqa: PLC0415 - as in report.py
+    from rich.tree import Tree  # noqa: PLC0415
+
+    shown = Tree(Text("from the Git repository to the page", style="bold"), guide_style="dim")
+    branch, cluster = shown, ""
+    for result in results:
+        if result.link.cluster != cluster:
+            cluster = result.link.cluster
+            branch = shown.add(Text(cluster, style="bold"))
+        mark, style = _MARKS[result.state]
+        line = Text.assemble((f"{mark} ", style), result.link.title)
+        if result.cause is not None:
+            line.append(f"  {result.cause.title}", style=style)
+        elif result.blocked_by:
+            line.append(f"  waits for {result.blocked_by}", style="dim")
+        branch.add(line)
+    return shown
+
+
+def conclusion(results: list[Result]) -> str:
+    """Return the first broken link, its cause and what to do next, or that all hold."""
+    found = first_broken(results)
+    if found is None or found.cause is None:
+        return f"all {len(results)} links hold"
+    return (
+        f"{found.link.title}: {found.cause.title} ({found.cause.id}).\n  {found.link.cluster}: {found.detail}.\n"
+        f"  next: {found.cause.next}"
+    )

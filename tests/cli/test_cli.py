@@ -1,0 +1,144 @@
+"""What holds for every verb."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import relay_gitops.cli.main
+from tests.conftest import ROOT, Project, Ran
+
+import pytest
+import typer
+
+HELP = """
+import sys
+from contextlib import suppress
+from relay_gitops.cli.main import main
+for verb in sys.argv[1:]:
+    sys.argv = ["relay-gitops", *verb.split()]
+    with suppress(SystemExit):
+        main()
+print("loaded:", *sorted(sys.modules))
+"""
+SLOW = {
+    "celpy",
+    "cdk8s",
+    "constructs",
+    "deepdiff",
+    "httpx",
+    "imports",
+    "jsii",
+    "jsonschema_rs",
+    "kubernetes_validate",
+    "lightkube",
+    "ryml",
+    "ssl",
+    "tomllib",
+    "yaml",
+}
+
+
+def loaded_by(*calls: str) -> set[str]:
+    """Return the packages that are loaded after these calls of the program in one process, which show help."""
+    ran = subprocess.run([sys.executable, "-c", HELP, *calls], capture_output=True, text=True, check=True)
+    assert ran.stdout.count("Usage: relay-gitops") == len(calls)
+    return {name.partition(".")[0] for name in ran.stdout.splitlines()[-1].split()[1:]}
+
+
+def test_help_loads_nothing_that_only_the_verbs_need() -> None:
+    loaded = loaded_by("--help")
+    assert "rich" in loaded
+    # Typer itself loads pydantic when it has a verb's options to read.
+    assert (SLOW | {"pydantic", "pydantic_core"}) & loaded == set()
+
+
+def test_help_of_the_verbs_loads_nothing_that_only_the_verbs_need() -> None:
+    verbs = vars(typer.main.get_command(relay_gitops.cli.main.app))["commands"]
+    assert SLOW & loaded_by(*(f"{verb} --help" for verb in verbs)) == set()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("graph", "-f", "gif"), "'gif' is not one of 'mermaid', 'svg', 'png', 'json'."),
+        (("bootstrap", "docs"), "'docs' is not one of 'docs-prod', 'docs-infra-prod'."),
+        (("check", "--explain", "X"), "Invalid value for '--explain': there is no rule X. docs/rules.md lists them."),
+        (("verify", "--connect-to", "x"), "Invalid value for '--connect-to': write it as HOST:443:ADDRESS:PORT."),
+    ],
+)
+def test_a_wrong_option_is_said_in_words_and_not_in_pythons(
+    relay_gitops_command: Callable[..., Ran], arguments: tuple[str, ...], message: str
+) -> None:
+    ran = relay_gitops_command(*arguments)
+    assert ran.status == 2
+    assert message in ran.err
+    assert "Value error" not in ran.err
+
+
+PROGRAM = Path(sys.executable).parent / "relay-gitops"
+PRINTING = pytest.mark.parametrize(
+    "call", ["--help", "check --help", "--version", "check apps", "check apps --json", "secrets apps", "graph apps"]
+)
+
+
+def in_shell(call: str, streams: str, cwd: Path = ROOT) -> Ran:
+    """Run the program with its standard streams as the shell is told."""
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'"$0" {call} {streams}', PROGRAM], cwd=cwd, capture_output=True, text=True, check=False
+    )
+    return Ran(done.returncode, done.stdout, done.stderr)
+
+
+@PRINTING
+def test_a_full_disk_is_one_sentence(call: str) -> None:
+    assert in_shell(call, ">/dev/full") == Ran(
+        2,
+        "",
+        "error: standard output cannot be written: No space left on device. Make room, or name another file.\n",
+    )
+
+
+@PRINTING
+def test_a_closed_output_is_one_sentence(call: str) -> None:
+    assert in_shell(call, ">&-") == Ran(2, "", "error: standard output is closed. Send it to a file or to /dev/null.\n")
+
+
+@PRINTING
+def test_a_reader_that_has_ended_is_no_finding(call: str) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [PROGRAM, *call.split()], cwd=ROOT, stdout=writer, stderr=subprocess.PIPE, text=True, check=False
+    )
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+def test_a_closed_input_is_one_at_which_nobody_is(project: Project) -> None:
+    assert in_shell("init --force --repository https://git.example.org/me/home", "<&-", project.root) == Ran(
+        2, "", "error: nobody is there to be asked. Give --domain, --virtual-cluster, --vault, --bucket.\n"
+    )
+
+
+def test_without_standard_error_the_status_says_it(project: Project) -> None:
+    assert in_shell("init", "2>&-", project.root) == Ran(2, "", "")
+
+
+def test_no_option_is_cut_on_a_narrow_screen() -> None:
+    done = subprocess.run(
+        [PROGRAM, "verify", "--help"], env={**os.environ, "COLUMNS": "60"}, capture_output=True, text=True, check=True
+    )
+    options = {word for word in done.stdout.replace(",", " ").split() if word.startswith("--")}
+    command = vars(typer.main.get_command(relay_gitops.cli.main.app))["commands"]["verify"]
+    assert {option for parameter in command.params for option in parameter.opts if option.startswith("--")} <= options
+    assert "[bold]" not in done.stdout
+
+
+def test_the_paragraphs_of_help_have_no_breaks_of_their_source(relay_gitops_command: Callable[..., Ran]) -> None:
+    lines = [line.strip() for line in relay_gitops_command("bootstrap", "--help").out.splitlines()]
+    assert (
+        "The cluster is proven to be the one that the folder belongs to, and the folder to be what Flux will read from "
+        "the remote branch. It may be run again at any point, and goes on from there."
+    ) in lines

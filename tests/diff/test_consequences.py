@@ -1,0 +1,140 @@
+"""Each rule finds its example, and what it says is what a person would want to know."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from relay_gitops.diff.consequence import RULES
+from relay_gitops.diff.report import DiffReport, report
+from relay_gitops.diff.revisions import states
+from relay_gitops.repository.helm import helm
+
+import pytest
+import yaml
+
+EXAMPLES = Path(__file__).parent / "consequences"
+NEED_HELM = {"chart-not-rolled-out", "crd-not-updated", "no-restart", "reinstalled", "uninstalled"}
+
+RULE_IDS = sorted(example.name for example in EXAMPLES.iterdir())
+
+
+def compared(folder: Path) -> DiffReport:
+    with states("before", "after", [], folder) as (before, after):
+        return report(before, after)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        pytest.param(rule, marks=pytest.mark.skipif(rule in NEED_HELM and helm() is None, reason="there is no helm"))
+        for rule in RULE_IDS
+    ],
+)
+def test_the_example_leads_to_this_and_nothing_else(rule: str) -> None:
+    found = compared(EXAMPLES / rule)
+
+    told = [
+        {"rule": entry.rule, "impact": entry.impact.value, "objects": ", ".join(entry.objects), "what": entry.what}
+        for entry in found.consequences
+    ]
+    assert told == yaml.safe_load((EXAMPLES / rule / "expected.yaml").read_text())
+    assert rule in {entry.rule for entry in found.consequences}
+
+
+def changed(example: str, to: Path, edit: Callable[[str], str]) -> list[tuple[str, str]]:
+    """Return rules and sentences of an example whose head is its base with an edit."""
+    for side in ("before", "after"):
+        shutil.copytree(EXAMPLES / example / "before", to / side)
+    objects = to / "after" / "apps" / "objects.yaml"
+    objects.write_text(edit(objects.read_text()))
+    return [(entry.rule, entry.what) for entry in compared(to).consequences if entry.rule == example]
+
+
+@pytest.mark.parametrize(
+    ("edits", "what"),
+    [
+        (
+            {'"documents"': '"other"', "0.12.7": "0.12.8"},
+            (
+                "the old pod serves until the new one is ready, and what it still writes stays in bucket documents, "
+                "prefix relay (strategy RollingUpdate)"
+            ),
+        ),
+        (
+            {"kind: Deployment\nmetadata:\n  name: relay\n": "kind: Deployment\nmetadata:\n  name: family\n"},
+            (
+                "runs beside Deployment relay/relay until that is gone, and both write to bucket documents, prefix "
+                "relay: the last one wins, and edits are lost"
+            ),
+        ),
+    ],
+    ids=["another store", "another name"],
+)
+def test_two_servers_side_by_side_lose_edits_in_other_ways_too(
+    tmp_path: Path, edits: dict[str, str], what: str
+) -> None:
+    def edit(text: str) -> str:
+        for old, new in edits.items():
+            text = text.replace(old, new)
+        return text
+
+    assert changed("two-writers", tmp_path, edit) == [("two-writers", what)]
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda text: text.replace("  template:", "  strategy:\n    type: Recreate\n  template:").replace(
+            "0.12.7", "0.12.8"
+        ),
+        lambda text: text.replace("  replicas: 1", "  replicas: 0"),
+        lambda text: text.replace('"documents"', '"other"'),
+    ],
+    ids=["Recreate", "no new pod", "the pod reads it once"],
+)
+def test_one_server_at_a_time_loses_nothing(tmp_path: Path, edit: Callable[[str], str]) -> None:
+    assert changed("two-writers", tmp_path, edit) == []
+
+
+def test_of_a_version_that_nobody_has_read_it_is_said_so(tmp_path: Path) -> None:
+    ((_, what),) = changed("relay-version", tmp_path, lambda text: text.replace("v0.9.6", "0.13.0"))
+
+    assert what.startswith("relay-server goes up from v0.9.6 to 0.13.0. 0.9.7: ")
+    assert what.endswith(". nothing is known here of 0.13.0; read its release notes")
+
+
+@pytest.mark.skipif(helm() is None, reason="there is no helm")
+def test_a_suspended_release_leaves_everything(tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLES / "uninstalled", tmp_path, dirs_exist_ok=True)
+    release = tmp_path / "before" / "apps" / "release.yaml"
+    release.write_text(release.read_text().replace("spec:\n", "spec:\n  suspend: true\n", 1))
+
+    assert [(entry.rule, entry.objects, entry.what) for entry in compared(tmp_path).consequences] == [
+        (
+            "uninstalled",
+            ["HelmRelease flux-system/web"],
+            "is suspended, so its release is left in the cluster when the HelmRelease goes",
+        ),
+        (
+            "left-behind",
+            ["ConfigMap relay/settings", "Service relay/web"],
+            "stays in the cluster: HelmRelease flux-system/web is suspended, so its release is left in the cluster",
+        ),
+        (
+            "left-behind",
+            ["Service relay/kept"],
+            "stays in the cluster: it has the annotation helm.sh/resource-policy: keep",
+        ),
+    ]
+
+
+def test_every_rule_has_an_example_and_every_example_a_rule() -> None:
+    assert set(RULE_IDS) == RULES.keys()
+
+
+@pytest.mark.parametrize("rule", RULE_IDS)
+def test_no_change_leads_to_nothing(rule: str) -> None:
+    with states("after", "after", [], EXAMPLES / rule) as (before, after):
+        found = report(before, after)
+
+    assert (found.changes, found.consequences) == ([], [])

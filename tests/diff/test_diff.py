@@ -1,0 +1,191 @@
+"""The command: text, JSON and Markdown, and what it refuses."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from relay_gitops.diff.report import DiffReport
+from relay_gitops.repository.helm import helm
+from tests.conftest import ROOT, Project, Ran
+
+import jsonschema_rs
+import pytest
+
+EXAMPLE = Path(__file__).parent / "consequences" / "node-port"
+NEEDS_HELM = pytest.mark.skipif(helm() is None, reason="there is no helm")
+
+
+def test_the_text_says_first_what_follows_and_then_what_differs() -> None:
+    # Narrower than its lines, which are cut at the edge of a terminal alone.
+    ran = subprocess.run(
+        [Path(sys.executable).parent / "relay-gitops", "diff", "before", "after"],
+        cwd=EXAMPLE,
+        env={**os.environ, "COLUMNS": "40"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert (
+        ran.stdout
+        == """\
+What it leads to
+  interruption    Service relay/relay (apps)
+                  node port 30020 becomes 30021: nothing arrives until Service tenant-root/relay follows. [node-port]
+
+apps
+  ~ Service relay/relay  apps/objects.yaml
+      spec.ports[http].nodePort
+        - 30020
+        + 30021
+  ~ Service tenant-root/relay  apps/objects.yaml
+      spec.ports[http].targetPort
+        - 30020
+        + 30021
+before → after: 0 added, 2 changed, 0 moved, 0 deleted
+"""
+    )
+
+
+def test_the_markdown_is_a_table_and_a_difference_for_each_object(relay_gitops_command: Callable[..., Ran]) -> None:
+    ran = relay_gitops_command("diff", "before", "after", "--markdown", cwd=EXAMPLE)
+
+    assert (
+        ran.out
+        == """\
+### before → after: 0 added, 2 changed, 0 moved, 0 deleted
+
+| | what it leads to | of |
+|---|---|---|
+| ⚠️ interruption | node port 30020 becomes 30021: nothing arrives until Service tenant-root/relay follows \
+([node-port](https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport)) | `Service relay/relay` |
+
+#### apps
+
+<details><summary>changed <b>Service relay/relay</b>, apps/objects.yaml</summary>
+
+```diff
+@@ spec.ports[http].nodePort @@
+- 30020
++ 30021
+```
+
+</details>
+
+<details><summary>changed <b>Service tenant-root/relay</b>, apps/objects.yaml</summary>
+
+```diff
+@@ spec.ports[http].targetPort @@
+- 30020
++ 30021
+```
+
+</details>
+"""
+    )
+
+
+def test_a_fence_within_a_value_does_not_end_the_difference(
+    relay_gitops_command: Callable[..., Ran], tmp_path: Path
+) -> None:
+    for side, text in (("before", "a"), ("after", "```\\n# b")):
+        (tmp_path / side).mkdir()
+        (tmp_path / side / "notes.yaml").write_text(
+            f'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: notes\ndata:\n  text: "{text}\\n"\n'
+        )
+
+    ran = relay_gitops_command("diff", "before", "after", "--markdown", cwd=tmp_path)
+
+    assert "\n````diff\n@@ data.text @@\n- a\n+ ```\n+ # b\n````\n" in ran.out
+
+
+def test_the_json_is_as_its_schema_says(relay_gitops_command: Callable[..., Ran]) -> None:
+    ran = relay_gitops_command("diff", "before", "after", "--json", cwd=EXAMPLE)
+
+    document = json.loads(ran.out)
+    jsonschema_rs.validate(json.loads((ROOT / "docs" / "diff.schema.json").read_text()), document)
+    report = DiffReport.model_validate(document)
+    assert [(entry.rule, entry.objects) for entry in report.consequences] == [("node-port", ["Service relay/relay"])]
+
+
+@NEEDS_HELM
+def test_another_host_is_followed_through_the_chart_to_clients_pods_and_ingress(
+    project: Project, relay_gitops_command: Callable[..., Ran]
+) -> None:
+    shutil.copytree(ROOT / "helm", project.root / "helm")
+    shutil.copytree(project.root, project.root.parent / "before")
+    project.relays({"host": "notes.enigma.vgijssel.nl"})
+    assert project.synth().status == 0
+
+    ran = relay_gitops_command("diff", str(project.root.parent / "before"), str(project.root), "--json")
+
+    report = DiffReport.model_validate_json(ran.out)
+    shutil.rmtree(project.root.parent / "before")
+    assert {(change.object, change.new.owner if change.new else "") for change in report.changes} == {
+        ("HelmRelease flux-system/relay", "Kustomization flux-system/docs-prod"),
+        ("ConfigMap relay/relay", "HelmRelease flux-system/relay"),
+        ("Deployment relay/relay", "HelmRelease flux-system/relay"),
+        ("Ingress tenant-root/relay", "Kustomization flux-system/docs-infra-prod"),
+    }
+    assert [(entry.rule, entry.objects) for entry in report.consequences] == [
+        ("host", ["Ingress tenant-root/relay"]),
+        ("host", ["Ingress tenant-root/relay"]),
+        ("pods-restart", ["Deployment relay/relay"]),
+        ("relay-url", ["HelmRelease flux-system/relay"]),
+    ]
+    assert [(entry.object, entry.why) for entry in report.not_compared] == [
+        ("HelmRelease flux-system/1password-operator", "its chart is not in this repository")
+    ]
+
+
+def test_an_environment_that_is_not_synthesized_is_hinted_at(
+    project: Project, relay_gitops_command: Callable[..., Ran], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    before = tmp_path_factory.mktemp("before") / "project"
+    shutil.copytree(project.root, before)
+    assert relay_gitops_command("diff", str(before), cwd=project.root).err == ""
+
+    project.relays({"host": "notes.enigma.vgijssel.nl"})
+
+    assert relay_gitops_command("diff", str(before), cwd=project.root).err == (
+        "note: apps/ is not what environments/docs.yaml makes; run make synth\n"
+    )
+
+
+@pytest.mark.usefixtures("without_helm")
+def test_without_helm_it_says_so_and_how_to_get_it(project: Project, relay_gitops_command: Callable[..., Ran]) -> None:
+    shutil.copytree(ROOT / "helm", project.root / "helm")
+    ran = relay_gitops_command("diff", "apps", "apps", "--path", ".", cwd=project.root)
+
+    assert (
+        ran.out
+        == """\
+not compared: HelmRelease flux-system/1password-operator, because its chart is not in this repository
+not compared: HelmRelease flux-system/1password-secrets, because there is no helm program to render its chart; \
+run `make setup`, or put helm on PATH
+not compared: HelmRelease flux-system/relay, because there is no helm program to render its chart; \
+run `make setup`, or put helm on PATH
+apps → apps: 0 added, 0 changed, 0 moved, 0 deleted
+"""
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("nope",), "error: nope: is no revision of this Git repository, and there is no folder of that name."),
+        (("before", "after", "--path", "nope"), "error: nope: is in neither before nor after."),
+    ],
+)
+def test_what_cannot_be_compared_is_one_error(
+    relay_gitops_command: Callable[..., Ran], arguments: tuple[str, ...], message: str
+) -> None:
+    ran = relay_gitops_command("diff", *arguments, cwd=EXAMPLE)
+
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.startswith(message)
+    assert len(ran.err.splitlines()) == 1

@@ -1,0 +1,72 @@
+"""What becomes of an object that Git no longer has depends on its owner and its annotations."""
+
+from pathlib import Path
+
+from relay_gitops.diff.report import report
+from relay_gitops.diff.revisions import states
+
+import pytest
+
+OBJECT = """\
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: notes
+"""
+KUSTOMIZATION = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: notes
+  namespace: flux-system
+spec:
+  path: ./notes
+  prune: true
+"""
+DISABLED = "  annotations:\n    kustomize.toolkit.fluxcd.io/{}: Disabled\n"
+OWNER = "Kustomization flux-system/notes"
+
+
+def consequences(root: Path, before: tuple[str, str], after: tuple[str, str]) -> list[tuple[str, str]]:
+    """Return the rules and sentences; each side is the Kustomization and what it applies."""
+    for side, (kustomization, objects) in (("before", before), ("after", after)):
+        for folder, text in (("flux", kustomization), ("notes", objects)):
+            (root / side / folder).mkdir(parents=True)
+            (root / side / folder / "all.yaml").write_text(text)
+    with states("before", "after", [], root) as (old, new):
+        found = report(old, new).consequences
+    return [(entry.rule, entry.what) for entry in found if entry.objects == ["Namespace notes"]]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "what"),
+    [
+        ((KUSTOMIZATION, OBJECT + DISABLED.format("prune")), (KUSTOMIZATION, ""), "prune: disabled"),
+        ((KUSTOMIZATION, OBJECT + DISABLED.format("reconcile")), (KUSTOMIZATION, ""), "reconcile: disabled"),
+        ((KUSTOMIZATION, OBJECT), (KUSTOMIZATION.replace("true", "false"), ""), f"{OWNER} has prune: false"),
+        ((KUSTOMIZATION, OBJECT), (f"{KUSTOMIZATION}  suspend: true\n", ""), f"{OWNER} is suspended"),
+        (
+            (f"{KUSTOMIZATION}  deletionPolicy: Orphan\n", OBJECT),
+            ("", ""),
+            f"{OWNER} goes, but has deletionPolicy: Orphan",
+        ),
+        ((KUSTOMIZATION.replace("true", "false"), OBJECT), ("", ""), f"{OWNER} goes, but has prune: false"),
+    ],
+)
+def test_it_stays(tmp_path: Path, before: tuple[str, str], after: tuple[str, str], what: str) -> None:
+    (found,) = consequences(tmp_path, before, after)
+
+    assert found[0] == "left-behind"
+    assert found[1].endswith(what)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ((KUSTOMIZATION, OBJECT), (KUSTOMIZATION, "")),
+        ((KUSTOMIZATION, OBJECT), ("", "")),
+        ((KUSTOMIZATION.replace("true", "false") + "  deletionPolicy: Delete\n", OBJECT), ("", "")),
+    ],
+)
+def test_it_goes_with_all_that_is_in_it(tmp_path: Path, before: tuple[str, str], after: tuple[str, str]) -> None:
+    assert consequences(tmp_path, before, after) == [("namespace-deleted", "deleted with everything in it")]

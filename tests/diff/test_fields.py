@@ -1,0 +1,81 @@
+"""Fields are called by their names, and no secret is shown."""
+
+from typing import Any
+
+from relay_gitops.diff.fields import fields
+from relay_gitops.repository.files import SourceFile
+from relay_gitops.repository.objects import Object
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+def differing(old: dict[str, Any], new: dict[str, Any], kind: str = "Example") -> list[tuple[str, str, list[str]]]:
+    objects = [
+        Object({"apiVersion": "v1", "kind": kind, "metadata": {"name": "one"}, **data}, SourceFile("one.yaml", ""), 0)
+        for data in (old, new)
+    ]
+    return [(field.path, field.change, list(field.lines)) for field in fields(*objects)]
+
+
+def test_parts_of_a_list_are_paired_by_their_names() -> None:
+    old = {"spec": {"containers": [{"name": "relay", "image": "a:1"}, {"name": "log", "image": "b:1"}]}}
+    new = {"spec": {"containers": [{"name": "first", "image": "c:1"}, *reversed(old["spec"]["containers"])]}}
+    new["spec"]["containers"][2] = {"name": "relay", "image": "a:2"}
+
+    assert differing(old, new) == [
+        ("spec.containers[first]", "added", ["+ name: first", "+ image: c:1"]),
+        ("spec.containers[relay]", "reordered", ["  (another place in the list)"]),
+        ("spec.containers[relay].image", "changed", ["- a:1", "+ a:2"]),
+    ]
+
+
+def test_a_long_text_is_compared_by_its_lines() -> None:
+    text = "".join(f"line {number}\n" for number in range(1, 12))
+
+    assert differing({"data": {"a.txt": text}}, {"data": {"a.txt": text.replace("line 6", "line six")}}) == [
+        ("data['a.txt']", "changed", ["  line 4", "  line 5", "- line 6", "+ line six", "  line 7", "  line 8"])
+    ]
+
+
+def test_null_a_number_and_a_text_are_not_the_same() -> None:
+    assert differing({"a": 1, "b": None}, {"a": "1", "b": ""}) == [
+        ("a", "changed", ["- 1", "+ '1'"]),
+        ("b", "changed", ["- null", "+ ''"]),
+    ]
+
+
+def test_what_relay_toml_holds_as_credential_is_not_shown() -> None:
+    old = {"data": {"relay.toml": '[store]\nbucket = "a"\nsecret_access_key = "hunter2"\n'}}
+    new = {"data": {"relay.toml": '[store]\nbucket = "b"\nsecret_access_key = "hunter3"\n'}}
+
+    assert differing(old, new, "ConfigMap") == [
+        (
+            "data['relay.toml']",
+            "changed",
+            [
+                "  [store]",
+                '- bucket = "a"',
+                "- secret_access_key = (not shown)",
+                '+ bucket = "b"',
+                "+ secret_access_key = (not shown)",
+            ],
+        )
+    ]
+
+
+_SECRETS = st.dictionaries(
+    st.sampled_from(["token", "password", "tls.key"]), st.text("XYZ", min_size=8, max_size=20), max_size=3
+)
+
+
+@given(_SECRETS, _SECRETS, st.sampled_from(["data", "stringData"]))
+def test_no_value_of_a_secret_is_shown(old: dict[str, str], new: dict[str, str], field: str) -> None:
+    shown = str(differing({field: old}, {field: new}, "Secret"))
+
+    assert not [value for value in (*old.values(), *new.values()) if value in shown]
+    assert (shown == "[]") == (old == new)
+
+
+def test_the_data_of_a_secret_that_comes_as_a_whole_is_not_shown() -> None:
+    assert differing({}, {"stringData": {"token": "hunter2"}}, "Secret") == [("stringData", "added", ["+ (not shown)"])]

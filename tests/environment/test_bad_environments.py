@@ -1,0 +1,68 @@
+"""Each file of tests/environment/bad_environments holds one mistake, named by the file and said in its first lines.
+
+To add one, copy a file, change the mistake, and write what is to be said after `# refused:`.
+"""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.conftest import Project, Ran
+
+import pytest
+
+FILES = sorted((Path(__file__).parent / "bad_environments").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_a_mistake_is_refused_with_file_line_key_and_mend(
+    file: Path, project: Project, relay_gitops_command: Callable[..., Ran]
+) -> None:
+    expected = re.findall(r"^# refused: (.+)$", file.read_text(), re.MULTILINE)
+    before = project.apps()
+
+    ran = relay_gitops_command("synth", "--environment", str(file), cwd=project.root)
+
+    assert ran.status == 2
+    assert ran.out == ""
+    where = rf"error: {re.escape(str(file))}:\d+: "
+    for what, line in zip(expected, ran.err.splitlines(), strict=True):
+        assert re.fullmatch(rf"{where}{re.escape(what)}\. [A-Z].+\.", line), line
+    assert "CANARY" not in ran.err
+    assert before == project.apps()
+
+
+def test_there_is_a_file_for_each_kind_of_mistake() -> None:
+    assert len(FILES) >= 60
+
+
+def test_the_line_is_that_of_the_mistake(project: Project) -> None:
+    text = project.environment.read_text().replace("nodePort: 30020", "nodePort: 1")
+    project.environment.write_text(text)
+    line = 1 + next(number for number, content in enumerate(text.splitlines()) if "nodePort: 1" in content)
+
+    assert project.synth().err.startswith(f"error: environments/docs.yaml:{line}: relays[0].nodePort: ")
+
+
+def test_a_missing_file_is_said(project: Project) -> None:
+    ran = project.synth("--environment", "environments/nowhere.yaml")
+
+    assert ran.status == 2
+    assert ran.err == "error: environments/nowhere.yaml: there is no such file. Name another one with --environment.\n"
+
+
+def test_a_file_that_is_no_text_is_said(project: Project) -> None:
+    project.environment.write_bytes(b"\xff\xfe\x00")
+
+    ran = project.synth()
+
+    assert ran.status == 2
+    assert ran.err.startswith("error: environments/docs.yaml: cannot be read: it is not UTF-8. ")
+
+
+@pytest.mark.parametrize("branch", ["", "origin/main", "a..b", "my branch"])
+def test_a_wrong_branch_option_is_refused(branch: str, project: Project) -> None:
+    ran = project.synth("--branch", branch)
+
+    assert ran.status == 2
+    assert re.match(r"error: --branch: .+\. Write the name alone, such as main or feat/relay\.\n", ran.err)

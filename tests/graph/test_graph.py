@@ -1,0 +1,223 @@
+"""The graph of a small pair of clusters, and how it is written."""
+
+import json
+import shutil
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from pathlib import Path
+
+from relay_gitops.graph import Graph, Health, build, mermaid, png, svg
+from relay_gitops.graph.data import GraphReport
+from relay_gitops.repository.helm import helm, render
+from relay_gitops.repository.identity import Key
+from relay_gitops.repository.repository import read_tree
+from tests.conftest import ROOT, Project, Ran, operators_project
+
+import jsonschema_rs
+import pytest
+
+NEEDS_HELM = pytest.mark.skipif(helm() is None, reason="there is no helm")
+
+HOST = """\
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  annotations:
+    cert-manager.io/cluster-issuer: letsencrypt-prod
+  name: notes
+  namespace: tenant-root
+spec:
+  rules:
+    - host: notes.example.org
+      http:
+        paths:
+          - backend:
+              service:
+                name: {backend}
+                port:
+                  number: 80
+            path: /
+            pathType: Prefix
+  tls:
+    - hosts:
+        - notes.example.org
+      secretName: notes-tls
+"""
+STABLE = """\
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: notes
+  namespace: tenant-root
+spec:
+  ports:
+    - name: http
+      port: 80
+      targetPort: 30020
+  selector:
+    cluster.x-k8s.io/cluster-name: kubernetes-notes
+"""
+GUEST = """\
+apiVersion: v1
+kind: Service
+metadata:
+  name: "notes"
+  namespace: notes
+spec:
+  ports:
+    - name: http
+      nodePort: 30020
+      port: 80
+  selector:
+    app: notes
+  type: LoadBalancer
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  labels:
+    app: notes
+    tier: web
+  name: notes
+  namespace: notes
+spec:
+  containers:
+    - name: web
+      envFrom:
+        - secretRef:
+            name: login
+---
+apiVersion: onepassword.com/v1
+kind: OnePasswordItem
+metadata:
+  name: login
+  namespace: notes
+spec:
+  itemPath: 'vaults/home/items/Notes "login" #1'
+"""
+FLUX = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: {name}
+  namespace: flux-system
+spec:
+  path: ./{name}
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: setup
+"""
+
+
+def graph(root: Path, host: str) -> Graph:
+    for name, text in (("host", host), ("guest", GUEST)):
+        (root / name).mkdir()
+        (root / name / "objects.yaml").write_text(text)
+        (root / name / "flux.yaml").write_text(FLUX.format(name=name))
+    tree = read_tree([root], root)
+    render(tree)
+    return build(tree)
+
+
+def edges(graph: Graph) -> list[tuple[str, str, str, str]]:
+    return [(str(edge.start.key), edge.relation.value, str(edge.end.key), edge.label) for edge in graph.edges]
+
+
+def test_a_request_is_followed_from_the_host_name_to_the_pod_and_a_secret_from_its_item(tmp_path: Path) -> None:
+    found = edges(graph(tmp_path, HOST.format(backend="notes") + STABLE))
+
+    assert [edge for edge in found if edge[1] in ("traffic", "read")] == [
+        ("host notes.example.org", "traffic", "Ingress tenant-root/notes", ""),
+        ('item vault home/Notes "login" #1', "read", "OnePasswordItem notes/login", ""),
+        ("Secret notes/login", "read", "Pod notes/notes", ""),
+        ("Service notes/notes", "traffic", "Pod notes/notes", ""),
+        ("Secret tenant-root/notes-tls", "read", "Ingress tenant-root/notes", "TLS"),
+        ("Service tenant-root/notes", "traffic", "Service notes/notes", "node port 30020"),
+        ("Ingress tenant-root/notes", "traffic", "Service tenant-root/notes", "port 80"),
+    ]
+
+
+def test_the_mirror_of_the_only_load_balancer_leads_to_it(tmp_path: Path) -> None:
+    mirror = "a8296b61b59e844ba9311673b0f230eb"
+
+    found = edges(graph(tmp_path, HOST.format(backend=mirror)))
+
+    assert (f"Service tenant-root/{mirror}", "traffic", "Service notes/notes", "mirrors") in found
+    assert ("Ingress tenant-root/notes", "traffic", f"Service tenant-root/{mirror}", "port 80") in found
+
+
+def test_mermaid_quotes_what_it_would_misread_and_shows_states(tmp_path: Path) -> None:
+    drawn = mermaid(
+        graph(tmp_path, HOST.format(backend="notes") + STABLE),
+        {Key("guest", "/Pod", "notes", "notes"): Health.FAILED, Key("host", "/Service", "x", "x"): Health.READY},
+    )
+
+    assert '["<small>item</small><br/><b>Notes #quot;login#quot; #35;1</b>"]:::outside' in drawn
+    assert '["<small>Pod</small><br/><b>✗ notes</b>"]:::failed' in drawn
+    assert drawn.count(":::failed") == 1
+    assert "  classDef failed fill:#ffaba8,stroke:#a40e26,stroke-width:2px,color:#1f2328\n" in drawn
+
+
+def test_the_pictures_are_the_same_each_time_and_show_states(tmp_path: Path) -> None:
+    found = graph(tmp_path, HOST.format(backend="notes") + STABLE)
+    states = {Key("guest", "/Pod", "notes", "notes"): Health.WAITING}
+
+    drawn = svg(found, states)
+
+    assert drawn == svg(found, states)
+    assert png(found).startswith(b"\x89PNG\r\n\x1a\n")
+    texts = ["".join(element.itertext()) for element in ET.fromstring(drawn).iter("{http://www.w3.org/2000/svg}text")]  # noqa: S314 - our own
+    assert {"… notes", 'Notes "login" #1', "host", "guest"} <= set(texts)
+    assert "waiting" in drawn
+    assert "waiting" not in svg(found)
+
+
+@NEEDS_HELM
+@pytest.mark.parametrize(("form", "beginning"), [("mermaid", "flowchart TB\n"), ("svg", "<?xml "), ("json", "{\n")])
+def test_the_command_writes_each_form(relay_gitops_command: Callable[..., Ran], form: str, beginning: str) -> None:
+    ran = relay_gitops_command("graph", "apps", "--format", form, cwd=operators_project())
+
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.out.startswith(beginning)
+
+
+@NEEDS_HELM
+def test_every_edge_of_the_json_leads_from_node_to_node(relay_gitops_command: Callable[..., Ran]) -> None:
+    document = json.loads(relay_gitops_command("graph", "apps", "-f", "json", cwd=operators_project()).out)
+    jsonschema_rs.validate(json.loads((ROOT / "docs" / "graph.schema.json").read_text()), document)
+    report = GraphReport.model_validate(document)
+
+    known = [node.id for node in report.nodes]
+    assert len(known) == len(set(known))
+    assert {end for edge in report.edges for end in (edge.start, edge.end)} == set(known)
+
+
+@pytest.mark.usefixtures("without_helm")
+def test_without_helm_it_says_so_and_how_to_get_it(project: Project, relay_gitops_command: Callable[..., Ran]) -> None:
+    shutil.copytree(ROOT / "helm", project.root / "helm")
+    ran = relay_gitops_command("graph", "apps", "--format", "json", cwd=project.root)
+
+    nodes = GraphReport.model_validate_json(ran.out).nodes
+    assert {node.name: node.details for node in nodes if node.type == "helm.toolkit.fluxcd.io/HelmRelease"} == {
+        "1password-operator": ["chart 1password-connect", "(not in this repository)"],
+        "1password-secrets": ["chart onepassword-items", "(not rendered)"],
+        "relay": ["chart relay-server", "(not rendered)"],
+    }
+    assert (
+        ran.err
+        == """\
+note: HelmRelease flux-system/1password-secrets: what its chart makes is not drawn, because there is no helm program \
+to render its chart; run `make setup`, or put helm on PATH
+note: HelmRelease flux-system/relay: what its chart makes is not drawn, because there is no helm program \
+to render its chart; run `make setup`, or put helm on PATH
+"""
+    )
+
+
+def test_nothing_to_draw_is_refused(relay_gitops_command: Callable[..., Ran], tmp_path: Path) -> None:
+    ran = relay_gitops_command("graph", cwd=tmp_path)
+
+    assert (ran.status, ran.out) == (2, "")
+    assert "there is no YAML file, so nothing holds a Kubernetes object" in ran.err

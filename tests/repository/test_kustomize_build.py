@@ -1,0 +1,144 @@
+"""Folders that one process builds together come out as each would by itself."""
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from relay_gitops.repository.files import Files, read
+from relay_gitops.repository.kustomize import survey
+from relay_gitops.repository.kustomize_build import Built, Job, build, program
+from tests.repository.test_kustomize import COMPONENT, WEB
+
+import pytest
+
+pytestmark = pytest.mark.skipif(program() is None, reason="there is neither kubectl nor kustomize")
+
+SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: default}\n"
+SETTINGS = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, namespace: default}\n"
+BINDING = """\
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: reader}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: reader}
+subjects: [{kind: ServiceAccount, name: web, namespace: default}]
+"""
+ACCOUNT = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: web, namespace: default}\n"
+DELETED = "{$patch: delete, apiVersion: apps/v1, kind: Deployment, metadata: {name: b, namespace: default}}"
+READER = WEB.replace("image:", "envFrom: [{configMapRef: {name: settings}}]\n          image:").replace("web", "reader")
+
+
+def repository(root: Path, files: dict[str, str]) -> Files:
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    return read([root], root)
+
+
+def jobs(files: Files, **changes: Any) -> list[Job]:
+    """Return a job for each folder, with the same fields of a Flux Kustomization."""
+    folders = [name for name in ("a", "b", "c", "d") if files.is_folder(name)]
+    return [Job(name, survey(files, name), changes, "prod") for name in folders]
+
+
+def shown(built: list[Built]) -> list[Any]:
+    """Return the objects of each folder with their places, in the order of their kinds and names."""
+    return [
+        (entry.error, sorted(((item.data, item.file.name, item.index) for item in entry.objects), key=str))
+        for entry in built
+    ]
+
+
+def plain(*names: str) -> dict[str, str]:
+    return {f"{name}/web.yaml": WEB.replace("name: web", f"name: {name}") for name in names}
+
+
+PATCH = [{"target": {"kind": "Deployment"}, "patch": "- {op: add, path: /spec/replicas, value: 2}"}]
+REPOSITORIES: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
+    "files alone": (plain("a", "b", "c"), {"patches": PATCH}),
+    "several objects in a file": (
+        {**plain("a"), "b/all.yaml": f"{WEB}---\n{SERVICE}---\n{SETTINGS}"},
+        {"targetNamespace": "web"},
+    ),
+    "a folder of which nothing is left": (
+        {**plain("a", "b", "c"), "b/kustomization.yaml": f"resources: [web.yaml]\npatches: [{{patch: '{DELETED}'}}]\n"},
+        {"patches": PATCH},
+    ),
+    "one object in two folders": ({"a/web.yaml": WEB, "b/web.yaml": WEB, **plain("c")}, {"patches": PATCH}),
+    "a part that two list": (
+        {
+            "a/kustomization.yaml": "resources: [../part]\n",
+            "b/kustomization.yaml": "resources: [../part]\n",
+            "part/kustomization.yaml": "resources: [web.yaml]\n",
+            "part/web.yaml": WEB,
+        },
+        {"patches": PATCH},
+    ),
+    "a component": (
+        {
+            **plain("a", "b"),
+            "a/kustomization.yaml": "resources: [web.yaml]\ncomponents: [../part]\n",
+            "part/kustomization.yaml": f"{COMPONENT}labels: [{{pairs: {{of: part}}}}]\n",
+        },
+        {"patches": PATCH},
+    ),
+    "a generated name that another folder has too": (
+        {"a/kustomization.yaml": "namespace: default\nconfigMapGenerator: [{name: settings, literals: [a=b]}]\n"}
+        | {"b/web.yaml": READER},
+        {"patches": PATCH},
+    ),
+    "an account that goes to another namespace": (
+        {"a/kustomization.yaml": "namespace: moved\nresources: [account.yaml]\n", "a/account.yaml": ACCOUNT}
+        | {"b/kustomization.yaml": "resources: [binding.yaml]\n", "b/binding.yaml": BINDING, **plain("c")},
+        {"patches": PATCH},
+    ),
+    "one that kustomize refuses": (
+        {**plain("a", "c"), "b/kustomization.yaml": "resources: [web.yaml]\nnonsense: true\n", "b/web.yaml": WEB},
+        {"patches": PATCH},
+    ),
+}
+
+
+@pytest.mark.parametrize(("written", "changes"), REPOSITORIES.values(), ids=REPOSITORIES.keys())
+def test_together_they_are_what_each_is_alone(written: dict[str, str], changes: dict[str, Any], tmp_path: Path) -> None:
+    files = repository(tmp_path, written)
+    wanted = jobs(files, **changes)
+
+    alone = [built for job in wanted for built in build(files, [job])]
+    refused = [job.path for job, built in zip(wanted, alone, strict=True) if built.error]
+    assert refused == (["b"] if any("nonsense" in text for text in written.values()) else [])
+    assert any(item.data != item.written for built in alone for item in built.objects)
+    assert shown(build(files, wanted)) == shown(alone)
+
+
+def test_what_one_folder_generates_is_not_put_into_another(tmp_path: Path) -> None:
+    written, changes = REPOSITORIES["a generated name that another folder has too"]
+    files = repository(tmp_path, written)
+
+    (reader,) = build(files, jobs(files, **changes))[1].objects
+    assert reader.at("spec", "template", "spec", "containers", 0, "envFrom") == [{"configMapRef": {"name": "settings"}}]
+
+
+def test_an_account_that_moves_is_not_followed_from_another_folder(tmp_path: Path) -> None:
+    written, changes = REPOSITORIES["an account that goes to another namespace"]
+    files = repository(tmp_path, written)
+
+    (binding,) = build(files, jobs(files, **changes))[1].objects
+    assert binding.data["subjects"] == [{"kind": "ServiceAccount", "name": "web", "namespace": "default"}]
+
+
+def test_many_folders_take_few_processes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    started: list[str] = []
+
+    def run(command: list[str], **options: Any) -> Any:
+        started.append(command[0])
+        return real(command, **options)
+
+    real = subprocess.run
+    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
+    files = repository(tmp_path, plain("a", "b", "c", "d"))
+
+    built = build(files, jobs(files, patches=PATCH))
+    assert [[item.name for item in entry.objects] for entry in built] == [["a"], ["b"], ["c"], ["d"]]
+    assert [item.data["spec"]["replicas"] for entry in built for item in entry.objects] == [2, 2, 2, 2]
+    assert len(started) == 1

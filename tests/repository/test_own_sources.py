@@ -1,0 +1,158 @@
+"""Which GitRepository is the repository that is checked."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+from relay_gitops.check.rule import Level
+from relay_gitops.check.run import check
+from relay_gitops.repository.own_sources import address
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+GIT = shutil.which("git") or "git"
+
+
+def flux(url: str, path: str = "./depoly", name: str = "setup") -> str:
+    """Return a GitRepository, and a Kustomization that takes a folder of it."""
+    return f"""\
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata:
+  name: {name}
+  namespace: flux-system
+spec:
+  interval: 5m
+  url: {url}
+  ref:
+    branch: main
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: {name}
+  namespace: flux-system
+spec:
+  interval: 30m
+  path: {path}
+  prune: true
+  retryInterval: 1m
+  timeout: 20m
+  sourceRef:
+    kind: GitRepository
+    name: {name}
+"""
+
+
+CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  namespace: default\n"
+
+
+def repository(root: Path, files: dict[str, str], *remotes: str) -> Path:
+    """Write a work tree with these remotes."""
+    for name, text in files.items():
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_text(text)
+    subprocess.run([GIT, "init", "-q", root], check=True)
+    for index, url in enumerate(remotes):
+        subprocess.run([GIT, "-C", root, "remote", "add", f"remote{index}", url], check=True)
+    return root
+
+
+def found(root: Path) -> list[tuple[str, str]]:
+    return [(entry.rule, entry.what) for entry in check([root], root, set(Level)).findings]
+
+
+@pytest.mark.parametrize(
+    "remote",
+    [
+        "https://git.example.org/team/setup",
+        "https://git.example.org/team/setup.git/",
+        "https://user@GIT.example.org:8443/Team/setup.git",
+        "ssh://git@git.example.org:2222/team/setup",
+        "git@git.example.org:team/setup.git",
+        "git.example.org:team/setup",
+        "alias-of-ssh-config:team/setup",
+    ],
+)
+def test_a_remote_says_which_source_is_this_repository(remote: str, tmp_path: Path) -> None:
+    root = repository(tmp_path, {"flux/flux.yaml": flux("https://git.example.org/team/setup")}, remote)
+
+    assert found(root) == [("SRC004", "there is no folder ./depoly in this repository")]
+
+
+def test_somebody_elses_repository_is_not_this_one(tmp_path: Path) -> None:
+    other = flux("https://git.example.org/others/podinfo", "./kustomize", "podinfo")
+    root = repository(tmp_path, {"flux/flux.yaml": other}, "git@git.example.org:team/setup.git")
+
+    assert found(root) == []
+
+
+def test_a_folder_of_the_same_name_does_not_make_it_this_one(tmp_path: Path) -> None:
+    files = {
+        "flux/flux.yaml": flux("ssh://git@git.example.org/team/setup", "./flux"),
+        "flux/podinfo.yaml": flux("https://git.example.org/others/podinfo", "./deploy", "podinfo"),
+        "flux/more.yaml": flux("https://git.example.org/others/podinfo", "./more", "podinfo")
+        .partition("---\n")[2]
+        .replace("name: podinfo", "name: more", 1),
+        "deploy/web.yaml": CONFIG_MAP,
+    }
+    root = repository(tmp_path, files, "https://git.example.org/team/setup")
+
+    assert [entry for entry in found(root) if entry[0] == "SRC004"] == []
+
+
+def test_a_fork_is_this_repository(tmp_path: Path) -> None:
+    files = {
+        "flux/flux.yaml": flux("https://git.example.org/team/setup", "./flux"),
+        "flux/more.yaml": flux("https://git.example.org/team/setup")
+        .partition("---\n")[2]
+        .replace("name: setup", "name: more", 1),
+    }
+    root = repository(tmp_path, files, "https://git.example.org/someone/setup")
+
+    assert ("SRC004", "there is no folder ./depoly in this repository") in found(root)
+
+
+def test_without_a_remote_it_is_said_what_is_assumed(tmp_path: Path) -> None:
+    root = repository(tmp_path, {"flux/flux.yaml": flux("https://git.example.org/team/setup")}, "/srv/git/setup.git")
+
+    assert found(root) == [
+        (
+            "SRC004",
+            (
+                "there is no folder ./depoly in this repository (GitRepository flux-system/setup is taken for it, "
+                "because it is the only one, and no Git remote says otherwise)"
+            ),
+        )
+    ]
+
+
+@pytest.mark.parametrize("written", ["https://git.example.org/team/setup", "git@git.example.org:team/setup.git"])
+def test_two_ways_to_write_one_address_are_one_address(written: str) -> None:
+    assert address(written) == ("git.example.org", "team/setup")
+
+
+def test_the_addresses_of_the_hosts_that_serve_ssh_elsewhere() -> None:
+    assert address("ssh://git@ssh.github.com:443/team/setup.git") == ("github.com", "team/setup")
+    assert address("git@ssh.dev.azure.com:v3/org/project/setup") == ("dev.azure.com", "org/project/setup")
+    assert address("https://org@dev.azure.com/org/project/_git/setup") == ("dev.azure.com", "org/project/setup")
+    assert address("/srv/git/setup.git") is None
+    assert address("../setup") is None
+
+
+NAME = st.from_regex(r"[a-z][a-z0-9-]{0,8}", fullmatch=True)
+
+
+@given(NAME, NAME, NAME)
+def test_every_form_is_read_as_the_same(host: str, team: str, name: str) -> None:
+    forms = [
+        f"https://{host}.example.org/{team}/{name}",
+        f"https://user:any@{host.upper()}.example.org/{team}/{name}.git",
+        f"ssh://git@{host}.example.org:22/{team}/{name}/",
+        f"git@{host}.example.org:{team}/{name}.git",
+    ]
+
+    assert {address(form) for form in forms} == {address(forms[0])}
+    assert address(forms[0]) is not None

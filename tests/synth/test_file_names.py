@@ -1,0 +1,78 @@
+"""File names are a promise: no two constructs share one, and none changes because of another construct."""
+
+from relay_constructs import Namespace, OnePasswordItem
+from relay_gitops.charts.apps_chart import Folder
+from relay_gitops.synth.render import CollisionError, render
+
+import pytest
+from cdk8s import ApiObject, ApiObjectMetadata, App
+from hypothesis import given
+from hypothesis import strategies as st
+
+IDS = st.from_regex(r"[a-z0-9]([-a-z0-9]{0,10}[a-z0-9])?", fullmatch=True)
+DECLARED = st.lists(
+    st.tuples(st.sampled_from(["Namespace", "OnePasswordItem"]), IDS), min_size=1, max_size=8, unique=True
+)
+
+
+def files(declared: list[tuple[str, str]]) -> list[str]:
+    app = App()
+    folder = Folder(app, "docs")
+    for kind, id in declared:  # noqa: A001 - as constructs call it
+        if kind == "Namespace":
+            Namespace(folder, id)
+        else:
+            relay = Namespace.from_namespace_name("relay")
+            OnePasswordItem(folder, id, namespace=relay, vault="homelab", item="item", fields=["field"])
+    return [path for path in render(app) if not path.endswith("/kustomization.yaml")]
+
+
+@given(DECLARED)
+def test_two_constructs_never_share_a_file(declared: list[tuple[str, str]]) -> None:
+    assert len(declared) == len(set(files(declared)))
+
+
+@given(DECLARED)
+def test_a_construct_keeps_its_file_whatever_is_added(declared: list[tuple[str, str]]) -> None:
+    assert files(declared[:-1]) == files(declared)[:-1]
+
+
+def test_one_name_in_two_namespaces_is_two_files() -> None:
+    app = App()
+    folder = Folder(app, "docs")
+    for namespace in ("a", "b"):
+        ApiObject(
+            folder,
+            f"config-{namespace}",
+            api_version="v1",
+            kind="ConfigMap",
+            metadata=ApiObjectMetadata(name="config", namespace=namespace),
+        )
+
+    assert list(render(app)) == [
+        "docs/configmap-config-a.yaml",
+        "docs/configmap-config-b.yaml",
+        "docs/kustomization.yaml",
+    ]
+
+
+def test_one_object_declared_twice_is_refused() -> None:
+    app = App()
+    folder = Folder(app, "docs")
+    Namespace(folder, "relay")
+    ApiObject(folder, "again", api_version="v1", kind="Namespace", metadata=ApiObjectMetadata(name="relay"))
+
+    with pytest.raises(CollisionError, match="docs/namespace-relay and docs/again both declare Namespace relay"):
+        render(app)
+
+
+def test_two_objects_for_one_file_are_refused() -> None:
+    app = App()
+    folder = Folder(app, "docs")
+    Namespace(folder, "relay")
+    ApiObject(folder, "relay", api_version="v1", kind="Namespace", metadata=ApiObjectMetadata(name="other"))
+
+    with pytest.raises(
+        CollisionError, match=r"docs/namespace-relay and docs/relay would both be written to apps/docs/"
+    ):
+        render(app)

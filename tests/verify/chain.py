@@ -1,0 +1,190 @@
+"""A platform on which the whole chain holds, and its page."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from relay_gitops.operate import kinds
+from relay_gitops.verify.report import ChainReport
+from tests.conftest import Ran
+from tests.operate.conftest import CANARY, Platform, secret
+from tests.operate.kubernetes_api import KubernetesApi, Manifest
+from tests.operate.test_pin import MIRROR, bucket, mirror
+from tests.verify.page_server import PageServer
+
+import yaml
+
+HOST = "relay.enigma.vgijssel.nl"
+IMAGE = "docker.system3.md/relay-server:0.12.7"
+LABELS = {"app.kubernetes.io/name": "relay-server", "app.kubernetes.io/instance": "relay"}
+
+
+def condition(status: str, message: str, type: str = "Ready", **more: str) -> dict[str, Any]:
+    return {"type": type, "status": status, "message": message, **more}
+
+
+def done(generation: int = 1, **more: Any) -> dict[str, Any]:
+    return {"observedGeneration": generation, "conditions": [condition("True", "done")], **more}
+
+
+def endpoint_slice(namespace: str, service: str, *addresses: str) -> Manifest:
+    return {
+        "apiVersion": "discovery.k8s.io/v1",
+        "kind": "EndpointSlice",
+        "metadata": {
+            "name": f"{service}-x",
+            "namespace": namespace,
+            "labels": {"kubernetes.io/service-name": service},
+        },
+        "endpoints": [{"addresses": [address], "conditions": {"ready": True}} for address in addresses],
+    }
+
+
+def deployment(namespace: str, name: str, labels: dict[str, str], image: str) -> Manifest:
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": name, "namespace": namespace, "generation": 0},
+        "spec": {
+            "replicas": 1,
+            "selector": {"matchLabels": labels},
+            "template": {"spec": {"containers": [{"name": name, "image": image}]}},
+        },
+        "status": {"observedGeneration": 1, "updatedReplicas": 1, "availableReplicas": 1},
+    }
+
+
+@dataclass
+class Chain:
+    """A platform on which all is well, and its page."""
+
+    platform: Platform
+    page: PageServer
+    commit: str = ""
+    options: list[str] = field(default_factory=list)
+
+    @property
+    def virtual(self) -> KubernetesApi:
+        return self.platform.virtual
+
+    @property
+    def host(self) -> KubernetesApi:
+        return self.platform.host
+
+    def committed(self, folder: str, name: str) -> Manifest:
+        document: Manifest = yaml.safe_load((self.platform.project.root / "apps" / folder / name).read_text())
+        return document
+
+    def build(self) -> None:
+        """Put every object there as the controllers leave it."""
+        self.platform.run("create-1password-secret")
+        self.commit = self.platform.push()
+        revision = f"main@sha1:{self.commit}"
+        for api, folder in ((self.virtual, "docs-prod"), (self.host, "docs-infra-prod")):
+            source = self.committed(folder, "gitrepository-setup.yaml")
+            api.add(
+                {**namespace_of(source)},
+                {**source, "status": done(artifact={"revision": revision})},
+                {
+                    **self.committed(folder, "kustomization-root.yaml"),
+                    "status": done(lastAppliedRevision=revision, lastAttemptedRevision=revision),
+                },
+            )
+        for name in ("1password-operator", "1password-secrets", "relay"):
+            release = self.committed("docs-prod", f"helmrelease-{name}.yaml")
+            chart = {"name": f"flux-system-{name}", "namespace": "flux-system"}
+            self.virtual.add(
+                {**release, "status": done(helmChart=f"flux-system/flux-system-{name}")},
+                {
+                    "apiVersion": kinds.HELM_CHART.api_version,
+                    "kind": "HelmChart",
+                    "metadata": chart,
+                    "status": done(),
+                },
+            )
+        for name in ("onepassword-connect", "onepassword-connect-operator"):
+            self.virtual.add(deployment("1password", name, {"name": name}, "1password/example:1"))
+        self.relay()
+        self.way_through_the_host()
+
+    def relay(self) -> None:
+        """Put the relay's objects into the virtual cluster."""
+        name = {"name": "relay-s3-credentials", "namespace": "relay"}
+        self.virtual.add(
+            {
+                "apiVersion": "onepassword.com/v1",
+                "kind": "OnePasswordItem",
+                "metadata": name,
+                "status": {"conditions": [condition("True", "")]},
+            },
+            secret("relay", name["name"], {"AWS_ACCESS_KEY_ID": CANARY, "AWS_SECRET_ACCESS_KEY": CANARY}),
+            deployment("relay", "relay", LABELS, IMAGE),
+            {
+                "apiVersion": "v1",
+                "kind": "Pod",
+                "metadata": {"name": "relay-1", "namespace": "relay", "labels": LABELS},
+                "status": {"containerStatuses": [{"name": "relay-server", "state": {"running": {}}}]},
+            },
+            {
+                "apiVersion": "v1",
+                "kind": "Service",
+                "metadata": {"name": "relay", "namespace": "relay"},
+                "spec": {"type": "LoadBalancer", "ports": [{"port": 80, "nodePort": 30020}]},
+                "status": {"loadBalancer": {"ingress": [{"ip": "192.168.50.101"}]}},
+            },
+            endpoint_slice("relay", "relay", "10.243.0.7"),
+        )
+
+    def way_through_the_host(self) -> None:
+        """Put the mirror, the stable Service and the Ingress into the host."""
+        mirrored = mirror()
+        mirrored["spec"] = {"ports": [{"port": 80, "targetPort": 30020}]}
+        self.host.add(
+            bucket("bucket-other"),
+            mirrored,
+            endpoint_slice("tenant-root", MIRROR, "10.244.0.9"),
+            self.committed("docs-infra-prod", "service-relay.yaml"),
+            endpoint_slice("tenant-root", "relay", "10.244.0.9"),
+            self.committed("docs-infra-prod", "ingress-relay.yaml"),
+            {"apiVersion": "networking.k8s.io/v1", "kind": "IngressClass", "metadata": {"name": "tenant-root"}},
+            {
+                "apiVersion": "cert-manager.io/v1",
+                "kind": "Certificate",
+                "metadata": {"name": "relay-tls", "namespace": "tenant-root"},
+                "status": {"conditions": [condition("True", "issued")]},
+            },
+            secret("tenant-root", "relay-tls", {"tls.crt": CANARY, "tls.key": CANARY}),
+        )
+
+    def to_mirror(self, pinned: str = MIRROR) -> None:
+        """Let the Ingress lead to the mirror instead of the stable Service."""
+        relay = yaml.safe_load(self.platform.project.environment.read_text())["relays"][0]
+        self.platform.project.set(ingress={"backend": "mirror"}, relays=[{**relay, "mirror": pinned}])
+        assert self.platform.project.synth().status == 0
+        del self.host.objects["v1", "Service", "tenant-root", "relay"]
+        self.reconcile()
+
+    def reconcile(self) -> None:
+        """Push what is synthesized, and let both Fluxes be at that commit."""
+        self.commit = self.platform.push()
+        revision = f"main@sha1:{self.commit}"
+        for api, name in ((self.virtual, "docs-prod"), (self.host, "docs-infra-prod")):
+            source = "setup" if name == "docs-prod" else name
+            api.find(kinds.GIT_REPOSITORY, source, "flux-system")["status"]["artifact"]["revision"] = revision
+            status = api.find(kinds.KUSTOMIZATION, name, "flux-system")["status"]
+            status["lastAttemptedRevision"] = revision
+        self.host.add(self.committed("docs-infra-prod", "ingress-relay.yaml"))
+
+    def run(self, *options: str) -> Ran:
+        """Run verify as a client that finds the page on loopback."""
+        fixed = ["--connect-to", f"{HOST}:443:127.0.0.1:{self.page.port}", "--cacert", str(self.page.authority)]
+        return self.platform.run("verify", *fixed, *self.options, *options)
+
+    def verify(self, *options: str) -> tuple[int, ChainReport, str]:
+        """Return status, report and what was printed for people."""
+        shown, as_json = self.run(*options), self.run("--json", *options)
+        assert shown.status == as_json.status, shown.err + as_json.err
+        return as_json.status, ChainReport.model_validate_json(as_json.out), shown.out
+
+
+def namespace_of(item: Manifest) -> Manifest:
+    return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": item["metadata"]["namespace"]}}

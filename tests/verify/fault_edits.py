@@ -1,0 +1,125 @@
+"""How a chain that holds is broken: edits of the clusters, of 1Password and of what answers at the host name."""
+
+import base64
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from relay_gitops.operate import kinds
+from relay_gitops.operate.kinds import Kind
+from tests.operate.conftest import CANARY, secret
+from tests.operate.kubernetes_api import KubernetesApi, Manifest
+from tests.verify.chain import Chain, condition
+
+PRESIGNED = f"https://s3.enigma.vgijssel.nl/bucket/?X-Amz-Credential={CANARY}&X-Amz-Signature={CANARY}"
+
+Edit = Callable[[Chain], Any]
+
+
+def remove(side: str, kind: Kind, name: str, namespace: str = "relay") -> Edit:
+    return lambda chain: getattr(chain, side).objects.pop((kind.api_version, kind.kind, namespace, name))
+
+
+def says(
+    kind: Kind, name: str, message: str, namespace: str = "flux-system", *, side: str = "virtual", **more: str
+) -> Edit:
+    """Return an edit after which an object is not ready, in the words of its controller."""
+
+    def edit(chain: Chain) -> None:
+        found = getattr(chain, side).find(kind, name, namespace)
+        found["status"]["conditions"] = [condition("False", message, **more)]
+
+    return edit
+
+
+def suspended(kind: Kind, name: str) -> Edit:
+    return lambda chain: chain.virtual.find(kind, name, "flux-system")["spec"].update(suspend=True)
+
+
+def bootstrap_secret(name: str, key: str, value: str) -> Edit:
+    return lambda chain: chain.virtual.add(secret("1password", name, {key: value}))
+
+
+def pod(reason: str, message: str = "", **status: Any) -> Edit:
+    def edit(chain: Chain) -> None:
+        chain.virtual.find(kinds.DEPLOYMENT, "relay", "relay")["status"].update(availableReplicas=0)
+        chain.virtual.find(kinds.POD, "relay-1", "relay")["status"] = status or {
+            "containerStatuses": [
+                {
+                    "name": "relay-server",
+                    "state": {"waiting": {"reason": reason, "message": message}},
+                    "lastState": {"terminated": {"exitCode": 1, "reason": "Error"}},
+                }
+            ]
+        }
+        # With wait, the release and the Kustomization fail for the same reason.
+        timed_out = "Helm install failed: context deadline exceeded"
+        chain.virtual.find(kinds.HELM_RELEASE, "relay", "flux-system")["status"]["conditions"] = [
+            condition("False", timed_out, reason="InstallFailed")
+        ]
+        chain.virtual.find(kinds.KUSTOMIZATION, "docs-prod", "flux-system")["status"]["conditions"] = [
+            condition("False", "timeout waiting for: [HelmRelease/relay]", reason="HealthCheckFailed")
+        ]
+
+    return edit
+
+
+def crash(line: str) -> Edit:
+    def edit(chain: Chain) -> None:
+        pod("CrashLoopBackOff")(chain)
+        chain.virtual.logs["relay-1"] = f"2026-11-24T20:00:00Z  INFO relay: starting\n{line}\n"
+
+    return edit
+
+
+def operator_pod(name: str, state: dict[str, Any]) -> Edit:
+    """Return an edit after which one of 1Password's own pods is in a state, and the releases say what they say then."""
+
+    def edit(chain: Chain) -> None:
+        chain.virtual.find(kinds.DEPLOYMENT, name, "1password")["status"].update(availableReplicas=0)
+        chain.virtual.add(
+            {
+                "apiVersion": "v1",
+                "kind": "Pod",
+                "metadata": {"name": f"{name}-1", "namespace": "1password", "labels": {"name": name}},
+                "status": {"containerStatuses": [{"name": name, "state": state}]},
+            }
+        )
+        says(kinds.HELM_RELEASE, "1password-operator", "Helm install failed: context deadline exceeded")(chain)
+        for release, before in (("1password-secrets", "1password-operator"), ("relay", "1password-secrets")):
+            says(kinds.HELM_RELEASE, release, f"dependency 'flux-system/{before}' is not ready")(chain)
+        remove("virtual", kinds.ONE_PASSWORD_ITEM, "relay-s3-credentials")(chain)
+
+    return edit
+
+
+def field_(name: str, value: str) -> Edit:
+    def edit(chain: Chain) -> None:
+        data = {"AWS_ACCESS_KEY_ID": CANARY, "AWS_SECRET_ACCESS_KEY": CANARY, name: value}
+        chain.virtual.add(secret("relay", "relay-s3-credentials", {key: text for key, text in data.items() if text}))
+
+    return edit
+
+
+def both(*edits: Edit) -> Edit:
+    return lambda chain: [edit(chain) for edit in edits]
+
+
+def live(side: str, kind: Kind, name: str, namespace: str, change: Callable[[Manifest], Any]) -> Edit:
+    return lambda chain: change(getattr(chain, side).find(kind, name, namespace))
+
+
+def page(**values: Any) -> Edit:
+    return lambda chain: vars(chain.page).update(values)
+
+
+def other_kubeconfig(chain: Chain, api: KubernetesApi, token: str | None = None) -> None:
+    path = api.write_kubeconfig(chain.platform.project.root.parent / "other", token)
+    chain.options = ["--virtual-kubeconfig", str(path)]
+
+
+def other_authorities(chain: Chain) -> Path:
+    """Return authorities of which none issued the page's certificate."""
+    path = chain.platform.project.root.parent / "none.pem"
+    path.write_bytes(base64.b64decode(chain.virtual.authority))
+    return path

@@ -1,0 +1,393 @@
+"""Faults as edits of a chain that holds, each with the first link that is broken then, and its cause."""
+
+import json
+
+from relay_gitops.operate import kinds
+from tests.operate.conftest import CANARY
+from tests.operate.test_pin import MIRROR, OTHER, bucket, mirror
+from tests.verify.chain import condition
+from tests.verify.fault_edits import (
+    PRESIGNED,
+    Edit,
+    bootstrap_secret,
+    both,
+    crash,
+    field_,
+    live,
+    operator_pod,
+    other_authorities,
+    other_kubeconfig,
+    page,
+    pod,
+    remove,
+    says,
+    suspended,
+)
+
+ITEM = "failed to retrieve item: "
+FAULTS: dict[str, tuple[str, str, Edit]] = {
+    "wrong cluster": ("virtual", "VFY090", lambda chain: other_kubeconfig(chain, chain.host)),
+    "expired kubeconfig": ("virtual", "VFY091", lambda chain: other_kubeconfig(chain, chain.virtual, CANARY)),
+    "vault without the kubeconfig": (
+        "virtual",
+        "VFY093",
+        lambda chain: chain.platform.vault.file.write_text("{}"),
+    ),
+    "Flux not installed": ("docs-prod/source", "VFY001", lambda chain: chain.virtual.unserved.add("GitRepository")),
+    "not bootstrapped": ("docs-prod/source", "VFY002", remove("virtual", kinds.GIT_REPOSITORY, "setup", "flux-system")),
+    "source suspended": ("docs-prod/source", "VFY003", suspended(kinds.GIT_REPOSITORY, "setup")),
+    "another branch": (
+        "docs-prod/source",
+        "VFY004",
+        live(
+            "virtual", kinds.GIT_REPOSITORY, "setup", "flux-system", lambda item: item["spec"]["ref"].update(branch="x")
+        ),
+    ),
+    "branch missing": (
+        "docs-prod/source",
+        "VFY005",
+        says(kinds.GIT_REPOSITORY, "setup", "failed to checkout and determine revision: couldn't find remote ref main"),
+    ),
+    "repository private": (
+        "docs-prod/source",
+        "VFY006",
+        says(kinds.GIT_REPOSITORY, "setup", "failed to checkout: unable to clone: authentication required"),
+    ),
+    "source fails otherwise": ("docs-prod/source", "VFY007", says(kinds.GIT_REPOSITORY, "setup", "storage is full")),
+    "older commit": (
+        "docs-prod/source",
+        "VFY008",
+        live(
+            "virtual",
+            kinds.GIT_REPOSITORY,
+            "setup",
+            "flux-system",
+            lambda item: item["status"]["artifact"].update(revision="main@sha1:" + "0" * 40),
+        ),
+    ),
+    "Kustomization missing": (
+        "docs-prod/applied",
+        "VFY010",
+        remove("virtual", kinds.KUSTOMIZATION, "docs-prod", "flux-system"),
+    ),
+    "Kustomization suspended": ("docs-prod/applied", "VFY011", suspended(kinds.KUSTOMIZATION, "docs-prod")),
+    "path missing": (
+        "docs-prod/applied",
+        "VFY012",
+        says(kinds.KUSTOMIZATION, "docs-prod", "kustomization path not found: stat /tmp/x: no such file or directory"),
+    ),
+    "build fails": (
+        "docs-prod/applied",
+        "VFY013",
+        says(
+            kinds.KUSTOMIZATION,
+            "docs-prod",
+            "kustomize build failed: accumulating resources from 'x.yaml': open /tmp/x.yaml: no such file or directory",
+        ),
+    ),
+    "CRD missing": (
+        "docs-prod/applied",
+        "VFY014",
+        says(kinds.KUSTOMIZATION, "docs-prod", 'no matches for kind "OnePasswordItem" in version "onepassword.com/v1"'),
+    ),
+    "field refused": (
+        "docs-prod/applied",
+        "VFY015",
+        says(
+            kinds.KUSTOMIZATION,
+            "docs-prod",
+            "HelmRelease/x dry-run failed: .spec.waitStrategy: field not declared in schema",
+        ),
+    ),
+    "Kustomization behind": (
+        "docs-prod/applied",
+        "VFY017",
+        live(
+            "virtual",
+            kinds.KUSTOMIZATION,
+            "docs-prod",
+            "flux-system",
+            lambda item: item["status"].update(lastAttemptedRevision="main@sha1:" + "0" * 40),
+        ),
+    ),
+    "bootstrap Secret missing": (
+        "secret/1password-credentials",
+        "VFY020",
+        remove("virtual", kinds.SECRET, "1password-credentials", "1password"),
+    ),
+    "wrong base64": (
+        "secret/1password-credentials",
+        "VFY021",
+        bootstrap_secret("1password-credentials", "1password-credentials.json", json.dumps({"verifier": CANARY})),
+    ),
+    "HelmRelease missing": (
+        "release/1password-operator/installed",
+        "VFY030",
+        remove("virtual", kinds.HELM_RELEASE, "1password-operator", "flux-system"),
+    ),
+    "HelmRelease suspended": ("release/relay/installed", "VFY031", suspended(kinds.HELM_RELEASE, "relay")),
+    "chart path missing": (
+        "release/1password-operator/installed",
+        "VFY032",
+        both(
+            says(
+                kinds.HELM_CHART, "flux-system-1password-operator", "stat /tmp/x/third_party: no such file or directory"
+            ),
+            says(kinds.HELM_RELEASE, "1password-operator", "HelmChart 'flux-system/x' is not ready: latest generation"),
+        ),
+    ),
+    "values refused": (
+        "release/relay/installed",
+        "VFY033",
+        says(kinds.HELM_RELEASE, "relay", "Helm install failed: values don't meet the specifications of the schema(s)"),
+    ),
+    "given up": (
+        "release/relay/installed",
+        "VFY034",
+        live(
+            "virtual",
+            kinds.HELM_RELEASE,
+            "relay",
+            "flux-system",
+            lambda item: item["status"].update(
+                conditions=[
+                    condition("False", "install retries exhausted"),
+                    condition("True", "Failed to install after 1 attempt(s)", "Stalled", reason="RetriesExceeded"),
+                ]
+            ),
+        ),
+    ),
+    "template error": (
+        "release/relay/installed",
+        "VFY035",
+        says(
+            kinds.HELM_RELEASE, "relay", "Helm install failed: execution error at (relay-server/templates/x.yaml:3:4)"
+        ),
+    ),
+    "CRD of items missing": (
+        "item/relay/relay-s3-credentials",
+        "VFY050",
+        lambda chain: chain.virtual.unserved.add("OnePasswordItem"),
+    ),
+    "OnePasswordItem missing": (
+        "item/relay/relay-s3-credentials",
+        "VFY051",
+        remove("virtual", kinds.ONE_PASSWORD_ITEM, "relay-s3-credentials"),
+    ),
+    "Connect down": (
+        "item/relay/relay-s3-credentials",
+        "VFY052",
+        says(
+            kinds.ONE_PASSWORD_ITEM,
+            "relay-s3-credentials",
+            f"{ITEM}dial tcp 10.95.0.9:8080: connect: connection refused",
+            "relay",
+        ),
+    ),
+    "token refused": (
+        "item/relay/relay-s3-credentials",
+        "VFY053",
+        says(kinds.ONE_PASSWORD_ITEM, "relay-s3-credentials", f"{ITEM}status 401: Invalid bearer token", "relay"),
+    ),
+    "vault missing": (
+        "item/relay/relay-s3-credentials",
+        "VFY054",
+        says(kinds.ONE_PASSWORD_ITEM, "relay-s3-credentials", f'{ITEM}no vaults found with the title "x"', "relay"),
+    ),
+    "item missing": (
+        "item/relay/relay-s3-credentials",
+        "VFY055",
+        says(kinds.ONE_PASSWORD_ITEM, "relay-s3-credentials", f"{ITEM}status 404: item not found", "relay"),
+    ),
+    "rate limit": (
+        "item/relay/relay-s3-credentials",
+        "VFY056",
+        says(kinds.ONE_PASSWORD_ITEM, "relay-s3-credentials", f"{ITEM}status 429: too many requests", "relay"),
+    ),
+    "item unreadable": (
+        "item/relay/relay-s3-credentials",
+        "VFY057",
+        says(kinds.ONE_PASSWORD_ITEM, "relay-s3-credentials", f"{ITEM}cannot unmarshal object", "relay"),
+    ),
+    "item whose title sounds like a fault": (
+        "item/relay/relay-s3-credentials",
+        "VFY055",
+        says(
+            kinds.ONE_PASSWORD_ITEM,
+            "relay-s3-credentials",
+            f'{ITEM}no items found with identifier "Geofence 503 forbidden" in vault "x"',
+            "relay",
+        ),
+    ),
+    "Connect's image not pulled": (
+        "onepassword-connect/pod",
+        "VFY042",
+        operator_pod("onepassword-connect", {"waiting": {"reason": "ErrImagePull", "message": "not found"}}),
+    ),
+    "operator crashes": (
+        "onepassword-connect-operator/pod",
+        "VFY044",
+        operator_pod("onepassword-connect-operator", {"terminated": {"exitCode": 1, "reason": "Error"}}),
+    ),
+    "item not seen": (
+        "item/relay/relay-s3-credentials",
+        "VFY067",
+        live("virtual", kinds.ONE_PASSWORD_ITEM, "relay-s3-credentials", "relay", lambda item: item.pop("status")),
+    ),
+    "Secret of the item missing": (
+        "item/relay/relay-s3-credentials",
+        "VFY058",
+        remove("virtual", kinds.SECRET, "relay-s3-credentials"),
+    ),
+    "field missing": ("item/relay/relay-s3-credentials", "VFY059", field_("AWS_SECRET_ACCESS_KEY", "")),
+    "line break in a credential": (
+        "item/relay/relay-s3-credentials",
+        "VFY060",
+        field_("AWS_ACCESS_KEY_ID", f"{CANARY}\n"),
+    ),
+    "bucket made anew": ("relay/bucket", "VFY070", lambda chain: chain.host.add(bucket("bucket-s3-docs-infra-prod"))),
+    "Deployment missing": ("relay/pod", "VFY040", remove("virtual", kinds.DEPLOYMENT, "relay")),
+    "Secret of a pod missing": ("relay/pod", "VFY041", pod("CreateContainerConfigError", 'secret "x" not found')),
+    "image not pulled": ("relay/pod", "VFY042", pod("ImagePullBackOff", "Back-off pulling image")),
+    "no worker": (
+        "relay/pod",
+        "VFY043",
+        pod("", conditions=[condition("False", "0/0 nodes are available", "PodScheduled")]),
+    ),
+    "bucket 404": ("relay/pod", "VFY061", crash("Error: Store bucket does not exist. Bucket: bucket-1")),
+    "bucket 403": ("relay/pod", "VFY062", crash("Error: Not authorized to access store.")),
+    "store unreachable": (
+        "relay/pod",
+        "VFY063",
+        crash(f"Error: Error connecting to store. error sending request for url ({PRESIGNED})"),
+    ),
+    "credentials not given": ("relay/pod", "VFY064", crash("Error: AWS_ACCESS_KEY_ID is required")),
+    "relay.toml refused": (
+        "relay/pod",
+        "VFY065",
+        crash("Error: Failed to parse TOML in /app/relay.toml: expected `]`"),
+    ),
+    "key malformed": ("relay/pod", "VFY066", crash("Error: The token is not a valid format")),
+    "unknown crash": ("relay/pod", "VFY044", crash("thread 'main' panicked at src/main.rs:1")),
+    "not ready yet": (
+        "relay/pod",
+        "VFY045",
+        pod("", containerStatuses=[{"name": "relay-server", "state": {"running": {}}}]),
+    ),
+    "older image": (
+        "relay/pod",
+        "VFY046",
+        live(
+            "virtual",
+            kinds.DEPLOYMENT,
+            "relay",
+            "relay",
+            lambda item: item["spec"]["template"]["spec"]["containers"][0].update(
+                image="docker.system3.md/relay-server:v0.9.2"
+            ),
+        ),
+    ),
+    "Service missing": ("relay/service", "VFY071", remove("virtual", kinds.SERVICE, "relay")),
+    "another node port": (
+        "relay/service",
+        "VFY072",
+        live("virtual", kinds.SERVICE, "relay", "relay", lambda item: item["spec"]["ports"][0].update(nodePort=31000)),
+    ),
+    "selector fits nothing": ("relay/service", "VFY073", remove("virtual", kinds.ENDPOINT_SLICE, "relay-x")),
+    "no address": (
+        "relay/service",
+        "VFY074",
+        live("virtual", kinds.SERVICE, "relay", "relay", lambda item: item["status"].update(loadBalancer={})),
+    ),
+    "release still waits": (
+        "relay/release",
+        "VFY037",
+        says(kinds.HELM_RELEASE, "relay", "Running 'install' action with timeout of 5m0s", reason="Progressing"),
+    ),
+    "Kustomization still waits": (
+        "docs-prod/ready",
+        "VFY019",
+        says(kinds.KUSTOMIZATION, "docs-prod", "timeout waiting for: [HelmRelease/x]", reason="HealthCheckFailed"),
+    ),
+    "host not bootstrapped": (
+        "docs-infra-prod/source",
+        "VFY002",
+        remove("host", kinds.GIT_REPOSITORY, "docs-infra-prod", "flux-system"),
+    ),
+    "webhook refuses the Ingress": (
+        "docs-infra-prod/applied",
+        "VFY015",
+        says(
+            kinds.KUSTOMIZATION,
+            "docs-infra-prod",
+            'Ingress/relay dry-run failed: admission webhook "x" denied the request',
+            side="host",
+        ),
+    ),
+    "stable Service missing": ("relay/backend", "VFY085", remove("host", kinds.SERVICE, "relay", "tenant-root")),
+    "wrong port": (
+        "relay/backend",
+        "VFY086",
+        live(
+            "host", kinds.SERVICE, "relay", "tenant-root", lambda item: item["spec"]["ports"][0].update(targetPort=8080)
+        ),
+    ),
+    "no endpoints": ("relay/backend", "VFY087", remove("host", kinds.ENDPOINT_SLICE, "relay-x", "tenant-root")),
+    "Ingress missing": ("relay/ingress", "VFY100", remove("host", kinds.INGRESS, "relay", "tenant-root")),
+    "Ingress class unknown": ("relay/ingress", "VFY101", remove("host", kinds.INGRESS_CLASS, "tenant-root", "")),
+    "Ingress edited": (
+        "relay/ingress",
+        "VFY102",
+        live(
+            "host",
+            kinds.INGRESS,
+            "relay",
+            "tenant-root",
+            lambda item: item["spec"]["rules"][0].update(host="x.example"),
+        ),
+    ),
+    "Ingress of another class": (
+        "relay/ingress",
+        "VFY102",
+        both(
+            lambda chain: chain.host.add(
+                {"apiVersion": "networking.k8s.io/v1", "kind": "IngressClass", "metadata": {"name": "nginx"}}
+            ),
+            live(
+                "host",
+                kinds.INGRESS,
+                "relay",
+                "tenant-root",
+                lambda item: item["spec"].update(ingressClassName="nginx"),
+            ),
+        ),
+    ),
+    "certificate pending": (
+        "relay/certificate",
+        "VFY110",
+        says(
+            kinds.CERTIFICATE, "relay-tls", "Issuing certificate as Secret does not exist", "tenant-root", side="host"
+        ),
+    ),
+    "certificate not trusted": (
+        "relay/page",
+        "VFY124",
+        lambda chain: vars(chain.page).update(authority=other_authorities(chain)),
+    ),
+    "503": ("relay/page", "VFY125", page(status=503, body=b"no")),
+    "502": ("relay/page", "VFY126", page(status=502, body=b"no")),
+    "another page": ("relay/page", "VFY127", page(body=b"<html>welcome</html>")),
+    "connection refused": ("relay/page", "VFY121", page(port=1)),
+}
+
+MIRROR_FAULTS: dict[str, tuple[str, Edit]] = {
+    "mirror missing": ("VFY080", remove("host", kinds.SERVICE, MIRROR, "tenant-root")),
+    "two mirrors": ("VFY081", lambda chain: chain.host.add(mirror(OTHER))),
+    "wrong port": (
+        "VFY083",
+        live(
+            "host", kinds.SERVICE, MIRROR, "tenant-root", lambda item: item["spec"]["ports"][0].update(targetPort=31000)
+        ),
+    ),
+    "no endpoints": ("VFY084", remove("host", kinds.ENDPOINT_SLICE, f"{MIRROR}-x", "tenant-root")),
+}

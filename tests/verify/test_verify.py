@@ -1,0 +1,272 @@
+"""relay-gitops verify: a chain that holds, and every fault as an edit of it."""
+
+import re
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+from relay_gitops.operate import kinds
+from relay_gitops.verify.cause import CAUSES
+from relay_gitops.verify.report import ChainReport
+from tests.conftest import ROOT, Ran
+from tests.operate.conftest import Platform
+from tests.operate.test_pin import MIRROR, OTHER
+from tests.verify.chain import HOST, Chain, done
+from tests.verify.fault_edits import PRESIGNED, Edit, crash, other_authorities, remove, says
+from tests.verify.faults import FAULTS, MIRROR_FAULTS
+from tests.verify.page_server import serve_page
+
+import pytest
+
+
+@pytest.fixture
+def chain(platform: Platform, tmp_path: Path) -> Iterator[Chain]:
+    """Return a chain that holds, through the stable Service."""
+    with serve_page(HOST, tmp_path) as page:
+        found = Chain(platform, page)
+        found.build()
+        yield found
+
+
+def test_a_chain_that_holds_is_said_to_hold(chain: Chain) -> None:
+    status, report, shown = chain.verify()
+    assert [(link.id, link.state.value) for link in report.links if link.state.value != "holds"] == []
+    assert (status, report.holds, report.first) == (0, True, "")
+    assert shown.splitlines()[-1] == "all 23 links hold"
+
+
+def test_through_the_mirror_it_holds_too(chain: Chain) -> None:
+    chain.to_mirror()
+    status, report, _ = chain.verify()
+    assert (status, report.first) == (0, "")
+
+
+def test_with_the_root_in_the_host_it_holds_too(chain: Chain) -> None:
+    chain.platform.project.set(flux={"root": "host", "namespace": "flux-system"})
+    chain.platform.project.synth()
+    chain.commit = chain.platform.push()
+    revision = f"main@sha1:{chain.commit}"
+    for name, namespace in (("docs-infra-prod", "flux-system"), ("docs-prod", "tenant-root")):
+        suffix = "setup" if name == "docs-infra-prod" else name
+        root = "root" if name == "docs-infra-prod" else name
+        source = chain.committed("docs-infra-prod", f"gitrepository-{suffix}.yaml")
+        assert source["metadata"]["namespace"] == namespace
+        chain.host.add(
+            {**source, "status": done(artifact={"revision": revision})},
+            {
+                **chain.committed("docs-infra-prod", f"kustomization-{root}.yaml"),
+                "status": done(lastAppliedRevision=revision),
+            },
+        )
+    for kind in (kinds.GIT_REPOSITORY, kinds.KUSTOMIZATION):
+        name = "setup" if kind is kinds.GIT_REPOSITORY else "docs-prod"
+        del chain.virtual.objects[kind.api_version, kind.kind, "flux-system", name]
+    assert chain.verify()[:1] == (0,)
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_the_first_broken_link_and_its_cause_are_named(chain: Chain, name: str) -> None:
+    link, cause, edit = FAULTS[name]
+    edit(chain)
+    ran = chain.run("--json")
+    report = ChainReport.model_validate_json(ran.out)
+    found = {entry.id: entry for entry in report.links}
+    assert (ran.status, report.first, found[report.first].cause) == (1, link, cause), found[report.first]
+    assert found[link].detail
+    assert "X-Amz" not in ran.out
+
+
+def test_the_first_broken_link_is_what_a_person_reads_last(chain: Chain) -> None:
+    crash(f"Error: Error connecting to store. error sending request for url ({PRESIGNED})")(chain)
+    ran = chain.run()
+    assert ran.status == 1
+    assert ran.out.splitlines()[-3:] == [
+        f"Deployment relay/relay: {CAUSES['VFY063'].title} (VFY063).",
+        "  virtual cluster: relay-server says that it cannot connect to the store.",
+        f"  next: {CAUSES['VFY063'].next}",
+    ]
+
+
+def test_the_tutorial_shows_what_it_prints(chain: Chain) -> None:
+    text = (ROOT / "docs" / "tutorial.md").read_text()
+    (sample,) = re.findall(r"```text\n(.*?)```", text, re.DOTALL)
+    (last,) = re.findall(r"its last line is `(.*?)`", text)
+    assert chain.run().out.splitlines()[-1] == last
+
+    crash("Error: Not authorized to access store.")(chain)
+    assert chain.run().out.replace(HOST, "notes.example.org").endswith(f"\n{sample}")
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        says(
+            kinds.GIT_REPOSITORY,
+            "setup",
+            "building artifact: new upstream revision 'main@sha1:1'",
+            reason="Progressing",
+        ),
+        FAULTS["CRD of items missing"][2],
+        FAULTS["item not seen"][2],
+        FAULTS["Connect down"][2],
+        FAULTS["Secret of a pod missing"][2],
+        FAULTS["selector fits nothing"][2],
+    ],
+)
+def test_what_a_first_installation_passes_through_is_waited_for(chain: Chain, edit: Edit) -> None:
+    edit(chain)
+    _, report, shown = chain.verify()
+    assert [link.state.value for link in report.links if link.id == report.first] == ["waiting"], shown
+
+
+@pytest.mark.parametrize("name", MIRROR_FAULTS)
+def test_faults_of_the_mirror_are_named(chain: Chain, name: str) -> None:
+    cause, edit = MIRROR_FAULTS[name]
+    chain.to_mirror()
+    edit(chain)
+    _, report, shown = chain.verify()
+    assert (report.first, {entry.id: entry.cause for entry in report.links}[report.first]) == (
+        "relay/backend",
+        cause,
+    ), shown
+
+
+def test_a_stale_pin_is_named_with_both_names(chain: Chain) -> None:
+    chain.to_mirror(OTHER)
+    _, _, shown = chain.verify()
+    assert f"{OTHER} is pinned, and {MIRROR} is the mirror" in shown
+    assert shown.splitlines()[-1] == "  next: relay-gitops pin, then commit and push"
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_a_certificate_for_another_host_is_told_apart(chain: Chain, tmp_path: Path, *, trusted: bool) -> None:
+    # The ingress controller's own certificate is neither for the host nor of a known authority.
+    with serve_page("other.example.org", tmp_path) as other:
+        if not trusted:
+            other.authority = other_authorities(chain)
+        chain.page = other
+        _, report, _ = chain.verify()
+    assert {entry.id: entry.cause for entry in report.links}["relay/page"] == "VFY122"
+
+
+def test_what_is_behind_a_broken_link_waits_for_it(chain: Chain) -> None:
+    remove("virtual", kinds.DEPLOYMENT, "relay")(chain)
+    _, report, shown = chain.verify()
+    assert {entry.id: entry.blocked_by for entry in report.links if entry.blocked_by} == dict.fromkeys(
+        (
+            "relay/service",
+            "relay/release",
+            "docs-prod/ready",
+            "relay/backend",
+            "relay/ingress",
+            "relay/certificate",
+            "relay/page",
+        ),
+        "Deployment relay/relay",
+    )
+    assert "· https://relay.enigma.vgijssel.nl  waits for Deployment relay/relay" in shown
+
+
+def test_a_relay_that_is_not_there_does_not_hide_that_the_others_answer(chain: Chain) -> None:
+    chain.platform.project.relays(
+        {"name": "relay"},
+        {"name": "family", "host": "family.enigma.vgijssel.nl", "prefix": "family", "nodePort": 30021},
+    )
+    assert chain.platform.project.synth().status == 0
+    chain.reconcile()
+    _, report, _ = chain.verify()
+    states = {link.id: (link.state.value, link.cause) for link in report.links}
+    assert (report.first, states[report.first]) == ("item/relay/family-s3-credentials", ("waiting", "VFY051"))
+    assert states["release/family/installed"] == ("waiting", "VFY030")
+    assert states["family/page"] == ("blocked", "")
+    assert [states[f"relay/{name}"][0] for name in ("pod", "service", "release", "backend", "ingress", "page")] == [
+        "holds"
+    ] * 6
+
+
+def from_second_asking_on(path: str, happens: Callable[[], object]) -> Callable[[str], None]:
+    times = count(1)
+
+    def asked(what: str) -> None:
+        if what.endswith(path) and next(times) >= 2:
+            happens()
+
+    return asked
+
+
+def test_it_waits_for_what_may_come_and_not_for_what_is_broken(chain: Chain) -> None:
+    key = ("v1", "Service", "relay", "relay")
+    gone = chain.virtual.objects.pop(key)
+    chain.virtual.asked.append(
+        from_second_asking_on("/services/relay", lambda: chain.virtual.objects.update({key: gone}))
+    )
+    ran = chain.run("--wait", "300")
+    assert ran.status == 0, ran.out
+    assert ran.err.splitlines() == [
+        "Service relay/relay: the relay's Service is not there (VFY071).",
+        "all 23 links hold",
+    ]
+
+
+def test_a_watch_that_is_interrupted_while_it_looks_ends_with_the_last_round(chain: Chain) -> None:
+    remove("host", kinds.INGRESS_CLASS, "tenant-root", "")(chain)
+    main = threading.main_thread().ident
+    assert main is not None
+    # A shell starts a job in the background with the signal ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    chain.host.asked.append(
+        from_second_asking_on("/ingressclasses/tenant-root", lambda: signal.pthread_kill(main, signal.SIGINT))
+    )
+    try:
+        ran = chain.run("--watch", "--json")
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert (ran.status, ChainReport.model_validate_json(ran.out).first) == (1, "relay/ingress"), ran.err
+
+
+def test_the_picture_shows_how_each_object_is(chain: Chain, tmp_path: Path) -> None:
+    remove("virtual", kinds.DEPLOYMENT, "relay")(chain)
+    pictures = {suffix: tmp_path / f"state{suffix}" for suffix in (".md", ".svg", ".png")}
+    for picture in pictures.values():
+        assert chain.run("--graph", str(picture)).status == 1
+    lines = re.findall(r"<small>(\w+)</small><br/><b>(?:\S )?([\w-]+)</b>.*?:::(\w+)", pictures[".md"].read_text())
+    states = {(kind, name): state for kind, name, state in lines}
+    assert states["GitRepository", "setup"] == states["OnePasswordItem", "relay-s3-credentials"] == "ready"
+    assert states["Deployment", "relay"] == "waiting"
+    assert states["Ingress", "relay"] == "unknown"
+    assert pictures[".svg"].read_text().startswith("<?xml")
+    assert pictures[".png"].read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_picture_of_an_unknown_kind_is_refused_before_anything_is_asked(
+    relay_gitops_command: Callable[..., Ran],
+) -> None:
+    # The committed repository cannot be reached from here, which would be the error if it was asked.
+    ran = relay_gitops_command("verify", "--graph", "state.txt")
+    assert (ran.status, ran.err) == (
+        2,
+        "error: state.txt: is no name of a picture. Let it end with .svg, .png or .md.\n",
+    )
+
+
+def test_without_cert_manager_the_secret_is_enough(chain: Chain) -> None:
+    chain.host.unserved.add("Certificate")
+    assert chain.run().status == 0
+
+
+def test_an_expected_commit_can_be_named(chain: Chain) -> None:
+    status, report, _ = chain.verify("--commit", "f" * 40)
+    assert (status, report.first) == (1, "docs-prod/source")
+
+
+def test_every_cause_has_a_fault_that_shows_it() -> None:
+    shown = (
+        {cause for _, cause, _ in FAULTS.values()}
+        | {cause for cause, _ in MIRROR_FAULTS.values()}
+        | {"VFY082", "VFY122"}
+    )
+    # A DNS without an answer, an old certificate, a host's kubeconfig for Flux and an API that is gone would each need
+    # a machine of their own; what is left over is any other failure.
+    assert set(CAUSES) - shown == {"VFY016", "VFY018", "VFY036", "VFY092", "VFY094", "VFY120", "VFY123"}
