@@ -50,10 +50,17 @@ def rows() -> list[Row]:
         folder = Path(temporary)
         objects = write_tree(folder / "tree")
         programs = build(ROOT / ".venv" / "gobin")
-        tree = str(folder / "tree")
+        repository = str(folder / "tree")
         write_project(folder / "project")
         project = str(folder / "project" / "apps")
-        ours = [str(ROOT / ".venv" / "bin" / "relay-gitops"), "check", "--no-render", "--no-parity", "--json", tree]
+        ours = [
+            str(ROOT / ".venv" / "bin" / "relay-gitops"),
+            "check",
+            "--no-render",
+            "--no-parity",
+            "--json",
+            repository,
+        ]
         flate = [programs["flate"], "test", "all", *NOTHING_CACHED, f"--cache-dir={folder / 'flate'}"]
         single = []
         for version, flux in zip(KUBERNETES, (OLDER_FLUX, NEWER_FLUX, NEWER_FLUX), strict=True):
@@ -61,14 +68,14 @@ def rows() -> list[Row]:
             write_schemas(schemas, version, flux)
             location = f"{schemas}/{{{{ .ResourceKind }}}}.json"
             command = [programs["kubeconform"], "-schema-location", location, "-ignore-filename-pattern"]
-            single.append([*command, "kustomization.yaml", f"{tree}/apps"])
+            single.append([*command, "kustomization.yaml", f"{repository}/apps"])
         shape = "; ".join(map(shlex.join, single))
         name = f"check of {objects} objects, without render and parity"
         others = {
             "kubeconform, the same schemas in three runs": ["/bin/sh", "-ec", shape],
             "kubeconform, one run": single[0],
-            "kustomize build": [programs["kustomize"], "build", f"{tree}/apps/docs-prod"],
-            "flate test all, which renders": [*flate, f"--path={tree}"],
+            "kustomize build": [programs["kustomize"], "build", f"{repository}/apps/docs-prod"],
+            "flate test all, which renders": [*flate, f"--path={repository}"],
         }
         own = {
             "check apps, everything": [ours[0], "check", "--json", "apps"],

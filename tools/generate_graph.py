@@ -8,7 +8,7 @@ from pathlib import Path
 
 from relay_gitops.graph import build, mermaid, svg
 from relay_gitops.repository.helm import helm, render
-from relay_gitops.repository.repository import read_tree
+from relay_gitops.repository.repository import read
 
 ROOT = Path(__file__).parent.parent
 PICTURE = ROOT / "docs" / "graph.svg"
@@ -28,9 +28,9 @@ def main() -> None:
     if helm() is None:
         print("docs/graph.svg, docs/graph.md: left as they are, because the charts cannot be rendered without helm")
         return
-    tree = read_tree([ROOT / "apps"], ROOT)
-    render(tree)
-    graph = build(tree)
+    repository = read([ROOT / "apps"], ROOT)
+    render(repository)
+    graph = build(repository)
     wanted = {PICTURE: svg(graph), PAGE: f"{HEAD}```mermaid\n{mermaid(graph)}```\n"}
     for file, text in wanted.items():
         if "--check" not in sys.argv:

@@ -40,21 +40,21 @@ class Report:
 
 def report(checked: Checked) -> Report:
     """Return the findings as data."""
-    tree = checked.tree
+    repository = checked.repository
     return Report(
-        clusters=tree.asked_clusters,
-        files=len(tree.asked_files),
-        objects=len(tree.asked_objects),
+        clusters=repository.asked_clusters,
+        files=len(repository.asked_files),
+        objects=len(repository.asked_objects),
         findings=checked.findings,
         suppressed=[
             SuppressedReport(finding=finding, reason=entry.reason)
             for entry in checked.suppressions
             for finding in entry.uses
         ],
-        not_seen_by_flux={name: by for name, by in tree.files.hidden.items() if tree.asked.holds(name)},
+        not_seen_by_flux={name: by for name, by in repository.files.hidden.items() if repository.asked.holds(name)},
         without_objects=[
             file.name
-            for file in tree.asked_files
+            for file in repository.asked_files
             if not file.is_kustomization and not file.fault and not any(file.manifests())
         ],
     )
@@ -70,8 +70,8 @@ def summary(checked: Checked) -> str:
     counts = Counter(finding.severity for finding in checked.findings)
     found = ", ".join(f"{counts[severity]} {severity}{'s' if counts[severity] != 1 else ''}" for severity in Severity)
     suppressed = sum(len(entry.uses) for entry in checked.suppressions)
-    tree = checked.tree
-    objects, files = len(tree.asked_objects), len(tree.asked_files)
+    repository = checked.repository
+    objects, files = len(repository.asked_objects), len(repository.asked_files)
     text = (
         f"{objects} object{'s' if objects != 1 else ''} in {files} file{'s' if files != 1 else ''}: "
         f"{found.replace('infos', 'info')}"
@@ -81,7 +81,7 @@ def summary(checked: Checked) -> str:
 
 def sarif(checked: Checked) -> str:
     """Return the findings as SARIF 2.1.0, with files relative to the root of the Git repository."""
-    root = checked.tree.root
+    root = checked.repository.root
     top = next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
     inside = f"{root.relative_to(top).as_posix()}/".removeprefix("./")
     used = sorted({finding.rule for finding in checked.findings})

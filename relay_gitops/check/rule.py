@@ -9,7 +9,7 @@ from relay_gitops.check.finding import Finding, Severity
 from relay_gitops.key_path import KeyPath, key_text
 from relay_gitops.repository.files import SourceFile
 from relay_gitops.repository.objects import Object
-from relay_gitops.repository.repository import Tree
+from relay_gitops.repository.repository import Repository
 
 
 class Level(StrEnum):
@@ -38,7 +38,7 @@ class Problem:
     """Where no key stands, as in a file that cannot be read."""
 
 
-Check = Callable[[Tree], Iterable[Problem]]
+Check = Callable[[Repository], Iterable[Problem]]
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,9 @@ class Rule:
     why: str
     check: Check
 
-    def findings(self, tree: Tree) -> Iterable[tuple[Problem, Finding]]:
+    def findings(self, repository: Repository) -> Iterable[tuple[Problem, Finding]]:
         """Yield what it finds in a tree, as found and as shown."""
-        for problem in self.check(tree):
+        for problem in self.check(repository):
             yield problem, self.finding(problem)
 
     def finding(self, problem: Problem) -> Finding:

@@ -9,7 +9,7 @@ from relay_gitops.check.rule import RULES, Level, Problem
 from relay_gitops.check.suppressions import Suppression, apply, suppressions
 from relay_gitops.repository.files import CONFIG
 from relay_gitops.repository.helm import render
-from relay_gitops.repository.repository import Tree, read_tree
+from relay_gitops.repository.repository import Repository, read
 from relay_gitops.synth.parity import Comparison
 
 rules.load()
@@ -31,7 +31,7 @@ _NAMED = 3
 class Checked:
     """What a run has found."""
 
-    tree: Tree
+    repository: Repository
     findings: list[Finding]
     suppressions: list[Suppression]
 
@@ -55,29 +55,31 @@ def check(
     be checked is an error. Raises NothingToCheckError, InvalidFilesError for a wrong .relay-gitops.yaml, and
     ProjectError where the environment makes nothing to compare with.
     """
-    tree = read_tree(paths, working_folder, with_surroundings=True)
+    repository = read(paths, working_folder, with_surroundings=True)
     if comparison is not None:
-        rules.parity.COMPARISONS[tree] = comparison
+        rules.parity.COMPARISONS[repository] = comparison
     if Level.RENDER in levels:
-        rules.render.FAILURES[tree] = render(tree)
+        rules.render.FAILURES[repository] = render(repository)
     else:
-        tree.not_rendered += tree.releases()
+        repository.not_rendered += repository.releases()
     # The comparison has the longest way to go.
     ordered = sorted(RULES.values(), key=lambda rule: rule.level is Level.PARITY)
-    found = [pair for rule in ordered if rule.level in levels for pair in rule.findings(tree)]
-    known = suppressions(tree)
-    kept = apply(tree, _named_once(found), known, levels)
-    findings = sorted({finding for _, finding in kept if _is_asked(tree, finding)}, key=lambda finding: finding.order)
+    found = [pair for rule in ordered if rule.level in levels for pair in rule.findings(repository)]
+    known = suppressions(repository)
+    kept = apply(repository, _named_once(found), known, levels)
+    findings = sorted(
+        {finding for _, finding in kept if _is_asked(repository, finding)}, key=lambda finding: finding.order
+    )
     for entry in known:
-        entry.uses = [finding for finding in entry.uses if _is_asked(tree, finding)]
+        entry.uses = [finding for finding in entry.uses if _is_asked(repository, finding)]
     if strict:
         findings = [replace(entry, severity=Severity.ERROR) if entry.rule in UNCHECKED else entry for entry in findings]
-    return Checked(tree, _habits_once(_across_clusters(findings)), known)
+    return Checked(repository, _habits_once(_across_clusters(findings)), known)
 
 
-def _is_asked(tree: Tree, finding: Finding) -> bool:
+def _is_asked(repository: Repository, finding: Finding) -> bool:
     # What is wrong with .relay-gitops.yaml is found only for entries about what is asked.
-    return tree.asked.holds(finding.file) or finding.file == CONFIG
+    return repository.asked.holds(finding.file) or finding.file == CONFIG
 
 
 def _named_once(found: list[tuple[Problem, Finding]]) -> list[tuple[Problem, Finding]]:

@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from relay_gitops.repository.repository import Tree
+from relay_gitops.repository.repository import Repository
 
 
-def near(tree: Tree, cluster: str, kind: str, namespace: str, name: str) -> str:
+def near(repository: Repository, cluster: str, kind: str, namespace: str, name: str) -> str:
     """Return which object of the kind is called nearly so, such as `; there is web`; empty if none is."""
     names = [
-        item.name for item in tree.objects if (item.cluster, item.kind, item.namespace) == (cluster, kind, namespace)
+        item.name
+        for item in repository.objects
+        if (item.cluster, item.kind, item.namespace) == (cluster, kind, namespace)
     ]
     found = get_close_matches(name, names, n=1)
     return f"; there is {found[0]}" if found else ""

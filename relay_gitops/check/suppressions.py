@@ -10,7 +10,7 @@ from relay_gitops.check.rule import RULES, Problem
 from relay_gitops.environment.yaml_file import YamlFile
 from relay_gitops.repository.files import CONFIG, SourceFile
 from relay_gitops.repository.objects import Object
-from relay_gitops.repository.repository import Tree
+from relay_gitops.repository.repository import Repository
 
 ANNOTATION = "relay-gitops.io/ignore"
 
@@ -50,18 +50,18 @@ def _config_folder(root: Path) -> Path | None:
     return None
 
 
-def suppressions(tree: Tree) -> list[Suppression]:
+def suppressions(repository: Repository) -> list[Suppression]:
     """Return every suppression of a tree; raise InvalidFilesError if .relay-gitops.yaml is not as it should be."""
     found: list[Suppression] = []
-    folder = _config_folder(tree.root)
+    folder = _config_folder(repository.root)
     if folder is not None:
         from relay_gitops.check.config import read_config  # noqa: PLC0415 - slow, and most repositories have no such file
 
         file = YamlFile(folder / CONFIG, CONFIG)
         source = SourceFile(CONFIG, (folder / CONFIG).read_text(encoding="utf-8"), [file.data])
-        prefix = tree.root.relative_to(folder).as_posix().removeprefix(".")
+        prefix = repository.root.relative_to(folder).as_posix().removeprefix(".")
         prefix = f"{prefix}/" if prefix else ""
-        asked = [source.name for source in tree.asked_files]
+        asked = [source.name for source in repository.asked_files]
         for index, entry in enumerate(read_config(file).ignore):
             here = any(fnmatchcase(prefix + name, entry.file) for name in asked)
             gone = (
@@ -76,7 +76,7 @@ def suppressions(tree: Tree) -> list[Suppression]:
                 )
             )
     seen: set[tuple[str, int]] = set()
-    for item in tree.everything:
+    for item in repository.everything:
         if (item.file.name, item.index) not in seen and ANNOTATION in item.annotations:
             seen.add((item.file.name, item.index))
             found += _annotated(item)
@@ -91,7 +91,7 @@ def _annotated(item: Object) -> list[Suppression]:
 
 
 def apply(
-    tree: Tree, findings: list[tuple[Problem, Finding]], known: list[Suppression], levels: set[Any]
+    repository: Repository, findings: list[tuple[Problem, Finding]], known: list[Suppression], levels: set[Any]
 ) -> list[tuple[Problem, Finding]]:
     """Return the findings that no suppression covers, and note with each suppression what it covers."""
     kept = []
@@ -101,13 +101,13 @@ def apply(
             entry.uses.append(finding)
         if not covering:
             kept.append((problem, finding))
-    return [*kept, *_faults(known, levels, judge=_is_whole(tree))]
+    return [*kept, *_faults(known, levels, judge=_is_whole(repository))]
 
 
-def _is_whole(tree: Tree) -> bool:
+def _is_whole(repository: Repository) -> bool:
     """Say whether everything could be read and built; what rests on the rest is not looked for otherwise."""
-    unread = any(source.fault and not source.fault.templated for source in tree.files.yaml.values())
-    return not unread and not any(unit.built.guessed for unit in tree.layout.units)
+    unread = any(source.fault and not source.fault.templated for source in repository.files.yaml.values())
+    return not unread and not any(unit.built.guessed for unit in repository.layout.units)
 
 
 def _faults(known: list[Suppression], levels: set[Any], *, judge: bool) -> list[tuple[Problem, Finding]]:

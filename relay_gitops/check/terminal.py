@@ -28,7 +28,7 @@ def show(checked: Checked, working_folder: Path) -> None:
     Lines are wrapped on a terminal alone, so that what is piped can be searched line by line.
     """
     console = _console()
-    root = checked.tree.root
+    root = checked.repository.root
     inside = f"{root.relative_to(working_folder).as_posix()}/" if root.is_relative_to(working_folder) else ""
     unchecked = [entry for entry in checked.findings if entry.rule == "SCH004" and entry.severity is Severity.INFO]
     shown = [entry for entry in checked.findings if entry not in unchecked]

@@ -29,16 +29,16 @@ def graph(
     """
     from relay_gitops import graph as drawing  # noqa: PLC0415
     from relay_gitops.repository.helm import local_chart, render, why_not_rendered  # noqa: PLC0415 - what --help does not need
-    from relay_gitops.repository.repository import read_tree  # noqa: PLC0415
+    from relay_gitops.repository.repository import read  # noqa: PLC0415
     from relay_gitops.synth.show import show_notices  # noqa: PLC0415
 
-    tree = read_tree(list(paths or [Path()]), Path.cwd())
-    refused = {id(failure.release): failure.what for failure in render(tree)}
-    for release in tree.not_rendered:
-        if local_chart(tree, release) is not None:
-            why = refused.get(id(release)) or why_not_rendered(tree, release)
+    repository = read(list(paths or [Path()]), Path.cwd())
+    refused = {id(failure.release): failure.what for failure in render(repository)}
+    for release in repository.not_rendered:
+        if local_chart(repository, release) is not None:
+            why = refused.get(id(release)) or why_not_rendered(repository, release)
             show_notices([f"{release}: what its chart makes is not drawn, because {why}"])
-    found = drawing.build(tree)
+    found = drawing.build(repository)
     if form is Format.PNG:
         typer.echo(drawing.png(found), nl=False)
     elif form is Format.SVG:

@@ -30,16 +30,16 @@ def secrets(
     Example: [bold]relay-gitops secrets apps[/]
     """
     from relay_gitops.repository.helm import render  # noqa: PLC0415
-    from relay_gitops.repository.repository import read_tree  # noqa: PLC0415
+    from relay_gitops.repository.repository import read  # noqa: PLC0415
     from relay_gitops.secrets.inventory import inventory  # noqa: PLC0415
 
     from rich.console import Console  # noqa: PLC0415 - what --help does not need
     from rich.markup import escape  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
 
-    tree = read_tree(list(paths or [Path()]), Path.cwd())
-    render(tree)
-    needed = _with_items(inventory(tree), Path.cwd())
+    repository = read(list(paths or [Path()]), Path.cwd())
+    render(repository)
+    needed = _with_items(inventory(repository), Path.cwd())
     if as_json:
         typer.echo(json.dumps([secret.model_dump() for secret in needed], indent=2))
         return

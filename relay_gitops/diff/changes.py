@@ -7,7 +7,7 @@ from typing import Literal
 from relay_gitops.diff.fields import Field, fields
 from relay_gitops.repository.identity import Key, key_of
 from relay_gitops.repository.objects import FLUX_KUSTOMIZATION, Object
-from relay_gitops.repository.repository import Tree, owner
+from relay_gitops.repository.repository import Repository, owner
 
 ChangeKind = Literal["added", "changed", "moved", "deleted"]
 
@@ -53,8 +53,8 @@ def _file(item: Object) -> str:
 class Comparison:
     """Two states, and what differs between them."""
 
-    old: Tree
-    new: Tree
+    old: Repository
+    new: Repository
 
     @cached_property
     def _new_names(self) -> dict[str, str]:
@@ -108,10 +108,10 @@ class Comparison:
         return self._changes.get(self._key(item, is_old=is_old))
 
 
-def _roots(tree: Tree) -> dict[tuple[str, str], str]:
+def _roots(repository: Repository) -> dict[tuple[str, str], str]:
     """Return the clusters by namespace and name of the Kustomization that applies itself or is applied by hand."""
     found: dict[tuple[str, str], str] = {}
-    for unit in tree.layout.units:
+    for unit in repository.layout.units:
         for item in unit.objects:
             is_root = unit.owner is None or _identity(unit.owner) == _identity(item)
             if item.type == FLUX_KUSTOMIZATION and is_root:

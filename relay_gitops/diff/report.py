@@ -95,7 +95,7 @@ class DiffReport(_Part):
 
 def report(base: State, head: State) -> DiffReport:
     """Return the comparison of two states."""
-    comparison = Comparison(base.tree, head.tree)
+    comparison = Comparison(base.repository, head.repository)
     counts = Counter(change.kind for change in comparison.changes)
     return DiffReport(
         base=base.name,
@@ -152,9 +152,9 @@ def _not_compared(state: State) -> list[NotCompared]:
         NotCompared(
             cluster=release.cluster,
             object=str(release),
-            why=refused.get(id(release)) or why_not_rendered(state.tree, release),
+            why=refused.get(id(release)) or why_not_rendered(state.repository, release),
         )
-        for release in state.tree.not_rendered
+        for release in state.repository.not_rendered
     ]
     found += [
         NotCompared(
@@ -162,7 +162,7 @@ def _not_compared(state: State) -> list[NotCompared]:
             object=str(unit.owner or unit.path or FLUX_KUSTOMIZATION),
             why=unit.built.error or f"it takes {', '.join(unit.folder.remote)} from the network",
         )
-        for unit in state.tree.layout.units
+        for unit in state.repository.layout.units
         if unit.built.guessed
     ]
     return found

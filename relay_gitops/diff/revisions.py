@@ -12,7 +12,7 @@ from relay_gitops.errors import RelayGitopsError
 from relay_gitops.repository.files import Files
 from relay_gitops.repository.helm import Failure, render
 from relay_gitops.repository.layout import Layout
-from relay_gitops.repository.repository import NothingToCheckError, Tree, read_tree
+from relay_gitops.repository.repository import NothingToCheckError, Repository, read
 
 WORKING_TREE = "the working tree"
 _APPS = "apps"
@@ -29,7 +29,7 @@ class State:
 
     name: str
     """As the user named it."""
-    tree: Tree
+    repository: Repository
     failures: list[Failure]
     """The releases that their charts refuse."""
 
@@ -58,15 +58,15 @@ def states(base: str, head: str | None, paths: list[str], working_folder: Path) 
 
 def _read(name: str, root: Path, paths: list[Path]) -> State:
     try:
-        tree = read_tree(paths, root) if paths else _nothing(root)
+        repository = read(paths, root) if paths else _nothing(root)
     except NothingToCheckError:
         # Before the first manifest there was nothing, which is something to compare with.
-        tree = _nothing(root)
-    return State(name, tree, render(tree))
+        repository = _nothing(root)
+    return State(name, repository, render(repository))
 
 
-def _nothing(root: Path) -> Tree:
-    return Tree(Files(root, {}, set(), {}, {}), Layout([], [], {}, flux=False))
+def _nothing(root: Path) -> Repository:
+    return Repository(Files(root, {}, set(), {}, {}), Layout([], [], {}, flux=False))
 
 
 def _root(name: str | None, working_folder: Path, stack: ExitStack) -> Path:

@@ -36,7 +36,7 @@ class EnvironmentModel(RelayModel):
     model_config = ConfigDict(alias_generator=to_camel)
 
 
-class Repository(EnvironmentModel):
+class RepositoryValues(EnvironmentModel):
     """The Git repository that both Fluxes read."""
 
     url: Annotated[str, GIT_URL]
@@ -144,7 +144,7 @@ class ConflictError(ValueError):
 class Environment(EnvironmentModel):
     """The whole file."""
 
-    repository: Repository
+    repository: RepositoryValues
     flux: Flux = Flux()
     host: Host
     virtual_cluster: VirtualClusterValues

@@ -19,7 +19,7 @@ from relay_gitops.repository.objects import (
     pod_labels,
 )
 from relay_gitops.repository.relay import relays, servers
-from relay_gitops.repository.repository import Tree, owner
+from relay_gitops.repository.repository import Repository, owner
 from relay_gitops.repository.secrets import ITEM_PATH, makers, uses
 
 ONE_PASSWORD = "1Password"  # noqa: S105 - no password, because this is a product
@@ -41,7 +41,7 @@ _WORKER = "cluster.x-k8s.io/cluster-name"
 
 @dataclass
 class _Drawing:
-    tree: Tree
+    repository: Repository
     nodes: dict[Key, Node] = field(default_factory=dict)
     labels: dict[tuple[Key, Key, Relation], dict[str, None]] = field(default_factory=dict)
 
@@ -52,7 +52,7 @@ class _Drawing:
             role = (
                 Role.SOURCE if item.group == "source.toolkit.fluxcd.io" else _ROLES.get(item.type, Role.CONFIGURATION)
             )
-            self.nodes[key] = Node(key, role, tuple(_details(self.tree, item)))
+            self.nodes[key] = Node(key, role, tuple(_details(self.repository, item)))
         return self.nodes[key]
 
     def other(self, key: Key, role: Role, *details: str) -> Node:
@@ -66,9 +66,9 @@ class _Drawing:
             found[label] = None
 
 
-def build(tree: Tree) -> Graph:
+def build(repository: Repository) -> Graph:
     """Return what depends on what in a tree whose charts are rendered."""
-    drawing = _Drawing(tree)
+    drawing = _Drawing(repository)
     for step in _STEPS:
         step(drawing)
     nodes = drawing.nodes
@@ -81,10 +81,10 @@ def build(tree: Tree) -> Graph:
 
 
 def _owners(drawing: _Drawing) -> None:
-    for item in drawing.tree.objects:
+    for item in drawing.repository.objects:
         if item.type in _NOT_SHOWN:
             continue
-        by = owner(drawing.tree, item)
+        by = owner(drawing.repository, item)
         # What is in the folder of a Kustomization that follows it is its source, or itself.
         if by is None or key_of(by) == key_of(item) or item.group == "source.toolkit.fluxcd.io":
             continue
@@ -93,7 +93,7 @@ def _owners(drawing: _Drawing) -> None:
 
 
 def _sources(drawing: _Drawing) -> None:
-    for item in drawing.tree.of_type(FLUX_KUSTOMIZATION, HELM_RELEASE):
+    for item in drawing.repository.of_type(FLUX_KUSTOMIZATION, HELM_RELEASE):
         is_release = item.type == HELM_RELEASE
         reference = mapping(
             item.at("spec", "chart", "spec", "sourceRef") or item.spec.get("chartRef")
@@ -107,7 +107,7 @@ def _sources(drawing: _Drawing) -> None:
 
 
 def _found(drawing: _Drawing, cluster: str, kind: str, namespace: str, name: str) -> Node:
-    item = drawing.tree.find(cluster, kind, namespace, name)
+    item = drawing.repository.find(cluster, kind, namespace, name)
     if item:
         return drawing.node(item)
     group = "source.toolkit.fluxcd.io" if kind.endswith("Repository") else ""
@@ -116,16 +116,16 @@ def _found(drawing: _Drawing, cluster: str, kind: str, namespace: str, name: str
 
 
 def _dependencies(drawing: _Drawing) -> None:
-    for item in drawing.tree.of_type(FLUX_KUSTOMIZATION, HELM_RELEASE):
+    for item in drawing.repository.of_type(FLUX_KUSTOMIZATION, HELM_RELEASE):
         for _, entry in mappings(item.spec.get("dependsOn")):
             namespace = str(entry.get("namespace") or item.namespace)
-            needed = drawing.tree.find(item.cluster, item.kind, namespace, str(entry.get("name")))
+            needed = drawing.repository.find(item.cluster, item.kind, namespace, str(entry.get("name")))
             if needed:
                 drawing.edge(drawing.node(needed), drawing.node(item), Relation.BEFORE, "before")
 
 
 def _secrets(drawing: _Drawing) -> None:
-    made = {(maker.subject.cluster, maker.namespace, maker.name): maker for maker in makers(drawing.tree)}
+    made = {(maker.subject.cluster, maker.namespace, maker.name): maker for maker in makers(drawing.repository)}
     for maker in made.values():
         if maker.subject.type != "/Secret":
             secret = _secret(drawing, maker.subject.cluster, maker.namespace, maker.name)
@@ -133,7 +133,7 @@ def _secrets(drawing: _Drawing) -> None:
             if path := ITEM_PATH.fullmatch(maker.item_path):
                 origin = drawing.other(Key(ONE_PASSWORD, "/item", f"vault {path['vault']}", path["item"]), Role.OUTSIDE)
                 drawing.edge(origin, drawing.node(maker.subject), Relation.READ)
-    for use in uses(drawing.tree):
+    for use in uses(drawing.repository):
         reader = drawing.node(use.reader)
         if use.kind == "Secret":
             secret = _secret(drawing, use.reader.cluster, use.namespace, use.name)
@@ -141,12 +141,12 @@ def _secrets(drawing: _Drawing) -> None:
                 secret = Node(secret.key, secret.role, ("made by hand",), is_made_elsewhere=True)
                 drawing.nodes[secret.key] = secret
             drawing.edge(secret, reader, Relation.READ, use.key or "")
-        elif item := drawing.tree.find(use.reader.cluster, use.kind, use.namespace, use.name):
+        elif item := drawing.repository.find(use.reader.cluster, use.kind, use.namespace, use.name):
             drawing.edge(drawing.node(item), reader, Relation.READ, use.key or "")
 
 
 def _secret(drawing: _Drawing, cluster: str, namespace: str, name: str) -> Node:
-    item = drawing.tree.find(cluster, "Secret", namespace, name)
+    item = drawing.repository.find(cluster, "Secret", namespace, name)
     if item:
         return drawing.node(item)
     key = Key(cluster, "/Secret", namespace, name)
@@ -154,7 +154,7 @@ def _secret(drawing: _Drawing, cluster: str, namespace: str, name: str) -> Node:
 
 
 def _ingresses(drawing: _Drawing) -> None:
-    for ingress in drawing.tree.of_type(INGRESS):
+    for ingress in drawing.repository.of_type(INGRESS):
         node = drawing.node(ingress)
         for _, entry in mappings(ingress.spec.get("rules")):
             if host := entry.get("host"):
@@ -172,7 +172,7 @@ def _ingresses(drawing: _Drawing) -> None:
 
 
 def _backend(drawing: _Drawing, ingress: Object, name: str) -> Node:
-    item = drawing.tree.find(ingress.cluster, "Service", ingress.namespace, name)
+    item = drawing.repository.find(ingress.cluster, "Service", ingress.namespace, name)
     if item:
         return drawing.node(item)
     key = Key(ingress.cluster, "/Service", ingress.namespace, name)
@@ -181,7 +181,7 @@ def _backend(drawing: _Drawing, ingress: Object, name: str) -> Node:
     mirror = drawing.other(key, Role.NETWORK, "made by the cloud controller")
     mirrored = [
         service
-        for service in drawing.tree.of_type("/Service")
+        for service in drawing.repository.of_type("/Service")
         if service.cluster != ingress.cluster and service.spec.get("type") == "LoadBalancer"
     ]
     # The name says nothing of the Service that is mirrored; where there is one only, it is that.
@@ -191,10 +191,10 @@ def _backend(drawing: _Drawing, ingress: Object, name: str) -> Node:
 
 
 def _services(drawing: _Drawing) -> None:
-    services = drawing.tree.of_type("/Service")
+    services = drawing.repository.of_type("/Service")
     for service in services:
         selector = mapping(service.spec.get("selector"))
-        for workload in drawing.tree.of_type(*WORKLOADS):
+        for workload in drawing.repository.of_type(*WORKLOADS):
             is_near = (workload.cluster, workload.namespace) == (service.cluster, service.namespace)
             if selector and is_near and selector.items() <= pod_labels(workload).items():
                 drawing.edge(drawing.node(service), drawing.node(workload), Relation.TRAFFIC)
@@ -210,7 +210,7 @@ def _services(drawing: _Drawing) -> None:
 
 def _stores(drawing: _Drawing) -> None:
     """Draw where a relay keeps its documents."""
-    for file in relays(drawing.tree):
+    for file in relays(drawing.repository):
         bucket, endpoint = file.store.get("bucket"), str(file.store.get("endpoint") or file.store.get("type", ""))
         if not bucket:
             continue
@@ -218,12 +218,12 @@ def _stores(drawing: _Drawing) -> None:
         store = drawing.other(
             Key(INTERNET, "/bucket", "", str(bucket)), Role.OUTSIDE, endpoint.partition("://")[2] or endpoint
         )
-        for workload in servers(drawing.tree):
+        for workload in servers(drawing.repository):
             if workload.release is file.subject:
                 drawing.edge(drawing.node(workload), store, Relation.TRAFFIC, f"{prefix}/" if prefix else "")
 
 
-def _details(tree: Tree, item: Object) -> Iterator[str]:
+def _details(repository: Repository, item: Object) -> Iterator[str]:
     if item.type == "source.toolkit.fluxcd.io/GitRepository":
         yield str(item.spec.get("url", "")).removeprefix("https://")
         yield ", ".join(f"{key} {value}" for key, value in mapping(item.spec.get("ref")).items())
@@ -232,13 +232,15 @@ def _details(tree: Tree, item: Object) -> Iterator[str]:
     elif item.type == HELM_RELEASE:
         chart = str(item.at("spec", "chart", "spec", "chart") or item.at("spec", "chartRef", "name") or "")
         yield f"chart {chart.rstrip('/').rpartition('/')[2]}"
-        if item in tree.not_rendered:
-            yield "(not in this repository)" if local_chart(tree, item) is None else "(not rendered)"
+        if item in repository.not_rendered:
+            yield "(not in this repository)" if local_chart(repository, item) is None else "(not rendered)"
     elif item.type == "/Service":
         yield str(item.spec.get("type") or "ClusterIP")
     elif item.type in WORKLOADS:
         yield from (
-            (str(file.server.get("url"))) for file in relays(tree) if item.release and file.subject is item.release
+            (str(file.server.get("url")))
+            for file in relays(repository)
+            if item.release and file.subject is item.release
         )
 
 

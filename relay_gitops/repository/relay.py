@@ -7,7 +7,7 @@ from typing import Any
 
 from relay_gitops.key_path import KeyPath
 from relay_gitops.repository.objects import WORKLOADS, Object, containers, mapping
-from relay_gitops.repository.repository import VALUES, Tree, chart_name, values_of
+from relay_gitops.repository.repository import VALUES, Repository, chart_name, values_of
 
 DOCS = "https://github.com/No-Instructions/relay-server"
 
@@ -42,13 +42,13 @@ class RelayFile:
         return mapping(self.data.get("server"))
 
 
-def relay_files(tree: Tree) -> Iterator[RelayFile]:
+def relay_files(repository: Repository) -> Iterator[RelayFile]:
     """Yield every relay.toml of the values of releases, of ConfigMaps and of Secrets."""
-    for release in tree.releases():
+    for release in repository.releases():
         text = values_of(release).get("relayToml")
         if isinstance(text, str):
             yield _read(release, (*VALUES, "relayToml"), text)
-    for item in tree.applied:
+    for item in repository.applied:
         if item.type in ("/ConfigMap", "/Secret"):
             for field in ("data", "stringData"):
                 text = mapping(item.data.get(field)).get("relay.toml")
@@ -64,25 +64,25 @@ def _read(subject: Object, keys: KeyPath, text: str) -> RelayFile:
         return RelayFile(subject, keys, text, {}, str(error))
 
 
-def relays(tree: Tree) -> Iterator[RelayFile]:
+def relays(repository: Repository) -> Iterator[RelayFile]:
     """Yield those that are TOML."""
-    return (file for file in relay_files(tree) if not file.fault)
+    return (file for file in relay_files(repository) if not file.fault)
 
 
-def servers(tree: Tree) -> list[Object]:
+def servers(repository: Repository) -> list[Object]:
     """Return the workloads that run the server."""
     return [
         item
-        for item in tree.of_type(*WORKLOADS)
+        for item in repository.of_type(*WORKLOADS)
         if any(IMAGE in str(container.get("image")) for _, container in containers(item))
     ]
 
 
-def relay_releases(tree: Tree) -> list[Object]:
+def relay_releases(repository: Repository) -> list[Object]:
     """Return the releases of a chart of the server."""
     return [
         release
-        for release in tree.releases()
+        for release in repository.releases()
         if "relayToml" in values_of(release)
         or IMAGE in str(mapping(values_of(release).get("image")).get("repository"))
         or chart_name(release) == IMAGE

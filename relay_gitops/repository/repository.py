@@ -19,7 +19,7 @@ class NothingToCheckError(RelayGitopsError):
 
 
 @dataclass(eq=False)
-class Tree:
+class Repository:
     """Everything that the rules look at."""
 
     files: Files
@@ -235,7 +235,7 @@ def values_of(release: Object) -> dict[str, object]:
 VALUES: KeyPath = ("spec", "values")
 
 
-def read_tree(paths: list[Path], working_folder: Path, *, with_surroundings: bool = False) -> Tree:
+def read(paths: list[Path], working_folder: Path, *, with_surroundings: bool = False) -> Repository:
     """Read all that is at or below the paths, and with `with_surroundings` the rest of the repository around them.
 
     Raises NothingToCheckError for a path that is not there, and if no file at or below the paths holds an object.
@@ -246,19 +246,19 @@ def read_tree(paths: list[Path], working_folder: Path, *, with_surroundings: boo
             raise NothingToCheckError(f"{given}: there is no such file or folder. Name one that holds YAML files.")
     resolved = [path.resolve() for path in resolved]
     files = read_repository(resolved, with_surroundings=with_surroundings)
-    tree = Tree(files, lay_out(files), asked=Asked.of(resolved, files.root))
-    asked = tree.asked_files
+    repository = Repository(files, lay_out(files), asked=Asked.of(resolved, files.root))
+    asked = repository.asked_files
     if (
-        not tree.asked_objects
+        not repository.asked_objects
         and not any(source.fault or source.has_key_twice for source in asked)
-        and not any(source in asked for source, _ in tree.kustomizations)
+        and not any(source in asked for source, _ in repository.kustomizations)
     ):
         names = ", ".join(str(path) for path in resolved)
         there = (
             f"none of the {len(asked)} YAML files there holds" if asked else "there is no YAML file, so nothing holds"
         )
         raise NothingToCheckError(f"{names}: {there} a Kubernetes object. Name the folder of your manifests.")
-    return tree
+    return repository
 
 
 def is_bootstrapped(item: Object) -> bool:
@@ -266,23 +266,23 @@ def is_bootstrapped(item: Object) -> bool:
     return item.file.base in ("gotk-components.yaml", "gotk-sync.yaml")
 
 
-def applies_itself(tree: Tree, kustomization: Object) -> bool:
+def applies_itself(repository: Repository, kustomization: Object) -> bool:
     """Say whether a Kustomization is in the folder that it applies."""
     wanted = _owner_key(kustomization)
     return any(
         _owner_key(unit.owner) == wanted and any(_owner_key(item) == wanted for item in unit.objects)
-        for unit in tree.layout.units
+        for unit in repository.layout.units
         if unit.cluster == kustomization.cluster
     )
 
 
-def owner(tree: Tree, item: Object | None) -> Object | None:
+def owner(repository: Repository, item: Object | None) -> Object | None:
     """Return the Kustomization or HelmRelease that makes an object; None for what is applied by hand."""
     if item is None:
         return None
     if item.release:
         return item.release
-    unit = tree.unit_of.get(id(item))
+    unit = repository.unit_of.get(id(item))
     return unit.owner if unit else None
 
 

@@ -19,7 +19,7 @@ from relay_gitops.repository.objects import (
     mappings,
     pod_spec_path,
 )
-from relay_gitops.repository.repository import VALUES, Tree, target_namespace, values_of
+from relay_gitops.repository.repository import VALUES, Repository, target_namespace, values_of
 
 Place = tuple[str, str, str]
 """Cluster, namespace and name of a Secret."""
@@ -66,31 +66,31 @@ class Maker:
         return self.subject.cluster, self.namespace, self.name
 
 
-_MAKERS: WeakKeyDictionary[Tree, list[Maker]] = WeakKeyDictionary()
-_USES: WeakKeyDictionary[Tree, list[Use]] = WeakKeyDictionary()
+_MAKERS: WeakKeyDictionary[Repository, list[Maker]] = WeakKeyDictionary()
+_USES: WeakKeyDictionary[Repository, list[Use]] = WeakKeyDictionary()
 
 
-def makers(tree: Tree) -> list[Maker]:
+def makers(repository: Repository) -> list[Maker]:
     """Return everything that makes a Secret."""
-    if tree not in _MAKERS:
-        _MAKERS[tree] = list(_makers(tree))
-    return _MAKERS[tree]
+    if repository not in _MAKERS:
+        _MAKERS[repository] = list(_makers(repository))
+    return _MAKERS[repository]
 
 
-def made(tree: Tree) -> dict[Place, Maker]:
+def made(repository: Repository) -> dict[Place, Maker]:
     """Return what makes each Secret."""
-    return {maker.place: maker for maker in makers(tree)}
+    return {maker.place: maker for maker in makers(repository)}
 
 
-def uses(tree: Tree) -> list[Use]:
+def uses(repository: Repository) -> list[Use]:
     """Return every place that reads a Secret or a ConfigMap."""
-    if tree not in _USES:
-        _USES[tree] = list(_uses(tree))
-    return _USES[tree]
+    if repository not in _USES:
+        _USES[repository] = list(_uses(repository))
+    return _USES[repository]
 
 
-def _makers(tree: Tree) -> Iterator[Maker]:
-    for item in tree.objects:
+def _makers(repository: Repository) -> Iterator[Maker]:
+    for item in repository.objects:
         if item.type == "/Secret":
             fields = {*mapping(item.data.get("data")), *mapping(item.data.get("stringData"))}
             yield Maker(item, (), item.namespace, item.name, frozenset(fields))
@@ -104,8 +104,8 @@ def _makers(tree: Tree) -> Iterator[Maker]:
             yield Maker(item, (), item.namespace, item.name, frozenset(encrypted) if encrypted else None)
         elif item.kind == "Certificate" and item.spec.get("secretName"):
             yield Maker(item, (), item.namespace, str(item.spec["secretName"]), None)
-    rendered = {id(item.release) for item in tree.rendered}
-    for release in tree.releases():
+    rendered = {id(item.release) for item in repository.rendered}
+    for release in repository.releases():
         if id(release) not in rendered:
             yield from _listed_items(release)
 
@@ -119,9 +119,9 @@ def _listed_items(release: Object) -> Iterator[Maker]:
             yield Maker(release, keys, namespace, entry["name"], None, entry["itemPath"])
 
 
-def _uses(tree: Tree) -> Iterator[Use]:
-    rendered = {id(item.release) for item in tree.rendered}
-    for item in tree.objects:
+def _uses(repository: Repository) -> Iterator[Use]:
+    rendered = {id(item.release) for item in repository.rendered}
+    for item in repository.objects:
         if pod_spec_path(item):
             yield from _pod_uses(item)
         elif item.type == FLUX_KUSTOMIZATION:

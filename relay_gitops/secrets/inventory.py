@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from relay_gitops.repository.repository import Tree
+from relay_gitops.repository.repository import Repository
 from relay_gitops.repository.secrets import ITEM_PATH, Maker, Use, makers, uses
 
 from pydantic import BaseModel, ConfigDict
@@ -43,12 +43,12 @@ class _Entry:
     uses: list[Use]
 
 
-def inventory(tree: Tree) -> list[NeededSecret]:
+def inventory(repository: Repository) -> list[NeededSecret]:
     """Return the Secrets by cluster, namespace and name."""
     entries: dict[tuple[str, str, str], _Entry] = defaultdict(lambda: _Entry(None, []))
-    for maker in makers(tree):
+    for maker in makers(repository):
         entries[maker.place].maker = maker
-    for use in uses(tree):
+    for use in uses(repository):
         if use.kind == "Secret":
             entries[use.place].uses.append(use)
     return [_needed(*key, entry) for key, entry in sorted(entries.items(), key=lambda pair: pair[0])]

@@ -9,7 +9,7 @@ from relay_gitops.errors import RelayGitopsError
 from relay_gitops.graph import Graph, Health, Node, build, mermaid, png, svg
 from relay_gitops.repository.helm import render
 from relay_gitops.repository.identity import Key
-from relay_gitops.repository.repository import read_tree
+from relay_gitops.repository.repository import read
 from relay_gitops.verify.cause import State
 from relay_gitops.verify.chain import HOST, Result
 
@@ -53,9 +53,9 @@ def draw(apps: Path, results: list[Result], file: Path) -> None:
 
     Its name is one that `require_picture` accepts. Raises RelayGitopsError if it cannot be written.
     """
-    tree = read_tree([apps], apps)
-    render(tree)
-    graph = build(tree)
+    repository = read([apps], apps)
+    render(repository)
+    graph = build(repository)
     states = health(results, graph.nodes)
     try:
         file.write_bytes(_WRITERS[file.suffix](graph, states))

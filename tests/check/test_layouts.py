@@ -30,24 +30,24 @@ def test_no_error_is_found(layout: str) -> None:
     run = checked(layout)
 
     assert [finding for finding in run.findings if finding.severity is Severity.ERROR] == []
-    assert len(run.tree.everything) >= 30
-    assert not any(unit.built.guessed for unit in run.tree.layout.units)
+    assert len(run.repository.everything) >= 30
+    assert not any(unit.built.guessed for unit in run.repository.layout.units)
 
 
 @pytest.mark.parametrize("layout", CLUSTERS)
 def test_folders_are_taken_for_their_clusters(layout: str) -> None:
-    assert sorted(checked(layout).tree.clusters) == CLUSTERS[layout]
+    assert sorted(checked(layout).repository.clusters) == CLUSTERS[layout]
 
 
 def test_every_kustomization_of_home_ops_is_followed() -> None:
     run = checked("home-ops")
 
-    applied = {(item.kind, item.namespace, item.name) for item in run.tree.applied}
+    applied = {(item.kind, item.namespace, item.name) for item in run.repository.applied}
     assert ("HelmRelease", "media", "sonarr") in applied
     assert ("PersistentVolumeClaim", "media", "sonarr") in applied
     assert ("ConfigMap", "default", "homepage-configmap") in applied
     assert ("Namespace", "", "media") in applied
-    assert run.tree.layout.loose == []
+    assert run.repository.layout.loose == []
 
 
 @pytest.mark.parametrize(
@@ -78,5 +78,7 @@ def test_what_two_clusters_have_is_one_finding_that_names_both() -> None:
 def test_the_overlays_of_multi_tenancy_differ() -> None:
     run = checked("multi-tenancy")
 
-    paths = {item.cluster: item.spec["path"] for item in run.tree.flux_kustomizations() if item.name == "dev-team"}
+    paths = {
+        item.cluster: item.spec["path"] for item in run.repository.flux_kustomizations() if item.name == "dev-team"
+    }
     assert paths == {"clusters/production": "./production", "clusters/staging": "./staging"}

@@ -10,7 +10,7 @@ from relay_gitops.graph import Graph, Health, build, mermaid, png, svg
 from relay_gitops.graph.data import GraphReport
 from relay_gitops.repository.helm import helm, render
 from relay_gitops.repository.identity import Key
-from relay_gitops.repository.repository import read_tree
+from relay_gitops.repository.repository import read
 from tests.conftest import ROOT, Project, Ran, operators_project
 
 import jsonschema_rs
@@ -116,9 +116,9 @@ def graph(root: Path, host: str) -> Graph:
         (root / name).mkdir()
         (root / name / "objects.yaml").write_text(text)
         (root / name / "flux.yaml").write_text(FLUX.format(name=name))
-    tree = read_tree([root], root)
-    render(tree)
-    return build(tree)
+    repository = read([root], root)
+    render(repository)
+    return build(repository)
 
 
 def edges(graph: Graph) -> list[tuple[str, str, str, str]]:

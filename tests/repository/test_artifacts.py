@@ -105,7 +105,7 @@ def test_paths_in_an_artifact_are_found_here(copies: tuple[tuple[str, str], ...]
     run = checked(tmp_path, *copies)
 
     assert found(run) == FOUND
-    assert [(unit.path, unit.cluster) for unit in run.tree.units] == [
+    assert [(unit.path, unit.cluster) for unit in run.repository.units] == [
         ("clusters/prod", "clusters/prod"),
         ("apps/prod", "clusters/prod"),
     ]
@@ -127,12 +127,12 @@ def test_what_is_put_together_otherwise_is_said_not_to_be_followed(
 
     what = "ExternalArtifact flux-system/apps is put together of several folders or repositories, and not followed"
     assert found(run) == [("KUST005", "clusters/prod/apps.yaml", what)]
-    assert run.tree.is_uncertain("clusters/prod")
+    assert run.repository.is_uncertain("clusters/prod")
 
 
 @pytest.mark.parametrize(("part", "expected"), [("apps", FOUND), ("apps/base", FOUND), ("clusters", [])])
 def test_a_part_is_applied_by_the_artifact(part: str, expected: list[tuple[str, str, str]], tmp_path: Path) -> None:
     run = checked(tmp_path, *FOLLOWED["folders where they lie"], part=part)
 
-    assert (run.tree.root, run.tree.clusters) == (tmp_path, ["clusters/prod"])
+    assert (run.repository.root, run.repository.clusters) == (tmp_path, ["clusters/prod"])
     assert found(run) == expected

@@ -5,7 +5,7 @@ from pathlib import Path
 from relay_gitops.check.rule import Level
 from relay_gitops.check.run import Checked, check
 from relay_gitops.repository.kustomize_build import program
-from relay_gitops.repository.repository import read_tree
+from relay_gitops.repository.repository import read
 
 import pytest
 
@@ -150,7 +150,7 @@ def test_a_patch_may_delete_what_it_is_about(tmp_path: Path) -> None:
     )
 
     assert found(run) == []
-    assert [item.name for item in run.tree.applied if item.kind == "ConfigMap"] == []
+    assert [item.name for item in run.repository.applied if item.kind == "ConfigMap"] == []
 
 
 def test_a_patch_names_objects_as_they_are_written_before_a_prefix(tmp_path: Path) -> None:
@@ -162,7 +162,7 @@ def test_a_patch_names_objects_as_they_are_written_before_a_prefix(tmp_path: Pat
     )
 
     assert found(run) == []
-    assert [item.name for item in run.tree.applied if item.kind == "Deployment"] == ["prod-web"]
+    assert [item.name for item in run.repository.applied if item.kind == "Deployment"] == ["prod-web"]
 
 
 def test_what_is_patched_may_come_over_the_network(tmp_path: Path) -> None:
@@ -198,8 +198,8 @@ def test_without_flux_an_unused_component_is_not_applied(tmp_path: Path) -> None
         web__web_yaml=WEB.replace("name: web", "name: other"),
     )
 
-    assert "part/part.yaml" not in {item.file.name for item in run.tree.applied}
-    assert "part/part.yaml" in {item.file.name for item in run.tree.everything}
+    assert "part/part.yaml" not in {item.file.name for item in run.repository.applied}
+    assert "part/part.yaml" in {item.file.name for item in run.repository.everything}
 
 
 def test_an_object_is_found_in_its_file_though_another_name_begins_its_own(tmp_path: Path) -> None:
@@ -207,7 +207,7 @@ def test_an_object_is_found_in_its_file_though_another_name_begins_its_own(tmp_p
     written = [f"apiVersion: v1\nkind: Service\nmetadata:\n  name: {name}\n" for name in ("web", "web-internal")]
     (tmp_path / "objects.yaml").write_text("---\n".join(written))
 
-    applied = read_tree([tmp_path], tmp_path).applied
+    applied = read([tmp_path], tmp_path).applied
     assert [(item.name, item.written["metadata"]) for item in applied] == [
         ("my-web", {"name": "web"}),
         ("my-web-internal", {"name": "web-internal"}),

@@ -51,15 +51,15 @@ def test_each_folder_has_the_findings_that_the_whole_has_there(layout: str, tmp_
         if "retryInterval" in file.read_text() and "flux-system" not in file.parts:
             file.write_text(file.read_text().replace("retryInterval: ", "retryIntervall: "))
     whole = checked(root)
-    files = {root / item.file.name for item in whole.tree.everything}
+    files = {root / item.file.name for item in whole.repository.everything}
     folders = {folder for file in files for folder in file.parents if root in folder.parents}
 
     assert {finding.rule for finding in whole.findings} >= {"SCH002"}
     for folder in folders:
         part = checked(folder)
         inside = [entry for entry in whole.findings if (root / entry.file).is_relative_to(folder)]
-        assert part.tree.root == root
-        assert part.tree.clusters == whole.tree.clusters
+        assert part.repository.root == root
+        assert part.repository.clusters == whole.repository.clusters
         assert each(part.findings) == each(inside), folder
 
 
@@ -97,7 +97,7 @@ def test_a_file_of_a_folder_that_stands_by_itself_is_not_mixed_with_the_rest(tmp
 
     run = checked(root / "prod" / "web.yaml")
     assert found(run) == []
-    assert list(run.tree.files.yaml) == ["prod/root.yaml", "prod/web.yaml"]
+    assert list(run.repository.files.yaml) == ["prod/root.yaml", "prod/web.yaml"]
 
 
 def test_several_parts_whose_common_folder_is_the_root(tmp_path: Path) -> None:
@@ -106,9 +106,9 @@ def test_several_parts_whose_common_folder_is_the_root(tmp_path: Path) -> None:
     )
 
     run = checked(root / "web", root / "more")
-    assert run.tree.layout.flux
-    assert sorted(item.file.name for item in run.tree.asked_objects) == ["more/notes.yaml", "web/web.yaml"]
-    assert [item.file.name for item in run.tree.layout.loose] == ["more/notes.yaml"]
+    assert run.repository.layout.flux
+    assert sorted(item.file.name for item in run.repository.asked_objects) == ["more/notes.yaml", "web/web.yaml"]
+    assert [item.file.name for item in run.repository.layout.loose] == ["more/notes.yaml"]
 
 
 def test_a_component_is_seen_by_those_that_list_it(tmp_path: Path) -> None:
@@ -131,8 +131,8 @@ def test_without_flux_what_a_folder_lists_outside_of_it_is_read(tmp_path: Path) 
     )
 
     run = checked(root / "prod")
-    assert run.tree.root == root
-    assert [item.file.name for item in run.tree.applied if item.cluster == "prod"] == ["base/web.yaml"]
+    assert run.repository.root == root
+    assert [item.file.name for item in run.repository.applied if item.cluster == "prod"] == ["base/web.yaml"]
 
 
 def test_a_repository_within_another_stands_for_itself(tmp_path: Path) -> None:
@@ -146,10 +146,10 @@ def test_a_repository_within_another_stands_for_itself(tmp_path: Path) -> None:
     )
 
     flux, plain = checked(root / "examples/flux"), checked(root / "examples/plain")
-    assert (flux.tree.root, flux.tree.clusters) == (root / "examples/flux", ["clusters/prod"])
-    assert sorted(flux.tree.files.yaml) == ["clusters/prod/web.yaml", "web/web.yaml"]
-    assert (plain.tree.root, list(plain.tree.files.yaml)) == (root / "examples/plain", ["web.yaml"])
-    assert checked(root / "web").tree.clusters[0] == "clusters/prod"
+    assert (flux.repository.root, flux.repository.clusters) == (root / "examples/flux", ["clusters/prod"])
+    assert sorted(flux.repository.files.yaml) == ["clusters/prod/web.yaml", "web/web.yaml"]
+    assert (plain.repository.root, list(plain.repository.files.yaml)) == (root / "examples/plain", ["web.yaml"])
+    assert checked(root / "web").repository.clusters[0] == "clusters/prod"
 
 
 def test_what_git_ignores_decides_nothing(tmp_path: Path) -> None:
@@ -158,7 +158,11 @@ def test_what_git_ignores_decides_nothing(tmp_path: Path) -> None:
     )
     (root / ".gitignore").write_text("/old/\n")
 
-    assert sorted(checked(root / "web").tree.files.yaml) == ["clusters/prod/web.yaml", "notes/web.yaml", "web/web.yaml"]
+    assert sorted(checked(root / "web").repository.files.yaml) == [
+        "clusters/prod/web.yaml",
+        "notes/web.yaml",
+        "web/web.yaml",
+    ]
 
 
 def test_a_part_without_objects_is_no_success(relay_gitops_command: Command, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from relay_gitops.check.rule import Problem, rule
 from relay_gitops.check.rules.workload import workloads
 from relay_gitops.key_path import KeyPath
 from relay_gitops.repository.objects import Object, containers, is_open, mapping, mappings, pod_spec_path
-from relay_gitops.repository.repository import Tree
+from relay_gitops.repository.repository import Repository
 
 KUBERNETES = "https://kubernetes.io/docs/"
 _NAMESPACED = {
@@ -34,9 +34,9 @@ _NAMESPACED = {
     mend="Write metadata.namespace, or `namespace` in the kustomization.yaml",
     source="https://github.com/fluxcd/pkg/issues/716",
 )
-def without_namespace(tree: Tree) -> Iterator[Problem]:
+def without_namespace(repository: Repository) -> Iterator[Problem]:
     """Flux has no namespace of its own to put it in, as kubectl has: the API server finds no such resource."""
-    for unit in tree.units:
+    for unit in repository.units:
         for item in unit.objects if unit.owner else ():
             if item.type in _NAMESPACED and item.name and not item.namespace:
                 yield Problem(item, ("metadata",), f"{unit.owner} applies it, and it has no namespace")
@@ -55,9 +55,9 @@ _LABEL_VALUE = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
     mend="Names have small letters, digits and hyphens; a label's value at most 63 letters, digits, `-`, `_` and `.`",
     source=f"{KUBERNETES}concepts/overview/working-with-objects/names/",
 )
-def name(tree: Tree) -> Iterator[Problem]:
+def name(repository: Repository) -> Iterator[Problem]:
     """The API server refuses the object, and Flux applies nothing else of its Kustomization."""
-    for item in tree.objects:
+    for item in repository.objects:
         if (item.type in _NAMESPACED or item.type == "/Namespace") and item.name and not is_open(item.name):
             # A dot in the name of a Service or Namespace would be one in a host's name.
             pattern = _LABEL_NAME if item.type in ("/Service", "/Namespace") else _NAME
@@ -88,9 +88,9 @@ _WHOLE = re.compile(r"@(yearly|annually|monthly|weekly|daily|midnight|hourly|eve
     mend="Write minute, hour, day of the month, month and day of the week (0 to 6), or such as @daily",
     source=f"{KUBERNETES}concepts/workloads/controllers/cron-jobs/#schedule-syntax",
 )
-def schedule(tree: Tree) -> Iterator[Problem]:
+def schedule(repository: Repository) -> Iterator[Problem]:
     """The API server refuses a CronJob whose schedule it cannot read."""
-    for item in tree.of_type("batch/CronJob"):
+    for item in repository.of_type("batch/CronJob"):
         text = item.spec.get("schedule")
         if isinstance(text, str) and not is_open(text) and (fault := _fault(text)):
             yield Problem(item, ("spec", "schedule"), f"`{text}` is no schedule: {fault}")
@@ -150,9 +150,9 @@ def quantity(value: object) -> Decimal | None:
     mend="Make the request no larger than the limit",
     source=f"{KUBERNETES}concepts/configuration/manage-resources-containers/",
 )
-def resources(tree: Tree) -> Iterator[Problem]:
+def resources(repository: Repository) -> Iterator[Problem]:
     """The API server says `must be less than or equal to memory limit`, and refuses the workload."""
-    for item in workloads(tree):
+    for item in workloads(repository):
         for keys, container in containers(item):
             asked, allowed = (mapping(mapping(container.get("resources")).get(key)) for key in ("requests", "limits"))
             for resource in asked.keys() & allowed.keys():
@@ -169,9 +169,9 @@ def resources(tree: Tree) -> Iterator[Problem]:
     mend="Leave one of the two",
     source=f"{KUBERNETES}reference/using-api/server-side-apply/#merge-strategy",
 )
-def twice(tree: Tree) -> Iterator[Problem]:
+def twice(repository: Repository) -> Iterator[Problem]:
     """Server-side apply tells the entries of these lists by their keys, and refuses an object with two of one key."""
-    for item in tree.applied:
+    for item in repository.applied:
         path = pod_spec_path(item)
         if path:
             for field in ("containers", "initContainers", "volumes"):

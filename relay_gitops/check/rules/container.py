@@ -18,7 +18,7 @@ from relay_gitops.repository.objects import (
     mappings,
     variables,
 )
-from relay_gitops.repository.repository import VALUES, Tree, values_of
+from relay_gitops.repository.repository import VALUES, Repository, values_of
 
 KUBERNETES = "https://kubernetes.io/docs/"
 _HANDLERS = ("exec", "grpc", "httpGet", "tcpSocket")
@@ -32,9 +32,9 @@ _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
     mend="Leave one of exec, grpc, httpGet and tcpSocket; set the chart's default to null where it adds one",
     source=f"{KUBERNETES}concepts/configuration/liveness-readiness-startup-probes/",
 )
-def handlers(tree: Tree) -> Iterator[Problem]:
+def handlers(repository: Repository) -> Iterator[Problem]:
     """The API server says `may not specify more than 1 handler type`; Helm merges a chart's own handler with yours."""
-    for item, keys, container in _probed(tree):
+    for item, keys, container in _probed(repository):
         for name in _PROBES:
             probe = container.get(name)
             found = [handler for handler in _HANDLERS if mapping(probe).get(handler)]
@@ -42,11 +42,11 @@ def handlers(tree: Tree) -> Iterator[Problem]:
                 yield Problem(item, (*keys, name), f"it has {' and '.join(found)}")
 
 
-def _probed(tree: Tree) -> Iterator[tuple[Object, KeyPath, dict[str, Any]]]:
-    for item in workloads(tree):
+def _probed(repository: Repository) -> Iterator[tuple[Object, KeyPath, dict[str, Any]]]:
+    for item in workloads(repository):
         for keys, container in containers(item):
             yield item, keys, container
-    for release in tree.of_type(HELM_RELEASE):
+    for release in repository.of_type(HELM_RELEASE):
         yield release, VALUES, values_of(release)
 
 
@@ -63,9 +63,9 @@ _QUOTE = (
     mend="Put it in quotes",
     source=f"{KUBERNETES}tasks/inject-data-application/define-environment-variable-container/",
 )
-def unquoted(tree: Tree) -> Iterator[Problem]:
+def unquoted(repository: Repository) -> Iterator[Problem]:
     """Environment variables are text: true, 1 and 0.5 without quotes are refused, and a template's `if` drops false."""
-    for item in workloads(tree):
+    for item in workloads(repository):
         for keys, entry in variables(item):
             value = entry.get("value")
             if isinstance(value, bool | int | float):
@@ -76,7 +76,7 @@ def unquoted(tree: Tree) -> Iterator[Problem]:
                     yield Problem(item, where, f"{what} once Flux has put in {written}", _QUOTE)
                 else:
                     yield Problem(item, where, what)
-    for release in tree.of_type(HELM_RELEASE):
+    for release in repository.of_type(HELM_RELEASE):
         for index, entry in mappings(values_of(release).get("env")):
             if isinstance(entry.get("value"), bool):
                 keys = (*VALUES, "env", index, "value")
@@ -90,14 +90,14 @@ def unquoted(tree: Tree) -> Iterator[Problem]:
     mend="Write a version, or better a digest",
     source=f"{KUBERNETES}concepts/containers/images/#image-names",
 )
-def floating(tree: Tree) -> Iterator[Problem]:
+def floating(repository: Repository) -> Iterator[Problem]:
     """A pod that is restarted may get another program than the one that was tried."""
-    for item in workloads(tree):
+    for item in workloads(repository):
         for keys, container in containers(item):
             image = container.get("image")
             if isinstance(image, str) and image and not is_open(image) and _floats(image):
                 yield Problem(item, (*keys, "image"), f"{image} names no version")
-    for release in tree.of_type(HELM_RELEASE):
+    for release in repository.of_type(HELM_RELEASE):
         image = mapping(values_of(release).get("image"))
         if image.get("tag") in ("latest", "main", "master", "edge", "nightly", "stable") and not image.get("digest"):
             yield Problem(release, (*VALUES, "image", "tag"), f"{image['tag']} is no version")
@@ -117,9 +117,9 @@ def _floats(image: str) -> bool:
     mend="Name a port of the container",
     source=f"{KUBERNETES}tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
 )
-def probe_port(tree: Tree) -> Iterator[Problem]:
+def probe_port(repository: Repository) -> Iterator[Problem]:
     """A port's name that does not exist makes the probe fail forever, and the container restart again and again."""
-    for item in workloads(tree):
+    for item in workloads(repository):
         for keys, container in containers(item):
             names = [port.get("name") for _, port in mappings(container.get("ports"))]
             for probe in _PROBES:
@@ -138,14 +138,14 @@ def probe_port(tree: Tree) -> Iterator[Problem]:
     mend="Name a key that the ConfigMap has, or add it there",
     source=f"{KUBERNETES}tasks/configure-pod-container/configure-pod-configmap/",
 )
-def config_key(tree: Tree) -> Iterator[Problem]:
+def config_key(repository: Repository) -> Iterator[Problem]:
     """The pod stays in CreateContainerConfigError."""
     from relay_gitops.repository.secrets import uses  # noqa: PLC0415 - used once
 
-    for use in uses(tree):
+    for use in uses(repository):
         if use.kind != "ConfigMap" or use.key is None or use.optional:
             continue
-        found = tree.find(use.reader.cluster, "ConfigMap", use.namespace, use.name)
+        found = repository.find(use.reader.cluster, "ConfigMap", use.namespace, use.name)
         keys = [key for field in ("data", "binaryData") for key in mapping(found.data.get(field))] if found else []
         if found and use.key not in keys:
             yield Problem(use.reader, use.keys, f"the ConfigMap {use.name} has no key {use.key}{among(keys)}")

@@ -12,7 +12,7 @@ from relay_gitops.repository.objects import (
     at,
     mapping,
 )
-from relay_gitops.repository.repository import Tree, is_bootstrapped
+from relay_gitops.repository.repository import Repository, is_bootstrapped
 from relay_gitops.repository.yaml_text import documents, silenced
 
 DOCS = "https://fluxcd.io/flux/components/kustomize/kustomizations/"
@@ -28,9 +28,9 @@ PRUNE = "kustomize.toolkit.fluxcd.io/prune"
     mend=f"Annotate it with {PRUNE}: disabled",
     source=f"{DOCS}#garbage-collection",
 )
-def unguarded_root(tree: Tree) -> Iterator[Problem]:
+def unguarded_root(repository: Repository) -> Iterator[Problem]:
     """Renamed or moved, it prunes itself, and its end deletes all that it has applied, namespaces and volumes too."""
-    for unit in tree.units:
+    for unit in repository.units:
         owner = unit.owner
         if owner is None or owner.spec.get("prune") is not True:
             continue
@@ -59,9 +59,9 @@ def guarded(item: Object) -> bool:
     mend="Remove the label; Flux sets it itself",
     source=f"{DOCS}#garbage-collection",
 )
-def owner_label(tree: Tree) -> Iterator[Problem]:
+def owner_label(repository: Repository) -> Iterator[Problem]:
     """By these labels Flux knows what it may delete: set by hand, an object is pruned by a stranger, or never."""
-    for item in tree.applied:
+    for item in repository.applied:
         for key in item.labels:
             if key in ("kustomize.toolkit.fluxcd.io/name", "kustomize.toolkit.fluxcd.io/namespace"):
                 yield Problem(item, ("metadata", "labels", key), f"Flux alone sets {key}")
@@ -74,9 +74,9 @@ def owner_label(tree: Tree) -> Iterator[Problem]:
     mend="Remove force, and annotate the one object with kustomize.toolkit.fluxcd.io/force: enabled where it is meant",
     source=f"{DOCS}#force",
 )
-def force(tree: Tree) -> Iterator[Problem]:
+def force(repository: Repository) -> Iterator[Problem]:
     """`force: true` recreates an object for an immutable field: a Service gets a new UID and address by it."""
-    for item in tree.flux_kustomizations():
+    for item in repository.flux_kustomizations():
         if item.spec.get("force") is True:
             yield Problem(item, ("spec", "force"), "an object with a changed immutable field is deleted and made anew")
 
@@ -88,13 +88,13 @@ def force(tree: Tree) -> Iterator[Problem]:
     mend="Keep name and namespace; if it must change, first set `prune: false`, merge, and rename after that",
     source=f"{DOCS}#garbage-collection",
 )
-def renamed(tree: Tree) -> Iterator[Problem]:
+def renamed(repository: Repository) -> Iterator[Problem]:
     """The one of the old name is deleted, and deletes all that it has applied before the new one applies it again."""
-    commit = git.base(tree.root)
+    commit = git.base(repository.root)
     if commit is None:
         return
-    before = _kustomizations_at(tree, commit)
-    now = {item: _written_identity(item) for item in tree.flux_kustomizations()}
+    before = _kustomizations_at(repository, commit)
+    now = {item: _written_identity(item) for item in repository.flux_kustomizations()}
     for item, identity in now.items():
         # Where a file names no namespace, kustomize puts it in, then as now.
         names = {place: (namespace or identity[0], name) for place, (namespace, name) in before.items()}
@@ -110,14 +110,14 @@ def _written_identity(item: Object) -> tuple[str, str]:
     return str(metadata.get("namespace") or item.namespace), str(metadata.get("name") or item.name)
 
 
-def _kustomizations_at(tree: Tree, commit: str) -> dict[tuple[str, str], tuple[str, str]]:
+def _kustomizations_at(repository: Repository, commit: str) -> dict[tuple[str, str], tuple[str, str]]:
     found: dict[tuple[str, str], tuple[str, str]] = {}
-    folders = {item.file.folder for item in tree.flux_kustomizations()}
+    folders = {item.file.folder for item in repository.flux_kustomizations()}
     # A file that is as it was has no Kustomization of another name.
-    for name in git.changed(tree.root, commit, "."):
+    for name in git.changed(repository.root, commit, "."):
         if name.rpartition("/")[0] not in folders or not name.endswith((".yaml", ".yml")):
             continue
-        text = git.text_at(tree.root, commit, name) or ""
+        text = git.text_at(repository.root, commit, name) or ""
         if "kustomize.toolkit.fluxcd.io" not in text:
             continue
         try:

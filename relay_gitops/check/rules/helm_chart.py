@@ -9,7 +9,7 @@ from relay_gitops.key_path import KeyPath
 from relay_gitops.repository import git
 from relay_gitops.repository.kustomize import normal
 from relay_gitops.repository.objects import is_open, mapping
-from relay_gitops.repository.repository import Tree
+from relay_gitops.repository.repository import Repository
 
 DOCS = "https://fluxcd.io/flux/components/helm/helmreleases/"
 _CHART: KeyPath = ("spec", "chart", "spec", "chart")
@@ -22,15 +22,15 @@ _CHART: KeyPath = ("spec", "chart", "spec", "chart")
     mend="Write the chart's folder relative to the root of the repository, or bring the chart",
     source=f"{DOCS}#chart-template",
 )
-def missing_chart(tree: Tree) -> Iterator[Problem]:
+def missing_chart(repository: Repository) -> Iterator[Problem]:
     """The release stays not ready, and all that depends on it waits."""
-    for item in tree.releases():
+    for item in repository.releases():
         chart = item.at(*_CHART)
-        if isinstance(chart, str) and not is_open(chart) and tree.is_own_source(item):
+        if isinstance(chart, str) and not is_open(chart) and repository.is_own_source(item):
             folder = normal(chart)
-            if not tree.files.is_file(f"{folder}/Chart.yaml"):
-                what = "has no Chart.yaml" if tree.files.is_folder(folder) else "is not in this repository"
-                yield Problem(item, _CHART, f"{chart} {what}{tree.assumption(item)}")
+            if not repository.files.is_file(f"{folder}/Chart.yaml"):
+                what = "has no Chart.yaml" if repository.files.is_folder(folder) else "is not in this repository"
+                yield Problem(item, _CHART, f"{chart} {what}{repository.assumption(item)}")
 
 
 @rule(
@@ -40,27 +40,32 @@ def missing_chart(tree: Tree) -> Iterator[Problem]:
     mend="Raise `version` in Chart.yaml, or write reconcileStrategy: Revision",
     source=f"{DOCS}#reconcile-strategy",
 )
-def not_bumped(tree: Tree) -> Iterator[Problem]:
+def not_bumped(repository: Repository) -> Iterator[Problem]:
     """With the strategy ChartVersion, Flux looks at nothing but the version in Chart.yaml."""
-    commit = git.base(tree.root)
+    commit = git.base(repository.root)
     known: dict[str, str] = {}
-    for item in tree.releases():
+    for item in repository.releases():
         chart = item.at(*_CHART)
         strategy = item.at("spec", "chart", "spec", "reconcileStrategy") or "ChartVersion"
-        if commit is None or strategy != "ChartVersion" or not isinstance(chart, str) or not tree.is_own_source(item):
+        if (
+            commit is None
+            or strategy != "ChartVersion"
+            or not isinstance(chart, str)
+            or not repository.is_own_source(item)
+        ):
             continue
         folder = normal(chart)
         if folder not in known:
-            known[folder] = _edit(tree, commit, folder)
+            known[folder] = _edit(repository, commit, folder)
         if known[folder]:
             yield Problem(item, _CHART, known[folder])
 
 
-def _edit(tree: Tree, commit: str, folder: str) -> str:
+def _edit(repository: Repository, commit: str, folder: str) -> str:
     """Say what of a chart was edited since a commit without a new version; empty if nothing was."""
-    changed = [name for name in git.changed(tree.root, commit, folder) if not name.endswith(".md")]
-    before = _version(git.text_at(tree.root, commit, f"{folder}/Chart.yaml"))
-    file = tree.root / folder / "Chart.yaml"
+    changed = [name for name in git.changed(repository.root, commit, folder) if not name.endswith(".md")]
+    before = _version(git.text_at(repository.root, commit, f"{folder}/Chart.yaml"))
+    file = repository.root / folder / "Chart.yaml"
     if changed and before and file.is_file() and before == _version(file.read_text()):
         return f"{changed[0]} differs from {commit[:8]}, and the version is still {before}"
     return ""
@@ -78,9 +83,9 @@ def _version(text: str | None) -> str | None:
     mend="Write reconcileStrategy: Revision, or ChartVersion if the version is raised with each edit",
     source=f"{DOCS}#reconcile-strategy",
 )
-def strategy_unset(tree: Tree) -> Iterator[Problem]:
+def strategy_unset(repository: Repository) -> Iterator[Problem]:
     """The default ChartVersion ignores every edit of a chart in Git that does not raise its version."""
-    for item in tree.releases():
+    for item in repository.releases():
         spec = mapping(item.at("spec", "chart", "spec"))
         if mapping(spec.get("sourceRef")).get("kind") == "GitRepository" and "reconcileStrategy" not in spec:
             keys = ("spec", "chart", "spec")
@@ -94,9 +99,9 @@ def strategy_unset(tree: Tree) -> Iterator[Problem]:
     mend="Write the version that was tried",
     source=f"{DOCS}#chart-template",
 )
-def floating(tree: Tree) -> Iterator[Problem]:
+def floating(repository: Repository) -> Iterator[Problem]:
     """A new version of the chart is installed at the moment it is published, without a commit."""
-    for item in tree.releases():
+    for item in repository.releases():
         spec = mapping(item.at("spec", "chart", "spec"))
         version = str(spec.get("version", "*"))
         if mapping(spec.get("sourceRef")).get("kind") == "HelmRepository" and version in {"*", ">=0", ">0.0.0", ""}:
@@ -110,12 +115,12 @@ def floating(tree: Tree) -> Iterator[Problem]:
     mend="Install helm; in this project, make setup fetches it into .venv/helm",
     source=DOCS,
 )
-def no_helm(tree: Tree) -> Iterator[Problem]:
+def no_helm(repository: Repository) -> Iterator[Problem]:
     """What a chart of this repository makes of its values is looked at only where there is a helm program."""
     from relay_gitops.repository.helm import helm, local_chart  # noqa: PLC0415 - used once
 
     if helm() is not None:
         return
-    waiting = [item for item in tree.not_rendered if local_chart(tree, item)]
+    waiting = [item for item in repository.not_rendered if local_chart(repository, item)]
     if waiting:
         yield Problem(waiting[0], _CHART, "there is no helm program, so charts like this are not rendered")

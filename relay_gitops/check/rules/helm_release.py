@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.repository.objects import Object, is_open, mapping
-from relay_gitops.repository.repository import VALUES, Tree, release_name, target_namespace
+from relay_gitops.repository.repository import VALUES, Repository, release_name, target_namespace
 
 if TYPE_CHECKING:
     from relay_gitops.key_path import KeyPath
@@ -22,9 +22,9 @@ _LONGEST_NAME = 53
     mend="Write spec.releaseName",
     source=f"{DOCS}#release-name",
 )
-def unnamed(tree: Tree) -> Iterator[Problem]:
+def unnamed(repository: Repository) -> Iterator[Problem]:
     """With `targetNamespace` and no `releaseName`, Helm's name is `<target>-<name>`, which objects are named after."""
-    for item in tree.releases():
+    for item in repository.releases():
         if item.spec.get("targetNamespace") and not item.spec.get("releaseName"):
             yield Problem(item, ("spec",), f"the release will be called {release_name(item)}, not {item.name}")
 
@@ -36,9 +36,9 @@ def unnamed(tree: Tree) -> Iterator[Problem]:
     mend=f"Write a spec.releaseName of at most {_LONGEST_NAME} characters",
     source=f"{DOCS}#release-name",
 )
-def too_long(tree: Tree) -> Iterator[Problem]:
+def too_long(repository: Repository) -> Iterator[Problem]:
     """Flux cuts a longer name and appends a hash, so that no name that is made of it can be known before."""
-    for item in tree.releases():
+    for item in repository.releases():
         name = release_name(item)
         if len(name) > _LONGEST_NAME and not is_open(name):
             keys: KeyPath = ("spec", "releaseName") if item.spec.get("releaseName") else ("metadata", "name")
@@ -52,9 +52,9 @@ def too_long(tree: Tree) -> Iterator[Problem]:
     mend="Declare the Namespace, or write targetNamespace too",
     source=f"{DOCS}#install-configuration",
 )
-def create_namespace(tree: Tree) -> Iterator[Problem]:
+def create_namespace(repository: Repository) -> Iterator[Problem]:
     """`createNamespace` is about `targetNamespace`; without it there is nothing to make."""
-    for item in tree.releases():
+    for item in repository.releases():
         if item.at("spec", "install", "createNamespace") is True and not item.spec.get("targetNamespace"):
             keys = ("spec", "install", "createNamespace")
             yield Problem(item, keys, "without targetNamespace it makes no namespace")
@@ -67,9 +67,9 @@ def create_namespace(tree: Tree) -> Iterator[Problem]:
     mend="Write strategy.name: RetryOnFailure instead",
     source=f"{DOCS}#upgrade-remediation",
 )
-def uninstalling(tree: Tree) -> Iterator[Problem]:
+def uninstalling(repository: Repository) -> Iterator[Problem]:
     """An uninstall deletes the Service of type LoadBalancer; the next one has another UID and address."""
-    for item in tree.releases():
+    for item in repository.releases():
         if item.at("spec", "upgrade", "remediation", "strategy") == "uninstall":
             yield Problem(
                 item, ("spec", "upgrade", "remediation", "strategy"), "a failed upgrade uninstalls the release"
@@ -90,9 +90,9 @@ def uninstalling(tree: Tree) -> Iterator[Problem]:
     mend="Remove it; Flux takes over a release of the same name by itself",
     source=f"{DOCS}#install-configuration",
 )
-def replacing(tree: Tree) -> Iterator[Problem]:
+def replacing(repository: Repository) -> Iterator[Problem]:
     """`install.replace` uses again the name of an uninstalled release, at the price of its history."""
-    for item in tree.releases():
+    for item in repository.releases():
         if item.at("spec", "install", "replace") is True:
             yield Problem(item, ("spec", "install", "replace"), "it only uses the name of an uninstalled release again")
 
@@ -104,9 +104,9 @@ def replacing(tree: Tree) -> Iterator[Problem]:
     mend="Write spec.storageNamespace, equal to targetNamespace",
     source=f"{DOCS}#storage-namespace",
 )
-def storage(tree: Tree) -> Iterator[Problem]:
+def storage(repository: Repository) -> Iterator[Problem]:
     """The records go by default to the release's own namespace, which must exist in the cluster of the kubeconfig."""
-    for item in tree.releases():
+    for item in repository.releases():
         if item.spec.get("kubeConfig") and not item.spec.get("storageNamespace"):
             yield Problem(item, ("spec",), f"the other cluster needs the namespace {item.namespace} for Helm's records")
 
@@ -118,10 +118,10 @@ def storage(tree: Tree) -> Iterator[Problem]:
     mend="Give each its own releaseName",
     source=f"{DOCS}#release-name",
 )
-def same_name(tree: Tree) -> Iterator[Problem]:
+def same_name(repository: Repository) -> Iterator[Problem]:
     """Both write the same records, and each upgrades the other's objects away."""
     first: dict[tuple[str, str, str], Object] = {}
-    for item in tree.releases():
+    for item in repository.releases():
         storage = str(item.spec.get("storageNamespace") or item.namespace)
         where = str(item.spec.get("kubeConfig") or "")
         other = first.setdefault((item.cluster + where, storage, release_name(item)), item)
@@ -137,9 +137,9 @@ def same_name(tree: Tree) -> Iterator[Problem]:
     mend="Write install.strategy and upgrade.strategy with name RetryOnFailure, or remediation.retries",
     source=f"{DOCS}#configuring-failure-handling",
 )
-def terminal(tree: Tree) -> Iterator[Problem]:
+def terminal(repository: Repository) -> Iterator[Problem]:
     """With the defaults a release that times out once is not tried again until somebody changes it."""
-    for item in tree.releases():
+    for item in repository.releases():
         for action in ("install", "upgrade"):
             settings = mapping(item.spec.get(action))
             retries = mapping(settings.get("remediation")).get("retries")
@@ -148,10 +148,10 @@ def terminal(tree: Tree) -> Iterator[Problem]:
                 break
 
 
-def namespaces(tree: Tree) -> set[tuple[str, str]]:
+def namespaces(repository: Repository) -> set[tuple[str, str]]:
     """Return cluster and name of the namespaces that releases make."""
     return {
         (item.cluster, target_namespace(item))
-        for item in tree.releases()
+        for item in repository.releases()
         if item.at("spec", "install", "createNamespace") is True and item.spec.get("targetNamespace")
     }

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.repository.objects import is_open, mapping, mappings, walk
-from relay_gitops.repository.repository import Tree, values_of
+from relay_gitops.repository.repository import Repository, values_of
 from relay_gitops.repository.secrets import makers
 
 DOCS = "https://fluxcd.io/flux/components/helm/helmreleases/"
@@ -18,16 +18,16 @@ DOCS = "https://fluxcd.io/flux/components/helm/helmreleases/"
     mend="Put it into the namespace of the HelmRelease",
     source=f"{DOCS}#values-references",
 )
-def values_elsewhere(tree: Tree) -> Iterator[Problem]:
+def values_elsewhere(repository: Repository) -> Iterator[Problem]:
     """`valuesFrom` reads the HelmRelease's own namespace only."""
-    for item in tree.releases():
+    for item in repository.releases():
         for index, entry in mappings(item.spec.get("valuesFrom")):
             kind, name = str(entry.get("kind")), str(entry.get("name"))
-            found = {other.namespace for other in tree.named(kind, name) if other.cluster == item.cluster}
+            found = {other.namespace for other in repository.named(kind, name) if other.cluster == item.cluster}
             if kind == "Secret":
                 found |= {
                     maker.namespace
-                    for maker in makers(tree)
+                    for maker in makers(repository)
                     if (maker.subject.cluster, maker.name) == (item.cluster, name)
                 }
             if found and item.namespace not in found:
@@ -43,14 +43,14 @@ def values_elsewhere(tree: Tree) -> Iterator[Problem]:
     mend="Declare it, or write `optional: true`",
     source=f"{DOCS}#values-references",
 )
-def values_missing(tree: Tree) -> Iterator[Problem]:
+def values_missing(repository: Repository) -> Iterator[Problem]:
     """The release fails before anything is installed."""
-    for item in tree.releases():
+    for item in repository.releases():
         for index, entry in mappings(item.spec.get("valuesFrom")):
             name = str(entry.get("name"))
             if entry.get("kind") != "ConfigMap" or entry.get("optional") is True or is_open(name):
                 continue
-            if not tree.named("ConfigMap", name) and not tree.is_uncertain(item.cluster):
+            if not repository.named("ConfigMap", name) and not repository.is_uncertain(item.cluster):
                 keys = ("spec", "valuesFrom", index, "name")
                 yield Problem(item, keys, f"nothing makes the ConfigMap {item.namespace}/{name}")
 
@@ -62,9 +62,9 @@ def values_missing(tree: Tree) -> Iterator[Problem]:
     mend="Let the chart read the Secret by secretKeyRef, or take whole values from valuesKey",
     source=f"{DOCS}#values-references",
 )
-def target_path(tree: Tree) -> Iterator[Problem]:
+def target_path(repository: Repository) -> Iterator[Problem]:
     """With `targetPath` a value is parsed like `--set`: commas split it, and backslashes vanish."""
-    for item in tree.releases():
+    for item in repository.releases():
         for index, entry in mappings(item.spec.get("valuesFrom")):
             if entry.get("kind") == "Secret" and entry.get("targetPath") and entry.get("literal") is not True:
                 keys = ("spec", "valuesFrom", index, "targetPath")
@@ -78,9 +78,9 @@ def target_path(tree: Tree) -> Iterator[Problem]:
     mend="Remove the replica count from the values, or ignore /spec/replicas in driftDetection",
     source=f"{DOCS}#drift-detection",
 )
-def drift_and_autoscaler(tree: Tree) -> Iterator[Problem]:
+def drift_and_autoscaler(repository: Repository) -> Iterator[Problem]:
     """Drift detection puts the replica count back which the autoscaler has set, at every interval."""
-    for item in tree.releases():
+    for item in repository.releases():
         values = values_of(item)
         scaled = mapping(values.get("autoscaling")).get("enabled") is True
         ignored = "/spec/replicas" in str(item.at("spec", "driftDetection", "ignore"))

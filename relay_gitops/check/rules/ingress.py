@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.check.suggestions import near
-from relay_gitops.key_path import KeyPath
 from relay_gitops.repository.ingress import MIRROR, backends, paths
 from relay_gitops.repository.objects import INGRESS, Object, is_open, items, mapping, mappings
-from relay_gitops.repository.repository import Tree
+from relay_gitops.repository.repository import Repository
+
+if TYPE_CHECKING:
+    from relay_gitops.key_path import KeyPath
 
 DOCS = "https://kubernetes.io/docs/concepts/services-networking/ingress/"
 PLACEHOLDER = re.compile(r"(?i)placeholder|change-?me|replace-?me|\btodo\b|\bfixme\b|\bxxx+\b|<[\w -]+>|your-")
@@ -23,21 +25,21 @@ PLACEHOLDER = re.compile(r"(?i)placeholder|change-?me|replace-?me|\btodo\b|\bfix
     mend="Name a Service of the Ingress' own namespace",
     source=f"{DOCS}#the-ingress-resource",
 )
-def no_backend(tree: Tree) -> Iterator[Problem]:
+def no_backend(repository: Repository) -> Iterator[Problem]:
     """The ingress controller answers 503; an Ingress leads only to Services of its own namespace."""
-    for ingress in tree.of_type(INGRESS):
+    for ingress in repository.of_type(INGRESS):
         for keys, service in backends(ingress):
             name = str(service.get("name"))
             if is_open(name) or MIRROR.fullmatch(name) or PLACEHOLDER.search(name):
                 continue
-            if tree.find(ingress.cluster, "Service", ingress.namespace, name):
+            if repository.find(ingress.cluster, "Service", ingress.namespace, name):
                 continue
-            if not ingress.release and tree.may_hold_more(ingress.cluster, ingress.namespace):
+            if not ingress.release and repository.may_hold_more(ingress.cluster, ingress.namespace):
                 continue
-            if tree.may_make(ingress.cluster, ingress.namespace, name):
+            if repository.may_make(ingress.cluster, ingress.namespace, name):
                 continue
-            others = [other for other in tree.named("Service", name) if other.cluster == ingress.cluster]
-            close = near(tree, ingress.cluster, "Service", ingress.namespace, name)
+            others = [other for other in repository.named("Service", name) if other.cluster == ingress.cluster]
+            close = near(repository, ingress.cluster, "Service", ingress.namespace, name)
             where = f"; there is one in {others[0].namespace}" if others else close
             yield Problem(ingress, (*keys, "name"), f"nothing makes the Service {ingress.namespace}/{name}{where}")
 
@@ -49,9 +51,9 @@ def no_backend(tree: Tree) -> Iterator[Problem]:
     mend="Write the real name",
     source=f"{DOCS}#the-ingress-resource",
 )
-def placeholder(tree: Tree) -> Iterator[Problem]:
+def placeholder(repository: Repository) -> Iterator[Problem]:
     """A name that was to be filled in later leads nowhere; no schema refuses it."""
-    for ingress in tree.of_type(INGRESS):
+    for ingress in repository.of_type(INGRESS):
         for keys, service in backends(ingress):
             if PLACEHOLDER.search(str(service.get("name"))):
                 yield Problem(ingress, (*keys, "name"), f"{service['name']} is a placeholder")
@@ -67,11 +69,11 @@ def placeholder(tree: Tree) -> Iterator[Problem]:
     mend="Write a port that the Service has",
     source=f"{DOCS}#the-ingress-resource",
 )
-def wrong_port(tree: Tree) -> Iterator[Problem]:
+def wrong_port(repository: Repository) -> Iterator[Problem]:
     """The ingress controller finds no endpoint for the port, and answers 503."""
-    for ingress in tree.of_type(INGRESS):
+    for ingress in repository.of_type(INGRESS):
         for keys, reference in backends(ingress):
-            service = tree.find(ingress.cluster, "Service", ingress.namespace, str(reference.get("name")))
+            service = repository.find(ingress.cluster, "Service", ingress.namespace, str(reference.get("name")))
             if service is None:
                 continue
             wanted = mapping(reference.get("port"))
@@ -92,9 +94,9 @@ def wrong_port(tree: Tree) -> Iterator[Problem]:
     mend="Write spec.ingressClassName",
     source=f"{DOCS}#ingress-class",
 )
-def no_class(tree: Tree) -> Iterator[Problem]:
+def no_class(repository: Repository) -> Iterator[Problem]:
     """Without a class it depends on the cluster's default whether any controller looks at it."""
-    for ingress in tree.of_type(INGRESS):
+    for ingress in repository.of_type(INGRESS):
         if not ingress.spec.get("ingressClassName") and "kubernetes.io/ingress.class" not in ingress.annotations:
             yield Problem(ingress, ("spec",), "no ingress class is named")
 
@@ -106,9 +108,9 @@ def no_class(tree: Tree) -> Iterator[Problem]:
     mend="Lead to a Service of your own that selects the worker machines and the node port",
     source="https://github.com/kubevirt/cloud-provider-kubevirt",
 )
-def mirror(tree: Tree) -> Iterator[Problem]:
+def mirror(repository: Repository) -> Iterator[Problem]:
     """The name is made of the tenant Service's UID: when that Service is made anew, the Ingress leads nowhere."""
-    for ingress in tree.of_type(INGRESS):
+    for ingress in repository.of_type(INGRESS):
         for keys, service in backends(ingress):
             if MIRROR.fullmatch(str(service.get("name"))):
                 yield Problem(
@@ -123,9 +125,9 @@ def mirror(tree: Tree) -> Iterator[Problem]:
     mend="Name the same hosts under rules and under tls",
     source=f"{DOCS}#tls",
 )
-def tls_hosts(tree: Tree) -> Iterator[Problem]:
+def tls_hosts(repository: Repository) -> Iterator[Problem]:
     """A host without certificate is served with another one, and clients refuse the connection."""
-    for ingress in tree.of_type(INGRESS):
+    for ingress in repository.of_type(INGRESS):
         tls = list(mappings(ingress.spec.get("tls")))
         certified = [(index, str(host)) for index, entry in tls for host in items(entry.get("hosts"))]
         hosts = [str(entry["host"]) for _, entry in mappings(ingress.spec.get("rules")) if entry.get("host")]
@@ -159,10 +161,10 @@ def _covers(name: str, host: str) -> bool:
     mend="Give one of them another host or path",
     source=f"{DOCS}#the-ingress-resource",
 )
-def same_address(tree: Tree) -> Iterator[Problem]:
+def same_address(repository: Repository) -> Iterator[Problem]:
     """Which of the two answers is up to the controller: nginx takes the older, and refuses the other one."""
     first: dict[tuple[str, str, str, str], Object] = {}
-    for ingress in tree.of_type(INGRESS):
+    for ingress in repository.of_type(INGRESS):
         if ingress.annotations.get("nginx.ingress.kubernetes.io/canary") == "true":
             continue
         class_ = str(ingress.spec.get("ingressClassName") or "")
@@ -181,10 +183,10 @@ def same_address(tree: Tree) -> Iterator[Problem]:
     mend="Give each Ingress a secretName of its own, or name the hosts of both under tls of the first",
     source="https://cert-manager.io/docs/usage/ingress/",
 )
-def shared_certificate(tree: Tree) -> Iterator[Problem]:
+def shared_certificate(repository: Repository) -> Iterator[Problem]:
     """cert-manager makes it for the hosts of the Ingress that was first, and leaves the other one alone."""
     first: dict[tuple[str, str, str], tuple[Object, set[str]]] = {}
-    for ingress in tree.of_type(INGRESS):
+    for ingress in repository.of_type(INGRESS):
         if not any("cert-manager.io/" in key for key in ingress.annotations):
             continue
         for index, entry in mappings(ingress.spec.get("tls")):
@@ -209,9 +211,9 @@ _PATH_TYPES = ("Exact", "Prefix", "ImplementationSpecific")
     mend="Write a path that begins with a slash, and pathType Prefix or Exact",
     source=f"{DOCS}#path-types",
 )
-def impossible_path(tree: Tree) -> Iterator[Problem]:
+def impossible_path(repository: Repository) -> Iterator[Problem]:
     """The published schemas allow any text; the API server knows the types, and wants an absolute path."""
-    for ingress in tree.of_type(INGRESS):
+    for ingress in repository.of_type(INGRESS):
         for keys, _, path in paths(ingress):
             type_, text = path.get("pathType"), path.get("path", "")
             if isinstance(type_, str) and type_ not in _PATH_TYPES and not is_open(type_):
@@ -230,9 +232,9 @@ _HOST = re.compile(r"(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[
     mend="Write a name of DNS in small letters, without scheme, port and path, at most with `*.` before it",
     source=f"{DOCS}#hostname-wildcards",
 )
-def impossible_host(tree: Tree) -> Iterator[Problem]:
+def impossible_host(repository: Repository) -> Iterator[Problem]:
     """The API server refuses what is no name of DNS; an address with scheme or port is none."""
-    for ingress in tree.of_type(INGRESS):
+    for ingress in repository.of_type(INGRESS):
         hosts: list[tuple[KeyPath, Any]] = [
             (("spec", "rules", index, "host"), entry.get("host"))
             for index, entry in mappings(ingress.spec.get("rules"))

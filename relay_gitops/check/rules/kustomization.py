@@ -12,7 +12,7 @@ from relay_gitops.repository.objects import (
     Object,
     mapping,
 )
-from relay_gitops.repository.repository import Tree, chart_name
+from relay_gitops.repository.repository import Repository, chart_name
 
 DOCS = "https://fluxcd.io/flux/components/kustomize/kustomizations/"
 
@@ -24,9 +24,9 @@ DOCS = "https://fluxcd.io/flux/components/kustomize/kustomizations/"
     mend="Remove targetNamespace, and write the namespace into the objects",
     source=f"{DOCS}#target-namespace",
 )
-def target_namespace(tree: Tree) -> Iterator[Problem]:
+def target_namespace(repository: Repository) -> Iterator[Problem]:
     """`targetNamespace` overrides the namespace of everything in the folder, Flux' own objects included."""
-    for unit in tree.units:
+    for unit in repository.units:
         wanted = unit.owner.spec.get("targetNamespace") if unit.owner else None
         if unit.owner is None or not wanted:
             continue
@@ -52,19 +52,19 @@ def _as_written(item: Object) -> str:
     mend="Remove the label",
     source="https://fluxcd.io/flux/installation/configuration/sharding/",
 )
-def sharded(tree: Tree) -> Iterator[Problem]:
+def sharded(repository: Repository) -> Iterator[Problem]:
     """The controllers leave out what has a sharding key, for others that are not there."""
-    for item in tree.applied:
+    for item in repository.applied:
         shard = item.labels.get("sharding.fluxcd.io/key")
-        if item.group.endswith("toolkit.fluxcd.io") and shard and not _has_shard(tree, str(shard)):
+        if item.group.endswith("toolkit.fluxcd.io") and shard and not _has_shard(repository, str(shard)):
             yield Problem(item, ("metadata", "labels", "sharding.fluxcd.io/key"), "the sharding key hides it from Flux")
 
 
-def _has_shard(tree: Tree, shard: str) -> bool:
+def _has_shard(repository: Repository, shard: str) -> bool:
     """Say whether the repository sets up a controller that looks at a shard."""
     selector = re.compile(rf"--watch-label-selector=sharding\.fluxcd\.io/key\s*(=|in\s*\().*{re.escape(shard)}")
     return any(
-        "--watch-label-selector" in file.text and selector.search(file.text) for file in tree.files.yaml.values()
+        "--watch-label-selector" in file.text and selector.search(file.text) for file in repository.files.yaml.values()
     )
 
 
@@ -75,9 +75,9 @@ def _has_shard(tree: Tree, shard: str) -> bool:
     mend="Add spec.decryption with provider sops and the Secret of the key",
     source=f"{DOCS}#decryption",
 )
-def not_decrypted(tree: Tree) -> Iterator[Problem]:
+def not_decrypted(repository: Repository) -> Iterator[Problem]:
     """Without `decryption` Flux applies the file as it is, and the API server refuses the field `sops`."""
-    for unit in tree.units:
+    for unit in repository.units:
         if unit.owner is None or unit.owner.spec.get("decryption"):
             continue
         for item in unit.objects:
@@ -93,13 +93,13 @@ def not_decrypted(tree: Tree) -> Iterator[Problem]:
     "this one",
     source=f"{DOCS}#controlling-the-apply-behavior-of-resources",
 )
-def crd_by_release(tree: Tree) -> Iterator[Problem]:
+def crd_by_release(repository: Repository) -> Iterator[Problem]:
     """Flux tries all objects before it applies one: without the kind, the release that brings it is never made."""
-    for unit in tree.units:
+    for unit in repository.units:
         if unit.owner is None:
             continue
         own = {str(mapping(item.spec.get("names")).get("kind")) for item in unit.objects if item.type == CRD}
-        brought = _brought(tree, unit)
+        brought = _brought(repository, unit)
         for item in unit.objects:
             release = brought.get((item.group, item.kind))
             if release and item.kind not in own:
@@ -123,14 +123,14 @@ _KNOWN_KINDS = {
 }
 
 
-def _brought(tree: Tree, unit: Unit) -> dict[tuple[str, str], Object]:
+def _brought(repository: Repository, unit: Unit) -> dict[tuple[str, str], Object]:
     found: dict[tuple[str, str], Object] = {}
     for release in unit.objects:
         if release.type != HELM_RELEASE:
             continue
         group = _KNOWN_CHARTS.get(chart_name(release), "")
         found.update({(group, kind): release for kind in _KNOWN_KINDS.get(group, ())})
-        for item in tree.rendered:
+        for item in repository.rendered:
             if item.release is release and item.type == CRD:
                 names = mapping(item.spec.get("names"))
                 found[str(item.spec.get("group")), str(names.get("kind"))] = release
@@ -144,8 +144,8 @@ def _brought(tree: Tree, unit: Unit) -> dict[tuple[str, str], Object]:
     mend="Remove `suspend: true`",
     source=f"{DOCS}#suspend",
 )
-def suspended(tree: Tree) -> Iterator[Problem]:
+def suspended(repository: Repository) -> Iterator[Problem]:
     """What is suspended in Git stays as it is, whatever else is merged; nobody is told."""
-    for item in tree.applied:
+    for item in repository.applied:
         if item.group.endswith("toolkit.fluxcd.io") and item.spec.get("suspend") is True:
             yield Problem(item, ("spec", "suspend"), "Flux does not reconcile it")

@@ -10,7 +10,7 @@ from relay_gitops.repository.files import SourceFile
 from relay_gitops.repository.kustomize import is_remote, joined
 from relay_gitops.repository.kustomize_build import program
 from relay_gitops.repository.objects import items, mappings, source_of
-from relay_gitops.repository.repository import Tree
+from relay_gitops.repository.repository import Repository
 from relay_gitops.synth.mark import MARK
 
 KUSTOMIZE = "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/"
@@ -23,16 +23,16 @@ KUSTOMIZE = "https://kubectl.docs.kubernetes.io/references/kustomize/kustomizati
     mend="Remove the entry, or bring the file back",
     source=f"{KUSTOMIZE}resource/",
 )
-def listed_and_missing(tree: Tree) -> Iterator[Problem]:
+def listed_and_missing(repository: Repository) -> Iterator[Problem]:
     """Kustomize refuses the whole folder for one entry that is not there, and nothing of it is applied."""
-    for file, data in tree.kustomizations:
+    for file, data in repository.kustomizations:
         for key, place, entry in _entries(data):
             if (
                 entry
                 and not is_remote(entry)
                 and "\n" not in entry
                 and "${" not in entry
-                and not tree.files.has(joined(file.folder, entry))
+                and not repository.files.has(joined(file.folder, entry))
             ):
                 yield Problem(file, (key, *place), f"there is no {joined(file.folder, entry)}")
 
@@ -62,18 +62,18 @@ def _entries(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str | int, ...],
     mend="Add the file to `resources`, or move it elsewhere",
     source=f"{KUSTOMIZE}resource/",
 )
-def not_listed(tree: Tree) -> Iterator[Problem]:
+def not_listed(repository: Repository) -> Iterator[Problem]:
     """What kustomization.yaml does not list is not applied, however right it is."""
-    used = _used(tree)
-    for file in tree.files.yaml.values():
-        listing = tree.files.kustomization_in(file.folder)
-        if file.name in used or file.is_kustomization or file.ignored or listing not in tree.files.yaml:
+    used = _used(repository)
+    for file in repository.files.yaml.values():
+        listing = repository.files.kustomization_in(file.folder)
+        if file.name in used or file.is_kustomization or file.ignored or listing not in repository.files.yaml:
             continue
         found = list(file.manifests())
         partial = any("$patch" in str(data) or not data.get("metadata") for _, data in found)
         if found and not partial:
             what = f"{listing} does not list it, so it is not applied"
-            mend = _BESIDE_GENERATED if tree.files.yaml[listing].text.startswith(MARK) else ""
+            mend = _BESIDE_GENERATED if repository.files.yaml[listing].text.startswith(MARK) else ""
             yield Problem(file, (), what, mend, index=found[0][0])
 
 
@@ -83,9 +83,9 @@ _BESIDE_GENERATED = (
 )
 
 
-def _used(tree: Tree) -> set[str]:
-    used = {name for unit in tree.layout.units for name in unit.folder.files}
-    for file, data in tree.kustomizations:
+def _used(repository: Repository) -> set[str]:
+    used = {name for unit in repository.layout.units for name in unit.folder.files}
+    for file, data in repository.kustomizations:
         used |= {joined(file.folder, entry) for _, _, entry in _entries(data)}
     return used
 
@@ -97,13 +97,13 @@ def _used(tree: Tree) -> set[str]:
     mend="Run `kubectl kustomize` in the folder and mend what it names",
     source=KUSTOMIZE,
 )
-def refused(tree: Tree) -> Iterator[Problem]:
+def refused(repository: Repository) -> Iterator[Problem]:
     """Flux builds with the same library, so nothing of the folder is applied."""
-    told = {problem.subject for problem in patch_of_nothing(tree)}
-    for unit in tree.layout.units:
-        patched = any(tree.files.yaml.get(name) in told for name in unit.folder.kustomizations)
+    told = {problem.subject for problem in patch_of_nothing(repository)}
+    for unit in repository.layout.units:
+        patched = any(repository.files.yaml.get(name) in told for name in unit.folder.kustomizations)
         if unit.built.error and not (patched and "no matches for Id" in unit.built.error):
-            listing = tree.files.yaml.get(tree.files.kustomization_in(unit.path) or "")
+            listing = repository.files.yaml.get(repository.files.kustomization_in(unit.path) or "")
             subject = listing or unit.owner
             if subject:
                 yield Problem(subject, (), f"kustomize refuses it: {unit.built.error}")
@@ -116,16 +116,16 @@ def refused(tree: Tree) -> Iterator[Problem]:
     mend="Install kubectl or kustomize, or look at what the cluster says about the part that comes over the network",
     source=KUSTOMIZE,
 )
-def not_built(tree: Tree) -> Iterator[Problem]:
+def not_built(repository: Repository) -> Iterator[Problem]:
     """What comes over the network, or needs a kustomize that is not installed, is not looked at rather than guessed."""
     said = False
-    for unit in tree.layout.units:
-        if unit.owner and tree.layout.artifacts.get(source_of(unit.owner), "") is None:
+    for unit in repository.layout.units:
+        if unit.owner and repository.layout.artifacts.get(source_of(unit.owner), "") is None:
             what = f"{unit.path} is put together of several folders or repositories, and not followed"
             mend = "To have it checked, copy each folder to where it lies here, such as apps/base/** to @artifact/base/"
             yield Problem(unit.owner, ("spec", "path"), what, mend)
             continue
-        subject = tree.files.yaml.get(tree.files.kustomization_in(unit.path) or "")
+        subject = repository.files.yaml.get(repository.files.kustomization_in(unit.path) or "")
         if not unit.built.guessed or unit.built.error or unit.folder.broken or subject is None:
             continue
         if unit.folder.remote:
@@ -142,13 +142,17 @@ def not_built(tree: Tree) -> Iterator[Problem]:
     mend="Add a kustomization.yaml to the folder, or list its files",
     source=f"{KUSTOMIZE}resource/",
 )
-def folder_without_list(tree: Tree) -> Iterator[Problem]:
+def folder_without_list(repository: Repository) -> Iterator[Problem]:
     """Kustomize takes a folder only by its kustomization.yaml, and refuses the build without."""
-    for file, data in tree.kustomizations:
+    for file, data in repository.kustomizations:
         for key in ("resources", "components"):
             for index, entry in enumerate(items(data.get(key))):
                 target = joined(file.folder, entry)
-                if isinstance(entry, str) and tree.files.is_folder(target) and not tree.files.kustomization_in(target):
+                if (
+                    isinstance(entry, str)
+                    and repository.files.is_folder(target)
+                    and not repository.files.kustomization_in(target)
+                ):
                     yield Problem(file, (key, index), f"{target} has no kustomization.yaml")
 
 
@@ -159,9 +163,9 @@ def folder_without_list(tree: Tree) -> Iterator[Problem]:
     mend="Run `kustomize edit fix` in the folder",
     source=KUSTOMIZE,
 )
-def deprecated(tree: Tree) -> Iterator[Problem]:
+def deprecated(repository: Repository) -> Iterator[Problem]:
     """`commonLabels` also rewrites the selectors of workloads, which cannot be changed once they exist."""
-    for file, data in tree.kustomizations:
+    for file, data in repository.kustomizations:
         for key in ("bases", "commonLabels", "patchesJson6902", "patchesStrategicMerge", "imageTags", "vars"):
             if key in data:
                 yield Problem(file, (key,), f"`{key}` is deprecated")
@@ -175,12 +179,12 @@ def deprecated(tree: Tree) -> Iterator[Problem]:
     source="https://fluxcd.io/flux/components/source/gitrepositories/#excluding-files",
     level=Level.GRAPH,
 )
-def left_out(tree: Tree) -> Iterator[Problem]:
+def left_out(repository: Repository) -> Iterator[Problem]:
     """Templates that something else renders, and files that Flux never sees, are named."""
-    for file in tree.files.yaml.values():
+    for file in repository.files.yaml.values():
         if file.fault and file.fault.templated:
             yield Problem(file, (), "it is a template that something else renders first, so it is not checked")
         elif file.ignored and any(file.manifests()):
-            yield Problem(file, (), f"{tree.files.hidden[file.name]} hides it from Flux")
-    for name, reason in tree.files.unread.items():
+            yield Problem(file, (), f"{repository.files.hidden[file.name]} hides it from Flux")
+    for name, reason in repository.files.unread.items():
         yield Problem(SourceFile(name, ""), (), f"it cannot be read: {reason}")

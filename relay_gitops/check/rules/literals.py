@@ -14,7 +14,7 @@ from relay_gitops.repository.objects import (
     variables,
     walk,
 )
-from relay_gitops.repository.repository import Tree, values_of
+from relay_gitops.repository.repository import Repository, values_of
 
 KUBERNETES = "https://kubernetes.io/docs/"
 
@@ -57,9 +57,9 @@ def is_reference(value: str) -> bool:
     mend="Read it by secretKeyRef",
     source=f"{KUBERNETES}tasks/inject-data-application/distribute-credentials-secure/",
 )
-def literal_secret(tree: Tree) -> Iterator[Problem]:
+def literal_secret(repository: Repository) -> Iterator[Problem]:
     """What is committed is known to all who read the repository, forever."""
-    for item in workloads(tree):
+    for item in workloads(repository):
         for keys, entry in variables(item):
             name = str(entry.get("name"))
             if is_secret_name(name) and is_literal(entry.get("value")):

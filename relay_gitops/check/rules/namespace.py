@@ -9,7 +9,7 @@ from relay_gitops.check.rules.helm_release import namespaces
 from relay_gitops.check.rules.secret import unmade
 from relay_gitops.repository.helm import CLUSTER_SCOPED
 from relay_gitops.repository.objects import HELM_RELEASE, Object, is_open, walk
-from relay_gitops.repository.repository import VALUES, Tree, target_namespace, values_of
+from relay_gitops.repository.repository import VALUES, Repository, target_namespace, values_of
 from relay_gitops.repository.secrets import Use
 
 DOCS = "https://fluxcd.io/flux/components/kustomize/kustomizations/"
@@ -32,12 +32,12 @@ _VOLUMES = {
     mend="Remove createNamespace",
     source="https://fluxcd.io/flux/components/helm/helmreleases/#install-configuration",
 )
-def made_twice(tree: Tree) -> Iterator[Problem]:
+def made_twice(repository: Repository) -> Iterator[Problem]:
     """A namespace that both a manifest and Helm make has two owners, and which of them was first decides its labels."""
-    for item in tree.releases():
+    for item in repository.releases():
         target = str(item.spec.get("targetNamespace") or "")
         if item.at("spec", "install", "createNamespace") is True and (
-            other := tree.find(item.cluster, "Namespace", "", target)
+            other := repository.find(item.cluster, "Namespace", "", target)
         ):
             keys = ("spec", "install", "createNamespace")
             yield Problem(item, keys, f"{other.file.name} makes the namespace {target} already")
@@ -50,13 +50,13 @@ def made_twice(tree: Tree) -> Iterator[Problem]:
     mend="Declare the Namespace, or write the name of one that is there",
     source="https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
 )
-def not_made(tree: Tree) -> Iterator[Problem]:
+def not_made(repository: Repository) -> Iterator[Problem]:
     """Every object in it is refused with `namespaces not found`, and with it the whole Kustomization."""
-    made = {(item.cluster, item.name) for item in tree.of_type("/Namespace")} | namespaces(tree)
+    made = {(item.cluster, item.name) for item in repository.of_type("/Namespace")} | namespaces(repository)
     counted = {cluster for cluster, _ in made}
     all_names = {name: cluster for cluster, name in made}
     told: set[tuple[str, str]] = set()
-    for item in tree.applied:
+    for item in repository.applied:
         targets = [(("metadata", "namespace"), item.namespace)]
         if item.type == HELM_RELEASE and not item.spec.get("kubeConfig"):
             targets.append((("spec", "targetNamespace"), target_namespace(item)))
@@ -65,7 +65,7 @@ def not_made(tree: Tree) -> Iterator[Problem]:
             if not name or name in _GIVEN or where in made or where in told or item.kind in CLUSTER_SCOPED:
                 continue
             foreign = all_names.get(name)
-            if is_open(name) or tree.is_uncertain(item.cluster) or (item.cluster not in counted and not foreign):
+            if is_open(name) or repository.is_uncertain(item.cluster) or (item.cluster not in counted and not foreign):
                 continue
             told.add(where)
             because = f"; the cluster of {foreign} has it, so is this object in the wrong folder?" if foreign else ""
@@ -79,30 +79,30 @@ def not_made(tree: Tree) -> Iterator[Problem]:
     mend="Annotate it with kustomize.toolkit.fluxcd.io/prune: disabled",
     source=f"{DOCS}#garbage-collection",
 )
-def unguarded(tree: Tree) -> Iterator[Problem]:
+def unguarded(repository: Repository) -> Iterator[Problem]:
     """When it leaves the build, Flux deletes the namespace, and Kubernetes all that is in it, volumes too."""
     exposed = [
         (unit.owner, item)
-        for unit in tree.units
+        for unit in repository.units
         if unit.owner and unit.owner.spec.get("prune") is True
         for item in unit.objects
         if item.type == "/Namespace" and not guarded(item)
     ]
-    by_hand = list(unmade(tree)) if exposed else []
+    by_hand = list(unmade(repository)) if exposed else []
     for owner, item in exposed:
-        lost = str(owner) if item.name == owner.namespace else _lost(tree, item, by_hand)
+        lost = str(owner) if item.name == owner.namespace else _lost(repository, item, by_hand)
         if lost:
             yield Problem(item, ("metadata",), f"nothing keeps Flux from pruning it, and {lost} with it")
 
 
-def _lost(tree: Tree, namespace: Object, by_hand: list[Use]) -> str:
+def _lost(repository: Repository, namespace: Object, by_hand: list[Use]) -> str:
     """Return what in a namespace does not come back by itself, as far as the tree says."""
     where = namespace.cluster, namespace.name
-    for item in tree.of_type("/PersistentVolumeClaim", "apps/StatefulSet", "/Service"):
+    for item in repository.of_type("/PersistentVolumeClaim", "apps/StatefulSet", "/Service"):
         is_kept = item.kind != "Service" or item.spec.get("type") == "LoadBalancer"
         if is_kept and (item.cluster, item.namespace) == where:
             return str(item)
-    for release in tree.releases():
+    for release in repository.releases():
         if (release.cluster, target_namespace(release)) == where:
             keys = {str(key) for path, value in walk(values_of(release)) if value is not False for key in path}
             if keys & _VOLUMES or release.at(*VALUES, "service", "type") == "LoadBalancer":
@@ -120,11 +120,11 @@ def _lost(tree: Tree, namespace: Object, by_hand: list[Use]) -> str:
     mend="Take the Namespace out of the chart",
     source=f"{DOCS}#garbage-collection",
 )
-def in_chart(tree: Tree) -> Iterator[Problem]:
+def in_chart(repository: Repository) -> Iterator[Problem]:
     """An uninstall of the release, as after a failed first install, deletes the namespace and all that is in it."""
-    for item in tree.rendered:
+    for item in repository.rendered:
         if item.type == "/Namespace" and item.release:
-            others = [other for other in tree.applied if other.type == item.type and other.name == item.name]
+            others = [other for other in repository.applied if other.type == item.type and other.name == item.name]
             if any(other.cluster == item.cluster for other in others):
                 what = f"its chart makes the namespace {item.name}, which {others[0].file.name} makes too"
                 yield Problem(item.release, ("spec", "chart"), what)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Level, Problem, rule
 from relay_gitops.repository.objects import ONE_PASSWORD_ITEM, Object, is_open, mapping, mappings
-from relay_gitops.repository.repository import VALUES, Tree, chart_name, target_namespace, values_of
+from relay_gitops.repository.repository import VALUES, Repository, chart_name, target_namespace, values_of
 from relay_gitops.repository.secrets import ITEM_PATH, made, makers, uses
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ CHARTS = ("connect", "1password-connect")
     source=DOCS,
     level=Level.RELAY,
 )
-def item_path(tree: Tree) -> Iterator[Problem]:
+def item_path(repository: Repository) -> Iterator[Problem]:
     """The operator wants exactly four parts, and the CRD checks nothing of it."""
-    for maker in makers(tree):
+    for maker in makers(repository):
         subject = maker.subject
         if subject.type != ONE_PASSWORD_ITEM and not maker.item_path:
             continue
@@ -43,9 +43,9 @@ def item_path(tree: Tree) -> Iterator[Problem]:
     source=DOCS,
     level=Level.RELAY,
 )
-def overwritten(tree: Tree) -> Iterator[Problem]:
+def overwritten(repository: Repository) -> Iterator[Problem]:
     """The operator replaces the Secret's data without asking, and Flux puts them back: both forever."""
-    found = list(makers(tree))
+    found = list(makers(repository))
     secrets = {maker.place for maker in found if maker.subject.kind == "Secret"}
     for maker in found:
         if maker.item_path and maker.place in secrets:
@@ -61,17 +61,17 @@ def overwritten(tree: Tree) -> Iterator[Problem]:
     source="https://developer.1password.com/docs/k8s/helm/",
     level=Level.RELAY,
 )
-def credentials(tree: Tree) -> Iterator[Problem]:
+def credentials(repository: Repository) -> Iterator[Problem]:
     """With them anybody reads every vault that Connect may read."""
-    for release in _operators(tree):
+    for release in _operators(repository):
         for keys in (("connect", "credentials"), ("connect", "credentials_base64"), ("operator", "token", "value")):
             value = release.at(*VALUES, *keys)
             if value and not is_open(value):
                 yield Problem(release, (*VALUES, *keys), "the credentials stand in the file")
 
 
-def _operators(tree: Tree) -> list[Object]:
-    return [release for release in tree.releases() if chart_name(release) in CHARTS]
+def _operators(repository: Repository) -> list[Object]:
+    return [release for release in repository.releases() if chart_name(release) in CHARTS]
 
 
 @rule(
@@ -82,9 +82,9 @@ def _operators(tree: Tree) -> list[Object]:
     source="https://developer.1password.com/docs/k8s/helm/",
     level=Level.RELAY,
 )
-def not_created(tree: Tree) -> Iterator[Problem]:
+def not_created(repository: Repository) -> Iterator[Problem]:
     """The chart installs Connect alone unless it is told otherwise, and then nobody reads the items."""
-    for release in _operators(tree):
+    for release in _operators(repository):
         connect, operator = (mapping(values_of(release).get(key)) for key in ("connect", "operator"))
         if operator.get("create") is not True:
             yield Problem(release, VALUES, "without operator.create: true nothing makes Secrets of the items")
@@ -101,22 +101,22 @@ def not_created(tree: Tree) -> Iterator[Problem]:
     source="https://fluxcd.io/flux/components/helm/helmreleases/#dependencies",
     level=Level.RELAY,
 )
-def too_early(tree: Tree) -> Iterator[Problem]:
+def too_early(repository: Repository) -> Iterator[Problem]:
     """The operator's chart brings the CRD: before it, an item is refused with `no matches for kind`."""
-    operators = {(release.cluster, release.namespace, release.name) for release in _operators(tree)}
+    operators = {(release.cluster, release.namespace, release.name) for release in _operators(repository)}
     here = {cluster for cluster, _, _ in operators}
-    for release in _item_releases(tree):
-        if release.cluster in here and not operators & _before(tree, release):
+    for release in _item_releases(repository):
+        if release.cluster in here and not operators & _before(repository, release):
             yield Problem(release, ("spec", "dependsOn"), "it has items, and does not wait for the operator's release")
 
 
-def _item_releases(tree: Tree) -> list[Object]:
-    found = {id(maker.subject.release or maker.subject): maker for maker in makers(tree) if maker.item_path}
+def _item_releases(repository: Repository) -> list[Object]:
+    found = {id(maker.subject.release or maker.subject): maker for maker in makers(repository) if maker.item_path}
     subjects = [maker.subject.release or maker.subject for maker in found.values()]
     return [subject for subject in subjects if subject.kind == "HelmRelease"]
 
 
-def _before(tree: Tree, release: Object) -> set[tuple[str, str, str]]:
+def _before(repository: Repository, release: Object) -> set[tuple[str, str, str]]:
     """Return all that a release waits for, near and far."""
     found: set[tuple[str, str, str]] = set()
     stack = [release]
@@ -126,7 +126,7 @@ def _before(tree: Tree, release: Object) -> set[tuple[str, str, str]]:
             key = item.cluster, str(entry.get("namespace") or item.namespace), str(entry.get("name"))
             if key not in found:
                 found.add(key)
-                if other := tree.find(key[0], item.kind, key[1], key[2]):
+                if other := repository.find(key[0], item.kind, key[1], key[2]):
                     stack.append(other)
     return found
 
@@ -139,16 +139,16 @@ def _before(tree: Tree, release: Object) -> set[tuple[str, str, str]]:
     source="https://fluxcd.io/flux/components/helm/helmreleases/#dependencies",
     level=Level.RELAY,
 )
-def unordered(tree: Tree) -> Iterator[Problem]:
+def unordered(repository: Repository) -> Iterator[Problem]:
     """The pods wait in CreateContainerConfigError within Helm's timeout, and the release may fail for it."""
-    owners = {maker.place: maker.subject.release or maker.subject for maker in makers(tree) if maker.item_path}
+    owners = {maker.place: maker.subject.release or maker.subject for maker in makers(repository) if maker.item_path}
     told: set[int] = set()
-    for use in uses(tree):
+    for use in uses(repository):
         reader = use.reader.release or use.reader
         maker = owners.get(use.place)
         if maker is None or maker is reader or reader.kind != "HelmRelease" or maker.kind != "HelmRelease":
             continue
-        if (maker.cluster, maker.namespace, maker.name) not in _before(tree, reader) and id(reader) not in told:
+        if (maker.cluster, maker.namespace, maker.name) not in _before(repository, reader) and id(reader) not in told:
             told.add(id(reader))
             yield Problem(reader, ("spec", "dependsOn"), f"it reads {use.name}, and does not wait for {maker}")
 
@@ -161,10 +161,10 @@ def unordered(tree: Tree) -> Iterator[Problem]:
     source=DOCS,
     level=Level.RELAY,
 )
-def illegal_key(tree: Tree) -> Iterator[Problem]:
+def illegal_key(repository: Repository) -> Iterator[Problem]:
     """The operator rewrites every other character of a field's label to a hyphen, so the key is never there."""
-    items = {maker.place for maker in makers(tree) if maker.item_path}
-    for use in uses(tree):
+    items = {maker.place for maker in makers(repository) if maker.item_path}
+    for use in uses(repository):
         legal = use.key is None or all(character.isalnum() or character in "-._" for character in use.key)
         if not legal and use.place in items:
             yield Problem(use.reader, use.keys, f"no field of an item becomes the key `{use.key}`")
@@ -181,10 +181,10 @@ _KEYS = {("connect", "credentialsKey"): "1password-credentials.json", ("operator
     source="https://developer.1password.com/docs/k8s/helm/",
     level=Level.RELAY,
 )
-def unusual_key(tree: Tree) -> Iterator[Problem]:
+def unusual_key(repository: Repository) -> Iterator[Problem]:
     """Both Secrets are made by hand before the first start, with the keys of the documentation."""
-    known = made(tree)
-    for release in _operators(tree):
+    known = made(repository)
+    for release in _operators(repository):
         for keys, usual in _KEYS.items():
             secret = release.at(*VALUES, *keys[:-1], "credentialsName" if keys[0] == "connect" else "name")
             key = release.at(*VALUES, *keys)

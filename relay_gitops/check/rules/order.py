@@ -15,7 +15,7 @@ from relay_gitops.repository.objects import (
     is_open,
     mappings,
 )
-from relay_gitops.repository.repository import Tree, is_bootstrapped
+from relay_gitops.repository.repository import Repository, is_bootstrapped
 
 DOCS = "https://fluxcd.io/flux/components/kustomize/kustomizations/"
 _DEPENDENT = (FLUX_KUSTOMIZATION, HELM_RELEASE)
@@ -31,11 +31,11 @@ def _dependencies(item: Object) -> Iterator[tuple[int, str, str]]:
 _OTHER = {"HelmRelease": "Kustomization", "Kustomization": "HelmRelease"}
 
 
-def _missing(tree: Tree) -> Iterator[tuple[Object, int, str, str]]:
+def _missing(repository: Repository) -> Iterator[tuple[Object, int, str, str]]:
     """Yield each dependency that is no object of the same kind: of what, which entry, namespace and name."""
-    for item in tree.of_type(*_DEPENDENT):
+    for item in repository.of_type(*_DEPENDENT):
         for index, namespace, name in _dependencies(item):
-            if not tree.find(item.cluster, item.kind, namespace, name):
+            if not repository.find(item.cluster, item.kind, namespace, name):
                 yield item, index, namespace, name
 
 
@@ -46,12 +46,14 @@ def _missing(tree: Tree) -> Iterator[tuple[Object, int, str, str]]:
     mend="Name an object of the same kind, with its namespace if that is another one, or remove the entry",
     source=f"{DOCS}#dependencies",
 )
-def dangling_dependency(tree: Tree) -> Iterator[Problem]:
+def dangling_dependency(repository: Repository) -> Iterator[Problem]:
     """An object waits forever for a dependency that does not exist; nothing else says so."""
-    for item, index, namespace, name in _missing(tree):
-        if not tree.is_uncertain(item.cluster) and not tree.find(item.cluster, _OTHER[item.kind], namespace, name):
-            others = [other for other in tree.named(item.kind, name) if other.cluster == item.cluster]
-            close = near(tree, item.cluster, item.kind, namespace, name)
+    for item, index, namespace, name in _missing(repository):
+        if not repository.is_uncertain(item.cluster) and not repository.find(
+            item.cluster, _OTHER[item.kind], namespace, name
+        ):
+            others = [other for other in repository.named(item.kind, name) if other.cluster == item.cluster]
+            close = near(repository, item.cluster, item.kind, namespace, name)
             elsewhere = f"; there is one in {others[0].namespace}" if others else close
             keys = ("spec", "dependsOn", index, "name")
             yield Problem(item, keys, f"there is no {item.kind} {namespace}/{name} in its cluster{elsewhere}")
@@ -64,10 +66,10 @@ def dangling_dependency(tree: Tree) -> Iterator[Problem]:
     mend="Let a Kustomization depend on the Kustomization that applies the release, with `wait: true`",
     source=f"{DOCS}#dependencies",
 )
-def mixed_dependency(tree: Tree) -> Iterator[Problem]:
+def mixed_dependency(repository: Repository) -> Iterator[Problem]:
     """`dependsOn` always means the object's own kind: a Kustomization cannot wait for a HelmRelease."""
-    for item, index, namespace, name in _missing(tree):
-        if tree.find(item.cluster, _OTHER[item.kind], namespace, name):
+    for item, index, namespace, name in _missing(repository):
+        if repository.find(item.cluster, _OTHER[item.kind], namespace, name):
             keys = ("spec", "dependsOn", index, "name")
             what = f"{namespace}/{name} is a {_OTHER[item.kind]}, and a {item.kind} waits only for its kind"
             yield Problem(item, keys, what)
@@ -80,11 +82,11 @@ def mixed_dependency(tree: Tree) -> Iterator[Problem]:
     mend="Remove one of the dependencies",
     source=f"{DOCS}#dependencies",
 )
-def cycle(tree: Tree) -> Iterator[Problem]:
+def cycle(repository: Repository) -> Iterator[Problem]:
     """Flux does not detect a cycle: everything in it waits forever."""
     for kind in _DEPENDENT:
         graph: dict[tuple[str, str, str], tuple[Object, list[tuple[int, tuple[str, str, str]]]]] = {}
-        for item in tree.of_type(kind):
+        for item in repository.of_type(kind):
             key = item.cluster, item.namespace, item.name
             graph[key] = item, [(index, (item.cluster, *target)) for index, *target in _dependencies(item)]  # type: ignore[misc]
         told: set[frozenset[tuple[str, str, str]]] = set()
@@ -122,9 +124,9 @@ _SHORT = 10 * 60
     mend="Write spec.retryInterval, such as 1m",
     source=f"{DOCS}#retry-interval",
 )
-def retry_interval(tree: Tree) -> Iterator[Problem]:
+def retry_interval(repository: Repository) -> Iterator[Problem]:
     """`retryInterval` defaults to `interval`, so a hiccup of the network costs half an hour where that is 30m."""
-    for item in tree.flux_kustomizations():
+    for item in repository.flux_kustomizations():
         interval = seconds(item.spec.get("interval"))
         if is_bootstrapped(item) or "retryInterval" in item.spec or interval is None:
             continue
@@ -140,9 +142,9 @@ def retry_interval(tree: Tree) -> Iterator[Problem]:
     mend="Make timeout shorter than interval",
     source=f"{DOCS}#timeout",
 )
-def long_timeout(tree: Tree) -> Iterator[Problem]:
+def long_timeout(repository: Repository) -> Iterator[Problem]:
     """While a Kustomization waits, it takes no newer revision: with such a timeout it may always be waiting."""
-    for item in tree.flux_kustomizations():
+    for item in repository.flux_kustomizations():
         timeout, interval = seconds(item.spec.get("timeout")), seconds(item.spec.get("interval"))
         if timeout is not None and interval is not None and timeout >= interval:
             what = f"the timeout {item.spec['timeout']} is not shorter than the interval {item.spec['interval']}"
@@ -159,9 +161,9 @@ _DEFAULT_RELEASE_TIMEOUT = 5 * 60
     mend="Raise spec.timeout to the sum",
     source=f"{DOCS}#wait",
 )
-def short_timeout(tree: Tree) -> Iterator[Problem]:
+def short_timeout(repository: Repository) -> Iterator[Problem]:
     """One timeout is for all that is waited for, also for releases that wait for each other one after the other."""
-    for unit in tree.units:
+    for unit in repository.units:
         owner = unit.owner
         if owner is None or owner.spec.get("wait") is not True:
             continue
@@ -203,9 +205,9 @@ def _seconds_of(chain: list[Object]) -> float:
     "c.status == 'True')",
     source=f"{DOCS}#health-check-expressions",
 )
-def no_conditions(tree: Tree) -> Iterator[Problem]:
+def no_conditions(repository: Repository) -> Iterator[Problem]:
     """A OnePasswordItem has no condition for a moment after it is made, and Flux takes that for healthy."""
-    for unit in tree.units:
+    for unit in repository.units:
         owner = unit.owner
         if owner is None or not (owner.spec.get("wait") is True or owner.spec.get("healthChecks")):
             continue
@@ -223,9 +225,9 @@ def no_conditions(tree: Tree) -> Iterator[Problem]:
     mend="Remove healthChecks, or `wait: true`",
     source=f"{DOCS}#wait",
 )
-def ignored_health_checks(tree: Tree) -> Iterator[Problem]:
+def ignored_health_checks(repository: Repository) -> Iterator[Problem]:
     """With `wait: true` Flux waits for all that it applies, and `healthChecks` is ignored."""
-    for item in tree.flux_kustomizations():
+    for item in repository.flux_kustomizations():
         if item.spec.get("wait") is True and item.spec.get("healthChecks"):
             yield Problem(item, ("spec", "healthChecks"), "with wait: true they are ignored")
 
@@ -237,17 +239,19 @@ def ignored_health_checks(tree: Tree) -> Iterator[Problem]:
     mend="Name an object that the Kustomization applies",
     source=f"{DOCS}#health-checks",
 )
-def dangling_health_check(tree: Tree) -> Iterator[Problem]:
+def dangling_health_check(repository: Repository) -> Iterator[Problem]:
     """The Kustomization waits for the object until its timeout, and fails."""
-    for owner in tree.flux_kustomizations():
-        unit = next((unit for unit in tree.units if unit.owner is owner), None)
+    for owner in repository.flux_kustomizations():
+        unit = next((unit for unit in repository.units if unit.owner is owner), None)
         for index, entry in mappings(owner.spec.get("healthChecks")):
             kind, name = str(entry.get("kind")), str(entry.get("name"))
             namespace = str(entry.get("namespace") or "")
-            if unit is None or is_open(name) or tree.may_hold_more(unit.cluster, namespace):
+            if unit is None or is_open(name) or repository.may_hold_more(unit.cluster, namespace):
                 continue
             # Kustomize puts a namespace on a custom object that has none, as it does not know of its scope.
-            named = tree.named(kind, name) if not namespace else ()
-            if not tree.find(unit.cluster, kind, namespace, name) and all(i.cluster != unit.cluster for i in named):
+            named = repository.named(kind, name) if not namespace else ()
+            if not repository.find(unit.cluster, kind, namespace, name) and all(
+                i.cluster != unit.cluster for i in named
+            ):
                 keys = ("spec", "healthChecks", index, "name")
                 yield Problem(owner, keys, f"nothing in its cluster is the {kind} {namespace}/{name}")

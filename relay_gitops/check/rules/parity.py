@@ -13,14 +13,14 @@ from relay_gitops.key_path import KeyPath, key_text
 from relay_gitops.repository import git
 from relay_gitops.repository.files import SourceFile
 from relay_gitops.repository.objects import walk
-from relay_gitops.repository.repository import Tree
+from relay_gitops.repository.repository import Repository
 from relay_gitops.repository.yaml_text import documents
 from relay_gitops.synth.mark import MARK
 from relay_gitops.synth.parity import Comparison
 
 _LONGEST_SHOWN = 60
 
-COMPARISONS: WeakKeyDictionary[Tree, Comparison] = WeakKeyDictionary()
+COMPARISONS: WeakKeyDictionary[Repository, Comparison] = WeakKeyDictionary()
 """What the caller has begun for a tree."""
 
 
@@ -32,20 +32,20 @@ COMPARISONS: WeakKeyDictionary[Tree, Comparison] = WeakKeyDictionary()
     source="https://fluxcd.io/flux/concepts/#gitops",
     level=Level.PARITY,
 )
-def differs(tree: Tree) -> Iterator[Problem]:
+def differs(repository: Repository) -> Iterator[Problem]:
     """An edit of a generated file is gone with the next synth, and until then nobody can see why it is there."""
-    comparison = COMPARISONS.pop(tree, None)
-    if comparison is None or not tree.root.is_relative_to(comparison.root):
+    comparison = COMPARISONS.pop(repository, None)
+    if comparison is None or not repository.root.is_relative_to(comparison.root):
         return
-    if not any(file.text.startswith(MARK) for file in tree.files.yaml.values()):
+    if not any(file.text.startswith(MARK) for file in repository.files.yaml.values()):
         return
-    inside = tree.root.relative_to(comparison.root).as_posix()
+    inside = repository.root.relative_to(comparison.root).as_posix()
     inside = "" if inside == "." else f"{inside}/"
     for change in comparison.differences():
         if not change.path.startswith(inside):
             continue
         name = change.path.removeprefix(inside)
-        file = tree.files.yaml.get(name) or SourceFile(name, "")
+        file = repository.files.yaml.get(name) or SourceFile(name, "")
         # TREE001 says it, and of what is in such a file nothing is known.
         if file.fault and not file.fault.templated:
             continue

@@ -9,35 +9,35 @@ from relay_gitops.check.rule import Problem, rule
 from relay_gitops.repository.files import SourceFile
 from relay_gitops.repository.kustomize import Folder, joined, objects_of, survey
 from relay_gitops.repository.objects import Object, at, mapping, mappings
-from relay_gitops.repository.repository import Tree
+from relay_gitops.repository.repository import Repository
 from relay_gitops.repository.yaml_text import documents, silenced
 
 PATCHES = ("spec", "patches")
 KUSTOMIZE = "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/"
 
 
-def _within_reach(tree: Tree, file: SourceFile, data: dict[str, Any]) -> list[Object] | None:
+def _within_reach(repository: Repository, file: SourceFile, data: dict[str, Any]) -> list[Object] | None:
     """Return what the patches of a kustomization file may be about; None where not all of that is known.
 
     The patches of a Component are about what the folders have that list it. An object counts as it is written, because
     a patch may rename or delete it, and as it is built, because a generator may make it.
     """
-    users = [unit for unit in tree.layout.units if file.name in unit.folder.kustomizations]
+    users = [unit for unit in repository.layout.units if file.name in unit.folder.kustomizations]
     if users:
-        found = _written(tree, *(unit.folder for unit in users))
+        found = _written(repository, *(unit.folder for unit in users))
         return None if found is None else [*found, *(item for unit in users for item in unit.objects)]
-    folder = survey(tree.files, file.folder)
-    generates = any("enerator" in key for name in folder.kustomizations for key in _listed(tree, name))
-    return None if generates or data.get("kind") == "Component" else _written(tree, folder)
+    folder = survey(repository.files, file.folder)
+    generates = any("enerator" in key for name in folder.kustomizations for key in _listed(repository, name))
+    return None if generates or data.get("kind") == "Component" else _written(repository, folder)
 
 
-def _listed(tree: Tree, name: str) -> dict[str, Any]:
-    source = tree.files.yaml.get(name)
+def _listed(repository: Repository, name: str) -> dict[str, Any]:
+    source = repository.files.yaml.get(name)
     return mapping(source.documents[0]) if source and source.documents else {}
 
 
-def _written(tree: Tree, *folders: Folder) -> list[Object] | None:
-    sources = [tree.files.yaml.get(name) for folder in folders for name in folder.files]
+def _written(repository: Repository, *folders: Folder) -> list[Object] | None:
+    sources = [repository.files.yaml.get(name) for folder in folders for name in folder.files]
     if any(folder.remote or folder.broken for folder in folders) or not all(
         source and source.documents for source in sources
     ):
@@ -52,17 +52,17 @@ def _written(tree: Tree, *folders: Folder) -> list[Object] | None:
     mend="Name kind and name of the object as it stands in the files, or remove the patch",
     source=f"{KUSTOMIZE}patches/",
 )
-def patch_without_target(tree: Tree) -> Iterator[Problem]:
+def patch_without_target(repository: Repository) -> Iterator[Problem]:
     """Kustomize says nothing when the target of a patch selects no object: the patch is just not there."""
-    for file, data in tree.kustomizations:
+    for file, data in repository.kustomizations:
         targets = [(index, target) for index, entry in mappings(data.get("patches")) if (target := entry.get("target"))]
-        objects = _within_reach(tree, file, data) if targets else None
+        objects = _within_reach(repository, file, data) if targets else None
         for index, target in targets:
             if objects is not None and not any(selects(mapping(target), item) for item in objects):
                 yield Problem(file, ("patches", index, "target"), f"no object is {spoken(mapping(target))}")
-    for unit in tree.layout.units:
+    for unit in repository.layout.units:
         owner = unit.owner
-        written = _written(tree, unit.folder) if owner and owner.spec.get("patches") else None
+        written = _written(repository, unit.folder) if owner and owner.spec.get("patches") else None
         if owner is None or written is None:
             continue
         for index, entry in mappings(owner.spec.get("patches")):
@@ -114,16 +114,16 @@ def spoken(target: dict[str, Any]) -> str:
     mend="Give the patch apiVersion, kind and metadata.name of an object that the folder has",
     source=f"{KUSTOMIZE}patches/",
 )
-def patch_of_nothing(tree: Tree) -> Iterator[Problem]:
+def patch_of_nothing(repository: Repository) -> Iterator[Problem]:
     """A patch without target is applied to the object that it names, and the build fails if there is none."""
-    for file, data in tree.kustomizations:
+    for file, data in repository.kustomizations:
         entries = [(index, entry) for index, entry in mappings(data.get("patches")) if not entry.get("target")]
-        objects = _within_reach(tree, file, data) if entries else None
+        objects = _within_reach(repository, file, data) if entries else None
         if objects is None:
             continue
         known = {(item.kind, item.name) for item in objects}
         for index, entry in entries:
-            for patch in _patches(tree, file, entry):
+            for patch in _patches(repository, file, entry):
                 name = mapping(patch.get("metadata")).get("name")
                 if patch.get("kind") and (patch["kind"], name) not in known:
                     yield Problem(file, ("patches", index), f"there is no {patch['kind']} {name}")
@@ -136,9 +136,9 @@ def patch_of_nothing(tree: Tree) -> Iterator[Problem]:
     mend="Write the name as it stands in the containers, with its registry and without its tag, or remove the entry",
     source=f"{KUSTOMIZE}images/",
 )
-def image_of_nothing(tree: Tree) -> Iterator[Problem]:
+def image_of_nothing(repository: Repository) -> Iterator[Problem]:
     """Kustomize says nothing of an entry of `images` that no container has: the old version goes on running."""
-    for file, data in tree.kustomizations:
+    for file, data in repository.kustomizations:
         entries = [(index, str(entry.get("name"))) for index, entry in mappings(data.get("images"))]
         # A configuration may name fields of custom kinds, and another entry may bring the name.
         if (
@@ -147,7 +147,7 @@ def image_of_nothing(tree: Tree) -> Iterator[Problem]:
             or any("newName" in entry for _, entry in mappings(data["images"]))
         ):
             continue
-        objects = _within_reach(tree, file, data)
+        objects = _within_reach(repository, file, data)
         images = {image for item in objects or () for image in _images(item.data)}
         for index, name in entries:
             if objects is not None and not any(_is_image(name, image) for image in images):
@@ -170,9 +170,9 @@ def _is_image(name: str, image: str) -> bool:
     return _matches(rf"{name}(:[\w.{{}}-]*)?(@sha256:[\w.{{}}-]*)?", image)
 
 
-def _patches(tree: Tree, file: SourceFile, entry: dict[str, Any]) -> list[dict[str, Any]]:
+def _patches(repository: Repository, file: SourceFile, entry: dict[str, Any]) -> list[dict[str, Any]]:
     if isinstance(entry.get("path"), str):
-        source = tree.files.yaml.get(joined(file.folder, entry["path"]))
+        source = repository.files.yaml.get(joined(file.folder, entry["path"]))
         found = source.documents if source else []
     elif isinstance(entry.get("patch"), str):
         try:

@@ -11,7 +11,7 @@ from relay_gitops.repository.objects import (
     mapping,
     walk,
 )
-from relay_gitops.repository.repository import Tree
+from relay_gitops.repository.repository import Repository
 from relay_gitops.repository.substitution import VARIABLE, opts_out
 
 DOCS = "https://fluxcd.io/flux/components/kustomize/kustomizations/"
@@ -24,9 +24,9 @@ DOCS = "https://fluxcd.io/flux/components/kustomize/kustomizations/"
     mend="Set it in postBuild, give it a default as in ${name:=value}, or write $${name} if it is not meant for Flux",
     source=f"{DOCS}#post-build-variable-substitution",
 )
-def unset_variable(tree: Tree) -> Iterator[Problem]:
+def unset_variable(repository: Repository) -> Iterator[Problem]:
     """It works on the text of every object: what is unknown is emptied up to Flux 2.8 and fails from 2.9."""
-    for unit in tree.units:
+    for unit in repository.units:
         if not unit.substitutes or not unit.all_variables_known:
             continue
         for item in unit.objects:
@@ -52,9 +52,9 @@ def _unset(unit: Unit, item: Object) -> Iterator[Problem]:
     mend="Begin with a letter or underscore, and go on with letters, digits and underscores",
     source=f"{DOCS}#post-build-variable-substitution",
 )
-def variable_name(tree: Tree) -> Iterator[Problem]:
+def variable_name(repository: Repository) -> Iterator[Problem]:
     """Flux refuses the whole Kustomization for a name that no variable can have."""
-    for item in tree.flux_kustomizations():
+    for item in repository.flux_kustomizations():
         for name in mapping(item.at("spec", "postBuild", "substitute")):
             if not re.fullmatch(r"[_a-zA-Z]\w*", name, re.ASCII):
                 yield Problem(item, ("spec", "postBuild", "substitute", name), f"no variable can be called {name}")

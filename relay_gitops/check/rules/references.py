@@ -8,21 +8,21 @@ from relay_gitops.check.rules.workload import workloads
 from relay_gitops.check.suggestions import near
 from relay_gitops.repository.objects import HELM_RELEASE, INGRESS, Object, is_open, mapping, mappings
 from relay_gitops.repository.objects import pod_spec_path as pod_path
-from relay_gitops.repository.repository import Tree
+from relay_gitops.repository.repository import Repository
 from relay_gitops.repository.secrets import uses
 
 KUBERNETES = "https://kubernetes.io/docs/"
 FLUX = "https://fluxcd.io/flux/components/"
 
 
-def _is_missing(tree: Tree, reader: Object, kind: str, name: object, namespace: str = "") -> bool:
+def _is_missing(repository: Repository, reader: Object, kind: str, name: object, namespace: str = "") -> bool:
     """Say whether nothing makes what a reader names, as far as that can be known here."""
     namespace = namespace or reader.namespace
-    if not isinstance(name, str) or not name or is_open(name) or tree.is_uncertain(reader.cluster):
+    if not isinstance(name, str) or not name or is_open(name) or repository.is_uncertain(reader.cluster):
         return False
-    if tree.find(reader.cluster, kind, namespace, name) or tree.may_make(reader.cluster, namespace, name):
+    if repository.find(reader.cluster, kind, namespace, name) or repository.may_make(reader.cluster, namespace, name):
         return False
-    return bool(reader.release) or not tree.may_hold_more(reader.cluster, namespace)
+    return bool(reader.release) or not repository.may_hold_more(reader.cluster, namespace)
 
 
 @rule(
@@ -32,22 +32,24 @@ def _is_missing(tree: Tree, reader: Object, kind: str, name: object, namespace: 
     mend="Declare the PersistentVolumeClaim; if it is made outside of this repository, say so in a suppression",
     source=f"{KUBERNETES}concepts/storage/persistent-volumes/#claims-as-volumes",
 )
-def claim(tree: Tree) -> Iterator[Problem]:
+def claim(repository: Repository) -> Iterator[Problem]:
     """The pod stays Pending with `persistentvolumeclaim not found`."""
-    for item in workloads(tree):
+    for item in workloads(repository):
         path = (*(pod_path(item) or ()), "volumes")
         for index, volume in mappings(item.at(*path)):
             name = mapping(volume.get("persistentVolumeClaim")).get("claimName")
-            if _is_missing(tree, item, "PersistentVolumeClaim", name) and not _of_stateful_set(tree, item, str(name)):
+            if _is_missing(repository, item, "PersistentVolumeClaim", name) and not _of_stateful_set(
+                repository, item, str(name)
+            ):
                 keys = (*path, index, "persistentVolumeClaim", "claimName")
-                close = near(tree, item.cluster, "PersistentVolumeClaim", item.namespace, str(name))
+                close = near(repository, item.cluster, "PersistentVolumeClaim", item.namespace, str(name))
                 yield Problem(item, keys, f"nothing makes the PersistentVolumeClaim {item.namespace}/{name}{close}")
 
 
-def _of_stateful_set(tree: Tree, item: Object, name: str) -> bool:
+def _of_stateful_set(repository: Repository, item: Object, name: str) -> bool:
     return any(
         name.startswith(f"{mapping(template.get('metadata')).get('name')}-{other.name}-")
-        for other in tree.of_type("apps/StatefulSet")
+        for other in repository.of_type("apps/StatefulSet")
         if (other.cluster, other.namespace) == (item.cluster, item.namespace)
         for _, template in mappings(other.spec.get("volumeClaimTemplates"))
     )
@@ -64,21 +66,21 @@ _COPIERS = ("emberstack.com/reflect", "mittwald.de/replicat", "trust.cert-manage
     mend="Declare it, or write `optional: true`; if it is made outside of this repository, say so in a suppression",
     source=f"{KUBERNETES}concepts/configuration/configmap/#using-configmaps",
 )
-def config_map(tree: Tree) -> Iterator[Problem]:
+def config_map(repository: Repository) -> Iterator[Problem]:
     """A pod waits for it in CreateContainerConfigError; a Kustomization that substitutes from it applies nothing."""
     told: set[tuple[int, str]] = set()
-    for use in uses(tree):
+    for use in uses(repository):
         # HELM011 says it of releases.
         if use.kind != "ConfigMap" or use.optional or use.reader.type == HELM_RELEASE or use.name in _GIVEN:
             continue
-        others = [item for item in tree.named("ConfigMap", use.name) if item.cluster == use.reader.cluster]
+        others = [item for item in repository.named("ConfigMap", use.name) if item.cluster == use.reader.cluster]
         copied = any(copier in str(item.data) for item in others for copier in _COPIERS)
-        bundled = any(item.kind == "Bundle" for item in tree.named("Bundle", use.name))
+        bundled = any(item.kind == "Bundle" for item in repository.named("Bundle", use.name))
         if copied or bundled or (id(use.reader), use.name) in told:
             continue
-        if _is_missing(tree, use.reader, "ConfigMap", use.name, use.namespace):
+        if _is_missing(repository, use.reader, "ConfigMap", use.name, use.namespace):
             told.add((id(use.reader), use.name))
-            close = near(tree, use.reader.cluster, "ConfigMap", use.namespace, use.name)
+            close = near(repository, use.reader.cluster, "ConfigMap", use.namespace, use.name)
             elsewhere = f"; there is one in {others[0].namespace}" if others else close
             yield Problem(use.reader, use.keys, f"nothing makes the ConfigMap {use.namespace}/{use.name}{elsewhere}")
 
@@ -90,13 +92,13 @@ def config_map(tree: Tree) -> Iterator[Problem]:
     mend="Declare the ServiceAccount, or name one of the pod's namespace",
     source=f"{KUBERNETES}tasks/configure-pod-container/configure-service-account/",
 )
-def service_account(tree: Tree) -> Iterator[Problem]:
+def service_account(repository: Repository) -> Iterator[Problem]:
     """The workload is accepted, and each of its pods is refused with `serviceaccount not found`."""
-    for item in workloads(tree):
+    for item in workloads(repository):
         keys = (*(pod_path(item) or ()), "serviceAccountName")
         name = item.at(*keys)
-        if name != "default" and _is_missing(tree, item, "ServiceAccount", name):
-            close = near(tree, item.cluster, "ServiceAccount", item.namespace, str(name))
+        if name != "default" and _is_missing(repository, item, "ServiceAccount", name):
+            close = near(repository, item.cluster, "ServiceAccount", item.namespace, str(name))
             yield Problem(item, keys, f"nothing makes the ServiceAccount {item.namespace}/{name}{close}")
 
 
@@ -107,14 +109,14 @@ def service_account(tree: Tree) -> Iterator[Problem]:
     mend="Name kind and name of a workload of its namespace",
     source=f"{KUBERNETES}tasks/run-application/horizontal-pod-autoscale/",
 )
-def scale_target(tree: Tree) -> Iterator[Problem]:
+def scale_target(repository: Repository) -> Iterator[Problem]:
     """The autoscaler says `FailedGetScale`, and the workload keeps the number of pods that it has."""
-    for item in tree.of_type("autoscaling/HorizontalPodAutoscaler"):
+    for item in repository.of_type("autoscaling/HorizontalPodAutoscaler"):
         target = mapping(item.spec.get("scaleTargetRef"))
         kind, name = str(target.get("kind")), target.get("name")
-        if kind in ("Deployment", "StatefulSet") and _is_missing(tree, item, kind, name):
+        if kind in ("Deployment", "StatefulSet") and _is_missing(repository, item, kind, name):
             keys = ("spec", "scaleTargetRef", "name")
-            close = near(tree, item.cluster, kind, item.namespace, str(name))
+            close = near(repository, item.cluster, kind, item.namespace, str(name))
             yield Problem(item, keys, f"nothing makes the {kind} {item.namespace}/{name}{close}")
 
 
@@ -125,12 +127,12 @@ def scale_target(tree: Tree) -> Iterator[Problem]:
     mend="Declare a Service of that name with clusterIP: None",
     source=f"{KUBERNETES}concepts/workloads/controllers/statefulset/#stable-network-id",
 )
-def governing_service(tree: Tree) -> Iterator[Problem]:
+def governing_service(repository: Repository) -> Iterator[Problem]:
     """The pods get no names of their own in DNS, by which they and their clients find each other."""
-    for item in tree.of_type("apps/StatefulSet"):
+    for item in repository.of_type("apps/StatefulSet"):
         name = item.spec.get("serviceName")
-        if _is_missing(tree, item, "Service", name):
-            close = near(tree, item.cluster, "Service", item.namespace, str(name))
+        if _is_missing(repository, item, "Service", name):
+            close = near(repository, item.cluster, "Service", item.namespace, str(name))
             yield Problem(item, ("spec", "serviceName"), f"nothing makes the Service {item.namespace}/{name}{close}")
 
 
@@ -147,14 +149,14 @@ _REFERENCES = {
     mend="Name an object of this cluster; an Alert's Provider is in its own namespace",
     source=f"{FLUX}notification/alerts/#provider-reference",
 )
-def provider(tree: Tree) -> Iterator[Problem]:
+def provider(repository: Repository) -> Iterator[Problem]:
     """An Alert without Provider tells nobody of a failure; a policy without ImageRepository never finds an image."""
     for type_, (field, kind) in _REFERENCES.items():
-        for item in tree.of_type(type_):
+        for item in repository.of_type(type_):
             reference = mapping(item.spec.get(field))
             namespace, name = str(reference.get("namespace") or item.namespace), reference.get("name")
-            if _is_missing(tree, item, kind, name, namespace):
-                close = near(tree, item.cluster, kind, namespace, str(name))
+            if _is_missing(repository, item, kind, name, namespace):
+                close = near(repository, item.cluster, kind, namespace, str(name))
                 yield Problem(item, ("spec", field, "name"), f"nothing makes the {kind} {namespace}/{name}{close}")
 
 
@@ -165,17 +167,17 @@ def provider(tree: Tree) -> Iterator[Problem]:
     mend="Name an issuer that the repository makes; if another repository makes it, say so in a suppression",
     source="https://cert-manager.io/docs/usage/ingress/",
 )
-def issuer(tree: Tree) -> Iterator[Problem]:
+def issuer(repository: Repository) -> Iterator[Problem]:
     """cert-manager waits for the issuer, and the host is served with the controller's own certificate."""
-    for item in tree.of_type(INGRESS):
+    for item in repository.of_type(INGRESS):
         for kind, key in (("ClusterIssuer", "cert-manager.io/cluster-issuer"), ("Issuer", "cert-manager.io/issuer")):
             name = item.annotations.get(key)
             namespace = "" if kind == "ClusterIssuer" else item.namespace
-            known = [other for other in tree.of_type(f"cert-manager.io/{kind}") if other.cluster == item.cluster]
+            known = [other for other in repository.of_type(f"cert-manager.io/{kind}") if other.cluster == item.cluster]
             # Where the repository makes none, all of them are made elsewhere.
-            if not isinstance(name, str) or is_open(name) or not known or tree.is_uncertain(item.cluster):
+            if not isinstance(name, str) or is_open(name) or not known or repository.is_uncertain(item.cluster):
                 continue
-            if not tree.find(item.cluster, kind, namespace, name):
+            if not repository.find(item.cluster, kind, namespace, name):
                 there = ", ".join(sorted({str(other) for other in known}))
                 keys = ("metadata", "annotations", key)
                 yield Problem(item, keys, f"nothing makes the {kind} {name}; there is {there}")

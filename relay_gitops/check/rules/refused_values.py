@@ -9,7 +9,7 @@ from relay_gitops.check.rule import Problem, rule
 from relay_gitops.check.rules.literals import is_reference
 from relay_gitops.check.rules.workload import workloads
 from relay_gitops.repository.objects import containers, is_open, mapping, mappings, pod_spec_path
-from relay_gitops.repository.repository import Tree
+from relay_gitops.repository.repository import Repository
 
 KUBERNETES = "https://kubernetes.io/docs/"
 
@@ -21,9 +21,9 @@ KUBERNETES = "https://kubernetes.io/docs/"
     mend="Give each port of the Service a name of its own",
     source=f"{KUBERNETES}concepts/services-networking/service/#multi-port-services",
 )
-def port_without_name(tree: Tree) -> Iterator[Problem]:
+def port_without_name(repository: Repository) -> Iterator[Problem]:
     """Only the port of a Service with one port may be without a name; the API server refuses the others."""
-    for service in tree.of_type("/Service"):
+    for service in repository.of_type("/Service"):
         ports = list(mappings(service.spec.get("ports")))
         for index, port in ports if len(ports) > 1 else ():
             if not port.get("name"):
@@ -47,9 +47,9 @@ _RESTARTS = {
     mend="Write OnFailure or Never for a Job or CronJob, and leave it out elsewhere",
     source=f"{KUBERNETES}concepts/workloads/controllers/job/#pod-template",
 )
-def restart_policy(tree: Tree) -> Iterator[Problem]:
+def restart_policy(repository: Repository) -> Iterator[Problem]:
     """Without the field it is Always, which the API server refuses for a Job; a Deployment takes nothing else."""
-    for item in workloads(tree):
+    for item in workloads(repository):
         path = pod_spec_path(item)
         known = _RESTARTS.get(item.type)
         if not path or not known or not mapping(item.at(*path)):
@@ -69,9 +69,9 @@ def restart_policy(tree: Tree) -> Iterator[Problem]:
     mend="Make minReplicas no larger than maxReplicas",
     source=f"{KUBERNETES}concepts/workloads/autoscaling/horizontal-pod-autoscale/",
 )
-def autoscaler(tree: Tree) -> Iterator[Problem]:
+def autoscaler(repository: Repository) -> Iterator[Problem]:
     """The API server says that maxReplicas must be greater than or equal to minReplicas, and refuses it."""
-    for item in tree.of_type("autoscaling/HorizontalPodAutoscaler"):
+    for item in repository.of_type("autoscaling/HorizontalPodAutoscaler"):
         least, most = item.spec.get("minReplicas", 1), item.spec.get("maxReplicas")
         if isinstance(least, int) and isinstance(most, int) and least > most:
             what = f"at least {least} replicas are wanted, and at most {most}"
@@ -85,9 +85,9 @@ def autoscaler(tree: Tree) -> Iterator[Problem]:
     mend="Write Mi for mebibytes, such as 128Mi",
     source=f"{KUBERNETES}concepts/configuration/manage-resources-containers/#meaning-of-memory",
 )
-def fraction_of_a_byte(tree: Tree) -> Iterator[Problem]:
+def fraction_of_a_byte(repository: Repository) -> Iterator[Problem]:
     """The suffix `m` divides by a thousand: a container with such a limit does not start, and a request is nothing."""
-    for item in workloads(tree):
+    for item in workloads(repository):
         for keys, container in containers(item):
             for kind in ("requests", "limits"):
                 for resource, value in mapping(mapping(container.get("resources")).get(kind)).items():
@@ -103,9 +103,9 @@ def fraction_of_a_byte(tree: Tree) -> Iterator[Problem]:
     mend="Encode it, or put it under stringData, which takes it as it is",
     source=f"{KUBERNETES}concepts/configuration/secret/#restriction-names-data",
 )
-def not_base64(tree: Tree) -> Iterator[Problem]:
+def not_base64(repository: Repository) -> Iterator[Problem]:
     """The API server says `illegal base64 data`, and Flux applies nothing of the Kustomization."""
-    for item in tree.of_type("/Secret"):
+    for item in repository.of_type("/Secret"):
         for key, value in mapping(item.data.get("data")).items() if "sops" not in item.data else ():
             known = isinstance(value, str) and not is_open(value) and not is_reference(value)
             if known and not _is_base64(value):

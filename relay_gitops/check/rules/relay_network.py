@@ -14,7 +14,7 @@ from relay_gitops.repository.objects import (
     mappings,
 )
 from relay_gitops.repository.relay import relay_releases, relays
-from relay_gitops.repository.repository import VALUES, Tree, values_of
+from relay_gitops.repository.repository import VALUES, Repository, values_of
 
 _LONG = 600
 
@@ -27,10 +27,10 @@ _LONG = 600
     source="https://kubernetes.github.io/ingress-nginx/user-guide/miscellaneous/#websockets",
     level=Level.RELAY,
 )
-def websocket(tree: Tree) -> Iterator[Problem]:
+def websocket(repository: Repository) -> Iterator[Problem]:
     """Nginx ends a WebSocket on which nothing was said for a minute."""
-    hosts = {urlsplit(str(file.server.get("url") or "")).hostname for file in relays(tree)}
-    for ingress in tree.of_type(INGRESS):
+    hosts = {urlsplit(str(file.server.get("url") or "")).hostname for file in relays(repository)}
+    for ingress in repository.of_type(INGRESS):
         served = {str(entry.get("host")) for _, entry in mappings(ingress.spec.get("rules"))}
         if not served & hosts or not any(backends(ingress)):
             continue
@@ -50,14 +50,14 @@ def websocket(tree: Tree) -> Iterator[Problem]:
     source="https://github.com/kubevirt/cloud-provider-kubevirt",
     level=Level.RELAY,
 )
-def node_port(tree: Tree) -> Iterator[Problem]:
+def node_port(repository: Repository) -> Iterator[Problem]:
     """The host's Service leads to the worker machines at one port; the relay's Service must be open at the same."""
     ports = {
         port
-        for release in relay_releases(tree)
+        for release in relay_releases(repository)
         if isinstance(port := mapping(values_of(release).get("service")).get("nodePort"), int)
     }
-    for release in relay_releases(tree):
+    for release in relay_releases(repository):
         values = mapping(values_of(release).get("service"))
         if (
             "nodePort" in values
@@ -66,9 +66,9 @@ def node_port(tree: Tree) -> Iterator[Problem]:
         ):
             mend = "Write service.type: LoadBalancer, or NodePort"
             yield Problem(release, (*VALUES, "service", "type"), "a Service of this type has no node port", mend)
-    for service in tree.of_type("/Service"):
+    for service in repository.of_type("/Service"):
         selector = mapping(service.spec.get("selector"))
-        if not any(key.startswith("cluster.x-k8s.io/") for key in selector) or not relay_releases(tree):
+        if not any(key.startswith("cluster.x-k8s.io/") for key in selector) or not relay_releases(repository):
             continue
         for key in ("cluster.x-k8s.io/cluster-name", "cluster.x-k8s.io/role"):
             if key not in selector:

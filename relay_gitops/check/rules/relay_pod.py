@@ -12,7 +12,7 @@ from relay_gitops.repository.objects import (
     pod_spec_path,
 )
 from relay_gitops.repository.relay import DOCS, IMAGE, relay_releases, relays, servers
-from relay_gitops.repository.repository import VALUES, Tree, values_of
+from relay_gitops.repository.repository import VALUES, Repository, values_of
 
 
 @rule(
@@ -23,15 +23,15 @@ from relay_gitops.repository.repository import VALUES, Tree, values_of
     source=DOCS,
     level=Level.RELAY,
 )
-def replicas(tree: Tree) -> Iterator[Problem]:
+def replicas(repository: Repository) -> Iterator[Problem]:
     """Each keeps whole documents in memory and writes them whole: clients of the one never see those of the other."""
-    for item in servers(tree):
+    for item in servers(repository):
         count = item.spec.get("replicas", 1)
         if item.kind == "Deployment" and isinstance(count, int) and count > 1:
             yield Problem(item, ("spec", "replicas"), f"{count} servers overwrite each other's documents")
         elif item.kind == "Deployment" and count and item.at("spec", "strategy", "type") != "Recreate":
             yield Problem(item, ("spec", "strategy"), "in a rolling update two servers run at a time")
-    for release in relay_releases(tree):
+    for release in relay_releases(repository):
         for name in ("replicaCount", "replicas"):
             count = values_of(release).get(name)
             if isinstance(count, int) and count > 1:
@@ -46,14 +46,14 @@ def replicas(tree: Tree) -> Iterator[Problem]:
     source=DOCS,
     level=Level.RELAY,
 )
-def over_app(tree: Tree) -> Iterator[Problem]:
+def over_app(repository: Repository) -> Iterator[Problem]:
     """The program is in /app: a volume mounted there hides it, and the container cannot start."""
-    for item in servers(tree):
+    for item in servers(repository):
         for keys, container in containers(item):
             for index, mount in mappings(container.get("volumeMounts")):
                 if str(mount.get("mountPath")).rstrip("/") == "/app":
                     yield Problem(item, (*keys, "volumeMounts", index, "mountPath"), "the volume hides /app/relay")
-    for release in relay_releases(tree):
+    for release in relay_releases(repository):
         for field in ("volumeMounts", "extraVolumeMounts"):
             for index, mount in mappings(values_of(release).get(field)):
                 if str(mount.get("mountPath")).rstrip("/") == "/app":
@@ -69,11 +69,11 @@ def over_app(tree: Tree) -> Iterator[Problem]:
     source=DOCS,
     level=Level.RELAY,
 )
-def grace(tree: Tree) -> Iterator[Problem]:
+def grace(repository: Repository) -> Iterator[Problem]:
     """The server saves once per checkpoint interval, and does not wait for it when it is told to end."""
-    for item in servers(tree):
+    for item in servers(repository):
         path = pod_spec_path(item) or ()
-        interval, period = _checkpoint(tree, item), item.at(*path, "terminationGracePeriodSeconds")
+        interval, period = _checkpoint(repository, item), item.at(*path, "terminationGracePeriodSeconds")
         for keys, container in containers(item):
             hook = mapping(mapping(container.get("lifecycle")).get("preStop"))
             # What a command does before the server is told to end is not known.
@@ -88,10 +88,10 @@ def grace(tree: Tree) -> Iterator[Problem]:
                 yield Problem(item, where, f"it is killed after {period} s, in the middle of the {sleep} s of preStop")
 
 
-def _checkpoint(tree: Tree, item: Object) -> int:
+def _checkpoint(repository: Repository, item: Object) -> int:
     beside = [
         file.server.get("checkpoint_freq_seconds")
-        for file in relays(tree)
+        for file in relays(repository)
         if file.subject is item.release
         or (file.subject.cluster, file.subject.namespace) == (item.cluster, item.namespace)
     ]

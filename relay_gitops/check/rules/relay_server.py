@@ -17,7 +17,7 @@ from relay_gitops.repository.objects import (
     variables,
 )
 from relay_gitops.repository.relay import DOCS, IMAGE, relay_releases, relays, servers
-from relay_gitops.repository.repository import VALUES, Tree, values_of
+from relay_gitops.repository.repository import VALUES, Repository, values_of
 
 _OLDEST = (0, 12)
 
@@ -33,9 +33,9 @@ _DROPS_TOKENS = (0, 9, 7)
     source=DOCS,
     level=Level.RELAY,
 )
-def storage_variable(tree: Tree) -> Iterator[Problem]:
+def storage_variable(repository: Repository) -> Iterator[Problem]:
     """RELAY_SERVER_STORAGE replaces the whole store; anything but s3://… is a path, and `s3` is a folder called s3."""
-    for item, keys, name, _ in _variables(tree):
+    for item, keys, name, _ in _variables(repository):
         if name in ("RELAY_SERVER_STORAGE", "Y_SWEET_STORE", "relayServerStorage"):
             yield Problem(item, keys, f"{name} replaces the store of relay.toml")
 
@@ -52,20 +52,20 @@ _IGNORED = {"STORAGE_BUCKET", "AWS_S3_BUCKET", "STORAGE_PREFIX", "AWS_S3_BUCKET_
     source=DOCS,
     level=Level.RELAY,
 )
-def ignored_variable(tree: Tree) -> Iterator[Problem]:
+def ignored_variable(repository: Repository) -> Iterator[Problem]:
     """`serve` reads neither bucket nor path style from the environment, and no BACKBLAZE_ variable at all."""
-    for item, keys, name, _ in _variables(tree):
+    for item, keys, name, _ in _variables(repository):
         if name in _IGNORED or name.startswith("BACKBLAZE_"):
             yield Problem(item, keys, f"the server does not read {name}")
         elif name == "AWS_ENDPOINT_URL_S3":
             yield Problem(item, keys, "the server reads AWS_ENDPOINT_URL_S3 only where relay.toml has no endpoint")
 
 
-def _variables(tree: Tree) -> Iterator[tuple[Object, KeyPath, str, dict[str, Any]]]:
-    for item in servers(tree):
+def _variables(repository: Repository) -> Iterator[tuple[Object, KeyPath, str, dict[str, Any]]]:
+    for item in servers(repository):
         for keys, entry in variables(item):
             yield item, keys, str(entry.get("name")), entry
-    for release in relay_releases(tree):
+    for release in relay_releases(repository):
         values = values_of(release)
         env = values.get("env")
         for index, entry in mappings(env):
@@ -84,14 +84,14 @@ def _variables(tree: Tree) -> Iterator[tuple[Object, KeyPath, str, dict[str, Any
     source=DOCS,
     level=Level.RELAY,
 )
-def probe(tree: Tree) -> Iterator[Problem]:
+def probe(repository: Repository) -> Iterator[Problem]:
     """There is no /health in any version: the probe fails, and the container is restarted again and again."""
     probes = ("livenessProbe", "readinessProbe", "startupProbe")
-    for item in servers(tree):
+    for item in servers(repository):
         for keys, container in containers(item):
             for name in probes:
                 yield from _probe(item, (*keys, name), mapping(container.get(name)))
-    for release in relay_releases(tree):
+    for release in relay_releases(repository):
         for name in probes:
             yield from _probe(release, (*VALUES, name), mapping(values_of(release).get(name)))
 
@@ -112,9 +112,9 @@ def _probe(item: Object, keys: KeyPath, probe: dict[str, Any]) -> Iterator[Probl
     source=DOCS,
     level=Level.RELAY,
 )
-def version(tree: Tree) -> Iterator[Problem]:
+def version(repository: Repository) -> Iterator[Problem]:
     """Before 0.9.7 anybody may connect without a token; before 0.12 edits are lost when the pod ends."""
-    for item, keys, tag in _tags(tree):
+    for item, keys, tag in _tags(repository):
         match = re.match(r"v?(\d+)\.(\d+)(?:\.(\d+))?", tag)
         numbers = tuple(int(number) for number in match.groups("0")) if match else ()
         if numbers and numbers < _DROPS_TOKENS:
@@ -123,12 +123,12 @@ def version(tree: Tree) -> Iterator[Problem]:
             yield Problem(item, keys, f"{tag} does not handle SIGTERM, and loses edits")
 
 
-def _tags(tree: Tree) -> Iterator[tuple[Object, KeyPath, str]]:
-    for release in relay_releases(tree):
+def _tags(repository: Repository) -> Iterator[tuple[Object, KeyPath, str]]:
+    for release in relay_releases(repository):
         tag = mapping(values_of(release).get("image")).get("tag")
         if isinstance(tag, str):
             yield release, (*VALUES, "image", "tag"), tag
-    for item in servers(tree):
+    for item in servers(repository):
         for keys, container in containers(item):
             name, _, tag = str(container.get("image")).rpartition(":")
             if name.endswith(IMAGE) and not item.release:
@@ -143,13 +143,13 @@ def _tags(tree: Tree) -> Iterator[tuple[Object, KeyPath, str]]:
     source=DOCS,
     level=Level.RELAY,
 )
-def log_level(tree: Tree) -> Iterator[Problem]:
+def log_level(repository: Repository) -> Iterator[Problem]:
     """Debug and trace print presigned URLs, by which anybody who reads the log reads and writes documents."""
-    for file in relays(tree):
+    for file in relays(repository):
         level = mapping(file.data.get("logging")).get("level")
         if isinstance(level, str) and re.search("debug|trace", level):
             yield relay_problem(file, f"logging.level is {level}")
-    for item, keys, name, entry in _variables(tree):
+    for item, keys, name, entry in _variables(repository):
         if name == "RUST_LOG" and re.search("debug|trace", str(entry.get("value"))):
             yield Problem(item, (*keys, "value"), f"RUST_LOG is {entry['value']}")
 
@@ -162,9 +162,9 @@ def log_level(tree: Tree) -> Iterator[Problem]:
     source=DOCS,
     level=Level.RELAY,
 )
-def shell(tree: Tree) -> Iterator[Problem]:
+def shell(repository: Repository) -> Iterator[Problem]:
     """`cat relay.toml` puts the keys into the log; sed and envsubst break on what keys are made of."""
-    for item in servers(tree):
+    for item in servers(repository):
         for keys, container in containers(item):
             for field in ("command", "args"):
                 text = " ".join(str(part) for part in items(container.get(field)))
@@ -182,10 +182,10 @@ def shell(tree: Tree) -> Iterator[Problem]:
     source=DOCS,
     level=Level.RELAY,
 )
-def credential_keys(tree: Tree) -> Iterator[Problem]:
+def credential_keys(repository: Repository) -> Iterator[Problem]:
     """Other tools call them accessKey and secretKey; a key that is not there keeps the pod from starting."""
     wanted = {"accessKeyId": "AWS_ACCESS_KEY_ID", "secretAccessKey": "AWS_SECRET_ACCESS_KEY"}
-    for release in relay_releases(tree):
+    for release in relay_releases(repository):
         for name, variable in wanted.items():
             key = release.at(*VALUES, "credentials", name, "key")
             if isinstance(key, str) and key != variable:
@@ -201,9 +201,9 @@ def credential_keys(tree: Tree) -> Iterator[Problem]:
     source=DOCS,
     level=Level.RELAY,
 )
-def no_credentials(tree: Tree) -> Iterator[Problem]:
+def no_credentials(repository: Repository) -> Iterator[Problem]:
     """The server exits with `AWS_ACCESS_KEY_ID is required` when neither file nor environment has it."""
-    for release in relay_releases(tree):
+    for release in relay_releases(repository):
         credentials = values_of(release).get("credentials")
         if not isinstance(credentials, dict):
             continue

@@ -19,7 +19,7 @@ from relay_gitops.repository.relay import (
     relay_files,
     relays,
 )
-from relay_gitops.repository.repository import Tree
+from relay_gitops.repository.repository import Repository
 from relay_gitops.synth.mark import MARK
 
 _BUCKET = re.compile(r"bucket-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -27,9 +27,11 @@ _BUCKET = re.compile(r"bucket-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @rule("RELAY001", "relay.toml is no TOML", Severity.ERROR, mend="Mend that line", source=DOCS, level=Level.RELAY)
-def no_toml(tree: Tree) -> Iterator[Problem]:
+def no_toml(repository: Repository) -> Iterator[Problem]:
     """The server exits at once with `Failed to parse TOML`."""
-    yield from (relay_problem(file, f"relay.toml is no TOML: {file.fault}") for file in relay_files(tree) if file.fault)
+    yield from (
+        relay_problem(file, f"relay.toml is no TOML: {file.fault}") for file in relay_files(repository) if file.fault
+    )
 
 
 @rule(
@@ -40,9 +42,9 @@ def no_toml(tree: Tree) -> Iterator[Problem]:
     source=DOCS,
     level=Level.RELAY,
 )
-def wrong_value(tree: Tree) -> Iterator[Problem]:
+def wrong_value(repository: Repository) -> Iterator[Problem]:
     """The server ignores keys that it does not know, and those of other stores: a typing error has no effect."""
-    found = list(relays(tree))
+    found = list(relays(repository))
     if not found:
         return
     from relay_values.relay_config import RelayConfig  # noqa: PLC0415 - slow, and most trees have no relay.toml
@@ -82,10 +84,10 @@ def _told_elsewhere(place: str) -> bool:
     source=DOCS,
     level=Level.RELAY,
 )
-def same_place(tree: Tree) -> Iterator[Problem]:
+def same_place(repository: Repository) -> Iterator[Problem]:
     """The server overwrites whole documents: of two in one place, the last writer wins and edits are lost."""
     first: dict[tuple[str, str, str], RelayFile] = {}
-    for file in relays(tree):
+    for file in relays(repository):
         store = file.store
         if not store.get("bucket"):
             continue
@@ -104,15 +106,15 @@ def same_place(tree: Tree) -> Iterator[Problem]:
     source=DOCS,
     level=Level.RELAY,
 )
-def audience(tree: Tree) -> Iterator[Problem]:
+def audience(repository: Repository) -> Iterator[Problem]:
     """The clients' tokens are good for exactly the url in relay.toml; under any other address each is refused."""
     hosts = {
         str(entry.get("host"))
-        for ingress in tree.of_type(INGRESS)
+        for ingress in repository.of_type(INGRESS)
         for _, entry in mappings(ingress.spec.get("rules"))
         if entry.get("host")
     }
-    for file in relays(tree):
+    for file in relays(repository):
         url = str(file.server.get("url") or "")
         parts = urlsplit(url)
         if not url:
@@ -124,12 +126,12 @@ def audience(tree: Tree) -> Iterator[Problem]:
                 )
         elif hosts and parts.hostname not in hosts and not any(is_open(host) for host in hosts):
             yield relay_problem(file, f"server.url is {url}, and no Ingress is for {parts.hostname}")
-        elif hosts and "/" not in _paths(tree, str(parts.hostname)):
+        elif hosts and "/" not in _paths(repository, str(parts.hostname)):
             yield relay_problem(file, f"server.url is {url}, and its Ingress does not lead there from the path /")
 
 
-def _paths(tree: Tree, host: str) -> list[Any]:
-    found = (pair for ingress in tree.of_type(INGRESS) for pair in paths(ingress))
+def _paths(repository: Repository, host: str) -> list[Any]:
+    found = (pair for ingress in repository.of_type(INGRESS) for pair in paths(ingress))
     return [path.get("path") for _, name, path in found if name == host]
 
 
@@ -141,9 +143,9 @@ def _paths(tree: Tree, host: str) -> list[Any]:
     source=DOCS,
     level=Level.RELAY,
 )
-def no_auth(tree: Tree) -> Iterator[Problem]:
+def no_auth(repository: Repository) -> Iterator[Problem]:
     """A relay.toml of your own replaces the image's, keys included: without [[auth]] there is no authentication."""
-    yield from (relay_problem(file, "it has no [[auth]]") for file in relays(tree) if not file.data.get("auth"))
+    yield from (relay_problem(file, "it has no [[auth]]") for file in relays(repository) if not file.data.get("auth"))
 
 
 @rule(
@@ -154,9 +156,9 @@ def no_auth(tree: Tree) -> Iterator[Problem]:
     source=DOCS,
     level=Level.RELAY,
 )
-def host(tree: Tree) -> Iterator[Problem]:
+def host(repository: Repository) -> Iterator[Problem]:
     """Anything that is no IP literal, and no host at all, means 127.0.0.1: the pod cannot be reached."""
-    for file in relays(tree):
+    for file in relays(repository):
         value = file.server.get("host", "127.0.0.1")
         if value not in ("0.0.0.0", "::"):  # noqa: S104 - a pod is reached from outside only
             yield relay_problem(file, f"server.host is {value}, so nobody reaches the pod")
@@ -170,9 +172,9 @@ def host(tree: Tree) -> Iterator[Problem]:
     source=DOCS,
     level=Level.RELAY,
 )
-def endpoint(tree: Tree) -> Iterator[Problem]:
+def endpoint(repository: Repository) -> Iterator[Problem]:
     """Attachments go from the clients straight to the endpoint, by presigned URLs: a name of the cluster is no use."""
-    for file in relays(tree):
+    for file in relays(repository):
         value = file.store.get("endpoint")
         if file.store.get("type") in ("s3", "minio") and not value:
             yield relay_problem(file, "store.endpoint is missing, so requests go to Amazon")
@@ -202,9 +204,9 @@ def _unreachable(value: str) -> str:
     source=DOCS,
     level=Level.RELAY,
 )
-def keys_in_file(tree: Tree) -> Iterator[Problem]:
+def keys_in_file(repository: Repository) -> Iterator[Problem]:
     """What is committed is known to all who read the repository, forever."""
-    for file in relays(tree):
+    for file in relays(repository):
         for key, value in file.store.items():
             if key in SECRET_KEYS and isinstance(value, str) and value and not is_open(value):
                 yield relay_problem(file, f"store.{key} holds a literal value")
@@ -221,9 +223,9 @@ def keys_in_file(tree: Tree) -> Iterator[Problem]:
     source="https://cozystack.io/docs/",
     level=Level.RELAY,
 )
-def bucket_name(tree: Tree) -> Iterator[Problem]:
+def bucket_name(repository: Repository) -> Iterator[Problem]:
     """Cozystack gives a bucket the name bucket-<uuid>, which only the cluster knows, and another when it is remade."""
-    for file in relays(tree):
+    for file in relays(repository):
         bucket = str(file.store.get("bucket") or "")
         if _is_of_cozystack(file) and bucket and not is_open(bucket) and not _BUCKET.fullmatch(bucket):
             yield relay_problem(

@@ -10,9 +10,9 @@ from relay_gitops.check.rule import Level, Problem, rule
 from relay_gitops.check.rules.patches import selects, spoken
 from relay_gitops.repository.helm import Failure, local_chart
 from relay_gitops.repository.objects import is_open, items, mapping, mappings
-from relay_gitops.repository.repository import VALUES, Tree, values_of
+from relay_gitops.repository.repository import VALUES, Repository, values_of
 
-FAILURES: WeakKeyDictionary[Tree, list[Failure]] = WeakKeyDictionary()
+FAILURES: WeakKeyDictionary[Repository, list[Failure]] = WeakKeyDictionary()
 """What `render` could not render, by tree."""
 
 
@@ -24,9 +24,9 @@ FAILURES: WeakKeyDictionary[Tree, list[Failure]] = WeakKeyDictionary()
     source="https://helm.sh/docs/topics/charts/#schema-files",
     level=Level.RENDER,
 )
-def refused(tree: Tree) -> Iterator[Problem]:
+def refused(repository: Repository) -> Iterator[Problem]:
     """Helm refuses them in the cluster too, and the release is never installed."""
-    for failure in FAILURES.get(tree, ()):
+    for failure in FAILURES.get(repository, ()):
         yield Problem(failure.release, VALUES, f"helm refuses them: {failure.what.rstrip('.')}")
 
 
@@ -38,10 +38,10 @@ def refused(tree: Tree) -> Iterator[Problem]:
     source="https://fluxcd.io/flux/components/helm/helmreleases/#post-renderers",
     level=Level.RENDER,
 )
-def patch_without_target(tree: Tree) -> Iterator[Problem]:
+def patch_without_target(repository: Repository) -> Iterator[Problem]:
     """Kustomize says nothing when the target of a patch selects no object: the patch is just not there."""
-    for release in tree.releases():
-        made = [item for item in tree.rendered if item.release is release]
+    for release in repository.releases():
+        made = [item for item in repository.rendered if item.release is release]
         for number, renderer in enumerate(items(release.spec.get("postRenderers"))):
             for index, entry in mappings(mapping(mapping(renderer).get("kustomize")).get("patches")):
                 target = mapping(entry.get("target"))
@@ -57,11 +57,11 @@ def patch_without_target(tree: Tree) -> Iterator[Problem]:
     mend="Remove it, or call it as the chart's values.yaml does",
     source="https://helm.sh/docs/chart_best_practices/values/",
 )
-def unused_value(tree: Tree) -> Iterator[Problem]:
+def unused_value(repository: Repository) -> Iterator[Problem]:
     """Helm says nothing of a value that no template asks for: what it was to change stays as it is."""
     known: dict[Path, set[str] | None] = {}
-    for release in tree.releases():
-        chart = local_chart(tree, release)
+    for release in repository.releases():
+        chart = local_chart(repository, release)
         if chart is None:
             continue
         if chart not in known:

@@ -7,7 +7,7 @@ from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Level, Problem, rule
 from relay_gitops.repository.cel import compiled, violations
 from relay_gitops.repository.objects import FLUX_KUSTOMIZATION, HELM_RELEASE, Object, is_open, mappings
-from relay_gitops.repository.repository import Tree
+from relay_gitops.repository.repository import Repository
 from relay_gitops.repository.schemas import (
     KUBERNETES,
     NEWER_FLUX,
@@ -22,22 +22,22 @@ API = "https://kubernetes.io/docs/reference/using-api/server-side-apply/"
 FLUX = "https://fluxcd.io/flux/components/"
 
 
-def _subjects(tree: Tree) -> list[Object]:
-    return [*tree.everything, *tree.rendered]
+def _subjects(repository: Repository) -> list[Object]:
+    return [*repository.everything, *repository.rendered]
 
 
-_REFUSALS: WeakKeyDictionary[Tree, list[tuple[Object, Refusal, bool]]] = WeakKeyDictionary()
+_REFUSALS: WeakKeyDictionary[Repository, list[tuple[Object, Refusal, bool]]] = WeakKeyDictionary()
 
 
-def _refusals(tree: Tree, *, custom: bool) -> Iterator[tuple[Object, Refusal]]:
-    if tree not in _REFUSALS:
-        schemas = Schemas.of(tree.everything)
-        _REFUSALS[tree] = [
+def _refusals(repository: Repository, *, custom: bool) -> Iterator[tuple[Object, Refusal]]:
+    if repository not in _REFUSALS:
+        schemas = Schemas.of(repository.everything)
+        _REFUSALS[repository] = [
             (item, refusal, bool(schemas.custom(item)))
-            for item in _subjects(tree)
+            for item in _subjects(repository)
             for refusal in schemas.refusals(item)
         ]
-    return ((item, refusal) for item, refusal, of_crd in _REFUSALS[tree] if of_crd is custom)
+    return ((item, refusal) for item, refusal, of_crd in _REFUSALS[repository] if of_crd is custom)
 
 
 @rule(
@@ -48,9 +48,9 @@ def _refusals(tree: Tree, *, custom: bool) -> Iterator[tuple[Object, Refusal]]:
     source=API,
     level=Level.SCHEMA,
 )
-def built_in_kind(tree: Tree) -> Iterator[Problem]:
+def built_in_kind(repository: Repository) -> Iterator[Problem]:
     """Flux tries every object first; one that is refused keeps the whole Kustomization from being applied."""
-    for item, refusal in _refusals(tree, custom=False):
+    for item, refusal in _refusals(repository, custom=False):
         yield Problem(item, refusal.keys, f"{refusal.what} ({', '.join(refusal.refused_by)})")
 
 
@@ -62,9 +62,9 @@ def built_in_kind(tree: Tree) -> Iterator[Problem]:
     source=FLUX,
     level=Level.SCHEMA,
 )
-def custom_kind(tree: Tree) -> Iterator[Problem]:
+def custom_kind(repository: Repository) -> Iterator[Problem]:
     """A field that is not declared is not dropped: server-side apply refuses the object, and with it all the others."""
-    for item, refusal in _refusals(tree, custom=True):
+    for item, refusal in _refusals(repository, custom=True):
         if refusal.refused_by != (_OLDER,):
             yield Problem(item, refusal.keys, f"{refusal.what} ({', '.join(refusal.refused_by)})")
 
@@ -80,9 +80,9 @@ _OLDER = OLDER_FLUX.replace("flux-", "Flux ")
     source=FLUX,
     level=Level.SCHEMA,
 )
-def older_flux(tree: Tree) -> Iterator[Problem]:
+def older_flux(repository: Repository) -> Iterator[Problem]:
     """A cluster that still runs Flux 2.7 refuses the object, and applies nothing else of that Kustomization either."""
-    for item, refusal in _refusals(tree, custom=True):
+    for item, refusal in _refusals(repository, custom=True):
         if refusal.refused_by == (_OLDER,):
             yield Problem(item, refusal.keys, f"{refusal.what} in Flux 2.7; newer ones accept it")
 
@@ -95,11 +95,11 @@ def older_flux(tree: Tree) -> Iterator[Problem]:
     source="https://kubernetes.io/docs/concepts/extend-kubernetes/api-extension/custom-resources/",
     level=Level.SCHEMA,
 )
-def unknown_kind(tree: Tree) -> Iterator[Problem]:
+def unknown_kind(repository: Repository) -> Iterator[Problem]:
     """Without a schema nothing is known about the fields of a kind."""
-    schemas = Schemas.of(tree.everything)
+    schemas = Schemas.of(repository.everything)
     seen: dict[tuple[str, str], Object] = {}
-    for item in sorted(_subjects(tree), key=lambda item: not tree.asked.holds(item.file.name)):
+    for item in sorted(_subjects(repository), key=lambda item: not repository.asked.holds(item.file.name)):
         if schemas.knows(item) or _gone(item) or not item.name or is_open(item.api_version + item.kind):
             continue
         if served_instead(item) is None:
@@ -116,9 +116,9 @@ def unknown_kind(tree: Tree) -> Iterator[Problem]:
     source="https://fluxcd.io/flux/installation/upgrade/",
     level=Level.SCHEMA,
 )
-def gone_version(tree: Tree) -> Iterator[Problem]:
+def gone_version(repository: Repository) -> Iterator[Problem]:
     """An upgrade of Flux takes the beta versions away, and no object written in one of them can be applied after it."""
-    for item in tree.everything:
+    for item in repository.everything:
         if served := _gone(item):
             yield Problem(item, ("apiVersion",), f"{item.api_version} is not served by every Flux; {served} is")
 
@@ -138,9 +138,9 @@ def _gone(item: Object) -> str:
     source=FLUX,
     level=Level.SCHEMA,
 )
-def without_spec(tree: Tree) -> Iterator[Problem]:
+def without_spec(repository: Repository) -> Iterator[Problem]:
     """The CRDs do not require `spec`, so the API server takes an object without one, and its controller cannot."""
-    for item in tree.everything:
+    for item in repository.everything:
         needs = item.api_version.endswith(".toolkit.fluxcd.io/v1") or item.type == HELM_RELEASE
         if (needs or item.api_version == "onepassword.com/v1") and not item.spec:
             yield Problem(item, (), f"a {item.kind} without spec does nothing")
@@ -154,10 +154,10 @@ def without_spec(tree: Tree) -> Iterator[Problem]:
     source="https://kubernetes.io/docs/reference/using-api/deprecation-guide/",
     level=Level.SCHEMA,
 )
-def removed_version(tree: Tree) -> Iterator[Problem]:
+def removed_version(repository: Repository) -> Iterator[Problem]:
     """The API server says `no matches for kind`, and Flux applies nothing of the Kustomization."""
-    schemas = Schemas.of(tree.everything)
-    for item in _subjects(tree):
+    schemas = Schemas.of(repository.everything)
+    for item in _subjects(repository):
         if schemas.knows(item) or not item.name or is_open(item.api_version + item.kind):
             continue
         served = served_instead(item)
@@ -179,10 +179,10 @@ def removed_version(tree: Tree) -> Iterator[Problem]:
     "#validation-rules",
     level=Level.CEL,
 )
-def cel_rule(tree: Tree) -> Iterator[Problem]:
+def cel_rule(repository: Repository) -> Iterator[Problem]:
     """The API server evaluates the CEL rules of a CRD at each write, and refuses the object."""
-    schemas = Schemas.of(tree.everything)
-    for item in _subjects(tree):
+    schemas = Schemas.of(repository.everything)
+    for item in _subjects(repository):
         found = dict.fromkeys(violations(schemas.cel_rules(item), item.data))
         yield from (Problem(item, keys, message.rstrip(".")) for keys, message in found)
 
@@ -195,9 +195,9 @@ def cel_rule(tree: Tree) -> Iterator[Problem]:
     source="https://fluxcd.io/flux/components/kustomize/kustomizations/#health-check-expressions",
     level=Level.CEL,
 )
-def cel_expression(tree: Tree) -> Iterator[Problem]:
+def cel_expression(repository: Repository) -> Iterator[Problem]:
     """A health check or readyExpr that cannot be parsed leaves the Kustomization not ready forever."""
-    for item in tree.of_type(FLUX_KUSTOMIZATION, HELM_RELEASE):
+    for item in repository.of_type(FLUX_KUSTOMIZATION, HELM_RELEASE):
         for field, names in (("healthCheckExprs", ("current", "inProgress", "failed")), ("dependsOn", ("readyExpr",))):
             for index, entry in mappings(item.spec.get(field)):
                 for name in names:

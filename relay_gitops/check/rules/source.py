@@ -19,7 +19,7 @@ from relay_gitops.repository.objects import (
     mapping,
 )
 from relay_gitops.repository.own_sources import address
-from relay_gitops.repository.repository import Tree
+from relay_gitops.repository.repository import Repository
 from relay_gitops.repository.source_ignore import hidden_by
 
 GIT = "https://fluxcd.io/flux/components/source/gitrepositories/"
@@ -28,16 +28,16 @@ _BOOTSTRAPPED = "flux-system"
 _MAIN = re.compile(r"(.+/)?(main|master|trunk|prod(uction)?|staging|stable|release[-/][\w.-]+|v?\d[\w.]*)$")
 
 
-def _own(tree: Tree) -> list[Object]:
+def _own(repository: Repository) -> list[Object]:
     """Return the GitRepositories that are this very repository."""
-    return [item for item in tree.of_type(GIT_REPOSITORY) if tree.is_own_source(item)]
+    return [item for item in repository.of_type(GIT_REPOSITORY) if repository.is_own_source(item)]
 
 
-def source_references(tree: Tree) -> Iterator[tuple[Object, KeyPath, dict[str, object]]]:
+def source_references(repository: Repository) -> Iterator[tuple[Object, KeyPath, dict[str, object]]]:
     """Yield each reference to a source, with where it stands."""
-    for item in tree.of_type(FLUX_KUSTOMIZATION):
+    for item in repository.of_type(FLUX_KUSTOMIZATION):
         yield item, ("spec", "sourceRef"), mapping(item.spec.get("sourceRef"))
-    for item in tree.of_type(HELM_RELEASE):
+    for item in repository.of_type(HELM_RELEASE):
         for keys in (("spec", "chart", "spec", "sourceRef"), ("spec", "chartRef")):
             if item.at(*keys):
                 yield item, keys, mapping(item.at(*keys))
@@ -50,9 +50,9 @@ def source_references(tree: Tree) -> Iterator[tuple[Object, KeyPath, dict[str, o
     mend="Name a source of this cluster, and its namespace if that is another one",
     source=f"{KUSTOMIZATION}#source-reference",
 )
-def dangling(tree: Tree) -> Iterator[Problem]:
+def dangling(repository: Repository) -> Iterator[Problem]:
     """The object waits forever with `Source not found`; a reference without namespace means the object's own."""
-    for item, keys, reference in source_references(tree):
+    for item, keys, reference in source_references(repository):
         kind, name = str(reference.get("kind")), reference.get("name")
         namespace = str(reference.get("namespace") or item.namespace)
         if not isinstance(name, str) or is_open(name) or is_open(namespace) or name == _BOOTSTRAPPED:
@@ -60,16 +60,16 @@ def dangling(tree: Tree) -> Iterator[Problem]:
         # A controller makes it, of an ArtifactGenerator or of an object of its own.
         if kind == "ExternalArtifact":
             continue
-        if tree.find(item.cluster, kind, namespace, name) or tree.is_uncertain(item.cluster):
+        if repository.find(item.cluster, kind, namespace, name) or repository.is_uncertain(item.cluster):
             continue
-        others = tree.named(kind, name)
+        others = repository.named(kind, name)
         here = [other for other in others if other.cluster == item.cluster]
         if here:
             because = f"; there is one in {here[0].namespace}, which the reference does not name"
         elif others:
             because = f"; only the cluster of {others[0].cluster} has it, so is this object in the wrong folder?"
         else:
-            because = near(tree, item.cluster, kind, namespace, name)
+            because = near(repository, item.cluster, kind, namespace, name)
         yield Problem(item, (*keys, "name"), f"there is no {kind} {namespace}/{name} in its cluster{because}")
 
 
@@ -80,13 +80,15 @@ def dangling(tree: Tree) -> Iterator[Problem]:
     mend="Let it follow the main branch before the merge",
     source=f"{GIT}#reference",
 )
-def development_branch(tree: Tree) -> Iterator[Problem]:
+def development_branch(repository: Repository) -> Iterator[Problem]:
     """Merged, the cluster goes on with the branch instead of main, and stops when the branch is deleted."""
-    for item in _own(tree):
+    for item in _own(repository):
         branch = item.at("spec", "ref", "branch")
         if isinstance(branch, str) and not is_open(branch) and "/" in branch and not _MAIN.match(branch):
             yield Problem(
-                item, ("spec", "ref", "branch"), f"the cluster would follow the branch {branch}{tree.assumption(item)}"
+                item,
+                ("spec", "ref", "branch"),
+                f"the cluster would follow the branch {branch}{repository.assumption(item)}",
             )
 
 
@@ -97,9 +99,9 @@ def development_branch(tree: Tree) -> Iterator[Problem]:
     mend="Write spec.ref.branch",
     source=f"{GIT}#reference",
 )
-def without_reference(tree: Tree) -> Iterator[Problem]:
+def without_reference(repository: Repository) -> Iterator[Problem]:
     """Without `ref` Flux looks for the branch `master`, which most repositories no longer have."""
-    for item in tree.of_type(GIT_REPOSITORY):
+    for item in repository.of_type(GIT_REPOSITORY):
         if not mapping(item.spec.get("ref")) and item.spec:
             yield Problem(item, ("spec",), "without spec.ref it follows the branch master")
 
@@ -111,15 +113,20 @@ def without_reference(tree: Tree) -> Iterator[Problem]:
     mend="Write the folder relative to the root of the repository, such as ./apps/docs-prod",
     source=f"{KUSTOMIZATION}#path",
 )
-def missing_path(tree: Tree) -> Iterator[Problem]:
+def missing_path(repository: Repository) -> Iterator[Problem]:
     """Flux says `kustomization path not found` and leaves the cluster as it was."""
-    for item in [*tree.of_type(FLUX_KUSTOMIZATION), *tree.layout.loose]:
+    for item in [*repository.of_type(FLUX_KUSTOMIZATION), *repository.layout.loose]:
         path = item.spec.get("path")
-        if item.type == FLUX_KUSTOMIZATION and isinstance(path, str) and not is_open(path) and tree.is_own_source(item):
+        if (
+            item.type == FLUX_KUSTOMIZATION
+            and isinstance(path, str)
+            and not is_open(path)
+            and repository.is_own_source(item)
+        ):
             target = normal(path)
-            if target.startswith("..") or not tree.files.is_folder(target.lstrip("/")):
+            if target.startswith("..") or not repository.files.is_folder(target.lstrip("/")):
                 yield Problem(
-                    item, ("spec", "path"), f"there is no folder {path} in this repository{tree.assumption(item)}"
+                    item, ("spec", "path"), f"there is no folder {path} in this repository{repository.assumption(item)}"
                 )
 
 
@@ -130,21 +137,21 @@ def missing_path(tree: Tree) -> Iterator[Problem]:
     mend="Bring it back with a line that begins with !, or remove the line that hides it",
     source=f"{GIT}#excluding-files",
 )
-def hidden(tree: Tree) -> Iterator[Problem]:
+def hidden(repository: Repository) -> Iterator[Problem]:
     """`spec.ignore` and .sourceignore leave files out of what the controllers get, so the path is empty for them."""
-    for item in tree.of_type(FLUX_KUSTOMIZATION, HELM_RELEASE):
+    for item in repository.of_type(FLUX_KUSTOMIZATION, HELM_RELEASE):
         release = item.type == HELM_RELEASE
         keys: KeyPath = ("spec", "chart", "spec", "chart") if release else ("spec", "path")
         path = item.at(*keys)
-        if not isinstance(path, str) or not tree.is_own_source(item) or not normal(path):
+        if not isinstance(path, str) or not repository.is_own_source(item) or not normal(path):
             continue
         file = "Chart.yaml" if release else "kustomization.yaml"
         reference = mapping(item.at(*keys[:-1], "sourceRef"))
         namespace = str(reference.get("namespace") or item.namespace)
-        source = tree.find(item.cluster, "GitRepository", namespace, str(reference.get("name")))
+        source = repository.find(item.cluster, "GitRepository", namespace, str(reference.get("name")))
         ignore = source.spec.get("ignore") if source else None
-        by = hidden_by(tree.root, f"{normal(path)}/{file}", ignore if isinstance(ignore, str) else None)
-        if by and tree.files.is_folder(normal(path)):
+        by = hidden_by(repository.root, f"{normal(path)}/{file}", ignore if isinstance(ignore, str) else None)
+        if by and repository.files.is_folder(normal(path)):
             yield Problem(item, keys, f"{by} hides {path} from Flux")
 
 
@@ -155,10 +162,10 @@ def hidden(tree: Tree) -> Iterator[Problem]:
     mend="Let both refer to one GitRepository",
     source=GIT,
 )
-def twice(tree: Tree) -> Iterator[Problem]:
+def twice(repository: Repository) -> Iterator[Problem]:
     """Two GitRepositories are two clocks: what takes the one may see another commit than what takes the other."""
     seen: dict[tuple[str, str, str, str], Object] = {}
-    for item in tree.of_type(GIT_REPOSITORY):
+    for item in repository.of_type(GIT_REPOSITORY):
         if not item.spec.get("url"):
             continue
         fields = ("ignore", "sparseCheckout", "include", "secretRef")
@@ -176,13 +183,15 @@ def twice(tree: Tree) -> Iterator[Problem]:
     mend="Remove the folder from spec.sparseCheckout",
     source=f"{GIT}#sparse-checkout",
 )
-def sparse_checkout(tree: Tree) -> Iterator[Problem]:
+def sparse_checkout(repository: Repository) -> Iterator[Problem]:
     """A folder of `sparseCheckout` that does not exist makes every fetch fail."""
-    for item in _own(tree):
+    for item in _own(repository):
         for index, folder in enumerate(items(item.spec.get("sparseCheckout"))):
-            if not tree.files.is_folder(normal(str(folder)).lstrip("/")):
+            if not repository.files.is_folder(normal(str(folder)).lstrip("/")):
                 keys = ("spec", "sparseCheckout", index)
-                yield Problem(item, keys, f"there is no folder {folder} in this repository{tree.assumption(item)}")
+                yield Problem(
+                    item, keys, f"there is no folder {folder} in this repository{repository.assumption(item)}"
+                )
 
 
 @rule(
@@ -192,9 +201,9 @@ def sparse_checkout(tree: Tree) -> Iterator[Problem]:
     mend="Write `type: oci` for an address that begins with oci://, and no type for any other",
     source="https://fluxcd.io/flux/components/source/helmrepositories/#helm-oci-repository",
 )
-def helm_repository_type(tree: Tree) -> Iterator[Problem]:
+def helm_repository_type(repository: Repository) -> Iterator[Problem]:
     """Without `type: oci` Flux asks the address for an index.yaml, and with it for a registry: neither is there."""
-    for item in tree.of_type(HELM_REPOSITORY):
+    for item in repository.of_type(HELM_REPOSITORY):
         url, type_ = item.spec.get("url"), item.spec.get("type", "default")
         if isinstance(url, str) and not is_open(url) and url.startswith("oci://") != (type_ == "oci"):
             keys: KeyPath = ("spec", "type") if "type" in item.spec else ("spec", "url")
@@ -208,9 +217,9 @@ def helm_repository_type(tree: Tree) -> Iterator[Problem]:
     mend="Write spec.ref with a version as tag, or a digest",
     source="https://fluxcd.io/flux/components/source/ocirepositories/#reference",
 )
-def floating(tree: Tree) -> Iterator[Problem]:
+def floating(repository: Repository) -> Iterator[Problem]:
     """Without `ref` Flux takes the tag `latest`: what is pushed is applied at once, without a commit."""
-    for item in tree.of_type("source.toolkit.fluxcd.io/OCIRepository"):
+    for item in repository.of_type("source.toolkit.fluxcd.io/OCIRepository"):
         reference = mapping(item.spec.get("ref"))
         if item.spec and not reference:
             yield Problem(item, ("spec",), "without spec.ref it follows the tag latest")
@@ -225,9 +234,9 @@ def floating(tree: Tree) -> Iterator[Problem]:
     mend="Write spec.secretRef with a Secret that has identity and known_hosts, or an https address",
     source=f"{GIT}#ssh-authentication",
 )
-def ssh_without_key(tree: Tree) -> Iterator[Problem]:
+def ssh_without_key(repository: Repository) -> Iterator[Problem]:
     """No server lets anybody in by SSH without a key, also not to a public repository."""
-    for item in tree.of_type(GIT_REPOSITORY):
+    for item in repository.of_type(GIT_REPOSITORY):
         url = item.spec.get("url")
         if isinstance(url, str) and url.startswith("ssh://") and not item.spec.get("secretRef"):
             yield Problem(item, ("spec", "url"), "the address is one of SSH, and spec.secretRef names no key")
@@ -240,9 +249,9 @@ def ssh_without_key(tree: Tree) -> Iterator[Problem]:
     mend="Write the same url and branch, or tell in a suppression why they differ",
     source=GIT,
 )
-def different(tree: Tree) -> Iterator[Problem]:
+def different(repository: Repository) -> Iterator[Problem]:
     """One change in Git would reach one cluster and not the other, though one file of values is made for both."""
-    own = _own(tree)
+    own = _own(repository)
     for keys in (("spec", "url"), ("spec", "ref", "branch")):
         found = [item for item in own if isinstance(item.at(*keys), str) and not is_open(item.at(*keys))]
         for item in found[1:]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Problem, rule
-from relay_gitops.repository.repository import Tree
+from relay_gitops.repository.repository import Repository
 
 DOCS = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html"
 
@@ -16,7 +16,7 @@ DOCS = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html"
     mend="Remove it",
     source=DOCS,
 )
-def unused(_: Tree) -> Iterable[Problem]:
+def unused(_: Repository) -> Iterable[Problem]:
     """A suppression that covers nothing will hide the next fault at that place."""
     return ()
 
@@ -28,7 +28,7 @@ def unused(_: Tree) -> Iterable[Problem]:
     mend='Write it as "RULE: reason"',
     source=DOCS,
 )
-def without_reason(_: Tree) -> Iterable[Problem]:
+def without_reason(_: Repository) -> Iterable[Problem]:
     """Without a reason nobody can say later whether it still holds."""
     return ()
 
@@ -40,6 +40,6 @@ def without_reason(_: Tree) -> Iterable[Problem]:
     mend="Write the id of a rule, as docs/rules.md lists them",
     source=DOCS,
 )
-def unknown(_: Tree) -> Iterable[Problem]:
+def unknown(_: Repository) -> Iterable[Problem]:
     """A typing error in the id, or a rule that is gone: it covers nothing."""
     return ()

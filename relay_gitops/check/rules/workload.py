@@ -17,14 +17,14 @@ from relay_gitops.repository.objects import (
     pod_labels,
     pod_spec_path,
 )
-from relay_gitops.repository.repository import Tree
+from relay_gitops.repository.repository import Repository
 
 KUBERNETES = "https://kubernetes.io/docs/"
 
 
-def workloads(tree: Tree) -> list[Object]:
+def workloads(repository: Repository) -> list[Object]:
     """Return everything that makes pods."""
-    return tree.of_type(*WORKLOADS)
+    return repository.of_type(*WORKLOADS)
 
 
 @rule(
@@ -34,9 +34,9 @@ def workloads(tree: Tree) -> list[Object]:
     mend="Give the pod template every label of the selector",
     source=f"{KUBERNETES}concepts/workloads/controllers/deployment/#selector",
 )
-def selector(tree: Tree) -> Iterator[Problem]:
+def selector(repository: Repository) -> Iterator[Problem]:
     """The API server refuses a workload whose selector does not match its own template."""
-    for item in tree.of_type("apps/Deployment", "apps/StatefulSet", "apps/DaemonSet"):
+    for item in repository.of_type("apps/Deployment", "apps/StatefulSet", "apps/DaemonSet"):
         labels = pod_labels(item)
         for key, value in mapping(item.at("spec", "selector", "matchLabels")).items():
             if labels.get(key) != value and not is_open(value) and not is_open(labels.get(key)):
@@ -51,15 +51,15 @@ def selector(tree: Tree) -> Iterator[Problem]:
     mend="Write strategy.type: Recreate",
     source=f"{KUBERNETES}concepts/storage/persistent-volumes/#access-modes",
 )
-def rolling_update(tree: Tree) -> Iterator[Problem]:
+def rolling_update(repository: Repository) -> Iterator[Problem]:
     """In a rolling update the new pod waits on another node for a volume that the old one holds, or both write."""
-    for item in tree.of_type("apps/Deployment"):
+    for item in repository.of_type("apps/Deployment"):
         if item.at("spec", "strategy", "type") == "Recreate" or item.spec.get("replicas") == 0:
             continue
         path = (*(pod_spec_path(item) or ()), "volumes")
         for index, volume in mappings(item.at(*path)):
             name = mapping(volume.get("persistentVolumeClaim")).get("claimName")
-            claim = tree.find(item.cluster, "PersistentVolumeClaim", item.namespace, str(name)) if name else None
+            claim = repository.find(item.cluster, "PersistentVolumeClaim", item.namespace, str(name)) if name else None
             modes = items(claim.spec.get("accessModes")) if claim else []
             if claim and "ReadWriteMany" not in modes and "ReadOnlyMany" not in modes:
                 yield Problem(item, (*path, index), f"{claim.name} is for one node at a time, and updates overlap")
@@ -72,9 +72,9 @@ def rolling_update(tree: Tree) -> Iterator[Problem]:
     mend="Declare the volume, or mount one that is declared",
     source=f"{KUBERNETES}concepts/storage/volumes/",
 )
-def mounts(tree: Tree) -> Iterator[Problem]:
+def mounts(repository: Repository) -> Iterator[Problem]:
     """The API server refuses the pod template with `volumeMounts name: Not found`."""
-    for item in workloads(tree):
+    for item in workloads(repository):
         path = pod_spec_path(item) or ()
         known = [volume.get("name") for _, volume in mappings(item.at(*path, "volumes"))]
         known += [
@@ -99,10 +99,10 @@ _RESTRICTED = "pod-security.kubernetes.io/enforce"
     mend="Write runAsNonRoot, allowPrivilegeEscalation: false, seccompProfile RuntimeDefault, and drop ALL",
     source=f"{KUBERNETES}concepts/security/pod-security-standards/#restricted",
 )
-def restricted(tree: Tree) -> Iterator[Problem]:
+def restricted(repository: Repository) -> Iterator[Problem]:
     """In a namespace that enforces `restricted`, the workload is accepted and its pods are not, so nothing starts."""
-    for item in workloads(tree):
-        namespace = tree.find(item.cluster, "Namespace", "", item.namespace)
+    for item in workloads(repository):
+        namespace = repository.find(item.cluster, "Namespace", "", item.namespace)
         if namespace is None or namespace.labels.get(_RESTRICTED) != "restricted":
             continue
         pod = mapping(item.at(*(pod_spec_path(item) or ()), "securityContext"))

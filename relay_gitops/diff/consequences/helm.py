@@ -9,7 +9,7 @@ from relay_gitops.diff.consequence import Impact, counted, rule
 from relay_gitops.diff.fate import is_deleted
 from relay_gitops.repository.helm import local_chart
 from relay_gitops.repository.objects import CRD, HELM_RELEASE, Object, mapping
-from relay_gitops.repository.repository import Tree, release_name, target_namespace
+from relay_gitops.repository.repository import Repository, release_name, target_namespace
 
 import yaml
 
@@ -25,9 +25,9 @@ def version(text: object) -> tuple[int, ...]:
     return tuple(int(part or 0) for part in match.groups()) if match else ()
 
 
-def _chart(tree: Tree, release: Object) -> tuple[str, str]:
+def _chart(repository: Repository, release: Object) -> tuple[str, str]:
     """Return a chart's name and version, the latter empty where it is not known."""
-    folder = local_chart(tree, release)
+    folder = local_chart(repository, release)
     if folder is None:
         spec = mapping(release.at("spec", "chart", "spec"))
         reference = mapping(release.spec.get("chartRef")).get("name")
@@ -62,8 +62,8 @@ def reinstalled_by(change: Change, between: Comparison) -> str:
     return ", ".join(f"{what} {before} becomes {after}" for what, before, after in facts if before != after)
 
 
-def _made(release: Object, tree: Tree) -> str:
-    count = sum(item.release is release for item in tree.rendered)
+def _made(release: Object, repository: Repository) -> str:
+    count = sum(item.release is release for item in repository.rendered)
     return f" ({counted(count, 'object')})" if count else ""
 
 

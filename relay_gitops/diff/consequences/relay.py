@@ -8,7 +8,7 @@ from relay_gitops.diff.consequence import Impact, rule
 from relay_gitops.diff.consequences.helm import version
 from relay_gitops.repository.objects import HELM_RELEASE, Object, containers, mapping, mappings
 from relay_gitops.repository.relay import IMAGE, RelayFile, relays, servers
-from relay_gitops.repository.repository import Tree, values_of
+from relay_gitops.repository.repository import Repository, values_of
 from relay_gitops.repository.secrets import uses
 
 _SERVER = "https://github.com/No-Instructions/relay-server"
@@ -101,10 +101,10 @@ def _place(store: dict[str, Any], key: str) -> str:
     return str(store.get(key) or "").rstrip("/")
 
 
-def _store(tree: Tree, server: Object) -> dict[str, Any]:
+def _store(repository: Repository, server: Object) -> dict[str, Any]:
     """Return the store of a server, by its release or by the relay.toml that it reads; empty if it is not known."""
-    read = {(use.kind, use.namespace, use.name) for use in uses(tree) if use.reader is server}
-    for file in relays(tree):
+    read = {(use.kind, use.namespace, use.name) for use in uses(repository) if use.reader is server}
+    for file in relays(repository):
         subject = file.subject
         is_read = subject.cluster == server.cluster and (subject.kind, subject.namespace, subject.name) in read
         if (subject is server.release or is_read) and file.store.get("bucket"):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from relay_gitops.diff.changes import Change, Comparison
 from relay_gitops.diff.consequence import Impact, rule
 from relay_gitops.repository.objects import HELM_RELEASE, ONE_PASSWORD_ITEM, Object, pod_spec_path
-from relay_gitops.repository.repository import Tree
+from relay_gitops.repository.repository import Repository
 from relay_gitops.repository.secrets import ITEM_PATH, makers, uses
 
 _OPERATOR = "https://developer.1password.com/docs/k8s/operator/"
@@ -55,5 +55,5 @@ def secret_key(change: Change, between: Comparison) -> Iterator[str]:
         yield f"reads {key or 'all'} of Secret {name}: {place} {before_what}"
 
 
-def _read(tree: Tree, reader: Object) -> set[tuple[str, str]]:
-    return {(use.name, use.key or "") for use in uses(tree) if use.reader is reader and use.kind == "Secret"}
+def _read(repository: Repository, reader: Object) -> set[tuple[str, str]]:
+    return {(use.name, use.key or "") for use in uses(repository) if use.reader is reader and use.kind == "Secret"}
