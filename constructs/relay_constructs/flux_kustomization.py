@@ -116,7 +116,7 @@ class FluxKustomization(KubernetesObject):
         # kstatus takes an object without conditions for healthy, and a new OnePasswordItem has none yet.
         return [
             KustomizationSpecHealthCheckExprs(
-                api_version=items[0].reference.api_version,
+                api_version=items[0].api_version,
                 kind=items[0].reference.kind,
                 current="status.conditions.exists(c, c.type == 'Ready' && c.status == 'True')",
             )

@@ -41,7 +41,8 @@ class KubernetesObject(Construct):
         self.scope = scope
         self.id = id
         self.node_id = f"{kind.lower()}-{id}"
-        self.reference = ObjectReference(api_version, kind, namespace, name)
+        self.api_version = api_version
+        self.reference = ObjectReference.of(api_version, kind, namespace, name)
         self.checked("id", id, DNS_LABEL)
         self.checked("name", name, DNS_SUBDOMAIN)
         try:

@@ -95,7 +95,7 @@ class MirroredIngress(KubernetesObject):
         )
         for label, value in self.cluster.worker_labels.items():
             service.select_label(label, value)
-        self._emits.append(replace(self.reference, api_version="v1", kind="Service"))
+        self._emits.append(replace(self.reference, type="/Service"))
         return service
 
     def _mirror(self, name: str) -> kplus.Service:

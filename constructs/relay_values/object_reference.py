@@ -1,7 +1,7 @@
 """The identity of a Kubernetes object."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from relay_constructs.helm_release import HelmRelease
@@ -9,13 +9,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, order=True)
 class ObjectReference:
-    """Which object is meant, within one cluster."""
+    """Which object is meant. The version is not part of it: the API server serves one object in several versions."""
 
-    api_version: str
-    kind: str
+    cluster: str
+    """The cluster's name, for example `apps/docs-prod`; empty where all objects are in one cluster."""
+    type: str
+    """Group and kind, for example `apps/Deployment`; `/Service` for the core group."""
     namespace: str
     """Empty for a cluster-scoped kind."""
     name: str
+
+    @classmethod
+    def of(cls, api_version: str, kind: str, namespace: str, name: str) -> Self:
+        """Return the reference of an object in the only cluster."""
+        return cls("", f"{api_version.rpartition('/')[0]}/{kind}", namespace, name)
+
+    @property
+    def kind(self) -> str:
+        """The kind without its group, for example `Deployment`."""
+        return self.type.rpartition("/")[2]
 
     def __str__(self) -> str:
         """Return it as kubectl's users write it: `HelmRelease flux-system/relay`."""

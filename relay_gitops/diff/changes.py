@@ -5,9 +5,9 @@ from functools import cached_property
 from typing import Literal
 
 from relay_gitops.diff.fields import Field, fields
-from relay_gitops.repository.identity import Key, key_of
 from relay_gitops.repository.objects import FLUX_KUSTOMIZATION, Object
 from relay_gitops.repository.repository import Repository, owner
+from relay_values.object_reference import ObjectReference
 
 ChangeKind = Literal["added", "changed", "moved", "deleted"]
 
@@ -16,7 +16,7 @@ ChangeKind = Literal["added", "changed", "moved", "deleted"]
 class Change:
     """One object that is not as it was."""
 
-    key: Key
+    key: ObjectReference
     kind: ChangeKind
     old: Object | None
     new: Object | None
@@ -63,17 +63,17 @@ class Comparison:
         gone = {cluster: root for root, cluster in old.items() if cluster not in new.values()}
         return {cluster: new[root] for cluster, root in gone.items() if root in new and new[root] not in old.values()}
 
-    def _key(self, item: Object, *, is_old: bool) -> Key:
-        key = key_of(item)
+    def _key(self, item: Object, *, is_old: bool) -> ObjectReference:
+        key = item.reference
         return replace(key, cluster=self._new_names.get(key.cluster, key.cluster)) if is_old else key
 
     @cached_property
-    def old_objects(self) -> dict[Key, Object]:
+    def old_objects(self) -> dict[ObjectReference, Object]:
         """What was applied."""
         return {self._key(item, is_old=True): item for item in reversed(self.old.objects)}
 
     @cached_property
-    def new_objects(self) -> dict[Key, Object]:
+    def new_objects(self) -> dict[ObjectReference, Object]:
         """What is applied now."""
         return {self._key(item, is_old=False): item for item in reversed(self.new.objects)}
 
@@ -100,7 +100,7 @@ class Comparison:
         return sorted(found, key=lambda change: (change.key.cluster, change.is_rendered, change.key))
 
     @cached_property
-    def _changes(self) -> dict[Key, Change]:
+    def _changes(self) -> dict[ObjectReference, Change]:
         return {change.key: change for change in self.changes}
 
     def change(self, item: Object, *, is_old: bool = False) -> Change | None:

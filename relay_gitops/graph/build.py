@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from relay_gitops.graph.model import Edge, Graph, Node, Relation, Role
 from relay_gitops.repository.helm import local_chart
-from relay_gitops.repository.identity import Key, key_of
 from relay_gitops.repository.ingress import MIRROR, backends
 from relay_gitops.repository.objects import (
     FLUX_KUSTOMIZATION,
@@ -21,6 +20,7 @@ from relay_gitops.repository.objects import (
 from relay_gitops.repository.relay import relays, servers
 from relay_gitops.repository.repository import Repository, owner
 from relay_gitops.repository.secrets import ITEM_PATH, makers, uses
+from relay_values.object_reference import ObjectReference
 
 ONE_PASSWORD = "1Password"  # noqa: S105 - no password, because this is a product
 INTERNET = ""
@@ -42,12 +42,12 @@ _WORKER = "cluster.x-k8s.io/cluster-name"
 @dataclass
 class _Drawing:
     repository: Repository
-    nodes: dict[Key, Node] = field(default_factory=dict)
-    labels: dict[tuple[Key, Key, Relation], dict[str, None]] = field(default_factory=dict)
+    nodes: dict[ObjectReference, Node] = field(default_factory=dict)
+    labels: dict[tuple[ObjectReference, ObjectReference, Relation], dict[str, None]] = field(default_factory=dict)
 
     def node(self, item: Object) -> Node:
         """Return the node of an object."""
-        key = key_of(item)
+        key = item.reference
         if key not in self.nodes:
             role = (
                 Role.SOURCE if item.group == "source.toolkit.fluxcd.io" else _ROLES.get(item.type, Role.CONFIGURATION)
@@ -55,7 +55,7 @@ class _Drawing:
             self.nodes[key] = Node(key, role, tuple(_details(self.repository, item)))
         return self.nodes[key]
 
-    def other(self, key: Key, role: Role, *details: str) -> Node:
+    def other(self, key: ObjectReference, role: Role, *details: str) -> Node:
         """Return the node of something that is no object of the tree."""
         return self.nodes.setdefault(key, Node(key, role, details, is_made_elsewhere=True))
 
@@ -86,7 +86,7 @@ def _owners(drawing: _Drawing) -> None:
             continue
         by = owner(drawing.repository, item)
         # What is in the folder of a Kustomization that follows it is its source, or itself.
-        if by is None or key_of(by) == key_of(item) or item.group == "source.toolkit.fluxcd.io":
+        if by is None or by.reference == item.reference or item.group == "source.toolkit.fluxcd.io":
             continue
         relation = Relation.APPLIES if by.type == FLUX_KUSTOMIZATION else Relation.MAKES
         drawing.edge(drawing.node(by), drawing.node(item), relation)
@@ -112,7 +112,7 @@ def _found(drawing: _Drawing, cluster: str, kind: str, namespace: str, name: str
         return drawing.node(item)
     group = "source.toolkit.fluxcd.io" if kind.endswith("Repository") else ""
     role = Role.SOURCE if group else _ROLES.get(f"/{kind}", Role.CONFIGURATION)
-    return drawing.other(Key(cluster, f"{group}/{kind}", namespace, name), role)
+    return drawing.other(ObjectReference(cluster, f"{group}/{kind}", namespace, name), role)
 
 
 def _dependencies(drawing: _Drawing) -> None:
@@ -131,7 +131,9 @@ def _secrets(drawing: _Drawing) -> None:
             secret = _secret(drawing, maker.subject.cluster, maker.namespace, maker.name)
             drawing.edge(drawing.node(maker.subject), secret, Relation.MAKES)
             if path := ITEM_PATH.fullmatch(maker.item_path):
-                origin = drawing.other(Key(ONE_PASSWORD, "/item", f"vault {path['vault']}", path["item"]), Role.OUTSIDE)
+                origin = drawing.other(
+                    ObjectReference(ONE_PASSWORD, "/item", f"vault {path['vault']}", path["item"]), Role.OUTSIDE
+                )
                 drawing.edge(origin, drawing.node(maker.subject), Relation.READ)
     for use in uses(drawing.repository):
         reader = drawing.node(use.reader)
@@ -149,7 +151,7 @@ def _secret(drawing: _Drawing, cluster: str, namespace: str, name: str) -> Node:
     item = drawing.repository.find(cluster, "Secret", namespace, name)
     if item:
         return drawing.node(item)
-    key = Key(cluster, "/Secret", namespace, name)
+    key = ObjectReference(cluster, "/Secret", namespace, name)
     return drawing.nodes.setdefault(key, Node(key, Role.SECRET))
 
 
@@ -158,7 +160,11 @@ def _ingresses(drawing: _Drawing) -> None:
         node = drawing.node(ingress)
         for _, entry in mappings(ingress.spec.get("rules")):
             if host := entry.get("host"):
-                drawing.edge(drawing.other(Key(INTERNET, "/host", "", str(host)), Role.OUTSIDE), node, Relation.TRAFFIC)
+                drawing.edge(
+                    drawing.other(ObjectReference(INTERNET, "/host", "", str(host)), Role.OUTSIDE),
+                    node,
+                    Relation.TRAFFIC,
+                )
         for _, service in backends(ingress):
             name, port = str(service.get("name")), mapping(service.get("port"))
             end = _backend(drawing, ingress, name)
@@ -166,7 +172,7 @@ def _ingresses(drawing: _Drawing) -> None:
         issuer = next((value for key, value in ingress.annotations.items() if key.startswith("cert-manager.io/")), None)
         for _, entry in mappings(ingress.spec.get("tls")):
             if issuer and entry.get("secretName"):
-                key = Key(ingress.cluster, "/Secret", ingress.namespace, str(entry["secretName"]))
+                key = ObjectReference(ingress.cluster, "/Secret", ingress.namespace, str(entry["secretName"]))
                 secret = drawing.other(key, Role.SECRET, f"certificate by {issuer}")
                 drawing.edge(secret, node, Relation.READ, "TLS")
 
@@ -175,7 +181,7 @@ def _backend(drawing: _Drawing, ingress: Object, name: str) -> Node:
     item = drawing.repository.find(ingress.cluster, "Service", ingress.namespace, name)
     if item:
         return drawing.node(item)
-    key = Key(ingress.cluster, "/Service", ingress.namespace, name)
+    key = ObjectReference(ingress.cluster, "/Service", ingress.namespace, name)
     if not MIRROR.fullmatch(name):
         return drawing.other(key, Role.NETWORK)
     mirror = drawing.other(key, Role.NETWORK, "made by the cloud controller")
@@ -216,7 +222,9 @@ def _stores(drawing: _Drawing) -> None:
             continue
         prefix = file.store.get("prefix")
         store = drawing.other(
-            Key(INTERNET, "/bucket", "", str(bucket)), Role.OUTSIDE, endpoint.partition("://")[2] or endpoint
+            ObjectReference(INTERNET, "/bucket", "", str(bucket)),
+            Role.OUTSIDE,
+            endpoint.partition("://")[2] or endpoint,
         )
         for workload in servers(drawing.repository):
             if workload.release is file.subject:

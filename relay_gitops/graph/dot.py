@@ -10,7 +10,7 @@ from pathlib import Path
 from relay_gitops.errors import RelayGitopsError
 from relay_gitops.graph.model import Edge, Graph, Health, Node, Relation
 from relay_gitops.graph.style import FILL, HEALTH, LINE, MARK
-from relay_gitops.repository.identity import Key
+from relay_values.object_reference import ObjectReference
 
 _SECONDS = 60
 _PROGRAM = "graphviz-pure"
@@ -23,12 +23,12 @@ class NoPictureError(RelayGitopsError):
     """Graphviz is not there, or does not draw."""
 
 
-def svg(graph: Graph, states: Mapping[Key, Health] | None = None) -> str:
+def svg(graph: Graph, states: Mapping[ObjectReference, Health] | None = None) -> str:
     """Return the graph as SVG; the same graph gives the same text. Raises NoPictureError."""
     return _drawn(dot(graph, states or {}), "svg").decode()
 
 
-def png(graph: Graph, states: Mapping[Key, Health] | None = None) -> bytes:
+def png(graph: Graph, states: Mapping[ObjectReference, Health] | None = None) -> bytes:
     """Return the graph as PNG, likewise. Raises NoPictureError."""
     return _drawn(dot(graph, states or {}), "png", f"-Gdpi={_PIXELS_PER_INCH}")
 
@@ -47,7 +47,7 @@ def _drawn(text: str, form: str, *options: str) -> bytes:
     return ran.stdout
 
 
-def dot(graph: Graph, states: Mapping[Key, Health]) -> str:
+def dot(graph: Graph, states: Mapping[ObjectReference, Health]) -> str:
     """Return the graph in the language of Graphviz."""
     names = {node.id: f"n{number}" for number, node in enumerate(graph.nodes)}
     lines = [
@@ -85,7 +85,7 @@ def _box(label: str, line: str, fill: str, *, size: int) -> str:
     )
 
 
-def _node(node: Node, states: Mapping[Key, Health]) -> str:
+def _node(node: Node, states: Mapping[ObjectReference, Health]) -> str:
     health = states.get(node.key)
     fill, line = FILL[node.role], LINE[node.role]
     width = "1.2"
@@ -106,7 +106,7 @@ def _node(node: Node, states: Mapping[Key, Health]) -> str:
     )
 
 
-def _legend(states: Mapping[Key, Health]) -> str:
+def _legend(states: Mapping[ObjectReference, Health]) -> str:
     parts = [
         '<font color="#6e7781"><b>grey</b></font> Flux applies, Helm makes',
         '<font color="#8250df"><b>violet</b></font> comes first',

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from relay_gitops.graph.model import Edge, Graph, Health, Node, Relation
 from relay_gitops.graph.style import FILL, HEALTH, LINE, MARK
-from relay_gitops.repository.identity import Key
+from relay_values.object_reference import ObjectReference
 
 _ARROWS = {Relation.TRAFFIC: "==>", Relation.READ: "-.->"}
 
 
-def mermaid(graph: Graph, states: Mapping[Key, Health] | None = None) -> str:
+def mermaid(graph: Graph, states: Mapping[ObjectReference, Health] | None = None) -> str:
     """Return the graph as a Mermaid flowchart, without the fence."""
     states = states or {}
     names = {node.id: f"n{number}" for number, node in enumerate(graph.nodes)}

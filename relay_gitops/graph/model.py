@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from relay_gitops.repository.identity import Key
+from relay_values.object_reference import ObjectReference
 
 
 class Health(StrEnum):
@@ -52,7 +52,7 @@ class Relation(StrEnum):
 class Node:
     """An object, or something outside of the clusters."""
 
-    key: Key
+    key: ObjectReference
     """Outside of the clusters, the cluster's name says what it is part of, such as `1Password`."""
     role: Role
     details: tuple[str, ...] = ()

@@ -15,13 +15,9 @@ from typing import Any
 from relay_gitops.repository.kustomize import normal
 from relay_gitops.repository.objects import Object, items
 from relay_gitops.repository.repository import Repository, release_name, target_namespace
+from relay_gitops.repository.scope import CLUSTER_SCOPED
 from relay_gitops.repository.yaml_text import documents, silenced
 
-CLUSTER_SCOPED = {
-    "APIService", "ClusterIssuer", "ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition", "IngressClass",
-    "MutatingWebhookConfiguration", "Namespace", "Node", "PersistentVolume", "PriorityClass", "RuntimeClass",
-    "StorageClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration",
-}  # fmt: skip
 _KUBERNETES = "1.33.0"
 _SECONDS = 60
 _LONGEST = 53
@@ -136,6 +132,7 @@ def _is_entry(line: str) -> bool:
 
 
 def _object(data: dict[str, Any], release: Object) -> Object:
-    if data["kind"] not in CLUSTER_SCOPED and isinstance(data.get("metadata"), dict):
+    item = Object(data, release.file, release.index, release.cluster, release)
+    if item.type not in CLUSTER_SCOPED and isinstance(data.get("metadata"), dict):
         data["metadata"].setdefault("namespace", target_namespace(release))
-    return Object(data, release.file, release.index, release.cluster, release)
+    return item

@@ -7,6 +7,7 @@ from typing import Any
 
 from relay_gitops.key_path import KeyPath
 from relay_gitops.repository.files import SourceFile
+from relay_gitops.repository.scope import CLUSTER_SCOPED
 from relay_gitops.repository.yaml_text import is_templated
 from relay_values.object_reference import ObjectReference
 
@@ -84,8 +85,10 @@ class Object:
 
     @property
     def reference(self) -> ObjectReference:
-        """Its identity within the cluster."""
-        return ObjectReference(self.api_version, self.kind, self.namespace, self.name)
+        """Its identity, also across revisions of a repository."""
+        return ObjectReference(
+            self.cluster, self.type, "" if self.type in CLUSTER_SCOPED else self.namespace, self.name
+        )
 
     @property
     def written(self) -> dict[str, Any]:

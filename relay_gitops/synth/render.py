@@ -83,7 +83,7 @@ def _reference(document: str) -> ObjectReference:
     metadata = _METADATA.search(document)
     fields = {key: value for key, value in _IDENTITY.findall(document) if not key.startswith(" ")}
     named = dict(_IDENTITY.findall(metadata[1])) if metadata else {}
-    return ObjectReference(
+    return ObjectReference.of(
         *map(_scalar, (fields["apiVersion"], fields["kind"], named.get("  namespace", ""), named["  name"]))
     )
 
@@ -107,7 +107,7 @@ def _add_foreign(sources: dict[ObjectReference, _Source], objects: Iterable[ApiO
     for construct in objects:
         if not any(isinstance(scope, KubernetesObject) for scope in construct.node.scopes):
             metadata = construct.metadata
-            reference = ObjectReference(
+            reference = ObjectReference.of(
                 construct.api_version, construct.kind, metadata.namespace or "", metadata.name or ""
             )
             _declare(sources, reference, _Source(construct.node.path, _stem(construct)))

@@ -8,10 +8,10 @@ from relay_gitops.environment.project import AppsFolder
 from relay_gitops.errors import RelayGitopsError
 from relay_gitops.graph import Graph, Health, Node, build, mermaid, png, svg
 from relay_gitops.repository.helm import render
-from relay_gitops.repository.identity import Key
 from relay_gitops.repository.repository import read
 from relay_gitops.verify.cause import State
 from relay_gitops.verify.chain import HOST, Result
+from relay_values.object_reference import ObjectReference
 
 _OBJECT = re.compile(r"(?P<kind>[A-Z]\w+) (?P<namespace>[^\s/]+)/(?P<name>\S+)")
 # Of two links about one object, the one further back here says how the object is.
@@ -22,7 +22,7 @@ _HEALTH = {
     State.BROKEN: Health.FAILED,
 }
 _WORSE = list(_HEALTH.values())
-_WRITERS: dict[str, Callable[[Graph, dict[Key, Health]], bytes]] = {
+_WRITERS: dict[str, Callable[[Graph, dict[ObjectReference, Health]], bytes]] = {
     ".svg": lambda graph, states: svg(graph, states).encode(),
     ".png": png,
     ".md": lambda graph, states: f"```mermaid\n{mermaid(graph, states)}```\n".encode(),
@@ -35,9 +35,9 @@ def require_picture(file: Path) -> None:
         raise RelayGitopsError(f"{file}: is no name of a picture. Let it end with .svg, .png or .md.")
 
 
-def health(results: list[Result], nodes: list[Node]) -> dict[Key, Health]:
+def health(results: list[Result], nodes: list[Node]) -> dict[ObjectReference, Health]:
     """Return how the objects of a graph are, as far as a link of the chain is about them."""
-    found: dict[Key, Health] = {}
+    found: dict[ObjectReference, Health] = {}
     by_name = {(node.key.cluster, node.kind, node.key.namespace, node.key.name): node.key for node in nodes}
     for result in results:
         shown = _OBJECT.match(result.link.title)

@@ -9,8 +9,8 @@ from pathlib import Path
 from relay_gitops.graph import Graph, Health, build, mermaid, png, svg
 from relay_gitops.graph.data import GraphReport
 from relay_gitops.repository.helm import helm, render
-from relay_gitops.repository.identity import Key
 from relay_gitops.repository.repository import read
+from relay_values.object_reference import ObjectReference
 from tests.conftest import ROOT, Project, Ran, operators_project
 
 import jsonschema_rs
@@ -151,7 +151,10 @@ def test_the_mirror_of_the_only_load_balancer_leads_to_it(tmp_path: Path) -> Non
 def test_mermaid_quotes_what_it_would_misread_and_shows_states(tmp_path: Path) -> None:
     drawn = mermaid(
         graph(tmp_path, HOST.format(backend="notes") + STABLE),
-        {Key("guest", "/Pod", "notes", "notes"): Health.FAILED, Key("host", "/Service", "x", "x"): Health.READY},
+        {
+            ObjectReference("guest", "/Pod", "notes", "notes"): Health.FAILED,
+            ObjectReference("host", "/Service", "x", "x"): Health.READY,
+        },
     )
 
     assert '["<small>item</small><br/><b>Notes #quot;login#quot; #35;1</b>"]:::outside' in drawn
@@ -162,7 +165,7 @@ def test_mermaid_quotes_what_it_would_misread_and_shows_states(tmp_path: Path) -
 
 def test_the_pictures_are_the_same_each_time_and_show_states(tmp_path: Path) -> None:
     found = graph(tmp_path, HOST.format(backend="notes") + STABLE)
-    states = {Key("guest", "/Pod", "notes", "notes"): Health.WAITING}
+    states = {ObjectReference("guest", "/Pod", "notes", "notes"): Health.WAITING}
 
     drawn = svg(found, states)
 

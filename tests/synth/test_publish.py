@@ -171,7 +171,7 @@ os.chdir(root)
 sys.argv = ["relay-gitops", "synth"]
 import relay_gitops.cli.main
 sys.addaudithook(kill_at)
-relay_gitops.cli.main()
+relay_gitops.cli.main.main()
 """
 
 

@@ -7,9 +7,9 @@ from relay_gitops.check.rule import Problem, rule
 from relay_gitops.check.rules.garbage_collection import guarded
 from relay_gitops.check.rules.helm_release import namespaces
 from relay_gitops.check.rules.secret import unmade
-from relay_gitops.repository.helm import CLUSTER_SCOPED
 from relay_gitops.repository.objects import HELM_RELEASE, Object, is_open, walk
 from relay_gitops.repository.repository import VALUES, Repository, target_namespace, values_of
+from relay_gitops.repository.scope import CLUSTER_SCOPED
 from relay_gitops.repository.secrets import Use
 
 DOCS = "https://fluxcd.io/flux/components/kustomize/kustomizations/"
@@ -62,7 +62,7 @@ def not_made(repository: Repository) -> Iterator[Problem]:
             targets.append((("spec", "targetNamespace"), target_namespace(item)))
         for keys, name in targets:
             where = item.cluster, name
-            if not name or name in _GIVEN or where in made or where in told or item.kind in CLUSTER_SCOPED:
+            if not name or name in _GIVEN or where in made or where in told or item.type in CLUSTER_SCOPED:
                 continue
             foreign = all_names.get(name)
             if is_open(name) or repository.is_uncertain(item.cluster) or (item.cluster not in counted and not foreign):

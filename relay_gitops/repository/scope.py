@@ -1,0 +1,52 @@
+"""Which kinds have no namespace."""
+
+KUBERNETES = frozenset(
+    {
+        "/ComponentStatus",
+        "/Namespace",
+        "/Node",
+        "/PersistentVolume",
+        "admissionregistration.k8s.io/MutatingAdmissionPolicy",
+        "admissionregistration.k8s.io/MutatingAdmissionPolicyBinding",
+        "admissionregistration.k8s.io/MutatingWebhookConfiguration",
+        "admissionregistration.k8s.io/ValidatingAdmissionPolicy",
+        "admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding",
+        "admissionregistration.k8s.io/ValidatingWebhookConfiguration",
+        "apiextensions.k8s.io/CustomResourceDefinition",
+        "apiregistration.k8s.io/APIService",
+        "authentication.k8s.io/SelfSubjectReview",
+        "authentication.k8s.io/TokenReview",
+        "authorization.k8s.io/SelfSubjectAccessReview",
+        "authorization.k8s.io/SelfSubjectRulesReview",
+        "authorization.k8s.io/SubjectAccessReview",
+        "certificates.k8s.io/CertificateSigningRequest",
+        "certificates.k8s.io/ClusterTrustBundle",
+        "flowcontrol.apiserver.k8s.io/FlowSchema",
+        "flowcontrol.apiserver.k8s.io/PriorityLevelConfiguration",
+        "internal.apiserver.k8s.io/StorageVersion",
+        "networking.k8s.io/IPAddress",
+        "networking.k8s.io/IngressClass",
+        "networking.k8s.io/ServiceCIDR",
+        "node.k8s.io/RuntimeClass",
+        "rbac.authorization.k8s.io/ClusterRole",
+        "rbac.authorization.k8s.io/ClusterRoleBinding",
+        "resource.k8s.io/DeviceClass",
+        "resource.k8s.io/DeviceTaintRule",
+        "resource.k8s.io/ResourcePoolStatusRequest",
+        "resource.k8s.io/ResourceSlice",
+        "scheduling.k8s.io/PriorityClass",
+        "storage.k8s.io/CSIDriver",
+        "storage.k8s.io/CSINode",
+        "storage.k8s.io/StorageClass",
+        "storage.k8s.io/VolumeAttachment",
+        "storage.k8s.io/VolumeAttributesClass",
+        "storagemigration.k8s.io/StorageVersionMigration",
+    }
+)
+"""Group and kind of what Kubernetes serves without namespace: the global resources of lightkube.
+
+Written down because importing them all takes as long as checking a hundred objects; a test compares the two.
+"""
+
+CLUSTER_SCOPED = KUBERNETES | {"cert-manager.io/ClusterIssuer"}
+"""The same and the one custom kind that this project itself refers to; other custom kinds have a CRD that says it."""
