@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from relay_gitops.key_path import KeyPath
 from relay_gitops.repository.source_ignore import Ignore
-from relay_gitops.repository.yaml_text import DuplicateKeyError, Lines, NotYamlError, documents, is_templated, silenced
+from relay_gitops.repository.yaml_text import DuplicateKeyError, Lines, NotYamlError, documents, is_templated
 
 KUSTOMIZATION_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 SUFFIXES = (".yaml", ".yml")
@@ -143,18 +143,16 @@ class Files:
 def read(paths: list[Path], root: Path) -> Files:
     """Read every YAML file at or below the paths, which lie within `root`."""
     files = Files(root, {}, set(), {}, {})
-    with silenced():
-        for path in paths:
-            for file in _walk(path, files):
-                _add(files, file)
+    for path in paths:
+        for file in _walk(path, files):
+            _add(files, file)
     return files
 
 
 def add(files: Files, names: Iterable[str], wanted: Callable[[str, str], bool] | None = None) -> None:
     """Read more files, named relative to the root; with `wanted` only those whose name and text it says yes to."""
-    with silenced():
-        for name in names:
-            _add(files, f"{files.root}/{name}", wanted)
+    for name in names:
+        _add(files, f"{files.root}/{name}", wanted)
 
 
 def is_listed(name: str) -> bool:

@@ -16,7 +16,7 @@ from relay_gitops.repository.kustomize import normal
 from relay_gitops.repository.objects import Object, items
 from relay_gitops.repository.repository import Repository, release_name, target_namespace
 from relay_gitops.repository.scope import CLUSTER_SCOPED
-from relay_gitops.repository.yaml_text import documents, silenced
+from relay_gitops.repository.yaml_text import documents
 
 _KUBERNETES = "1.33.0"
 _SECONDS = 60
@@ -108,8 +108,7 @@ def _template(program: str, repository: Repository, release: Object, chart: Path
             return f"helm did not end well: {type(error).__name__}"
     if ran.returncode:
         return _reason(ran.stderr, repository)
-    with silenced():
-        made = documents(ran.stdout)
+    made = documents(ran.stdout)
     return [_object(data, release) for data in made if isinstance(data, dict) and data.get("kind")]
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from relay_gitops.repository.files import Files, SourceFile
 from relay_gitops.repository.kustomize import Folder, joined, read_plainly
 from relay_gitops.repository.objects import Object, at, mapping
-from relay_gitops.repository.yaml_text import documents, silenced
+from relay_gitops.repository.yaml_text import documents
 
 _ORIGIN = "config.kubernetes.io/origin"
 _ORIGINS = {"buildMetadata": ["originAnnotations"]}
@@ -158,8 +158,7 @@ def _run(files: Files, command: Sequence[str], jobs: Sequence[Job]) -> list[Buil
         text = re.sub(r"^.*recursed accumulation of path '[^']*': ", "", text)
         text = text.replace(f"{files.root.resolve()}/", "").replace(str(here), jobs[0].path or ".")
         return _refused(files, jobs, text.replace(f"{root}/", ""))
-    with silenced():
-        objects = [data for data in documents(done.stdout) if isinstance(data, dict)]
+    objects = [data for data in documents(done.stdout) if isinstance(data, dict)]
     starts = [index for index, data in enumerate(objects) if data.get("apiVersion") == _MARK]
     if not starts:
         return [Built([_placed(files, jobs[0].path, here, data) for data in objects])]

@@ -12,7 +12,7 @@ from typing import Any
 from relay_gitops.key_path import KeyPath
 from relay_gitops.repository.cel import CelRule, rules_in
 from relay_gitops.repository.objects import CRD, Object, at, is_open, mapping, mappings
-from relay_gitops.repository.yaml_text import documents, silenced
+from relay_gitops.repository.yaml_text import documents
 
 import jsonschema_rs
 
@@ -83,9 +83,8 @@ def vendored(release: str, group: str) -> dict[tuple[str, str], CustomKind]:
         raise FileNotFoundError("imports")
     folder = Path(next(iter(spec.submodule_search_locations))) / "crds" / release
     found: dict[tuple[str, str], CustomKind] = {}
-    with silenced():
-        for file in sorted(folder.glob(f"{group}_*.yaml")):
-            found.update(pair for crd in documents(file.read_text(encoding="utf-8")) for pair in _kinds(crd).items())
+    for file in sorted(folder.glob(f"{group}_*.yaml")):
+        found.update(pair for crd in documents(file.read_text(encoding="utf-8")) for pair in _kinds(crd).items())
     return found
 
 

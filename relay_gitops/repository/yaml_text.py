@@ -1,36 +1,44 @@
-"""YAML text to plain data, as Flux reads it: fast where the text is plain, by PyYAML where it is not."""
+"""YAML text to plain data, as Flux reads it: by yaml-rs where the text is plain, by PyYAML where it is not."""
 
 import contextlib
-import json
-import os
 import re
-from collections.abc import Generator
 from typing import Any
 
 from relay_gitops.key_path import KeyPath, line_of
 
-import ryml
 import yaml
+import yaml_rs
 from yaml.composer import Composer
 
 _INDICATED = re.compile(
     r"[:\-\[,](?:[ ]+|(?<=[\s\[,]\[)(?!\]))(?:[%@`*&!=?:\]},]|[|>](?![-+]?[ ]*(?:#.*)?$))", re.MULTILINE
 )
-"""A value that is an alias, or has an anchor or a tag; or that begins as none may, which ryml takes for text."""
-_MARKED = re.compile(r"[\n{][ ]*[&*!][^\s&|=]")
+"""A value that is an alias, or has an anchor or a tag; or that begins with a character that none may begin with."""
+_MARKED = re.compile(r"^[ ]*[&*!|>_]|[{,][ ]*[&*!|>]", re.MULTILINE)
 """The same at the beginning of a line or of a mapping."""
 _DIFFERS = re.compile(
     r"""
-    [:\-\[,\n](?:[ ]+|(?<=\[))(?=[~yYnNoOTFi\d.+-])(?:
+    [:\-\[,\n](?:[ ]+|(?<=\[))(?=[~yYnNoOTFi\d.+_-])(?:
         ~ | [yY]es | YES | [nN]o | NO | [oO]n | ON | [oO]ff | OFF | True | TRUE | False | FALSE | Null | NULL
-        | [-+]?0[0-9xXob][\da-fA-F_]* | [-+]?\d[\d_.]*_[\d_.]*(?:[eE][-+]?\d+)? | \d+(?::\d+)+ | \d{4}-\d\d?-\d\d?.*
+        | [-+]?0[0-9xXob][\da-fA-F_]* | [-+]?[\d.]*_[\w.+-]* | \d+(?::\d+)+ | \d{4}-\d\d?-\d\d?.*
         | -?inf(?:inity)? | -?nan
         | [-+]?\.(?:[iI]nf|INF|nan|NaN|NAN|\d+)\w* | \+\d.* | [-+]?\d+(?:\.\d*)?[eE][-+]?\d+ | \d+\.
       )[ ]*(?:\#.*|[,\]}].*)?$
     """,
     re.VERBOSE | re.MULTILINE,
 )
-"""A scalar that ryml and YAML 1.1 read differently."""
+"""A scalar that YAML 1.1 and YAML 1.2 read differently."""
+_KEY_DIFFERS = re.compile(
+    r"^[ \-]*(?:[-+.]?\d|[~:?{\[]|(?i:true|false|null|yes|no|on|off)[ ]*:)|[{,][ ]*(?:[-+.]?\d|[~:?{\[]|(?i:true|false|null)[ ]*:)",
+    re.MULTILINE,
+)
+"""A key, or the item of a list, that may be something else than a string."""
+_BLOCK_AT_THE_END = re.compile(r"[|>][-+\d]*[ ]*(?:#.*)?(?:\s*\Z|\n(?:.*\n)*.+\Z)")
+"""A block scalar that may be the last value, without a line or without its line break, which yaml-rs adds."""
+_DEEP = re.compile(r"^[ ]{150}|(?:[-?][ ]+){20}", re.MULTILINE)
+"""Nesting that yaml-rs would follow until the stack of the process is used up; PyYAML refuses it."""
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+_MARKER = re.compile(r"^---(?=\s|$)", re.MULTILINE)
 _TEMPLATED = re.compile(r"\{\{|\{%|<%|\{#|#\{|#%")
 """What Go, Jinja, ERB and makejinja templates are known by."""
 
@@ -51,14 +59,14 @@ class DuplicateKeyError(ValueError):
 
 
 class _Loader(yaml.CSafeLoader):
-    """Times stay text: JSON, in which the API server reads, has none. So do numbers to the base of 60."""
+    """Times stay strings: JSON, in which the API server reads, has none. So do sexagesimal numbers, and a plain `=`."""
 
 
 _Loader.yaml_implicit_resolvers = {
     first: [
         (tag, expression)
         for tag, expression in resolvers
-        if tag not in {"tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:int", "tag:yaml.org,2002:float"}
+        if tag.rpartition(":")[2] not in {"timestamp", "int", "float", "value"}
     ]
     for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
 }
@@ -105,26 +113,13 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return mapping
 
 
-@contextlib.contextmanager
-def silenced() -> Generator[None]:
-    """Keep ryml, whose error handler writes to file descriptor 2, from showing what is said as a finding anyway."""
-    saved = os.dup(2)
-    with open(os.devnull, "wb") as nothing:  # noqa: PTH123 - the descriptor is what counts
-        os.dup2(nothing.fileno(), 2)
-    try:
-        yield
-    finally:
-        os.dup2(saved, 2)
-        os.close(saved)
-
-
 def documents(text: str) -> list[Any]:
     """Return the documents of a file; empty ones are None.
 
-    Raises NotYamlError; DuplicateKeyError if a mapping has a key twice. Call it within `silenced`.
+    Raises NotYamlError, and DuplicateKeyError if a mapping has a key twice.
     """
     if not _is_special(text):
-        with contextlib.suppress(ryml.ExceptionBasic, ryml.ExceptionParse, ryml.ExceptionVisit, ValueError):
+        with contextlib.suppress(yaml_rs.YAMLDecodeError, TypeError):
             return _plain(text)
     return _careful(text)
 
@@ -132,22 +127,30 @@ def documents(text: str) -> list[Any]:
 def _is_special(text: str) -> bool:
     # One expression for all of it would take several times as long.
     rare = (
-        "\r" in text
-        or "<<" in text
+        "<<" in text
         or "{{" in text
         or "{%" in text
-        or text.startswith(("%", "&", "*", "!"))
+        or "\n..." in text
+        or text.startswith(("%", "..."))
         or "\n%" in text
     )
-    return rare or bool(_MARKED.search(text) or _INDICATED.search(text) or _DIFFERS.search(text))
+    return rare or any(
+        pattern.search(text)
+        for pattern in (_CONTROL, _MARKED, _INDICATED, _DIFFERS, _KEY_DIFFERS, _BLOCK_AT_THE_END, _DEEP)
+    )
 
 
 def _plain(text: str) -> list[Any]:
-    tree = ryml.parse_in_arena(text.encode())
-    if tree.empty() or tree.size() <= 1:
-        return _careful(text)
-    data = json.loads(ryml.emit_json(tree), object_pairs_hook=_unique)
-    return data if tree.is_stream(tree.root_id()) else [data]
+    data = yaml_rs.loads(text, parse_datetime=False)
+    markers = list(_MARKER.finditer(text))
+    # Before the first marker there may be a document, or comments.
+    count = len(markers) + bool(not markers or _HAS_CONTENT.search(text, 0, markers[0].start()))
+    found = [data] if count == 1 else data
+    is_sure = len(found) == count and all(isinstance(document, dict | list) for document in found)
+    return found if is_sure else _careful(text)
+
+
+_HAS_CONTENT = re.compile(r"^[ ]*[^\s#]", re.MULTILINE)
 
 
 def _careful(text: str) -> list[Any]:

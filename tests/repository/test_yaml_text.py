@@ -9,7 +9,6 @@ from relay_gitops.repository.yaml_text import (
     _careful,
     _is_special,
     documents,
-    silenced,
 )
 from tests.check.test_rules import EXAMPLES
 from tests.conftest import ROOT
@@ -39,8 +38,7 @@ TEXTS = {
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_the_fast_reader_reads_what_the_careful_one_does(name: str) -> None:
-    with silenced():
-        assert outcome(documents, TEXTS[name]) == outcome(_careful, TEXTS[name])
+    assert outcome(documents, TEXTS[name]) == outcome(_careful, TEXTS[name])
 
 
 RESOLVED = (
@@ -66,15 +64,68 @@ SHAPES = (
 )
 def test_a_scalar_is_the_same_to_both(scalar: str, shape: str) -> None:
     text = shape.format(scalar)
-    with silenced():
-        assert outcome(documents, text) == outcome(_careful, text)
+    assert outcome(documents, text) == outcome(_careful, text)
 
 
 @pytest.mark.parametrize("scalar", [word for word in RESOLVED.split() if word[0] not in "@`%*&!=]}?|>"])
 def test_a_scalar_on_a_line_of_its_own_is_the_same_to_both(scalar: str) -> None:
     text = SHAPES[-1].format(scalar)
-    with silenced():
-        assert outcome(documents, text) == outcome(_careful, text)
+    assert outcome(documents, text) == outcome(_careful, text)
+
+
+FRAGMENTS = (
+    (
+        "a: 1",
+        "b:",
+        "  c: x",
+        "  - d",
+        "- e: f",
+        "g: |",
+        "  h",
+        "i: >-",
+        "---",
+        "...",
+        "# j",
+        "",
+        "k: {l: m}",
+        "n: [o, p]",
+    )
+    + (
+        "? q",
+        ": r",
+        "1: s",
+        "true: t",
+        "u: =",
+        "v: _7",
+        "w: '",
+        '"x": y',
+        "{? z}",
+        "- - - a",
+        "\\",
+        "&a b",
+        "*a",
+        "<<: c",
+    )
+    + (" ", "\t", "\u2028", "\x7f", "\x00", "\ufeff", ">", "|", "!d e", "on", "'f", "g'", "%", "@", "h: &=")
+)
+
+
+@given(st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=6), st.sampled_from(("\n", "\n  ", "")))
+def test_any_text_is_the_same_to_both(lines: list[str], end: str) -> None:
+    text = "\n".join(lines) + end
+    assert outcome(documents, text) == outcome(_careful, text)
+
+
+@pytest.mark.parametrize(
+    "text", ["- " * 20_000 + "x", "[" * 20_000, "".join(" " * depth + "a:\n" for depth in range(2_000))]
+)
+def test_nesting_without_end_is_refused(text: str) -> None:
+    with pytest.raises(NotYamlError):
+        documents(text)
+
+
+def test_an_equals_sign_is_a_string() -> None:
+    assert documents("matchType: =\nlist: [=, a]\n") == [{"matchType": "=", "list": ["=", "a"]}]
 
 
 def test_true_and_false_take_the_fast_way() -> None:
@@ -82,8 +133,7 @@ def test_true_and_false_take_the_fast_way() -> None:
 
 
 def test_an_alias_is_about_the_last_anchor_before_it() -> None:
-    with silenced():
-        assert documents("a: &it one\nb: *it\nc: &it [two]\nd: *it\n---\ne: {f: &it 3, g: *it}\n") == [
-            {"a": "one", "b": "one", "c": ["two"], "d": ["two"]},
-            {"e": {"f": 3, "g": 3}},
-        ]
+    assert documents("a: &it one\nb: *it\nc: &it [two]\nd: *it\n---\ne: {f: &it 3, g: *it}\n") == [
+        {"a": "one", "b": "one", "c": ["two"], "d": ["two"]},
+        {"e": {"f": 3, "g": 3}},
+    ]

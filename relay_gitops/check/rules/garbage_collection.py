@@ -13,7 +13,7 @@ from relay_gitops.repository.objects import (
     mapping,
 )
 from relay_gitops.repository.repository import Repository, is_bootstrapped
-from relay_gitops.repository.yaml_text import documents, silenced
+from relay_gitops.repository.yaml_text import documents
 
 DOCS = "https://fluxcd.io/flux/components/kustomize/kustomizations/"
 
@@ -121,8 +121,7 @@ def _kustomizations_at(repository: Repository, commit: str) -> dict[tuple[str, s
         if "kustomize.toolkit.fluxcd.io" not in text:
             continue
         try:
-            with silenced():
-                read = documents(text)
+            read = documents(text)
         except ValueError:
             continue
         for data in read:

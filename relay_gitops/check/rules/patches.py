@@ -10,7 +10,7 @@ from relay_gitops.repository.files import SourceFile
 from relay_gitops.repository.kustomize import Folder, joined, objects_of, survey
 from relay_gitops.repository.objects import Object, at, mapping, mappings
 from relay_gitops.repository.repository import Repository
-from relay_gitops.repository.yaml_text import documents, silenced
+from relay_gitops.repository.yaml_text import documents
 
 PATCHES = ("spec", "patches")
 KUSTOMIZE = "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/"
@@ -176,8 +176,7 @@ def _patches(repository: Repository, file: SourceFile, entry: dict[str, Any]) ->
         found = source.documents if source else []
     elif isinstance(entry.get("patch"), str):
         try:
-            with silenced():
-                found = documents(entry["patch"])
+            found = documents(entry["patch"])
         except ValueError:
             found = []
     else:
