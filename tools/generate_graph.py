@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 from relay_gitops.graph import build, mermaid, svg
-from relay_gitops.repository.helm import helm, render
-from relay_gitops.repository.repository import read
+from relay_gitops.repository.helm import helm
+from relay_gitops.repository.read import read
 
 ROOT = Path(__file__).parent.parent
 PICTURE = ROOT / "docs" / "graph.svg"
@@ -29,7 +29,6 @@ def main() -> None:
         print("docs/graph.svg, docs/graph.md: left as they are, because the charts cannot be rendered without helm")
         return
     repository = read([ROOT / "apps"], ROOT)
-    render(repository)
     graph = build(repository)
     wanted = {PICTURE: svg(graph), PAGE: f"{HEAD}```mermaid\n{mermaid(graph)}```\n"}
     for file, text in wanted.items():

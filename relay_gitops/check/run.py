@@ -8,8 +8,8 @@ from relay_gitops.check.finding import Finding, Severity
 from relay_gitops.check.rule import RULES, Level, Problem
 from relay_gitops.check.suppressions import Suppression, apply, suppressions
 from relay_gitops.repository.files import CONFIG
-from relay_gitops.repository.helm import render
-from relay_gitops.repository.repository import Repository, read
+from relay_gitops.repository.read import read
+from relay_gitops.repository.repository import Repository
 from relay_gitops.synth.parity import Comparison
 
 rules.load()
@@ -55,13 +55,9 @@ def check(
     be checked is an error. Raises NothingToCheckError, InvalidFilesError for a wrong .relay-gitops.yaml, and
     ProjectError where the environment makes nothing to compare with.
     """
-    repository = read(paths, working_folder, with_surroundings=True)
+    repository = read(paths, working_folder, with_surroundings=True, with_charts=Level.RENDER in levels)
     if comparison is not None:
         rules.parity.COMPARISONS[repository] = comparison
-    if Level.RENDER in levels:
-        rules.render.FAILURES[repository] = render(repository)
-    else:
-        repository.not_rendered += repository.releases()
     # The comparison has the longest way to go.
     ordered = sorted(RULES.values(), key=lambda rule: rule.level is Level.PARITY)
     found = [pair for rule in ordered if rule.level in levels for pair in rule.findings(repository)]

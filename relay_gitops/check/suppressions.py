@@ -58,7 +58,7 @@ def suppressions(repository: Repository) -> list[Suppression]:
         from relay_gitops.check.config import read_config  # noqa: PLC0415 - slow, and most repositories have no such file
 
         file = YamlFile(folder / CONFIG, CONFIG)
-        source = SourceFile(CONFIG, (folder / CONFIG).read_text(encoding="utf-8"), [file.data])
+        source = SourceFile(CONFIG, (folder / CONFIG).read_text(encoding="utf-8"), (file.data,))
         prefix = repository.root.relative_to(folder).as_posix().removeprefix(".")
         prefix = f"{prefix}/" if prefix else ""
         asked = [source.name for source in repository.asked_files]

@@ -28,12 +28,12 @@ def graph(
     Example: [bold]relay-gitops graph apps --format svg > graph.svg[/]
     """
     from relay_gitops import graph as drawing  # noqa: PLC0415
-    from relay_gitops.repository.helm import local_chart, render, why_not_rendered  # noqa: PLC0415 - what --help does not need
-    from relay_gitops.repository.repository import read  # noqa: PLC0415
+    from relay_gitops.repository.helm import local_chart, why_not_rendered  # noqa: PLC0415 - what --help does not need
+    from relay_gitops.repository.read import read  # noqa: PLC0415
     from relay_gitops.synth.show import show_notices  # noqa: PLC0415
 
     repository = read(list(paths or [Path()]), Path.cwd())
-    refused = {id(failure.release): failure.what for failure in render(repository)}
+    refused = {id(failure.release): failure.what for failure in repository.refused}
     for release in repository.not_rendered:
         if local_chart(repository, release) is not None:
             why = refused.get(id(release)) or why_not_rendered(repository, release)

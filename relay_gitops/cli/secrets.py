@@ -29,8 +29,7 @@ def secrets(
 
     Example: [bold]relay-gitops secrets apps[/]
     """
-    from relay_gitops.repository.helm import render  # noqa: PLC0415
-    from relay_gitops.repository.repository import read  # noqa: PLC0415
+    from relay_gitops.repository.read import read  # noqa: PLC0415
     from relay_gitops.secrets.inventory import inventory  # noqa: PLC0415
 
     from rich.console import Console  # noqa: PLC0415 - what --help does not need
@@ -38,7 +37,6 @@ def secrets(
     from rich.table import Table  # noqa: PLC0415
 
     repository = read(list(paths or [Path()]), Path.cwd())
-    render(repository)
     needed = _with_items(inventory(repository), Path.cwd())
     if as_json:
         typer.echo(json.dumps([secret.model_dump() for secret in needed], indent=2))

@@ -147,7 +147,7 @@ def _object(item: Object | None, owner: Object | None) -> ObjectReport | None:
 
 
 def _not_compared(state: State) -> list[NotCompared]:
-    refused = {id(failure.release): failure.what for failure in state.failures}
+    refused = {id(failure.release): failure.what for failure in state.repository.refused}
     found = [
         NotCompared(
             cluster=release.cluster,

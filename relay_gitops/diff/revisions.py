@@ -10,9 +10,9 @@ from pathlib import Path
 
 from relay_gitops.errors import RelayGitopsError
 from relay_gitops.repository.files import Files
-from relay_gitops.repository.helm import Failure, render
 from relay_gitops.repository.layout import Layout
-from relay_gitops.repository.repository import NothingToCheckError, Repository, read
+from relay_gitops.repository.read import read
+from relay_gitops.repository.repository import NothingToCheckError, Repository
 
 WORKING_TREE = "the working tree"
 _APPS = "apps"
@@ -30,8 +30,6 @@ class State:
     name: str
     """As the user named it."""
     repository: Repository
-    failures: list[Failure]
-    """The releases that their charts refuse."""
 
 
 @contextmanager
@@ -62,11 +60,11 @@ def _read(name: str, root: Path, paths: list[Path]) -> State:
     except NothingToCheckError:
         # Before the first manifest there was nothing, which is something to compare with.
         repository = _nothing(root)
-    return State(name, repository, render(repository))
+    return State(name, repository)
 
 
 def _nothing(root: Path) -> Repository:
-    return Repository(Files(root, {}, set(), {}, {}), Layout([], [], {}, flux=False))
+    return Repository(Files(root), Layout())
 
 
 def _root(name: str | None, working_folder: Path, stack: ExitStack) -> Path:

@@ -1,12 +1,13 @@
 """Which folder is applied to which cluster, by which Kustomization."""
 
+from dataclasses import replace
 from typing import Any
 
 from relay_gitops.repository.artifacts import artifacts
 from relay_gitops.repository.files import Files
 from relay_gitops.repository.kustomize import Folder, joined, objects_of, survey
 from relay_gitops.repository.kustomize_build import Built, Job, build, overlay
-from relay_gitops.repository.layout import Layout, Unit
+from relay_gitops.repository.layout import Layout, Sources, Unit
 from relay_gitops.repository.objects import (
     FLUX_KUSTOMIZATION,
     Object,
@@ -15,7 +16,7 @@ from relay_gitops.repository.objects import (
     source_of,
 )
 from relay_gitops.repository.own_sources import is_here, own_sources
-from relay_gitops.repository.substitution import substitute
+from relay_gitops.repository.substitution import substituted
 
 
 def lay_out(files: Files) -> Layout:
@@ -28,33 +29,43 @@ def lay_out(files: Files) -> Layout:
         for item in objects_of(source)
     ]
     own = own_sources(files, raw)
-    layout = Layout([], [], own, flux=False, artifacts=artifacts(raw, own))
+    sources = Sources(own, artifacts(raw, own))
     flux = [
         item
         for item in raw
-        if item.type == FLUX_KUSTOMIZATION and _is_local(files, item, layout) and not item.file.ignored
+        if item.type == FLUX_KUSTOMIZATION and _is_local(files, item, sources) and not item.file.ignored
     ]
-    surveys = {path: survey(files, path) for path in {layout.path(item) for item in flux}}
-    tops = [
-        item
-        for item in flux
-        if not any(
-            item.file.name in surveys[layout.path(other)].files
-            for other in flux
-            if layout.path(other) != layout.path(item)
-            and not (other.file is item.file and item.file.name in surveys[layout.path(item)].files)
-        )
-    ] or flux
-    layout.flux = bool(flux)
     if not flux:
-        layout.units = _by_hand(files)
-        applied = {name for unit in layout.units for name in unit.folder.files}
-        layout.loose = [item for item in raw if item.file.name not in applied and not item.file.ignored]
-        return layout
-    _follow(files, tops, surveys, layout)
-    applied = {name for unit in layout.units for name in unit.folder.files}
-    layout.loose = [item for item in raw if item.file.name not in applied]
-    return layout
+        units = _by_hand(files)
+        applied = {name for unit in units for name in unit.folder.files}
+        loose = [item for item in raw if item.file.name not in applied and not item.file.ignored]
+        return Layout(tuple(units), tuple(loose), sources, flux=False)
+    surveys = {path: survey(files, path) for path in {sources.path(item) for item in flux}}
+    units = _follow(files, _tops(flux, surveys, sources), surveys, sources)
+    applied = {name for unit in units for name in unit.folder.files}
+    loose = [item for item in raw if item.file.name not in applied]
+    return Layout(tuple(units), tuple(loose), sources, flux=True)
+
+
+def _tops(flux: list[Object], surveys: dict[str, Folder], sources: Sources) -> list[Object]:
+    """Return the Kustomizations that no other one applies; all, where each is applied by another."""
+    applied_from: dict[str, list[str]] = {}
+    for path, folder in surveys.items():
+        for name in folder.files:
+            applied_from.setdefault(name, []).append(path)
+    declared_in: dict[str, set[str]] = {}
+    for item in flux:
+        declared_in.setdefault(sources.path(item), set()).add(item.file.name)
+
+    def is_applied(item: Object) -> bool:
+        name, own = item.file.name, sources.path(item)
+        applies_itself = name in surveys[own].files
+        # What applies its own file decides about that file, whatever else is declared in it.
+        return any(
+            path != own and (not applies_itself or declared_in[path] - {name}) for path in applied_from.get(name, ())
+        )
+
+    return [item for item in flux if not is_applied(item)] or flux
 
 
 def parts(files: Files) -> set[str]:
@@ -74,12 +85,12 @@ def parts(files: Files) -> set[str]:
     return found
 
 
-def _is_local(files: Files, item: Object, layout: Layout) -> bool:
+def _is_local(files: Files, item: Object, sources: Sources) -> bool:
     """Say whether a Flux Kustomization applies something of this repository."""
     key = source_of(item)
-    if key in layout.artifacts:
-        return layout.artifacts[key] is None or files.is_folder(layout.path(item))
-    return is_here(files, item.spec.get("path") or ".") and (key in layout.own_sources or bool(layout.path(item)))
+    if key in sources.artifacts:
+        return sources.artifacts[key] is None or files.is_folder(sources.path(item))
+    return is_here(files, item.spec.get("path") or ".") and (key in sources.own or bool(sources.path(item)))
 
 
 def _by_hand(files: Files) -> list[Unit]:
@@ -117,12 +128,9 @@ def _by_hand(files: Files) -> list[Unit]:
     for name in rest.files:
         by_folder.setdefault(name.rpartition("/")[0], []).append(name)
     for path, names in by_folder.items():
-        objects = [item for name in names for item in objects_of(files.yaml[name]) if not item.file.ignored]
+        objects = [item for name in names for item in objects_of(files.yaml[name], ".") if not item.file.ignored]
         if objects:
-            units.append(Unit(path, Folder(dict.fromkeys(names)), None, ".", Built(objects)))
-    for unit in units:
-        for item in unit.objects:
-            item.cluster = unit.cluster
+            units.append(Unit(path, Folder(dict.fromkeys(names)), None, ".", Built(tuple(objects))))
     return units
 
 
@@ -130,8 +138,8 @@ def _is_component(source: Any) -> bool:  # noqa: ANN401 - SourceFile
     return bool(source.documents) and mapping(source.documents[0]).get("kind") == "Component"
 
 
-def _follow(files: Files, tops: list[Object], surveys: dict[str, Folder], layout: Layout) -> None:
-    level = _by_cluster(files, tops, surveys, layout)
+def _follow(files: Files, tops: list[Object], surveys: dict[str, Folder], sources: Sources) -> list[Unit]:
+    found, level = _by_cluster(files, tops, surveys, sources)
     done: set[tuple[str, str, str]] = set()
     unsure: set[int] = set()
     while level:
@@ -141,33 +149,34 @@ def _follow(files: Files, tops: list[Object], surveys: dict[str, Folder], layout
             if key not in done:
                 done.add(key)
                 fresh.append((item, cluster))
-        units = _units(files, fresh, surveys, layout)
         level = []
-        for unit in units:
-            layout.units.append(unit)
-            unit.built.guessed |= id(unit.owner) in unsure
-            substitute(unit, layout)
+        for plain in _units(files, fresh, surveys, sources):
+            built = replace(plain.built, guessed=plain.built.guessed or id(plain.owner) in unsure)
+            unit = replace(plain, built=built)
+            unit = substituted(unit, [*found, unit])
+            found.append(unit)
             inner = [item for item in unit.objects if item.type == FLUX_KUSTOMIZATION]
-            level += [(item, unit.cluster) for item in inner if _is_local(files, item, layout)]
+            level += [(item, unit.cluster) for item in inner if _is_local(files, item, sources)]
             if _is_unpatched(unit):
                 unsure.update(map(id, inner))
+    return found
 
 
 def _by_cluster(
-    files: Files, tops: list[Object], surveys: dict[str, Folder], layout: Layout
-) -> list[tuple[Object, str]]:
-    """Return the Kustomizations that nothing else applies with their clusters; add what is applied by hand to them."""
+    files: Files, tops: list[Object], surveys: dict[str, Folder], sources: Sources
+) -> tuple[list[Unit], list[tuple[Object, str]]]:
+    """Return what is applied by hand beside the Kustomizations that nothing else applies, and those with clusters."""
+    by_hand: dict[str, Unit] = {}
     level: list[tuple[Object, str]] = []
     for top in tops:
-        path = layout.path(top)
-        top.cluster = path if top.file.name in surveys[path].files else top.file.folder
-        level.append((top, top.cluster))
-    by_hand = dict.fromkeys(top.file.folder for top, _ in level if top.file.name not in surveys[layout.path(top)].files)
-    for folder in by_hand:
-        layout.units.append(_bootstrapped(files, folder, folder, tops))
-        known = {id(item.data): item for item in layout.units[-1].objects}
-        level = [(known.get(id(item.data), item), where) for item, where in level]
-    return level
+        path = sources.path(top)
+        applies_itself = top.file.name in surveys[path].files
+        cluster = path if applies_itself else top.file.folder
+        if not applies_itself and cluster not in by_hand:
+            by_hand[cluster] = _bootstrapped(files, cluster)
+        level.append((replace(top, cluster=cluster), cluster))
+    known = {id(item.data): item for unit in by_hand.values() for item in unit.objects}
+    return list(by_hand.values()), [(known.get(id(item.data), item), cluster) for item, cluster in level]
 
 
 def _is_unpatched(unit: Unit) -> bool:
@@ -175,37 +184,30 @@ def _is_unpatched(unit: Unit) -> bool:
     return bool(unit.built.guessed and unit.owner and (not unit.folder.plain or overlay(unit.owner.spec)))
 
 
-def _bootstrapped(files: Files, folder: str, cluster: str, tops: list[Object]) -> Unit:
-    """Take what lies beside a Kustomization that nothing applies for what is applied by hand together with it."""
+def _bootstrapped(files: Files, folder: str) -> Unit:
+    """Treat the files beside a root Kustomization as applied by hand together with it; the folder is their cluster."""
     names = [
         name
         for name, source in files.yaml.items()
         if source.folder == folder and not source.is_kustomization and not source.ignored
     ]
-    own = {id(item.data): item for item in tops}
-    objects = [own.get(id(item.data), item) for name in names for item in objects_of(files.yaml[name])]
-    for item in objects:
-        item.cluster = cluster
-    return Unit(folder, Folder(dict.fromkeys(names)), None, cluster, Built(objects))
+    objects = tuple(item for name in names for item in objects_of(files.yaml[name], folder))
+    return Unit(folder, Folder(dict.fromkeys(names)), None, folder, Built(objects))
 
 
-def _units(files: Files, owners: list[tuple[Object, str]], surveys: dict[str, Folder], layout: Layout) -> list[Unit]:
+def _units(files: Files, owners: list[tuple[Object, str]], surveys: dict[str, Folder], sources: Sources) -> list[Unit]:
     """Return what Flux Kustomizations apply, each given with its cluster."""
-    jobs = [_job(files, owner, cluster, surveys, layout) for owner, cluster in owners]
-    units = [
+    jobs = [_job(files, owner, cluster, surveys, sources) for owner, cluster in owners]
+    return [
         Unit(job.path, job.folder, owner, job.cluster, built)
         for (owner, _), job, built in zip(owners, jobs, build(files, jobs), strict=True)
     ]
-    for unit in units:
-        for item in unit.objects:
-            item.cluster = unit.cluster
-    return units
 
 
-def _job(files: Files, owner: Object, cluster: str, surveys: dict[str, Folder], layout: Layout) -> Job:
-    path, changes = layout.path(owner), overlay(owner.spec)
+def _job(files: Files, owner: Object, cluster: str, surveys: dict[str, Folder], sources: Sources) -> Job:
+    path, changes = sources.path(owner), overlay(owner.spec)
     components = [str(entry) for entry in items(changes.get("components"))]
-    if layout.artifacts.get(source_of(owner), "") is None:
+    if sources.artifacts.get(source_of(owner), "") is None:
         folder = Folder(remote=[path])
     else:
         folder = _with_components(files, path, surveys.get(path) or survey(files, path), components)

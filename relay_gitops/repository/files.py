@@ -2,8 +2,8 @@
 
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
@@ -18,14 +18,14 @@ _NEVER = {".git", ".venv", "node_modules", "__pycache__"}
 CONFIG = ".relay-gitops.yaml"
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, eq=False)
 class SourceFile:
     """One YAML file."""
 
     name: str
     """Relative to the root of the repository, with slashes."""
     text: str
-    documents: list[Any] = field(default_factory=list)
+    documents: tuple[Any, ...] = ()
     fault: NotYamlError | None = None
     """Why it could not be read."""
     has_key_twice: bool = False
@@ -94,18 +94,18 @@ class Asked:
         return any(not own or name == own or name.startswith(f"{own}/") for own in self.names)
 
 
-@dataclass
+@dataclass(frozen=True, eq=False)
 class Files:
     """Every YAML file below some paths of a repository."""
 
     root: Path
     """What the paths of Flux objects are relative to."""
-    yaml: dict[str, SourceFile]
-    charts: set[str]
+    yaml: Mapping[str, SourceFile] = field(default_factory=dict)
+    charts: frozenset[str] = frozenset()
     """Folders of Helm charts, whose templates are no manifests."""
-    hidden: dict[str, str]
+    hidden: Mapping[str, str] = field(default_factory=dict)
     """Files that Flux does not see: name to the name of the file that says so."""
-    unread: dict[str, str]
+    unread: Mapping[str, str] = field(default_factory=dict)
     """Files that cannot be read: name to reason."""
     _modes: dict[str, int] = field(default_factory=dict, repr=False)
     """What the file system says of a path; a run asks it once for each."""
@@ -142,17 +142,27 @@ class Files:
 
 def read(paths: list[Path], root: Path) -> Files:
     """Read every YAML file at or below the paths, which lie within `root`."""
-    files = Files(root, {}, set(), {}, {})
+    charts: set[str] = set()
+    found: dict[str, SourceFile] = {}
+    unread: dict[str, str] = {}
     for path in paths:
-        for file in _walk(path, files):
-            _add(files, file)
-    return files
+        for file in _walk(path, root, charts):
+            name = file[len(str(root)) :].lstrip(os.sep).replace(os.sep, "/")
+            if name not in found and name not in unread:
+                _read_file(name, file, found, unread)
+    return Files(root, found, frozenset(charts), {}, unread)
 
 
-def add(files: Files, names: Iterable[str], wanted: Callable[[str, str], bool] | None = None) -> None:
-    """Read more files, named relative to the root; with `wanted` only those whose name and text it says yes to."""
+def with_more(files: Files, names: Iterable[str], is_wanted: Callable[[str, str], bool] | None = None) -> Files:
+    """Return the files and more of them, named relative to the root.
+
+    With `is_wanted` only those are read whose name and text it accepts.
+    """
+    found, unread = dict(files.yaml), dict(files.unread)
     for name in names:
-        _add(files, f"{files.root}/{name}", wanted)
+        if name not in found and name not in unread:
+            _read_file(name, f"{files.root}/{name}", found, unread, is_wanted)
+    return replace(files, yaml=found, unread=unread)
 
 
 def is_listed(name: str) -> bool:
@@ -164,54 +174,57 @@ def is_listed(name: str) -> bool:
 def within(files: Files, root: Path) -> Files:
     """Return the files with names relative to a folder that holds them all, and with what Flux does not see there."""
     prefix = "" if root == files.root else f"{root.relative_to(files.root).as_posix()}/"
-    moved = Files(
-        root,
-        {name.removeprefix(prefix): source for name, source in files.yaml.items()},
-        {name.removeprefix(prefix) if name != prefix.rstrip("/") else "." for name in files.charts},
-        {},
-        {name.removeprefix(prefix): reason for name, reason in files.unread.items()},
-    )
     ignore = Ignore(root)
-    for name, source in moved.yaml.items():
-        source.name = name
-        if reason := ignore.reason(name):
-            moved.hidden[name] = reason
-            source.ignored = True
-    return moved
+    moved: dict[str, SourceFile] = {}
+    hidden: dict[str, str] = {}
+    for old, source in files.yaml.items():
+        name = old.removeprefix(prefix)
+        reason = ignore.reason(name)
+        if reason:
+            hidden[name] = reason
+        moved[name] = replace(source, name=name, ignored=bool(reason)) if reason or prefix else source
+    charts = {name.removeprefix(prefix) if name != prefix.rstrip("/") else "." for name in files.charts}
+    unread = {name.removeprefix(prefix): reason for name, reason in files.unread.items()}
+    return Files(root, moved, frozenset(charts), hidden, unread)
 
 
-def _add(files: Files, file: str, wanted: Callable[[str, str], bool] | None = None) -> None:
-    name = file[len(str(files.root)) :].lstrip(os.sep).replace(os.sep, "/")
-    if name in files.yaml or name in files.unread:
-        return
+def _read_file(
+    name: str,
+    path: str,
+    found: dict[str, SourceFile],
+    unread: dict[str, str],
+    is_wanted: Callable[[str, str], bool] | None = None,
+) -> None:
     try:
-        with open(file, "rb", buffering=0) as opened:  # noqa: PTH123 - a thousand Path objects take longer than reading
-            source = SourceFile(name, opened.read().decode("utf-8-sig").replace("\r\n", "\n"))
+        with open(path, "rb", buffering=0) as opened:  # noqa: PTH123 - a thousand Path objects take longer than reading
+            text = opened.read().decode("utf-8-sig").replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError) as error:
-        files.unread[name] = error.strerror or "" if isinstance(error, OSError) else "it is not UTF-8"
+        unread[name] = error.strerror or "" if isinstance(error, OSError) else "it is not UTF-8"
         return
-    if wanted is not None and not wanted(name, source.text):
-        return
+    if is_wanted is None or is_wanted(name, text):
+        found[name] = source_file(name, text)
+
+
+def source_file(name: str, text: str) -> SourceFile:
+    """Return a file of that text with its documents, or with the reason why it has none."""
     try:
-        source.documents = documents(source.text)
+        return SourceFile(name, text, tuple(documents(text)))
     except NotYamlError as error:
-        source.fault = error
+        return SourceFile(name, text, fault=error)
     except DuplicateKeyError as error:
         # Both branches of a template's condition may set a key.
-        if is_templated(source.text):
-            source.fault = NotYamlError(str(error), 1, templated=True)
-        else:
-            source.has_key_twice = True
-    files.yaml[name] = source
+        if is_templated(text):
+            return SourceFile(name, text, fault=NotYamlError(str(error), 1, templated=True))
+        return SourceFile(name, text, has_key_twice=True)
 
 
-def _walk(path: Path, files: Files) -> Iterator[str]:
+def _walk(path: Path, root: Path, charts: set[str]) -> Iterator[str]:
     if path.is_file():
         yield str(path)
         return
     for folder, folders, names in os.walk(path):
         if "Chart.yaml" in names:
-            files.charts.add(Path(folder).relative_to(files.root).as_posix())
+            charts.add(Path(folder).relative_to(root).as_posix())
             folders.clear()
             continue
         folders[:] = sorted(name for name in folders if name not in _NEVER)

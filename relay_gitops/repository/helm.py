@@ -6,29 +6,41 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
+from relay_gitops.repository.files import is_manifest
+from relay_gitops.repository.helm_release import LONGEST_NAME, release_name, target_namespace
 from relay_gitops.repository.kustomize import normal
-from relay_gitops.repository.objects import Object, items
-from relay_gitops.repository.repository import Repository, release_name, target_namespace
+from relay_gitops.repository.objects import Object, cluster_scoped_kinds, items
+from relay_gitops.repository.repository import RefusedRelease, Repository
 from relay_gitops.repository.scope import CLUSTER_SCOPED
-from relay_gitops.repository.yaml_text import documents
+from relay_gitops.repository.yaml_text import DuplicateKeyError, NotYamlError, documents
 
 _KUBERNETES = "1.33.0"
 _SECONDS = 60
-_LONGEST = 53
 
 
 @dataclass(frozen=True)
-class Failure:
-    """A release that its chart refuses."""
+class Rendering:
+    """What charts make of the values of releases."""
 
-    release: Object
-    what: str
+    objects: tuple[Object, ...]
+    not_rendered: tuple[Object, ...]
+    """The releases of which nobody here knows what they make."""
+    refused: tuple[RefusedRelease, ...]
+    """Those of them that their charts refuse."""
+
+
+class ChartError(Exception):
+    """Helm refuses the chart or its values."""
+
+
+class MissingDependenciesError(ChartError):
+    """The charts that a chart depends on are not in its charts/."""
 
 
 def helm() -> str | None:
@@ -58,40 +70,54 @@ def why_not_rendered(repository: Repository, release: Object) -> str:
     return "the charts that its chart depends on are not in its charts/"
 
 
-def render(repository: Repository) -> list[Failure]:
-    """Add to the tree what its local charts make, and return what they refuse.
+def render_releases(repository: Repository) -> Rendering:
+    """Return what the local charts of a repository make of their releases, and which releases were not rendered.
 
-    A release whose chart is elsewhere, or of whose values a part is in the cluster, is noted as not rendered.
+    A release whose chart is elsewhere, or of whose values a part is in the cluster, is not rendered.
     """
     program = helm()
     jobs: list[tuple[Object, Path]] = []
+    not_rendered: list[Object] = []
     for release in repository.releases():
         chart = local_chart(repository, release)
         if chart is None or program is None or items(release.spec.get("valuesFrom")):
-            repository.not_rendered.append(release)
+            not_rendered.append(release)
         else:
             jobs.append((release, chart))
+    scopes = CLUSTER_SCOPED | cluster_scoped_kinds(repository.objects)
+
+    def attempt(job: tuple[Object, Path]) -> list[Object] | ChartError:
+        try:
+            return render_release(str(program), repository.root, *job, scopes)
+        except ChartError as error:
+            return error
+
     with ThreadPoolExecutor() as pool:
-        done = list(pool.map(lambda job: _template(str(program), repository, *job), jobs))
-    failures: list[Failure] = []
+        done = list(pool.map(attempt, jobs))
+    objects: list[Object] = []
+    refused: list[RefusedRelease] = []
     for (release, _), result in zip(jobs, done, strict=True):
-        if isinstance(result, str):
-            repository.not_rendered.append(release)
-            if "missing in charts/ directory" not in result:
-                failures.append(Failure(release, result))
+        if isinstance(result, ChartError):
+            not_rendered.append(release)
+            if not isinstance(result, MissingDependenciesError):
+                refused.append(RefusedRelease(release, str(result)))
         else:
-            repository.rendered += result
-    for name in ("objects", "_by_type", "_index", "_by_name"):
-        repository.__dict__.pop(name, None)
-    return failures
+            objects += result
+    return Rendering(tuple(objects), tuple(not_rendered), tuple(refused))
 
 
-def _template(program: str, repository: Repository, release: Object, chart: Path) -> list[Object] | str:
+def render_release(
+    program: str, root: Path, release: Object, chart: Path, cluster_scoped: Collection[str]
+) -> list[Object]:
+    """Return the objects that a chart makes of a release's values.
+
+    What is in no namespace gets the release's, unless its kind is among `cluster_scoped`. Raises ChartError.
+    """
     namespace = target_namespace(release)
-    command = [program, "template", release_name(release)[:_LONGEST], str(chart), "--namespace", namespace]
+    command = [program, "template", release_name(release)[:LONGEST_NAME], str(chart), "--namespace", namespace]
     command += ["--no-hooks", "--include-crds", "--kube-version", _KUBERNETES]
     for name in items(release.at("spec", "chart", "spec", "valuesFiles")):
-        command += ["--values", str(repository.root / normal(str(name)))]
+        command += ["--values", str(root / normal(str(name)))]
     with tempfile.TemporaryDirectory() as temporary:
         environment = {**os.environ, **{f"HELM_{kind}_HOME": temporary for kind in ("CACHE", "CONFIG", "DATA")}}
         try:
@@ -104,34 +130,36 @@ def _template(program: str, repository: Repository, release: Object, chart: Path
                 check=False,
                 env=environment,
             )
-        except (OSError, subprocess.TimeoutExpired) as error:
-            return f"helm did not end well: {type(error).__name__}"
+        except (OSError, ValueError, subprocess.TimeoutExpired) as error:
+            raise ChartError(f"helm did not end well: {type(error).__name__}") from None
     if ran.returncode:
-        return _reason(ran.stderr, repository)
-    made = documents(ran.stdout)
-    return [_object(data, release) for data in made if isinstance(data, dict) and data.get("kind")]
+        reason = _reason(ran.stderr, root)
+        raise MissingDependenciesError(reason) if "missing in charts/ directory" in reason else ChartError(reason)
+    try:
+        manifests = [data for data in documents(ran.stdout) if is_manifest(data)]
+    except (NotYamlError, DuplicateKeyError) as error:
+        raise ChartError(f"what it renders cannot be read: {error}") from None
+    rendered = [Object(data, release.file, release.index, release.cluster, release) for data in manifests]
+    scopes = {*cluster_scoped, *cluster_scoped_kinds(rendered)}
+    for item in rendered:
+        if item.type not in scopes:
+            item.data.setdefault("metadata", {}).setdefault("namespace", namespace)
+    return rendered
 
 
 _SAYS_NOTHING = ("in the following chart(s):", "': validation failed")
 """How those lines end by which Helm announces what a values.schema.json has against the values."""
 
 
-def _reason(said: str, repository: Repository) -> str:
+def _reason(said: str, root: Path) -> str:
     lines = [line.strip() for line in said.splitlines() if not line.startswith(("WARNING", "Use --debug"))]
     lines = [line.removeprefix("Error: ") for line in lines if line and not line.endswith(_SAYS_NOTHING)]
     # Helm names them in another order each time.
     lines = [line for dash, some in groupby(lines, _is_entry) for line in (sorted(some) if dash else some)]
     # A line that ends with a colon, such as the name of a chart, is about those below it.
     text = "; ".join(line.removeprefix("- ") for line in lines).replace(":; ", ": ")
-    return text.replace(f"{repository.root}{os.sep}", "")[:500] or "helm failed without a word"
+    return text.replace(f"{root}{os.sep}", "")[:500] or "helm failed without a word"
 
 
 def _is_entry(line: str) -> bool:
     return line.startswith("- ")
-
-
-def _object(data: dict[str, Any], release: Object) -> Object:
-    item = Object(data, release.file, release.index, release.cluster, release)
-    if item.type not in CLUSTER_SCOPED and isinstance(data.get("metadata"), dict):
-        data["metadata"].setdefault("namespace", target_namespace(release))
-    return item

@@ -123,16 +123,11 @@ def _is_no_yaml(source: SourceFile | None) -> bool:
     return bool(source and source.fault and not source.fault.templated)
 
 
-def read_plainly(files: Files, folder: Folder) -> list[Object]:
-    """Return the objects as they stand in the files."""
-    found: list[Object] = []
-    for name in folder.files:
-        source = files.yaml.get(name)
-        if source:
-            found += objects_of(source)
-    return found
+def read_plainly(files: Files, folder: Folder, cluster: str) -> tuple[Object, ...]:
+    """Return the objects as they are in the files."""
+    return tuple(item for name in folder.files if name in files.yaml for item in objects_of(files.yaml[name], cluster))
 
 
-def objects_of(source: SourceFile) -> list[Object]:
+def objects_of(source: SourceFile, cluster: str = "") -> list[Object]:
     """Return the objects of one file."""
-    return [Object(data, source, index) for index, data in source.manifests()]
+    return [Object(data, source, index, cluster) for index, data in source.manifests()]

@@ -16,7 +16,7 @@ from typing import Any
 from relay_gitops.repository.files import Files, SourceFile
 from relay_gitops.repository.kustomize import Folder, joined, read_plainly
 from relay_gitops.repository.objects import Object, at, mapping
-from relay_gitops.repository.yaml_text import documents
+from relay_gitops.repository.yaml_text import DuplicateKeyError, NotYamlError, documents
 
 _ORIGIN = "config.kubernetes.io/origin"
 _ORIGINS = {"buildMetadata": ["originAnnotations"]}
@@ -46,11 +46,11 @@ class Job:
     cluster: str = ""
 
 
-@dataclass
+@dataclass(frozen=True, eq=False)
 class Built:
     """What a folder is made into."""
 
-    objects: list[Object] = field(default_factory=list)
+    objects: tuple[Object, ...] = ()
     error: str = ""
     """What kustomize says, if it refuses the folder."""
     guessed: bool = False
@@ -87,9 +87,9 @@ def build(files: Files, jobs: Sequence[Job]) -> list[Built]:
     for index, job in enumerate(jobs):
         folder = job.folder
         if folder.plain and not job.changes and not folder.remote:
-            made[index] = Built(read_plainly(files, folder), guessed=folder.broken)
+            made[index] = Built(read_plainly(files, folder, job.cluster), guessed=folder.broken)
         elif folder.remote or folder.broken or command is None:
-            made[index] = Built(read_plainly(files, folder), guessed=True)
+            made[index] = Built(read_plainly(files, folder, job.cluster), guessed=True)
         else:
             waiting.append(index)
     with ThreadPoolExecutor() as pool:
@@ -158,18 +158,23 @@ def _run(files: Files, command: Sequence[str], jobs: Sequence[Job]) -> list[Buil
         text = re.sub(r"^.*recursed accumulation of path '[^']*': ", "", text)
         text = text.replace(f"{files.root.resolve()}/", "").replace(str(here), jobs[0].path or ".")
         return _refused(files, jobs, text.replace(f"{root}/", ""))
-    objects = [data for data in documents(done.stdout) if isinstance(data, dict)]
+    try:
+        objects = [data for data in documents(done.stdout) if isinstance(data, dict)]
+    except (NotYamlError, DuplicateKeyError) as error:
+        return _refused(files, jobs, f"what it is made into cannot be read: {error}")
     starts = [index for index, data in enumerate(objects) if data.get("apiVersion") == _MARK]
     if not starts:
-        return [Built([_placed(files, jobs[0].path, here, data) for data in objects])]
+        return [Built(tuple(_placed(files, jobs[0], here, data) for data in objects))]
     return [
-        Built([_placed(files, job.path, here, data) for data in objects[start + 1 : end]])
+        Built(tuple(_placed(files, job, here, data) for data in objects[start + 1 : end]))
         for job, start, end in zip(jobs, starts, [*starts[1:], len(objects)], strict=True)
     ]
 
 
 def _refused(files: Files, jobs: Sequence[Job], why: str) -> list[Built]:
-    return [Built(read_plainly(files, jobs[0].folder), error=why, guessed=True)] if len(jobs) == 1 else []
+    return (
+        [Built(read_plainly(files, jobs[0].folder, jobs[0].cluster), error=why, guessed=True)] if len(jobs) == 1 else []
+    )
 
 
 def _write(files: Files, here: Path, root: str, jobs: Sequence[Job]) -> None:
@@ -210,7 +215,7 @@ def _overlay(files: Files, root: str, job: Job) -> dict[str, Any]:
     return written
 
 
-def _placed(files: Files, path: str, here: Path, data: dict[str, Any]) -> Object:
+def _placed(files: Files, job: Job, here: Path, data: dict[str, Any]) -> Object:
     """Find the file that an object of a build comes from."""
     annotations = mapping(mapping(data.get("metadata")).get("annotations"))
     origin = str(annotations.pop(_ORIGIN, ""))
@@ -219,10 +224,9 @@ def _placed(files: Files, path: str, here: Path, data: dict[str, Any]) -> Object
     match = re.search(r"^\s*(?:path|configuredIn): (.+)$", origin, re.MULTILINE)
     # The origin is relative to the overlay's own folder.
     wanted = os.path.relpath(os.path.normpath(here / match[1].strip()), files.root.resolve()) if match else ""
-    source = files.yaml.get(wanted) or files.yaml.get(files.kustomization_in(path) or "")
+    source = files.yaml.get(wanted) or files.yaml.get(files.kustomization_in(job.path) or "")
     if source is None:
-        source = SourceFile(path or ".", "")
-        return Object(data, source, 0)
+        return Object(data, SourceFile(job.path or ".", ""), 0, job.cluster)
     name = str(mapping(data.get("metadata")).get("name", ""))
     candidates = [
         (str(mapping(found.get("metadata")).get("name", "?")), index)
@@ -231,4 +235,5 @@ def _placed(files: Files, path: str, here: Path, data: dict[str, Any]) -> Object
     ]
     # Kustomize may put something before and behind a name, and one name may begin another.
     fitting = [(len(written), -index) for written, index in candidates if written in name]
-    return Object(data, source, -max(fitting)[1] if fitting else candidates[0][1] if candidates else 0)
+    index = -max(fitting)[1] if fitting else candidates[0][1] if candidates else 0
+    return Object(data, source, index, job.cluster)

@@ -1,13 +1,15 @@
 """What is applied to which cluster, and by what."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from relay_gitops.repository.kustomize import Folder, joined, normal
 from relay_gitops.repository.kustomize_build import Built
 from relay_gitops.repository.objects import Object, mapping, source_of
+from relay_gitops.repository.own_sources import SourceKey
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, eq=False)
 class Unit:
     """What one Flux Kustomization applies, or the files that somebody applies by hand."""
 
@@ -18,12 +20,12 @@ class Unit:
     cluster: str
     """Where its objects go."""
     built: Built
-    variables: dict[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
     """What postBuild puts in, as far as it is in the tree."""
     all_variables_known: bool = True
 
     @property
-    def objects(self) -> list[Object]:
+    def objects(self) -> tuple[Object, ...]:
         """What it applies."""
         return self.built.objects
 
@@ -34,18 +36,13 @@ class Unit:
         return bool(post_build.get("substitute") or post_build.get("substituteFrom"))
 
 
-@dataclass
-class Layout:
-    """The clusters of a repository."""
+@dataclass(frozen=True)
+class Sources:
+    """Which of Flux's sources are this very repository, or made of it; by kind, namespace and name."""
 
-    units: list[Unit]
-    loose: list[Object]
-    """Objects in files that nothing applies."""
-    own_sources: dict[tuple[str, str, str], str]
-    """Kind, namespace and name of the sources that are this very repository, with why that is assumed."""
-    flux: bool
-    """Whether there are Flux Kustomizations that apply something of the tree."""
-    artifacts: dict[tuple[str, str, str], str | None] = field(default_factory=dict)
+    own: Mapping[SourceKey, str] = field(default_factory=dict)
+    """The sources that are this repository, with why that is assumed; empty where a Git remote says it."""
+    artifacts: Mapping[SourceKey, str | None] = field(default_factory=dict)
     """The folder of each artifact that is made of this repository; None where it is put together of several."""
 
     def path(self, item: Object) -> str:
@@ -56,3 +53,15 @@ class Layout:
         return (
             f"{key[0]} {key[1]}/{key[2]}" if folder is None else joined(folder, written) if folder else normal(written)
         )
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """The clusters of a repository."""
+
+    units: tuple[Unit, ...] = ()
+    loose: tuple[Object, ...] = ()
+    """Objects in files that nothing applies."""
+    sources: Sources = Sources()
+    flux: bool = False
+    """Whether there are Flux Kustomizations that apply something of the tree."""

@@ -1,6 +1,6 @@
 """An object of a tree: what Flux would apply, and where it is written."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -21,7 +21,7 @@ CRD = "apiextensions.k8s.io/CustomResourceDefinition"
 WORKLOADS = ("apps/Deployment", "apps/StatefulSet", "apps/DaemonSet", "batch/Job", "batch/CronJob", "/Pod")
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, eq=False)
 class Object:
     """One object, as one Kustomization applies it."""
 
@@ -93,7 +93,7 @@ class Object:
     @property
     def written(self) -> dict[str, Any]:
         """Return it as it stands in its file, before kustomize and postBuild change it."""
-        return mapping(at(self.file.documents, self.index))
+        return mapping(self.file.documents[self.index] if self.index < len(self.file.documents) else None)
 
     def at(self, *keys: str | int) -> Any:  # noqa: ANN401 - parsed YAML
         """Return the value at a path; None where there is none."""
@@ -108,7 +108,7 @@ def at(data: Any, *keys: str | int) -> Any:  # noqa: ANN401 - parsed YAML
     """Return the value at a path; None where there is none."""
     for key in keys:
         if isinstance(key, int):
-            if not isinstance(data, list) or key >= len(data):
+            if not isinstance(data, list | tuple) or key >= len(data):
                 return None
             data = data[key]
         elif isinstance(data, dict):
@@ -190,3 +190,12 @@ def pod_labels(item: Object) -> dict[str, Any]:
         return item.labels
     path = pod_spec_path(item)
     return mapping(item.at(*path[:-1], "metadata", "labels")) if path else {}
+
+
+def cluster_scoped_kinds(objects: Iterable[Object]) -> set[str]:
+    """Return group and kind of the cluster-scoped kinds that CustomResourceDefinitions among the objects define."""
+    return {
+        f"{item.spec.get('group')}/{item.at('spec', 'names', 'kind')}"
+        for item in objects
+        if item.type == CRD and item.spec.get("scope") == "Cluster"
+    }

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from relay_gitops.key_path import KeyPath
+from relay_gitops.repository.helm_release import VALUES, chart_name, values_of
 from relay_gitops.repository.objects import WORKLOADS, Object, containers, mapping
-from relay_gitops.repository.repository import VALUES, Repository, chart_name, values_of
+from relay_gitops.repository.repository import Repository
 
 DOCS = "https://github.com/No-Instructions/relay-server"
 

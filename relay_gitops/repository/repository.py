@@ -1,33 +1,41 @@
 """A repository as its clusters would get it: files, objects, and what is found by name."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from relay_gitops.errors import RelayGitopsError
-from relay_gitops.key_path import KeyPath
-from relay_gitops.repository.clusters import lay_out
 from relay_gitops.repository.files import Asked, Files, SourceFile
+from relay_gitops.repository.helm_release import target_namespace
 from relay_gitops.repository.layout import Layout, Unit
-from relay_gitops.repository.objects import FLUX_KUSTOMIZATION, GIT_REPOSITORY, HELM_RELEASE, Object, mapping, source_of
-from relay_gitops.repository.surroundings import read_repository
+from relay_gitops.repository.objects import FLUX_KUSTOMIZATION, GIT_REPOSITORY, HELM_RELEASE, Object, source_of
 
 
 class NothingToCheckError(RelayGitopsError):
     """There is no file or no object where one was asked for."""
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True)
+class RefusedRelease:
+    """A release that its chart refuses."""
+
+    release: Object
+    what: str
+
+
+@dataclass(frozen=True, eq=False)
 class Repository:
     """Everything that the rules look at."""
 
     files: Files
     layout: Layout
-    rendered: list[Object] = field(default_factory=list)
+    rendered: tuple[Object, ...] = ()
     """What the charts of this repository make of their releases' values."""
-    not_rendered: list[Object] = field(default_factory=list)
+    not_rendered: tuple[Object, ...] = ()
     """The HelmReleases of which nobody here knows what they make."""
+    refused: tuple[RefusedRelease, ...] = ()
+    """Those of them that their charts refuse."""
     asked: Asked = field(default_factory=Asked)
     """What is to be reported on; the rest was read because it decides about that."""
 
@@ -163,12 +171,12 @@ class Repository:
 
     def is_own_source(self, item: Object) -> bool:
         """Say whether a GitRepository, or the source of a Kustomization or HelmRelease, is this repository."""
-        return _source_key(item) in self.layout.own_sources
+        return _source_key(item) in self.layout.sources.own
 
     def assumption(self, item: Object) -> str:
         """Return in brackets why an object's source is taken for this repository; empty where a Git remote says so."""
         key = _source_key(item)
-        why = self.layout.own_sources.get(key)
+        why = self.layout.sources.own.get(key)
         return f" ({key[0]} {key[1]}/{key[2]} is taken for it, because {why})" if why else ""
 
     @cached_property
@@ -207,58 +215,6 @@ def _is_custom(item: Object) -> bool:
 
 def _source_key(item: Object) -> tuple[str, str, str]:
     return (item.kind, item.namespace, item.name) if item.type == GIT_REPOSITORY else source_of(item)
-
-
-def target_namespace(release: Object) -> str:
-    """Return the namespace that a HelmRelease's objects go to."""
-    return str(release.spec.get("targetNamespace") or release.namespace)
-
-
-def chart_name(release: Object) -> str:
-    """Return the name of a HelmRelease's chart, which is the last part of its folder's; empty for a chartRef."""
-    return str(release.at("spec", "chart", "spec", "chart") or "").rstrip("/").rpartition("/")[2]
-
-
-def release_name(release: Object) -> str:
-    """Return the name that Helm gives to a HelmRelease, before it is shortened."""
-    if release.spec.get("releaseName"):
-        return str(release.spec["releaseName"])
-    target = release.spec.get("targetNamespace")
-    return f"{target}-{release.name}" if target else release.name
-
-
-def values_of(release: Object) -> dict[str, object]:
-    """Return the values that a HelmRelease gives inline."""
-    return mapping(release.spec.get("values"))
-
-
-VALUES: KeyPath = ("spec", "values")
-
-
-def read(paths: list[Path], working_folder: Path, *, with_surroundings: bool = False) -> Repository:
-    """Read all that is at or below the paths, and with `with_surroundings` the rest of the repository around them.
-
-    Raises NothingToCheckError for a path that is not there, and if no file at or below the paths holds an object.
-    """
-    resolved = [path if path.is_absolute() else working_folder / path for path in paths]
-    for path, given in zip(resolved, paths, strict=True):
-        if not path.exists():
-            raise NothingToCheckError(f"{given}: there is no such file or folder. Name one that holds YAML files.")
-    resolved = [path.resolve() for path in resolved]
-    files = read_repository(resolved, with_surroundings=with_surroundings)
-    repository = Repository(files, lay_out(files), asked=Asked.of(resolved, files.root))
-    asked = repository.asked_files
-    if (
-        not repository.asked_objects
-        and not any(source.fault or source.has_key_twice for source in asked)
-        and not any(source in asked for source, _ in repository.kustomizations)
-    ):
-        names = ", ".join(str(path) for path in resolved)
-        there = (
-            f"none of the {len(asked)} YAML files there holds" if asked else "there is no YAML file, so nothing holds"
-        )
-        raise NothingToCheckError(f"{names}: {there} a Kubernetes object. Name the folder of your manifests.")
-    return repository
 
 
 def is_bootstrapped(item: Object) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from relay_gitops.key_path import KeyPath
+from relay_gitops.repository.helm_release import VALUES, target_namespace, values_of
 from relay_gitops.repository.objects import (
     FLUX_KUSTOMIZATION,
     HELM_RELEASE,
@@ -19,7 +20,7 @@ from relay_gitops.repository.objects import (
     mappings,
     pod_spec_path,
 )
-from relay_gitops.repository.repository import VALUES, Repository, target_namespace, values_of
+from relay_gitops.repository.repository import Repository
 
 Place = tuple[str, str, str]
 """Cluster, namespace and name of a Secret."""

@@ -1,11 +1,13 @@
 """The variables that Flux puts into what a Kustomization applies."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from relay_gitops.repository.layout import Layout, Unit
+from relay_gitops.repository.layout import Unit
 from relay_gitops.repository.objects import Object, items, mapping
+from relay_values.object_reference import ObjectReference
 
 VARIABLE = re.compile(r"(?<!\$)\$\{(?P<name>[_A-Za-z]\w*)(?:(?P<operator>:?[-=])(?P<default>[^}]*)|(?P<other>[^}]*))\}")
 _OPT_OUT = "kustomize.toolkit.fluxcd.io/substitute"
@@ -16,30 +18,35 @@ def opts_out(item: Object) -> bool:
     return "disabled" in {str(where.get(_OPT_OUT, "")).lower() for where in (item.labels, item.annotations)}
 
 
-def substitute(unit: Unit, layout: Layout) -> None:
-    """Put the variables of its Kustomization into a unit's objects, as far as the tree says what they are."""
+def substituted(unit: Unit, units: Sequence[Unit]) -> Unit:
+    """Return a unit with the variables of its Kustomization in its objects, as far as they are in the repository.
+
+    `units` are those that may have the ConfigMaps of substituteFrom.
+    """
     if unit.owner is None or not unit.substitutes:
-        return
+        return unit
     post_build = mapping(unit.owner.spec.get("postBuild"))
+    variables: dict[str, str] = {}
+    all_known = True
     for reference in items(post_build.get("substituteFrom")):
-        data = _config_map(layout, unit.owner, mapping(reference))
-        unit.all_variables_known &= data is not None
-        unit.variables.update({key: str(value) for key, value in (data or {}).items()})
-    unit.variables.update({key: str(value) for key, value in mapping(post_build.get("substitute")).items()})
-    for item in unit.objects:
-        if not opts_out(item) and "${" in str(item.data):
-            item.data = _filled(item.data, unit.variables)
+        data = _config_map(units, unit.owner, mapping(reference))
+        all_known &= data is not None
+        variables.update({key: str(value) for key, value in (data or {}).items()})
+    variables.update({key: str(value) for key, value in mapping(post_build.get("substitute")).items()})
+    objects = tuple(
+        item if opts_out(item) or "${" not in str(item.data) else replace(item, data=_filled(item.data, variables))
+        for item in unit.objects
+    )
+    return replace(unit, built=replace(unit.built, objects=objects), variables=variables, all_variables_known=all_known)
 
 
-def _config_map(layout: Layout, owner: Object, reference: Mapping[str, Any]) -> dict[str, Any] | None:
-    for unit in layout.units:
+def _config_map(units: Sequence[Unit], owner: Object, reference: Mapping[str, Any]) -> dict[str, Any] | None:
+    if reference.get("kind") != "ConfigMap":
+        return None
+    wanted = ObjectReference(owner.cluster, "/ConfigMap", owner.namespace, str(reference.get("name")))
+    for unit in units:
         for item in unit.objects:
-            if (item.kind, item.name, item.namespace, item.cluster) == (
-                "ConfigMap",
-                reference.get("name"),
-                owner.namespace,
-                owner.cluster,
-            ) and reference.get("kind") == "ConfigMap":
+            if item.type == "/ConfigMap" and item.reference == wanted:
                 return mapping(item.data.get("data"))
     return None
 

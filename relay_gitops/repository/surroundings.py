@@ -4,14 +4,23 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from relay_gitops.repository import git
 from relay_gitops.repository.artifacts import copied_folders
 from relay_gitops.repository.clusters import parts
-from relay_gitops.repository.files import KUSTOMIZATION_NAMES, Asked, Files, SourceFile, add, is_listed, read, within
+from relay_gitops.repository.files import (
+    KUSTOMIZATION_NAMES,
+    Asked,
+    Files,
+    SourceFile,
+    is_listed,
+    read,
+    with_more,
+    within,
+)
 from relay_gitops.repository.kustomize import entries, joined, normal
 from relay_gitops.repository.objects import at, items, mapping
 
@@ -49,9 +58,12 @@ def read_repository(paths: list[Path], *, with_surroundings: bool) -> Files:
         root = around.without_flux(common)
     if around.decide(_relative(root, top)):
         context = _standing_by_itself([folder for folder in candidates if folder not in paths], root, top)
-        add(files, [name for name in around.listed if (top / name).is_relative_to(context)])
-        files.yaml = dict(sorted(files.yaml.items(), key=_as_walked))
-        files.charts |= around.charts_in(_relative(root, top))
+        files = with_more(files, [name for name in around.listed if (top / name).is_relative_to(context)])
+        files = replace(
+            files,
+            yaml=dict(sorted(files.yaml.items(), key=_as_walked)),
+            charts=files.charts | around.charts_in(_relative(root, top)),
+        )
     return within(files, root)
 
 
@@ -92,8 +104,11 @@ class _Surroundings:
             for name in known
             if is_listed(name) and not asked.holds(name) and not self._is_in_chart(name) and files.is_file(name)
         ]
-        self._read = Files(files.root, {}, set(), {}, {})
-        add(self._read, self.listed, lambda name, text: _base(name) in KUSTOMIZATION_NAMES or bool(_FLUX.search(text)))
+        self._read = with_more(
+            Files(files.root),
+            self.listed,
+            lambda name, text: _base(name) in KUSTOMIZATION_NAMES or bool(_FLUX.search(text)),
+        )
         self._users = self._folders_that_list()
         self._appliers = list(self._find_appliers())
 

@@ -29,7 +29,7 @@ _DIFFERS = re.compile(
 )
 """A scalar that YAML 1.1 and YAML 1.2 read differently."""
 _KEY_DIFFERS = re.compile(
-    r"^[ \-]*(?:[-+.]?\d|[~:?{\[]|(?i:true|false|null|yes|no|on|off)[ ]*:)|[{,][ ]*(?:[-+.]?\d|[~:?{\[]|(?i:true|false|null)[ ]*:)",
+    r"(?:^[ \-]*|[{,][ ]*)(?:[-+.]?\d|[~:?{\[]|(?i:true|false|null|yes|no|on|off)[ ]*:)",
     re.MULTILINE,
 )
 """A key, or the item of a list, that may be something else than a string."""
@@ -145,7 +145,7 @@ def _plain(text: str) -> list[Any]:
     markers = list(_MARKER.finditer(text))
     # Before the first marker there may be a document, or comments.
     count = len(markers) + bool(not markers or _HAS_CONTENT.search(text, 0, markers[0].start()))
-    found = [data] if count == 1 else data
+    found: list[Any] = list(data) if count > 1 and isinstance(data, list) else [data]
     is_sure = len(found) == count and all(isinstance(document, dict | list) for document in found)
     return found if is_sure else _careful(text)
 

@@ -7,8 +7,7 @@ from pathlib import Path
 from relay_gitops.environment.project import AppsFolder
 from relay_gitops.errors import RelayGitopsError
 from relay_gitops.graph import Graph, Health, Node, build, mermaid, png, svg
-from relay_gitops.repository.helm import render
-from relay_gitops.repository.repository import read
+from relay_gitops.repository.read import read
 from relay_gitops.verify.cause import State
 from relay_gitops.verify.chain import HOST, Result
 from relay_values.object_reference import ObjectReference
@@ -54,7 +53,6 @@ def draw(apps: Path, results: list[Result], file: Path) -> None:
     Its name is one that `require_picture` accepts. Raises RelayGitopsError if it cannot be written.
     """
     repository = read([apps], apps)
-    render(repository)
     graph = build(repository)
     states = health(results, graph.nodes)
     try:

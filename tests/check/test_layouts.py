@@ -47,7 +47,7 @@ def test_every_kustomization_of_home_ops_is_followed() -> None:
     assert ("PersistentVolumeClaim", "media", "sonarr") in applied
     assert ("ConfigMap", "default", "homepage-configmap") in applied
     assert ("Namespace", "", "media") in applied
-    assert run.repository.layout.loose == []
+    assert run.repository.layout.loose == ()
 
 
 @pytest.mark.parametrize(

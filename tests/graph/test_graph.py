@@ -8,8 +8,8 @@ from pathlib import Path
 
 from relay_gitops.graph import Graph, Health, build, mermaid, png, svg
 from relay_gitops.graph.data import GraphReport
-from relay_gitops.repository.helm import helm, render
-from relay_gitops.repository.repository import read
+from relay_gitops.repository.helm import helm
+from relay_gitops.repository.read import read
 from relay_values.object_reference import ObjectReference
 from tests.conftest import ROOT, Project, Ran, operators_project
 
@@ -117,7 +117,6 @@ def graph(root: Path, host: str) -> Graph:
         (root / name / "objects.yaml").write_text(text)
         (root / name / "flux.yaml").write_text(FLUX.format(name=name))
     repository = read([root], root)
-    render(repository)
     return build(repository)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from relay_gitops.check.rule import Level
 from relay_gitops.check.run import Checked, check
 from relay_gitops.repository.kustomize_build import program
-from relay_gitops.repository.repository import read
+from relay_gitops.repository.read import read
 
 import pytest
 

@@ -8,6 +8,7 @@ from relay_gitops.check.rule import Problem, rule
 from relay_gitops.check.rules.workload import workloads
 from relay_gitops.check.suggestions import among
 from relay_gitops.key_path import KeyPath
+from relay_gitops.repository.helm_release import VALUES, values_of
 from relay_gitops.repository.objects import (
     HELM_RELEASE,
     Object,
@@ -18,7 +19,7 @@ from relay_gitops.repository.objects import (
     mappings,
     variables,
 )
-from relay_gitops.repository.repository import VALUES, Repository, values_of
+from relay_gitops.repository.repository import Repository
 
 KUBERNETES = "https://kubernetes.io/docs/"
 _HANDLERS = ("exec", "grpc", "httpGet", "tcpSocket")

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Problem, rule
+from relay_gitops.repository.helm_release import VALUES, release_name, target_namespace
 from relay_gitops.repository.objects import Object, is_open, mapping
-from relay_gitops.repository.repository import VALUES, Repository, release_name, target_namespace
+from relay_gitops.repository.repository import Repository
 
 if TYPE_CHECKING:
     from relay_gitops.key_path import KeyPath

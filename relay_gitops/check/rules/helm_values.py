@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Problem, rule
+from relay_gitops.repository.helm_release import values_of
 from relay_gitops.repository.objects import is_open, mapping, mappings, walk
-from relay_gitops.repository.repository import Repository, values_of
+from relay_gitops.repository.repository import Repository
 from relay_gitops.repository.secrets import makers
 
 DOCS = "https://fluxcd.io/flux/components/helm/helmreleases/"

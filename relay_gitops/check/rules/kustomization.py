@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Problem, rule
+from relay_gitops.repository.helm_release import chart_name
 from relay_gitops.repository.layout import Unit
 from relay_gitops.repository.objects import (
     CRD,
@@ -12,7 +13,7 @@ from relay_gitops.repository.objects import (
     Object,
     mapping,
 )
-from relay_gitops.repository.repository import Repository, chart_name
+from relay_gitops.repository.repository import Repository
 
 DOCS = "https://fluxcd.io/flux/components/kustomize/kustomizations/"
 

@@ -67,7 +67,8 @@ def not_listed(repository: Repository) -> Iterator[Problem]:
     used = _used(repository)
     for file in repository.files.yaml.values():
         listing = repository.files.kustomization_in(file.folder)
-        if file.name in used or file.is_kustomization or file.ignored or listing not in repository.files.yaml:
+        is_decided = file.name in used or file.is_kustomization or file.ignored
+        if is_decided or listing is None or listing not in repository.files.yaml:
             continue
         found = list(file.manifests())
         partial = any("$patch" in str(data) or not data.get("metadata") for _, data in found)
@@ -120,7 +121,7 @@ def not_built(repository: Repository) -> Iterator[Problem]:
     """What comes over the network, or needs a kustomize that is not installed, is not looked at rather than guessed."""
     said = False
     for unit in repository.layout.units:
-        if unit.owner and repository.layout.artifacts.get(source_of(unit.owner), "") is None:
+        if unit.owner and repository.layout.sources.artifacts.get(source_of(unit.owner), "") is None:
             what = f"{unit.path} is put together of several folders or repositories, and not followed"
             mend = "To have it checked, copy each folder to where it lies here, such as apps/base/** to @artifact/base/"
             yield Problem(unit.owner, ("spec", "path"), what, mend)

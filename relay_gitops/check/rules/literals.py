@@ -8,13 +8,14 @@ from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.check.rules.workload import workloads
 from relay_gitops.key_path import KeyPath
+from relay_gitops.repository.helm_release import values_of
 from relay_gitops.repository.objects import (
     Object,
     is_open,
     variables,
     walk,
 )
-from relay_gitops.repository.repository import Repository, values_of
+from relay_gitops.repository.repository import Repository
 
 KUBERNETES = "https://kubernetes.io/docs/"
 

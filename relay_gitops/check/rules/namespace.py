@@ -7,8 +7,9 @@ from relay_gitops.check.rule import Problem, rule
 from relay_gitops.check.rules.garbage_collection import guarded
 from relay_gitops.check.rules.helm_release import namespaces
 from relay_gitops.check.rules.secret import unmade
+from relay_gitops.repository.helm_release import VALUES, target_namespace, values_of
 from relay_gitops.repository.objects import HELM_RELEASE, Object, is_open, walk
-from relay_gitops.repository.repository import VALUES, Repository, target_namespace, values_of
+from relay_gitops.repository.repository import Repository
 from relay_gitops.repository.scope import CLUSTER_SCOPED
 from relay_gitops.repository.secrets import Use
 

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Level, Problem, rule
+from relay_gitops.repository.helm_release import VALUES, chart_name, target_namespace, values_of
 from relay_gitops.repository.objects import ONE_PASSWORD_ITEM, Object, is_open, mapping, mappings
-from relay_gitops.repository.repository import VALUES, Repository, chart_name, target_namespace, values_of
+from relay_gitops.repository.repository import Repository
 from relay_gitops.repository.secrets import ITEM_PATH, made, makers, uses
 
 if TYPE_CHECKING:

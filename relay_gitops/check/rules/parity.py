@@ -76,7 +76,7 @@ def _is_forgotten(root: Path, name: str) -> bool:
 
 def _changed(file: SourceFile, rendered: str) -> Problem:
     """Return what differs first; of the value only what the environment makes, because an edit may be a secret."""
-    made = SourceFile(file.name, rendered, documents(rendered))
+    made = SourceFile(file.name, rendered, tuple(documents(rendered)))
     for index, data in enumerate(made.documents):
         expected = dict(walk(data))
         committed = dict(walk(file.documents[index])) if index < len(file.documents) else {}

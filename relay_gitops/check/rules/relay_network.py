@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Level, Problem, rule
 from relay_gitops.check.suggestions import among
+from relay_gitops.repository.helm_release import VALUES, values_of
 from relay_gitops.repository.ingress import backends
 from relay_gitops.repository.objects import (
     INGRESS,
@@ -14,7 +15,7 @@ from relay_gitops.repository.objects import (
     mappings,
 )
 from relay_gitops.repository.relay import relay_releases, relays
-from relay_gitops.repository.repository import VALUES, Repository, values_of
+from relay_gitops.repository.repository import Repository
 
 _LONG = 600
 

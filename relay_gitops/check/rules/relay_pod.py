@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Level, Problem, rule
+from relay_gitops.repository.helm_release import VALUES, values_of
 from relay_gitops.repository.objects import (
     Object,
     containers,
@@ -12,7 +13,7 @@ from relay_gitops.repository.objects import (
     pod_spec_path,
 )
 from relay_gitops.repository.relay import DOCS, IMAGE, relay_releases, relays, servers
-from relay_gitops.repository.repository import VALUES, Repository, values_of
+from relay_gitops.repository.repository import Repository
 
 
 @rule(

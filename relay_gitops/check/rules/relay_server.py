@@ -8,6 +8,7 @@ from relay_gitops.check.finding import Severity
 from relay_gitops.check.relay_problem import relay_problem
 from relay_gitops.check.rule import Level, Problem, rule
 from relay_gitops.key_path import KeyPath
+from relay_gitops.repository.helm_release import VALUES, values_of
 from relay_gitops.repository.objects import (
     Object,
     containers,
@@ -17,7 +18,7 @@ from relay_gitops.repository.objects import (
     variables,
 )
 from relay_gitops.repository.relay import DOCS, IMAGE, relay_releases, relays, servers
-from relay_gitops.repository.repository import VALUES, Repository, values_of
+from relay_gitops.repository.repository import Repository
 
 _OLDEST = (0, 12)
 

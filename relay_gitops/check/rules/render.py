@@ -3,17 +3,14 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from weakref import WeakKeyDictionary
 
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Level, Problem, rule
 from relay_gitops.check.rules.patches import selects, spoken
-from relay_gitops.repository.helm import Failure, local_chart
+from relay_gitops.repository.helm import local_chart
+from relay_gitops.repository.helm_release import VALUES, values_of
 from relay_gitops.repository.objects import is_open, items, mapping, mappings
-from relay_gitops.repository.repository import VALUES, Repository, values_of
-
-FAILURES: WeakKeyDictionary[Repository, list[Failure]] = WeakKeyDictionary()
-"""What `render` could not render, by tree."""
+from relay_gitops.repository.repository import Repository
 
 
 @rule(
@@ -26,7 +23,7 @@ FAILURES: WeakKeyDictionary[Repository, list[Failure]] = WeakKeyDictionary()
 )
 def refused(repository: Repository) -> Iterator[Problem]:
     """Helm refuses them in the cluster too, and the release is never installed."""
-    for failure in FAILURES.get(repository, ()):
+    for failure in repository.refused:
         yield Problem(failure.release, VALUES, f"helm refuses them: {failure.what.rstrip('.')}")
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.check.rules.literals import is_reference, literal_values
+from relay_gitops.repository.helm_release import VALUES
 from relay_gitops.repository.objects import GIT_REPOSITORY, is_open, mapping
-from relay_gitops.repository.repository import VALUES, Repository
+from relay_gitops.repository.repository import Repository
 from relay_gitops.repository.secrets import Use, made, makers, uses
 
 DOCS = "https://kubernetes.io/docs/concepts/configuration/secret/"

@@ -8,8 +8,9 @@ from relay_gitops.diff.changes import Change, Comparison
 from relay_gitops.diff.consequence import Impact, counted, rule
 from relay_gitops.diff.fate import is_deleted
 from relay_gitops.repository.helm import local_chart
+from relay_gitops.repository.helm_release import release_name, target_namespace
 from relay_gitops.repository.objects import CRD, HELM_RELEASE, Object, mapping
-from relay_gitops.repository.repository import Repository, release_name, target_namespace
+from relay_gitops.repository.repository import Repository
 
 import yaml
 

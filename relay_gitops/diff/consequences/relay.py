@@ -6,9 +6,10 @@ from typing import Any
 from relay_gitops.diff.changes import Change, Comparison
 from relay_gitops.diff.consequence import Impact, rule
 from relay_gitops.diff.consequences.helm import version
+from relay_gitops.repository.helm_release import values_of
 from relay_gitops.repository.objects import HELM_RELEASE, Object, containers, mapping, mappings
 from relay_gitops.repository.relay import IMAGE, RelayFile, relays, servers
-from relay_gitops.repository.repository import Repository, values_of
+from relay_gitops.repository.repository import Repository
 from relay_gitops.repository.secrets import uses
 
 _SERVER = "https://github.com/No-Instructions/relay-server"

@@ -1,0 +1,44 @@
+"""Read a repository, as Flux would apply it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from relay_gitops.repository.clusters import lay_out
+from relay_gitops.repository.files import Asked
+from relay_gitops.repository.helm import render_releases
+from relay_gitops.repository.repository import NothingToCheckError, Repository
+from relay_gitops.repository.surroundings import read_repository
+
+
+def read(
+    paths: list[Path], working_folder: Path, *, with_surroundings: bool = False, with_charts: bool = True
+) -> Repository:
+    """Read all that is at or below the paths, and with `with_surroundings` the rest of the repository around them.
+
+    With `with_charts`, what the charts of the repository make of their releases' values is part of it.
+    Raises NothingToCheckError for a path that is not there, and if no file at or below the paths holds an object.
+    """
+    resolved = [path if path.is_absolute() else working_folder / path for path in paths]
+    for path, given in zip(resolved, paths, strict=True):
+        if not path.exists():
+            raise NothingToCheckError(f"{given}: there is no such file or folder. Name one that holds YAML files.")
+    resolved = [path.resolve() for path in resolved]
+    files = read_repository(resolved, with_surroundings=with_surroundings)
+    repository = Repository(files, lay_out(files), asked=Asked.of(resolved, files.root))
+    asked = repository.asked_files
+    if (
+        not repository.asked_objects
+        and not any(source.fault or source.has_key_twice for source in asked)
+        and not any(source in asked for source, _ in repository.kustomizations)
+    ):
+        names = ", ".join(str(path) for path in resolved)
+        there = (
+            f"none of the {len(asked)} YAML files there holds" if asked else "there is no YAML file, so nothing holds"
+        )
+        raise NothingToCheckError(f"{names}: {there} a Kubernetes object. Name the folder of your manifests.")
+    if not with_charts:
+        return replace(repository, not_rendered=tuple(repository.releases()))
+    rendering = render_releases(repository)
+    return replace(
+        repository, rendered=rendering.objects, not_rendered=rendering.not_rendered, refused=rendering.refused
+    )
