@@ -15,7 +15,9 @@ def newest_commit(root: Path, url: str, branch: str) -> str:
     address = git.without_user(url)
     listed = git.run(root, "ls-remote", "--exit-code", "--", url, f"refs/heads/{branch}")
     if listed.status == 2:  # noqa: PLR2004 - what ls-remote exits with where nothing matches
-        raise NotPublishedError(f"{address} has no branch {branch}. Push it, or mend repository.branch in the environment.")
+        raise NotPublishedError(
+            f"{address} has no branch {branch}. Push it, or mend repository.branch in the environment."
+        )
     if listed.status:
         raise NotPublishedError(f"{address} cannot be read: {listed.complaint}. Check the address and the network.")
     return listed.output.split()[0]
