@@ -1,7 +1,6 @@
 """The two states that are compared: revisions of a Git repository, folders, or the working tree."""
 
 import os
-import subprocess
 import tempfile
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
@@ -9,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from relay_gitops.errors import RelayGitopsError
+from relay_gitops.repository import git
 from relay_gitops.repository.files import Files
 from relay_gitops.repository.layout import Layout
 from relay_gitops.repository.read import read
@@ -16,7 +16,6 @@ from relay_gitops.repository.repository import NothingToCheckError, Repository
 
 WORKING_TREE = "the working tree"
 _APPS = "apps"
-_SECONDS = 120
 
 
 class NoSuchStateError(RelayGitopsError):
@@ -68,11 +67,11 @@ def _nothing(root: Path) -> Repository:
 
 
 def _root(name: str | None, working_folder: Path, stack: ExitStack) -> Path:
-    repository = _repository(working_folder)
+    repository = git.work_tree(working_folder)
     if name is None:
         return repository or working_folder
     folder = (working_folder / name).resolve()
-    commit = _git(repository, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    commit = git.commit_of(repository, name) if repository else None
     if folder.is_dir() and commit and not name.startswith((".", "/")):
         raise NoSuchStateError(
             f"{name}: is a revision and a folder. Write ./{name} for the folder, or the commit's hash."
@@ -87,12 +86,7 @@ def _root(name: str | None, working_folder: Path, stack: ExitStack) -> Path:
             f"{name}: is {what}, and there is no folder of that name. Name a branch, a tag, a commit or a folder; "
             "git fetch brings what only the remote has."
         )
-    return _written(repository, commit.strip(), stack)
-
-
-def _repository(folder: Path) -> Path | None:
-    found = _git(folder, "rev-parse", "--show-toplevel")
-    return Path(found.strip()) if found else None
+    return _written(repository, commit, stack)
 
 
 def _written(repository: Path, commit: str, stack: ExitStack) -> Path:
@@ -103,24 +97,10 @@ def _written(repository: Path, commit: str, stack: ExitStack) -> Path:
     (root / ".git").mkdir(parents=True)
     index = {"GIT_INDEX_FILE": str(temporary / "index"), "GIT_LFS_SKIP_SMUDGE": "1"}
     for command in (["read-tree", commit], ["checkout-index", "--all", f"--prefix={root}{os.sep}"]):
-        if _git(repository, *command, variables=index) is None:
+        ran = git.run(repository, *command, variables=index)
+        if ran.status:
             raise NoSuchStateError(
-                f"{commit}: git {command[0]} cannot write its files. Is the clone a partial one? git fetch --refetch "
-                "completes it."
+                f"{commit}: git {command[0]} cannot write its files: {ran.complaint}. If the clone is a partial one, "
+                "git fetch --refetch completes it."
             )
     return root
-
-
-def _git(folder: Path | None, *arguments: str, variables: dict[str, str] | None = None) -> str | None:
-    try:
-        ran = subprocess.run(  # noqa: S603 - because the command is fixed, and a revision cannot be an option in it
-            ["git", "-C", str(folder or Path.cwd()), *arguments],  # noqa: S607 - because the user's git is meant
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=_SECONDS,
-            env={**os.environ, **(variables or {})},
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return ran.stdout if ran.returncode == 0 else None

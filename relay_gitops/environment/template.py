@@ -1,12 +1,12 @@
 """A new environment file: the commented one of this project, with a platform's own values in it."""
 
 import re
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from relay_gitops.environment.edit import edited
+from relay_gitops.repository import git
 
 if TYPE_CHECKING:
     from relay_gitops.key_path import KeyPath
@@ -59,16 +59,7 @@ def new_environment(platform: Platform) -> str:
 
 def origin(folder: Path) -> str | None:
     """Return the https address of the Git remote `origin`; None where there is none that has one."""
-    try:
-        done = subprocess.run(  # noqa: S603 - because the command is fixed
-            ["git", "-C", str(folder), "remote", "get-url", "origin"],  # noqa: S607 - because the user's git is meant
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    except OSError:
-        return None
-    url = done.stdout.strip()
+    url = git.remote(folder, "origin") or ""
     if found := _SSH.fullmatch(url):
         return f"https://{found['host']}/{found['path']}"
     found = _HTTPS.fullmatch(url)

@@ -112,6 +112,26 @@ def test_the_json_is_as_its_schema_says(relay_gitops_command: Callable[..., Ran]
     assert [(entry.rule, entry.objects) for entry in report.consequences] == [("node-port", ["Service relay/relay"])]
 
 
+@pytest.mark.parametrize(("before", "after"), [("1Pi", "1Ti"), ("1Ei", "900Pi"), ("3e12", "2T"), ("1000Mi", "1G")])
+def test_a_claim_that_shrinks_is_refused(
+    relay_gitops_command: Callable[..., Ran], tmp_path: Path, before: str, after: str
+) -> None:
+    for side, storage in (("before", before), ("after", after)):
+        (tmp_path / side).mkdir()
+        claim = {
+            "apiVersion": "v1",
+            "kind": "PersistentVolumeClaim",
+            "metadata": {"name": "data", "namespace": "relay"},
+            "spec": {"resources": {"requests": {"storage": storage}}},
+        }
+        (tmp_path / side / "claim.yaml").write_text(json.dumps(claim))
+
+    ran = relay_gitops_command("diff", "before", "after", "--json", cwd=tmp_path)
+
+    found = [(entry.rule, entry.what) for entry in DiffReport.model_validate_json(ran.out).consequences]
+    assert found == [("volume-shrunk", f"refused: {before} cannot become {after}")]
+
+
 @NEEDS_HELM
 def test_another_host_is_followed_through_the_chart_to_clients_pods_and_ingress(
     project: Project, relay_gitops_command: Callable[..., Ran]

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 from relay_gitops.check.finding import Severity
@@ -10,6 +9,7 @@ from relay_gitops.check.rule import Problem, rule
 from relay_gitops.check.rules.workload import workloads
 from relay_gitops.key_path import KeyPath
 from relay_gitops.repository.objects import Object, containers, is_open, mapping, mappings, pod_spec_path
+from relay_gitops.repository.quantity import quantity
 from relay_gitops.repository.repository import Repository
 
 KUBERNETES = "https://kubernetes.io/docs/"
@@ -121,26 +121,6 @@ def _is_part(part: str, index: int) -> bool:
     if len(ends) > 2 or not all(end.isdigit() and low <= int(end) <= high for end in ends):  # noqa: PLR2004 - from and to
         return False
     return int(ends[0]) <= int(ends[-1])
-
-
-_QUANTITY = re.compile(r"(?P<number>\d+(\.\d*)?|\.\d+)(?P<suffix>[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?")
-_SUFFIXES = {
-    **{suffix: Decimal(1000) ** power for power, suffix in enumerate(["n", "u", "m", "", "k", *"MGTPE"], start=-3)},
-    **{f"{suffix}i": Decimal(1024) ** power for power, suffix in enumerate("KMGTPE", start=1)},
-}
-
-
-def quantity(value: object) -> Decimal | None:
-    """Return a quantity of Kubernetes, such as 500m or 1Gi, as a number; None if it is none."""
-    match = _QUANTITY.fullmatch(str(value)) if isinstance(value, str | int | float) else None
-    if match is None or isinstance(value, bool):
-        return None
-    suffix = match["suffix"] or ""
-    return (
-        Decimal(match["number"] + suffix)
-        if suffix[1:] and suffix[0] in "eE" and suffix != "Ei"
-        else (Decimal(match["number"]) * _SUFFIXES[suffix])
-    )
 
 
 @rule(

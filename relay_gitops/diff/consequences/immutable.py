@@ -6,6 +6,7 @@ from relay_gitops.diff.changes import Change, Comparison
 from relay_gitops.diff.consequence import Impact, rule
 from relay_gitops.key_path import KeyPath
 from relay_gitops.repository.objects import HELM_RELEASE, ONE_PASSWORD_ITEM, Object, at, mapping
+from relay_gitops.repository.quantity import quantity
 
 _API = "https://kubernetes.io/docs/reference/kubernetes-api/"
 _FORCE = "kustomize.toolkit.fluxcd.io/force"
@@ -123,22 +124,9 @@ def volume_shrunk(change: Change, between: Comparison) -> Iterator[str]:  # noqa
     """A volume can grow, where its class allows it, and never shrink."""
     if change.key.type == "/PersistentVolumeClaim" and change.both:
         old, new = (item.at("spec", "resources", "requests", "storage") for item in change.both)
-        sizes = quantity(old), quantity(new)
-        if sizes[0] and sizes[1] and sizes[1] < sizes[0]:
+        before, after = quantity(old), quantity(new)
+        if before is not None and after is not None and after < before:
             yield f"refused: {old} cannot become {new}"
-
-
-_UNITS = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
-
-
-def quantity(text: object) -> float | None:
-    """Return the bytes that a quantity such as `10Gi` means; None where it is none."""
-    digits = str(text).rstrip("kKMGTi")
-    unit = _UNITS.get(str(text)[len(digits) :])
-    try:
-        return float(digits) * unit if unit else None
-    except ValueError:
-        return None
 
 
 @rule(
