@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from constructs import Construct
-from imports.io.fluxcd.toolkit.source import GitRepository, GitRepositorySpec, GitRepositorySpecRef
+from relay_imports.io.fluxcd.toolkit.source import GitRepository, GitRepositorySpec, GitRepositorySpecRef
 from relay_constructs.flux_kustomization import FluxKustomization
 from relay_constructs.kubernetes_object import PRUNE_DISABLED, KubernetesObject
 from relay_constructs.namespace import AnyNamespace

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from constructs import Construct
-from imports.io.fluxcd.toolkit.kustomize import (
+from relay_imports.io.fluxcd.toolkit.kustomize import (
     Kustomization,
     KustomizationSpec,
     KustomizationSpecHealthCheckExprs,

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from constructs import Construct
-from imports.io.fluxcd.toolkit import helm
+from relay_imports.io.fluxcd.toolkit import helm
 from relay_constructs.kubernetes_object import KubernetesObject
 from relay_constructs.namespace import AnyNamespace
 from relay_values.duration import flux_duration

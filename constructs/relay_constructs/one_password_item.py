@@ -50,7 +50,7 @@ class OnePasswordItem(KubernetesObject):
             self.release.add_item(self)
         else:
             # jsii loads a binding when it is imported, and items that a chart brings need none.
-            from imports.com import onepassword  # noqa: PLC0415
+            from relay_imports.com import onepassword  # noqa: PLC0415
 
             onepassword.OnePasswordItem(
                 self,
