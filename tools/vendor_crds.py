@@ -2,8 +2,8 @@
 
 Usage: python tools/vendor_crds.py RELEASE FILE...
 
-RELEASE is a key of imports/relay_crds/releases.yaml, which names the repository and tag of each file; this program writes
-the SHA-256 of what it read (upstream) and of what it wrote (vendored) beside them.
+RELEASE is a key of imports/relay_crds/releases.yaml, which names the repository and tag of each file; this program
+writes the SHA-256 of what it read (upstream) and of what it wrote (vendored) beside them.
 """
 
 import hashlib
