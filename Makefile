@@ -75,7 +75,7 @@ node_modules/.package-lock.json: package.json package-lock.json $(INSTALLED)
 	@touch $@
 
 .PHONY: imports
-imports: node_modules/.package-lock.json ## Generate the cdk8s bindings in imports/ from imports/crds/
+imports: node_modules/.package-lock.json ## Generate the cdk8s bindings in imports/ from imports/relay_crds/
 	@$(BIN)/python tools/generate_imports.py
 
 .PHONY: schema

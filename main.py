@@ -11,8 +11,7 @@ if __name__ == "__main__":
     # A process this short has nothing to collect, and most of its time is spent on importing.
     gc.disable()
 
-from relay_gitops.charts.docs_infra_prod import DocsInfraProd
-from relay_gitops.charts.docs_prod import DocsProd
+from relay_gitops.charts import DocsInfraProd, DocsProd
 from relay_gitops.environment.model import Environment
 from relay_gitops.synth.app import run
 

@@ -11,8 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import relay_gitops as _node  # noqa: F401 # pyright: ignore[reportUnusedImport] - names the Node.js that cdk8s is to start
-from imports.io.fluxcd.toolkit import helm, kustomize, source
+from relay_imports.io.fluxcd.toolkit import helm, kustomize, source
 
 import cdk8s_plus_27 as kplus
 import tomli_w

@@ -7,8 +7,6 @@ import json
 import sys
 from pathlib import Path
 
-import relay_gitops as _node  # noqa: F401 # pyright: ignore[reportUnusedImport] - names the Node.js that cdk8s is to start
-
 from cdk8s import ApiObject, ApiObjectMetadata, App, Chart, JsonPatch, YamlOutputType
 
 

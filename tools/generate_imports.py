@@ -15,8 +15,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 IMPORTS = ROOT / "imports"
-# Everything else in imports/ is not cdk8s-cli's.
-GENERATED = ("com", "io")
+# The module name in cdk8s.yaml; everything else in imports/ is not cdk8s-cli's.
+GENERATED = "relay_imports"
 
 
 def generate(output: Path) -> None:
@@ -36,8 +36,7 @@ def files(folder: Path) -> set[Path]:
     """Return the generated files below the folder, relative to it."""
     return {
         path.relative_to(folder)
-        for name in GENERATED
-        for path in (folder / name).rglob("*")
+        for path in (folder / GENERATED).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
 
@@ -58,9 +57,8 @@ def main() -> None:
                 names = "\n".join(f"  imports/{path}" for path in stale)
                 sys.exit(f"imports/ is not what cdk8s-cli generates; run `make imports`:\n{names}")
             return
-        for name in GENERATED:
-            shutil.rmtree(IMPORTS / name, ignore_errors=True)
-            shutil.copytree(fresh / name, IMPORTS / name)
+        shutil.rmtree(IMPORTS / GENERATED, ignore_errors=True)
+        shutil.copytree(fresh / GENERATED, IMPORTS / GENERATED)
         print(f"imports/: {len(files(IMPORTS))} files, {len(stale)} changed")
 
 

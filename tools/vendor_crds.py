@@ -1,9 +1,9 @@
-"""Copy CustomResourceDefinitions into imports/crds/, without their descriptions and deprecated versions.
+"""Copy CustomResourceDefinitions into imports/relay_crds/, without their descriptions and deprecated versions.
 
 Usage: python tools/vendor_crds.py RELEASE FILE...
 
-RELEASE is a key of imports/crds/releases.yaml, which names the repository and tag of each file; this program writes
-the SHA-256 of what it read (upstream) and of what it wrote (vendored) beside them.
+RELEASE is a key of imports/relay_crds/releases.yaml, which names the repository and tag of each file; this program
+writes the SHA-256 of what it read (upstream) and of what it wrote (vendored) beside them.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-CRDS = Path(__file__).parent.parent / "imports" / "crds"
+CRDS = Path(__file__).parent.parent / "imports" / "relay_crds"
 
 
 def without_descriptions(schema: object) -> object:

@@ -1,19 +1,16 @@
 """FluxGitRepo: the Git repository that Flux fetches."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from constructs import Construct
-from imports.io.fluxcd.toolkit.source import GitRepository, GitRepositorySpec, GitRepositorySpecRef
-from relay_constructs.flux_kustomization import FluxKustomization
 from relay_constructs.kubernetes_object import PRUNE_DISABLED, KubernetesObject
 from relay_constructs.namespace import AnyNamespace
+from relay_imports.io.fluxcd.toolkit.source import GitRepository, GitRepositorySpec, GitRepositorySpecRef
 from relay_values.duration import flux_duration
 from relay_values.formats import COMMIT_SHA, GIT_REF_NAME, GIT_URL
-from relay_values.object_reference import SecretKeyReference
 
 from cdk8s import ApiObjectMetadata
+from constructs import Construct
 
 
 @dataclass(frozen=True)
@@ -82,17 +79,3 @@ class FluxGitRepo(KubernetesObject):
                 return GitRepositorySpecRef(tag=self.checked("tag", name, GIT_REF_NAME))
             case Commit(sha):
                 return GitRepositorySpecRef(commit=self.checked("commit", sha, COMMIT_SHA))
-
-    def kustomization(
-        self,
-        id: str,
-        *,
-        path: str,
-        applies: Sequence[KubernetesObject] = (),
-        name: str | None = None,
-        kubeconfig: SecretKeyReference | None = None,
-    ) -> FluxKustomization:
-        """Return a FluxKustomization beside this repository that applies one of its folders."""
-        return FluxKustomization(
-            self.scope, id, source=self, path=path, applies=applies, name=name, kubeconfig=kubeconfig
-        )

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
-from constructs import Construct
-from imports.io.fluxcd.toolkit.kustomize import (
+from relay_constructs.flux_git_repo import FluxGitRepo
+from relay_constructs.kubernetes_object import PRUNE_DISABLED, KubernetesObject
+from relay_imports.io.fluxcd.toolkit.kustomize import (
     Kustomization,
     KustomizationSpec,
     KustomizationSpecHealthCheckExprs,
@@ -14,18 +14,12 @@ from imports.io.fluxcd.toolkit.kustomize import (
     KustomizationSpecSourceRef,
     KustomizationSpecSourceRefKind,
 )
-from relay_constructs.helm_release import HelmRelease
-from relay_constructs.kubernetes_object import PRUNE_DISABLED, KubernetesObject
-from relay_constructs.one_password_item import OnePasswordItem
 from relay_values.duration import flux_duration
 from relay_values.formats import FOLDER
 from relay_values.object_reference import SecretKeyReference
 
 from cdk8s import ApiObjectMetadata
-
-if TYPE_CHECKING:
-    from relay_constructs.flux_git_repo import FluxGitRepo
-
+from constructs import Construct
 
 INTERVAL = timedelta(minutes=30)
 RETRY_INTERVAL = timedelta(minutes=1)
@@ -45,7 +39,7 @@ class FluxKustomization(KubernetesObject):
         scope: Construct,
         id: str,
         *,
-        source: "FluxGitRepo",
+        source: FluxGitRepo,
         path: str,
         applies: Sequence[KubernetesObject] = (),
         name: str | None = None,
@@ -98,8 +92,7 @@ class FluxKustomization(KubernetesObject):
         )
 
     def _timeout(self, applies: Sequence[KubernetesObject]) -> timedelta:
-        releases = [applied for applied in applies if isinstance(applied, HelmRelease)]
-        timeout = MARGIN + max((release.longest_wait for release in releases), default=timedelta())
+        timeout = MARGIN + max((applied.longest_wait for applied in applies), default=timedelta())
         if timeout >= INTERVAL:
             raise self.error(
                 f"its releases may take {flux_duration(timeout)} one after the other, and it reconciles every "
@@ -110,14 +103,8 @@ class FluxKustomization(KubernetesObject):
 
     @staticmethod
     def _health_check_exprs(applies: Sequence[KubernetesObject]) -> list[KustomizationSpecHealthCheckExprs] | None:
-        items = [applied for applied in applies if isinstance(applied, OnePasswordItem) and not applied.release]
-        if not items:
-            return None
-        # kstatus takes an object without conditions for healthy, and a new OnePasswordItem has none yet.
+        checks = dict.fromkeys(applied.health_check for applied in applies if applied.health_check)
         return [
-            KustomizationSpecHealthCheckExprs(
-                api_version=items[0].api_version,
-                kind=items[0].reference.kind,
-                current="status.conditions.exists(c, c.type == 'Ready' && c.status == 'True')",
-            )
-        ]
+            KustomizationSpecHealthCheckExprs(api_version=check.api_version, kind=check.kind, current=check.current)
+            for check in checks
+        ] or None

@@ -3,19 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
-from constructs import Construct
-from imports.io.fluxcd.toolkit import helm
+from relay_constructs.flux_git_repo import FluxGitRepo
 from relay_constructs.kubernetes_object import KubernetesObject
 from relay_constructs.namespace import AnyNamespace
+from relay_imports.io.fluxcd.toolkit import helm
 from relay_values.duration import flux_duration
 from relay_values.formats import RELEASE_NAME
 
 from cdk8s import ApiObjectMetadata
-
-if TYPE_CHECKING:
-    from relay_constructs.flux_git_repo import FluxGitRepo
+from constructs import Construct
 
 INTERVAL = timedelta(minutes=30)
 RETRY_INTERVAL = timedelta(minutes=1)
@@ -25,7 +22,7 @@ RETRY_INTERVAL = timedelta(minutes=1)
 class GitChart:
     """A chart folder of a Git repository."""
 
-    source: "FluxGitRepo"
+    source: FluxGitRepo
     path: str
     """Folder relative to the root of the repository, such as `./helm/relay-server`."""
     vendored: bool = False
@@ -71,10 +68,7 @@ class HelmRelease(KubernetesObject):
             self.require_same_cluster("depends_on", release)
         self.release_name = id
         self.target_namespace = target_namespace
-        self.longest_wait: timedelta = timeout + max(
-            (release.longest_wait for release in depends_on), default=timedelta()
-        )
-        """The timeouts of this release and of all it waits for, along the longest chain."""
+        self._longest_wait = timeout + max((release.longest_wait for release in depends_on), default=timedelta())
         retry = flux_duration(RETRY_INTERVAL)
         helm.HelmRelease(
             self,
@@ -113,6 +107,11 @@ class HelmRelease(KubernetesObject):
                 values=values,
             ),
         )
+
+    @property
+    def longest_wait(self) -> timedelta:
+        """The timeouts of this release and of all it waits for, along the longest chain."""
+        return self._longest_wait
 
 
 def _reconcile_strategy(chart: GitChart) -> helm.HelmReleaseSpecChartSpecReconcileStrategy:

@@ -1,9 +1,10 @@
 """What all constructs of this package share: an id, a place in the tree and the line that declared them."""
 
 import sys
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import PurePath
 
-from constructs import Construct
 from relay_values.errors import ConstructError, InvalidValueError
 from relay_values.formats import DNS_LABEL, DNS_SUBDOMAIN
 from relay_values.object_reference import ObjectReference
@@ -11,6 +12,7 @@ from relay_values.text_format import TextFormat
 
 import jsii
 from cdk8s import Chart
+from constructs import Construct
 
 PRUNE_DISABLED = {"kustomize.toolkit.fluxcd.io/prune": "disabled"}
 """Annotation that keeps an object when it leaves git (kustomize-controller reads it from the live object)."""
@@ -24,6 +26,16 @@ def declaring_line() -> str:
     while frame.f_back and frame.f_code.co_filename.startswith(_OWN_FRAMES):
         frame = frame.f_back
     return f"{frame.f_code.co_filename}:{frame.f_lineno}"
+
+
+@dataclass(frozen=True)
+class HealthCheck:
+    """How Flux finds out that objects of a kind are ready, where their conditions alone do not say it."""
+
+    api_version: str
+    kind: str
+    current: str
+    """A CEL expression that is true for a ready object."""
 
 
 class KubernetesObject(Construct):
@@ -63,6 +75,16 @@ class KubernetesObject(Construct):
     def emits(self) -> tuple[ObjectReference, ...]:
         """The objects that are synthesized for this construct."""
         return (self.reference,)
+
+    @property
+    def longest_wait(self) -> timedelta:
+        """How long Flux may take until the object is ready, including what the object waits for."""
+        return timedelta()
+
+    @property
+    def health_check(self) -> HealthCheck | None:
+        """The check for objects that Flux takes for ready too early; None if Flux needs no help."""
+        return None
 
     @property
     def chart(self) -> Chart:

@@ -1,11 +1,11 @@
 """Namespaces that a chart makes."""
 
-from constructs import Construct
 from relay_constructs.kubernetes_object import PRUNE_DISABLED, KubernetesObject
 from relay_values.imported_namespace import ImportedNamespace
 
 import cdk8s_plus_27 as kplus
 from cdk8s import ApiObjectMetadata
+from constructs import Construct
 
 
 class Namespace(KubernetesObject):

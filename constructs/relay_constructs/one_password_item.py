@@ -1,15 +1,17 @@
 """OnePasswordItem: an item of a 1Password vault that the operator keeps as a Secret."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from constructs import Construct
-from relay_constructs.kubernetes_object import KubernetesObject
+from relay_constructs.kubernetes_object import HealthCheck, KubernetesObject
 from relay_constructs.namespace import AnyNamespace
 from relay_constructs.one_password_secrets import OnePasswordSecrets
+from relay_constructs.release_secret_key import ReleaseSecretKey
+from relay_imports.com import onepassword
 from relay_values.formats import ITEM_TITLE, SECRET_KEY
 from relay_values.object_reference import ObjectReference, SecretKeyReference
 
 from cdk8s import ApiObjectMetadata
+from constructs import Construct
 
 AUTO_RESTART = "operator.1password.io/auto-restart"
 
@@ -47,11 +49,15 @@ class OnePasswordItem(KubernetesObject):
         self.release = scope if isinstance(scope, OnePasswordSecrets) else None
         """The release that brings the item, if it is not an object of its own."""
         if self.release:
-            self.release.add_item(self)
+            self.release.add_item(
+                {
+                    "name": self.reference.name,
+                    "namespace": namespace.name,
+                    "itemPath": self.item_path,
+                    "autoRestart": True,
+                }
+            )
         else:
-            # jsii loads a binding when it is imported, and items that a chart brings need none.
-            from imports.com import onepassword  # noqa: PLC0415
-
             onepassword.OnePasswordItem(
                 self,
                 "Resource",
@@ -66,6 +72,18 @@ class OnePasswordItem(KubernetesObject):
         """The item itself, unless a chart brings it."""
         return () if self.release else (self.reference,)
 
+    @property
+    def health_check(self) -> HealthCheck | None:
+        """Wait for the condition Ready, unless a chart brings the item."""
+        if self.release:
+            return None
+        # kstatus takes an object without conditions for healthy, and a new OnePasswordItem has none yet.
+        return HealthCheck(
+            self.api_version,
+            self.reference.kind,
+            "status.conditions.exists(c, c.type == 'Ready' && c.status == 'True')",
+        )
+
     def key(self, field: str) -> SecretKeyReference:
         """Return a reference to one of the declared fields.
 
@@ -76,14 +94,7 @@ class OnePasswordItem(KubernetesObject):
                 f"field {field} is not declared, only {', '.join(self.fields)}",
                 "Add it to the item's fields, and to the item in 1Password",
             )
-        return SecretKeyReference(self.reference.namespace, self.reference.name, field, self.release)
-
-    @property
-    def chart_item(self) -> Mapping[str, object]:
-        """The entry in the values of the chart onepassword-items."""
-        return {
-            "name": self.reference.name,
-            "namespace": self.reference.namespace,
-            "itemPath": self.item_path,
-            "autoRestart": True,
-        }
+        secret = self.reference
+        if self.release:
+            return ReleaseSecretKey(secret.namespace, secret.name, field, self.release)
+        return SecretKeyReference(secret.namespace, secret.name, field)

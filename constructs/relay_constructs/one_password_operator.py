@@ -1,16 +1,14 @@
 """OnePasswordOperator: 1Password Connect and the operator that turns OnePasswordItems into Secrets."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
-from constructs import Construct
+from relay_constructs.flux_git_repo import FluxGitRepo
 from relay_constructs.helm_release import GitChart, HelmRelease
 from relay_constructs.namespace import AnyNamespace
 from relay_values.formats import DNS_SUBDOMAIN
 from relay_values.object_reference import SecretKeyReference
 
-if TYPE_CHECKING:
-    from relay_constructs.flux_git_repo import FluxGitRepo
+from constructs import Construct
 
 CHART = "./third_party/vendir/charts/1password-connect"
 CREDENTIALS_KEY = "1password-credentials.json"
@@ -29,7 +27,7 @@ class OnePasswordOperator(HelmRelease):
         scope: Construct,
         id: str,
         *,
-        source: "FluxGitRepo",
+        source: FluxGitRepo,
         namespace: AnyNamespace,
         credentials_secret: str,
         token_secret: str,

@@ -1,19 +1,17 @@
 """OnePasswordSecrets: the release that holds a cluster's OnePasswordItems."""
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from constructs import Construct
+from relay_constructs.flux_git_repo import FluxGitRepo
 from relay_constructs.helm_release import GitChart, HelmRelease
 from relay_constructs.namespace import AnyNamespace
 from relay_constructs.one_password_operator import OnePasswordOperator
 
 import cdk8s
 import jsii
-
-if TYPE_CHECKING:
-    from relay_constructs.flux_git_repo import FluxGitRepo
-    from relay_constructs.one_password_item import OnePasswordItem
+from constructs import Construct
 
 CHART = "./helm/onepassword-items"
 TIMEOUT = timedelta(minutes=2)
@@ -21,13 +19,13 @@ TIMEOUT = timedelta(minutes=2)
 
 @jsii.implements(cdk8s.IAnyProducer)
 class _ChartItems:
-    """The chart's values at synth, when all items have been declared."""
+    """The list `items` of the chart's values at synth, when all items have been declared."""
 
-    def __init__(self, items: "list[OnePasswordItem]") -> None:
+    def __init__(self, items: list[Mapping[str, object]]) -> None:
         self._items = items
 
     def produce(self) -> Any:  # noqa: ANN401 - cdk8s.IAnyProducer's signature
-        return [item.chart_item for item in self._items]
+        return self._items
 
 
 class OnePasswordSecrets(HelmRelease):
@@ -42,12 +40,12 @@ class OnePasswordSecrets(HelmRelease):
         scope: Construct,
         id: str,
         *,
-        source: "FluxGitRepo",
+        source: FluxGitRepo,
         namespace: AnyNamespace,
         operator: OnePasswordOperator,
     ) -> None:
         """Make the release; items are declared with it as their scope."""
-        self._items: list[OnePasswordItem] = []
+        self._items: list[Mapping[str, object]] = []
         super().__init__(
             scope,
             id,
@@ -58,11 +56,6 @@ class OnePasswordSecrets(HelmRelease):
             values={"items": cdk8s.Lazy.any(_ChartItems(self._items))},
         )
 
-    @property
-    def items(self) -> "tuple[OnePasswordItem, ...]":
-        """The items declared so far."""
-        return tuple(self._items)
-
-    def add_item(self, item: "OnePasswordItem") -> None:
-        """Put the item into the chart's values; called by the item itself."""
-        self._items.append(item)
+    def add_item(self, values: Mapping[str, object]) -> None:
+        """Add an entry to `items` in the chart's values; a OnePasswordItem calls it."""
+        self._items.append(values)

@@ -1,19 +1,19 @@
 """RelayRelease: a relay-server in the virtual cluster."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
-from constructs import Construct
+from relay_constructs.flux_git_repo import FluxGitRepo
 from relay_constructs.helm_release import GitChart, HelmRelease
 from relay_constructs.namespace import AnyNamespace
+from relay_constructs.release_secret_key import ReleaseSecretKey
 from relay_values.errors import InvalidValueError
 from relay_values.object_reference import SecretKeyReference
 from relay_values.relay_config import BucketStore, RelayConfig
 from relay_values.relay_image import RelayImage
 from relay_values.relay_service import RelayService, checked_node_port
 
-if TYPE_CHECKING:
-    from relay_constructs.flux_git_repo import FluxGitRepo
+from constructs import Construct
 
 CHART = "./helm/relay-server"
 SERVICE_PORT = 80
@@ -28,7 +28,7 @@ class RelayRelease(HelmRelease):
         scope: Construct,
         id: str,
         *,
-        source: "FluxGitRepo",
+        source: FluxGitRepo,
         namespace: AnyNamespace,
         image: RelayImage,
         config: RelayConfig,
@@ -43,6 +43,7 @@ class RelayRelease(HelmRelease):
         Raises ConstructError for a store that does not outlive the pod, credentials that the pod could not read, or
         a node port outside NODE_PORTS.
         """
+        keys = (access_key_id, secret_access_key)
         values: dict[str, object] = {
             # Else the chart's name would be appended to the release's.
             "fullnameOverride": id,
@@ -61,16 +62,14 @@ class RelayRelease(HelmRelease):
             chart=GitChart(source, CHART),
             target_namespace=namespace,
             timeout=TIMEOUT,
-            depends_on=list(
-                dict.fromkeys(key.provided_by for key in (access_key_id, secret_access_key) if key.provided_by)
-            ),
+            depends_on=list(dict.fromkeys(key.release for key in keys if isinstance(key, ReleaseSecretKey))),
             values=values,
         )
         if not isinstance(config.store, get_args(BucketStore)):
             raise self.error(
                 f"the store {config.store.type} is lost together with the pod", "Take a bucket, such as S3Store"
             )
-        for secret_key in (access_key_id, secret_access_key):
+        for secret_key in keys:
             if secret_key.namespace != namespace.name:
                 raise self.error(
                     f"the Secret {secret_key.name} is in namespace {secret_key.namespace}, and a pod reads only those "

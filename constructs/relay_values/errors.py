@@ -5,35 +5,35 @@ ConstructsError
 └── ConstructError      a construct cannot be made of what it was given
 """
 
-from dataclasses import dataclass
-
 
 class ConstructsError(Exception):
     """Root of the errors of this package."""
 
 
-@dataclass(frozen=True)
 class InvalidValueError(ConstructsError, ValueError):
     """A value on its own is wrong, wherever it is used. The text never holds the value, which may be a secret."""
 
-    what: str
-    mend: str
+    def __init__(self, what: str, mend: str) -> None:
+        """Take what is wrong and how to fix it, each a sentence without its full stop."""
+        super().__init__(what, mend)
+        self.what = what
+        self.mend = mend
 
     def __str__(self) -> str:
         """Return both sentences."""
         return f"{self.what}. {self.mend}."
 
 
-@dataclass(frozen=True)
 class ConstructError(ConstructsError):
     """A construct cannot be made of what it was given."""
 
-    what: str
-    mend: str
-    construct: str
-    """The construct's path, such as `docs-prod/helmrelease-relay`."""
-    declared_at: str
-    """Python file and line of the call, `file:line`."""
+    def __init__(self, what: str, mend: str, construct: str, declared_at: str) -> None:
+        """Take what is wrong, how to fix it, the construct's path and the `file:line` that declared the construct."""
+        super().__init__(what, mend, construct, declared_at)
+        self.what = what
+        self.mend = mend
+        self.construct = construct
+        self.declared_at = declared_at
 
     def __str__(self) -> str:
         """Return where, what and how to mend."""

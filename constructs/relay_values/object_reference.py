@@ -1,10 +1,7 @@
 """The identity of a Kubernetes object."""
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self
-
-if TYPE_CHECKING:
-    from relay_constructs.helm_release import HelmRelease
+from dataclasses import dataclass
+from typing import Self
 
 
 @dataclass(frozen=True, order=True)
@@ -41,5 +38,3 @@ class SecretKeyReference:
     namespace: str
     name: str
     key: str
-    provided_by: "HelmRelease | None" = field(default=None, compare=False)
-    """The release that brings the Secret, which a consumer must wait for."""

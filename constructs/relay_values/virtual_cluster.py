@@ -1,17 +1,11 @@
 """The virtual Kubernetes cluster, as the host knows it."""
 
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
 
 from relay_values.formats import DNS_LABEL
+from relay_values.imported_namespace import ImportedNamespace
 from relay_values.object_reference import SecretKeyReference
 from relay_values.relay_service import RelayService
-
-if TYPE_CHECKING:
-    from relay_constructs.namespace import AnyNamespace
-
-    from cdk8s import Chart
 
 
 @dataclass(frozen=True)
@@ -20,22 +14,12 @@ class VirtualCluster:
 
     name: str
     """Name of the `apps.cozystack.io/v1alpha1` Kubernetes object."""
-    namespace: "AnyNamespace"
+    namespace: ImportedNamespace
     """The tenant's namespace in the host, where the object, its worker VMs and its mirrored Services are."""
 
     def __post_init__(self) -> None:
         """Refuse a name that is none."""
         DNS_LABEL.check(self.name)
-
-    @cached_property
-    def imported(self) -> "Chart":
-        """A chart that is never synthesized, for Services that the cloud controller manager makes in the host.
-
-        cdk8s-plus can refer to a Service only by an object, and has none for a Service that is there already.
-        """
-        from cdk8s import App, Chart  # noqa: PLC0415 - it starts Node.js, which the names alone do not need
-
-        return Chart(App(), "imported")
 
     @property
     def cluster_name(self) -> str:

@@ -1,11 +1,10 @@
 """A cdk8s chart that is committed as one folder of apps/."""
 
+from cdk8s import Chart
 from constructs import Construct
 
-from cdk8s import Chart
 
-
-class Folder(Chart):
+class AppsChart(Chart):
     """The objects of one cluster, in the folder apps/<id>.
 
     Object names are those of the constructs: nothing is appended that would change them.

@@ -1,9 +1,9 @@
 """The chart of apps/docs-infra-prod: what runs in the host cluster."""
 
-from constructs import Construct
 from relay_constructs import (
     Branch,
     FluxGitRepo,
+    FluxKustomization,
     ImportedNamespace,
     MirrorBackend,
     MirroredIngress,
@@ -11,12 +11,14 @@ from relay_constructs import (
     StableBackend,
     VirtualCluster,
 )
-from relay_gitops.charts.apps_chart import Folder
+from relay_gitops.charts.apps_chart import AppsChart
 from relay_gitops.charts.docs_prod import DocsProd
 from relay_gitops.environment.model import Environment, Relay
 
+from constructs import Construct
 
-class DocsInfraProd(Folder):
+
+class DocsInfraProd(AppsChart):
     """The Ingress of each relay, and with `flux.root: host` the Kustomization of the virtual cluster.
 
     The Flux objects are called after the folder: the host's `flux-system` belongs to others too, whose GitRepository
@@ -32,14 +34,19 @@ class DocsInfraProd(Folder):
         )
 
         setup = self._repository("setup", self.path, Namespace.from_namespace_name(environment.flux.namespace))
-        setup.kustomization("root", name=self.path, path=self.repository_path)
+        FluxKustomization(self, "root", source=setup, name=self.path, path=self.repository_path)
         for relay in environment.relays:
             self._ingress(relay, tenant)
         if environment.flux.root == "host":
             # Flux reads a kubeconfig Secret only from the namespace of the Kustomization.
             source = self._repository(tenant.path, tenant.path, self._cluster.namespace)
-            source.kustomization(
-                tenant.path, path=tenant.repository_path, applies=tenant.releases, kubeconfig=self._cluster.kubeconfig
+            FluxKustomization(
+                self,
+                tenant.path,
+                source=source,
+                path=tenant.repository_path,
+                applies=tenant.releases,
+                kubeconfig=self._cluster.kubeconfig,
             )
 
     def _repository(self, id: str, name: str, namespace: Namespace | ImportedNamespace) -> FluxGitRepo:

@@ -1,23 +1,25 @@
 """The chart of apps/docs-prod: what runs in the virtual cluster."""
 
-from constructs import Construct
 from relay_constructs import (
     Branch,
     FluxGitRepo,
+    FluxKustomization,
     Namespace,
     OnePasswordItem,
     OnePasswordOperator,
     OnePasswordSecrets,
     RelayRelease,
 )
-from relay_gitops.charts.apps_chart import Folder
+from relay_gitops.charts.apps_chart import AppsChart
 from relay_gitops.environment.model import Environment, Relay
+
+from constructs import Construct
 
 ACCESS_KEY_ID = "AWS_ACCESS_KEY_ID"
 SECRET_ACCESS_KEY = "AWS_SECRET_ACCESS_KEY"  # noqa: S105 - no secret, because this is the name of a field
 
 
-class DocsProd(Folder):
+class DocsProd(AppsChart):
     """1Password operator, then the items, then the relays, each waiting for the one before."""
 
     def __init__(self, scope: Construct, environment: Environment) -> None:
@@ -53,7 +55,9 @@ class DocsProd(Folder):
         self.relays = {relay.name: self._relay(relay) for relay in environment.relays}
         self.releases = (operator, self._secrets, *self.relays.values())
         if flux.root == "virtual-cluster":
-            self._setup.kustomization("root", name=self.path, path=self.repository_path, applies=self.releases)
+            FluxKustomization(
+                self, "root", source=self._setup, name=self.path, path=self.repository_path, applies=self.releases
+            )
         self.templates["kubeconfig.yaml.op.tpl"] = f"{{{{ {environment.virtual_cluster.kubeconfig} }}}}\n"
 
     def _relay(self, relay: Relay) -> RelayRelease:

@@ -2,9 +2,8 @@
 
 import re
 from importlib.metadata import version
-from pathlib import Path
 
-import imports
+import relay_crds
 
 import yaml
 
@@ -13,6 +12,6 @@ _PACKAGES = ("relay-gitops", "cdk8s", "cdk8s-plus-27", "constructs", "nodejs-whe
 
 def versions() -> dict[str, str]:
     """Return each part's version: of the packages, and of the releases whose CustomResourceDefinitions are known."""
-    releases = yaml.safe_load((Path(imports.__path__[0]) / "crds" / "releases.yaml").read_text(encoding="utf-8"))
+    releases = yaml.safe_load((relay_crds.FOLDER / "releases.yaml").read_text(encoding="utf-8"))
     known = {name: re.split(r",| \(", str(entry["release"]))[0] for name, entry in releases.items()}
     return {name: version(name) for name in _PACKAGES} | known

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import relay_crds
 from relay_gitops.key_path import KeyPath
 from relay_gitops.repository.cel import CelRule, rules_in
 from relay_gitops.repository.objects import CRD, Object, at, is_open, mapping, mappings
@@ -77,11 +78,8 @@ def strict(schema: Any) -> Any:  # noqa: ANN401 - parsed JSON
 
 @cache
 def vendored(release: str, group: str) -> dict[tuple[str, str], CustomKind]:
-    """Return the kinds of an API group from one of the folders of imports/crds, by apiVersion and kind."""
-    spec = find_spec("imports")
-    if spec is None or not spec.submodule_search_locations:
-        raise FileNotFoundError("imports")
-    folder = Path(next(iter(spec.submodule_search_locations))) / "crds" / release
+    """Return the kinds of an API group from one of the folders of relay_crds, by apiVersion and kind."""
+    folder = relay_crds.FOLDER / release
     found: dict[tuple[str, str], CustomKind] = {}
     for file in sorted(folder.glob(f"{group}_*.yaml")):
         found.update(pair for crd in documents(file.read_text(encoding="utf-8")) for pair in _kinds(crd).items())

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from relay_gitops.charts.apps_chart import Folder
+from relay_gitops.charts.apps_chart import AppsChart
 from relay_gitops.environment.model import Environment
 from relay_gitops.environment.project import APP, ENVIRONMENT
 from relay_gitops.errors import ExitCode, ProjectError
@@ -51,7 +51,7 @@ def synthesize(build: Build, environment: Environment) -> Synthesized:
     Raises ConstructError or CollisionError for an app that cannot be.
     """
     app = build(environment)
-    folders = [chart for chart in app.charts if isinstance(chart, Folder)]
+    folders = [chart for chart in app.charts if isinstance(chart, AppsChart)]
     return Synthesized(render(app), [notice for folder in folders for notice in folder.notices])
 
 

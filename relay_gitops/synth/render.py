@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from constructs import IConstruct
 from relay_constructs import KubernetesObject, ObjectReference
-from relay_gitops.charts.apps_chart import Folder
+from relay_gitops.charts.apps_chart import AppsChart
 from relay_gitops.errors import RelayGitopsError
 from relay_gitops.synth.mark import MARK
 
 import yaml
 from cdk8s import ApiObject, App
+from constructs import IConstruct
 
 KUSTOMIZATION = "kustomization.yaml"
 
@@ -64,7 +64,7 @@ def render(app: App) -> dict[str, bytes]:
             "resources": list(resources),
         }
         files[f"{folder}/{KUSTOMIZATION}"] = _marked(folder, yaml.safe_dump(listing, sort_keys=False))
-        if isinstance(chart, Folder):
+        if isinstance(chart, AppsChart):
             for name, text in chart.templates.items():
                 files[f"{folder}/{name}"] = _marked(folder, text)
     return files

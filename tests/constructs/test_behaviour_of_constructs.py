@@ -6,6 +6,7 @@ from textwrap import dedent
 from relay_constructs import (
     Commit,
     FluxGitRepo,
+    FluxKustomization,
     GitChart,
     HelmRelease,
     MirrorBackend,
@@ -53,7 +54,9 @@ def test_the_timeout_of_a_kustomization_covers_its_longest_chain(chart: Chart, s
     queue = release(chart, setup, "queue", 2, database)
     application = release(chart, setup, "application", 3, queue)
     aside = release(chart, setup, "aside", 9)
-    root = setup.kustomization("root", path="./apps/docs-prod", applies=[database, queue, application, aside])
+    root = FluxKustomization(
+        chart, "root", source=setup, path="./apps/docs-prod", applies=[database, queue, application, aside]
+    )
 
     assert dedent("""\
         apiVersion: kustomize.toolkit.fluxcd.io/v1
@@ -78,7 +81,7 @@ def test_the_timeout_of_a_kustomization_covers_its_longest_chain(chart: Chart, s
 
 def test_a_kustomization_waits_for_the_secret_of_a_raw_item(chart: Chart, setup: FluxGitRepo) -> None:
     item = OnePasswordItem(chart, "s3", namespace=Namespace(chart, "relay"), vault="v", item="i", fields=["f"])
-    root = setup.kustomization("root", path="./apps/docs-prod", applies=[item])
+    root = FluxKustomization(chart, "root", source=setup, path="./apps/docs-prod", applies=[item])
 
     (manifest,) = manifests(root)
     assert manifest["spec"]["healthCheckExprs"] == [
@@ -90,9 +93,9 @@ def test_a_kustomization_waits_for_the_secret_of_a_raw_item(chart: Chart, setup:
     ]
 
 
-def test_a_kustomization_may_lead_into_another_cluster(setup: FluxGitRepo) -> None:
+def test_a_kustomization_may_lead_into_another_cluster(chart: Chart, setup: FluxGitRepo) -> None:
     kubeconfig = SecretKeyReference("flux-system", "kubernetes-docs-admin-kubeconfig", "super-admin.svc")
-    tenant = setup.kustomization("tenant", path="./apps/docs-prod", kubeconfig=kubeconfig)
+    tenant = FluxKustomization(chart, "tenant", source=setup, path="./apps/docs-prod", kubeconfig=kubeconfig)
 
     (manifest,) = manifests(tenant)
     assert manifest["spec"]["kubeConfig"] == {

@@ -1,6 +1,7 @@
 """What each construct refuses, and how it says so."""
 
 import inspect
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ from relay_constructs import (
     Commit,
     ConstructError,
     FluxGitRepo,
+    FluxKustomization,
     GitChart,
     HelmRelease,
     InvalidValueError,
@@ -25,6 +27,7 @@ from relay_constructs import (
     VirtualCluster,
 )
 from relay_values.relay_config import MemoryStore, S3Store, Server
+from tests.conftest import Project
 
 import pytest
 from cdk8s import App, Chart
@@ -151,13 +154,13 @@ Refused = Callable[[Chart, FluxGitRepo], object]
             "commit must be a full commit of 40 hexadecimal digits",
         ),
         (
-            lambda _, setup: setup.kustomization("root", path="apps/docs-prod"),
+            lambda chart, setup: FluxKustomization(chart, "root", source=setup, path="apps/docs-prod"),
             "kustomization-root",
             "path must be a folder relative to the root of the repository",
         ),
         (
-            lambda _, setup: setup.kustomization(
-                "root", path="./a", kubeconfig=SecretKeyReference("tenant-root", "admin", "value")
+            lambda chart, setup: FluxKustomization(
+                chart, "root", source=setup, path="./a", kubeconfig=SecretKeyReference("tenant-root", "admin", "value")
             ),
             "kustomization-root",
             "the kubeconfig Secret is in namespace tenant-root, and Flux reads it only from flux-system",
@@ -243,10 +246,25 @@ def test_a_chain_that_outlasts_the_interval_is_refused(chart: Chart, setup: Flux
         )
 
     with pytest.raises(ConstructError, match=r"its releases may take 32m one after the other, .* every 30m"):
-        setup.kustomization("root", path="./apps/docs-prod", applies=releases)
+        FluxKustomization(chart, "root", source=setup, path="./apps/docs-prod", applies=releases)
 
 
 @pytest.mark.parametrize("name", ["Tenant", "tenant_root", "", "a.b", "-a"])
 def test_a_reference_to_a_namespace_is_checked_too(name: str) -> None:
     with pytest.raises(InvalidValueError):
         Namespace.from_namespace_name(name)
+
+
+def test_the_command_reports_what_a_construct_refuses(project: Project) -> None:
+    project.relays({"name": "1password-secrets"})
+    before = project.apps()
+
+    ran = project.synth()
+
+    assert (ran.status, ran.out) == (2, "")
+    assert re.fullmatch(
+        r"error: \S+docs_prod\.py:\d+: docs-prod/helmrelease-1password-secrets: "
+        r"there is already a HelmRelease with the id 1password-secrets\. Give each its own id\.\n",
+        ran.err,
+    )
+    assert before == project.apps()

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from relay_constructs import (
     FluxGitRepo,
+    FluxKustomization,
     GitChart,
     HelmRelease,
     KubernetesObject,
@@ -49,8 +50,8 @@ def flux_git_repo(_chart: Chart, setup: FluxGitRepo) -> KubernetesObject:
     return setup
 
 
-def flux_kustomization(_chart: Chart, setup: FluxGitRepo) -> KubernetesObject:
-    return setup.kustomization("root", name="docs-prod", path="./apps/docs-prod")
+def flux_kustomization(chart: Chart, setup: FluxGitRepo) -> KubernetesObject:
+    return FluxKustomization(chart, "root", source=setup, name="docs-prod", path="./apps/docs-prod")
 
 
 def helm_release(chart: Chart, setup: FluxGitRepo) -> KubernetesObject:

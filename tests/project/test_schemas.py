@@ -12,7 +12,7 @@ import kubernetes_validate
 import pytest
 import yaml
 
-CRDS = ROOT / "imports" / "crds"
+CRDS = ROOT / "imports" / "relay_crds"
 FLUX = ("flux-2.7", "flux-2.9")
 KUBERNETES = ("1.33", "1.34", "1.35")
 
@@ -128,7 +128,7 @@ def test_whatever_the_bindings_can_say_both_generations_accept(file: str) -> Non
 def test_the_bindings_are_made_of_the_older_generation() -> None:
     imports = yaml.safe_load((ROOT / "cdk8s.yaml").read_text())["imports"]
 
-    assert {f"imports/crds/{FLUX[0]}/{file}" for file in BOUND} <= set(imports)
+    assert {f"relay_imports:=imports/relay_crds/{FLUX[0]}/{file}" for file in BOUND} <= set(imports)
 
 
 def test_the_vendored_crds_are_those_that_were_recorded() -> None:

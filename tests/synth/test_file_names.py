@@ -1,7 +1,7 @@
 """File names are a promise: no two constructs share one, and none changes because of another construct."""
 
 from relay_constructs import Namespace, OnePasswordItem
-from relay_gitops.charts.apps_chart import Folder
+from relay_gitops.charts.apps_chart import AppsChart
 from relay_gitops.synth.render import CollisionError, render
 
 import pytest
@@ -17,7 +17,7 @@ DECLARED = st.lists(
 
 def files(declared: list[tuple[str, str]]) -> list[str]:
     app = App()
-    folder = Folder(app, "docs")
+    folder = AppsChart(app, "docs")
     for kind, id in declared:  # noqa: A001 - as constructs call it
         if kind == "Namespace":
             Namespace(folder, id)
@@ -39,7 +39,7 @@ def test_a_construct_keeps_its_file_whatever_is_added(declared: list[tuple[str, 
 
 def test_one_name_in_two_namespaces_is_two_files() -> None:
     app = App()
-    folder = Folder(app, "docs")
+    folder = AppsChart(app, "docs")
     for namespace in ("a", "b"):
         ApiObject(
             folder,
@@ -58,7 +58,7 @@ def test_one_name_in_two_namespaces_is_two_files() -> None:
 
 def test_one_object_declared_twice_is_refused() -> None:
     app = App()
-    folder = Folder(app, "docs")
+    folder = AppsChart(app, "docs")
     Namespace(folder, "relay")
     ApiObject(folder, "again", api_version="v1", kind="Namespace", metadata=ApiObjectMetadata(name="relay"))
 
@@ -68,7 +68,7 @@ def test_one_object_declared_twice_is_refused() -> None:
 
 def test_two_objects_for_one_file_are_refused() -> None:
     app = App()
-    folder = Folder(app, "docs")
+    folder = AppsChart(app, "docs")
     Namespace(folder, "relay")
     ApiObject(folder, "relay", api_version="v1", kind="Namespace", metadata=ApiObjectMetadata(name="other"))
 

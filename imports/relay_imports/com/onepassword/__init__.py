@@ -41,7 +41,7 @@ else:
 class OnePasswordItem(
     _cdk8s_d3d9af27.ApiObject,
     metaclass=jsii.JSIIMeta,
-    jsii_type="comonepassword.OnePasswordItem",
+    jsii_type="relay_imports_comonepassword.OnePasswordItem",
 ):
     '''
     :schema: OnePasswordItem
@@ -65,7 +65,7 @@ class OnePasswordItem(
         :param type: 
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__1cb5eadebb7695dfabf111df65e21b1fa8d5122284fc2dff684d1840f2542703)
+            type_hints = cached_type_hints(_typecheckingstub__4e0b88e8ee2128fe254ed11d79c0b514f70149b11f262e51033d253cad371c2d)
             check_type(argname="argument scope", value=scope, expected_type=type_hints["scope"])
             check_type(argname="argument id", value=id, expected_type=type_hints["id"])
         props = OnePasswordItemProps(metadata=metadata, spec=spec, type=type)
@@ -106,7 +106,7 @@ class OnePasswordItem(
 
 
 @jsii.data_type(
-    jsii_type="comonepassword.OnePasswordItemProps",
+    jsii_type="relay_imports_comonepassword.OnePasswordItemProps",
     jsii_struct_bases=[],
     name_mapping={"metadata": "metadata", "spec": "spec", "type": "type"},
 )
@@ -130,7 +130,7 @@ class OnePasswordItemProps:
         if isinstance(spec, dict):
             spec = OnePasswordItemSpec(**spec)
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__bbffb5d9a6c8c971befe2f0670cd4a464a4c23b55b32a9514ebb2ed3a763ec6e)
+            type_hints = cached_type_hints(_typecheckingstub__5f3c9c740456ac825cf8b26c9edf50a87f48d0aee6fc5fac239fd223b19b8f67)
             check_type(argname="argument metadata", value=metadata, expected_type=type_hints["metadata"])
             check_type(argname="argument spec", value=spec, expected_type=type_hints["spec"])
             check_type(argname="argument type", value=type, expected_type=type_hints["type"])
@@ -179,7 +179,7 @@ class OnePasswordItemProps:
 
 
 @jsii.data_type(
-    jsii_type="comonepassword.OnePasswordItemSpec",
+    jsii_type="relay_imports_comonepassword.OnePasswordItemSpec",
     jsii_struct_bases=[],
     name_mapping={"item_path": "itemPath"},
 )
@@ -191,7 +191,7 @@ class OnePasswordItemSpec:
         :schema: OnePasswordItemSpec
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__4489b4fad2ed65b2d03b7e20c9de7bd0d963b53d46b9362fe0ec99d82f90be4e)
+            type_hints = cached_type_hints(_typecheckingstub__2168d2304eb93fb205a6691568b51c14e205c61117ce253ccbf52405e9fea0a9)
             check_type(argname="argument item_path", value=item_path, expected_type=type_hints["item_path"])
         self._values: typing.Dict[builtins.str, typing.Any] = {}
         if item_path is not None:
@@ -225,7 +225,7 @@ __all__ = [
 
 publication.publish()
 
-def _typecheckingstub__1cb5eadebb7695dfabf111df65e21b1fa8d5122284fc2dff684d1840f2542703(
+def _typecheckingstub__4e0b88e8ee2128fe254ed11d79c0b514f70149b11f262e51033d253cad371c2d(
     scope: _constructs_77d1e7e8.Construct,
     id: builtins.str,
     *,
@@ -236,7 +236,7 @@ def _typecheckingstub__1cb5eadebb7695dfabf111df65e21b1fa8d5122284fc2dff684d1840f
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__bbffb5d9a6c8c971befe2f0670cd4a464a4c23b55b32a9514ebb2ed3a763ec6e(
+def _typecheckingstub__5f3c9c740456ac825cf8b26c9edf50a87f48d0aee6fc5fac239fd223b19b8f67(
     *,
     metadata: typing.Optional[typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]]] = None,
     spec: typing.Optional[typing.Union[OnePasswordItemSpec, typing.Dict[builtins.str, typing.Any]]] = None,
@@ -245,7 +245,7 @@ def _typecheckingstub__bbffb5d9a6c8c971befe2f0670cd4a464a4c23b55b32a9514ebb2ed3a
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__4489b4fad2ed65b2d03b7e20c9de7bd0d963b53d46b9362fe0ec99d82f90be4e(
+def _typecheckingstub__2168d2304eb93fb205a6691568b51c14e205c61117ce253ccbf52405e9fea0a9(
     *,
     item_path: typing.Optional[builtins.str] = None,
 ) -> None:

@@ -41,7 +41,7 @@ else:
 class Kustomization(
     _cdk8s_d3d9af27.ApiObject,
     metaclass=jsii.JSIIMeta,
-    jsii_type="iofluxcdtoolkitkustomize.Kustomization",
+    jsii_type="relay_imports_iofluxcdtoolkitkustomize.Kustomization",
 ):
     '''
     :schema: Kustomization
@@ -63,7 +63,7 @@ class Kustomization(
         :param spec: 
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__89074c4b185bc5f70d8d0852e0a777bb6f03e73c6868e7999404fc9d48b463ca)
+            type_hints = cached_type_hints(_typecheckingstub__2f7bf9a9138c805f11d69608d757e3c013d33c6641ef6c7d52e85688347aab18)
             check_type(argname="argument scope", value=scope, expected_type=type_hints["scope"])
             check_type(argname="argument id", value=id, expected_type=type_hints["id"])
         props = KustomizationProps(metadata=metadata, spec=spec)
@@ -102,7 +102,7 @@ class Kustomization(
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkitkustomize.KustomizationProps",
+    jsii_type="relay_imports_iofluxcdtoolkitkustomize.KustomizationProps",
     jsii_struct_bases=[],
     name_mapping={"metadata": "metadata", "spec": "spec"},
 )
@@ -124,7 +124,7 @@ class KustomizationProps:
         if isinstance(spec, dict):
             spec = KustomizationSpec(**spec)
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__a2a263c2b3ba6ca7ab0341f6f54d4c27186241a9bfd544285fa835ec21f02178)
+            type_hints = cached_type_hints(_typecheckingstub__be4cadec4439120f16c99240d9b434232c2c5d488e374bbbd8c38eca6aa3877b)
             check_type(argname="argument metadata", value=metadata, expected_type=type_hints["metadata"])
             check_type(argname="argument spec", value=spec, expected_type=type_hints["spec"])
         self._values: typing.Dict[builtins.str, typing.Any] = {}
@@ -162,7 +162,7 @@ class KustomizationProps:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkitkustomize.KustomizationSpec",
+    jsii_type="relay_imports_iofluxcdtoolkitkustomize.KustomizationSpec",
     jsii_struct_bases=[],
     name_mapping={
         "interval": "interval",
@@ -262,7 +262,7 @@ class KustomizationSpec:
         if isinstance(post_build, dict):
             post_build = KustomizationSpecPostBuild(**post_build)
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__b51bbf8ce87a928680b5bd4f98b3dcfc75b8cfeecccf638e43c0c85548d5a661)
+            type_hints = cached_type_hints(_typecheckingstub__0b5454a1fe9e1b6b565316c6b1f4907a4a8783e25742601fa3f2acc62b0eea1a)
             check_type(argname="argument interval", value=interval, expected_type=type_hints["interval"])
             check_type(argname="argument prune", value=prune, expected_type=type_hints["prune"])
             check_type(argname="argument source_ref", value=source_ref, expected_type=type_hints["source_ref"])
@@ -558,7 +558,7 @@ class KustomizationSpec:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkitkustomize.KustomizationSpecCommonMetadata",
+    jsii_type="relay_imports_iofluxcdtoolkitkustomize.KustomizationSpecCommonMetadata",
     jsii_struct_bases=[],
     name_mapping={"annotations": "annotations", "labels": "labels"},
 )
@@ -576,7 +576,7 @@ class KustomizationSpecCommonMetadata:
         :schema: KustomizationSpecCommonMetadata
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__4a69b23d5d80453da4d65a18ebc675ac939f509cdbf89539e3f52109bb10b3ea)
+            type_hints = cached_type_hints(_typecheckingstub__730d3d1d6d0dbcca2f0f408bafe127b0a81094bf6331e48d5aca5f90f0ca3ed5)
             check_type(argname="argument annotations", value=annotations, expected_type=type_hints["annotations"])
             check_type(argname="argument labels", value=labels, expected_type=type_hints["labels"])
         self._values: typing.Dict[builtins.str, typing.Any] = {}
@@ -616,7 +616,7 @@ class KustomizationSpecCommonMetadata:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkitkustomize.KustomizationSpecDecryption",
+    jsii_type="relay_imports_iofluxcdtoolkitkustomize.KustomizationSpecDecryption",
     jsii_struct_bases=[],
     name_mapping={
         "provider": "provider",
@@ -642,7 +642,7 @@ class KustomizationSpecDecryption:
         if isinstance(secret_ref, dict):
             secret_ref = KustomizationSpecDecryptionSecretRef(**secret_ref)
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__2ecaeff3c9869a3f40230a306738f4e98a0b0a87ea2fbb8bcc72ac83ad392e73)
+            type_hints = cached_type_hints(_typecheckingstub__76a8712b3f3853895d1bf7b84731bc1f052160530339ed135d1166079202ce61)
             check_type(argname="argument provider", value=provider, expected_type=type_hints["provider"])
             check_type(argname="argument secret_ref", value=secret_ref, expected_type=type_hints["secret_ref"])
             check_type(argname="argument service_account_name", value=service_account_name, expected_type=type_hints["service_account_name"])
@@ -691,7 +691,9 @@ class KustomizationSpecDecryption:
         )
 
 
-@jsii.enum(jsii_type="iofluxcdtoolkitkustomize.KustomizationSpecDecryptionProvider")
+@jsii.enum(
+    jsii_type="relay_imports_iofluxcdtoolkitkustomize.KustomizationSpecDecryptionProvider"
+)
 class KustomizationSpecDecryptionProvider(enum.Enum):
     '''
     :schema: KustomizationSpecDecryptionProvider
@@ -702,7 +704,7 @@ class KustomizationSpecDecryptionProvider(enum.Enum):
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkitkustomize.KustomizationSpecDecryptionSecretRef",
+    jsii_type="relay_imports_iofluxcdtoolkitkustomize.KustomizationSpecDecryptionSecretRef",
     jsii_struct_bases=[],
     name_mapping={"name": "name"},
 )
@@ -714,7 +716,7 @@ class KustomizationSpecDecryptionSecretRef:
         :schema: KustomizationSpecDecryptionSecretRef
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__bad7414ad2af3d490396d95d0e96856d575a1b2f853a26ef7b32dca449ecfe9c)
+            type_hints = cached_type_hints(_typecheckingstub__cc23b12f76e8a6b75949170dd6202c9731c145a12324d34323f72defead8076e)
             check_type(argname="argument name", value=name, expected_type=type_hints["name"])
         self._values: typing.Dict[builtins.str, typing.Any] = {
             "name": name,
@@ -741,7 +743,9 @@ class KustomizationSpecDecryptionSecretRef:
         )
 
 
-@jsii.enum(jsii_type="iofluxcdtoolkitkustomize.KustomizationSpecDeletionPolicy")
+@jsii.enum(
+    jsii_type="relay_imports_iofluxcdtoolkitkustomize.KustomizationSpecDeletionPolicy"
+)
 class KustomizationSpecDeletionPolicy(enum.Enum):
     '''
     :schema: KustomizationSpecDeletionPolicy
@@ -758,7 +762,7 @@ class KustomizationSpecDeletionPolicy(enum.Enum):
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkitkustomize.KustomizationSpecDependsOn",
+    jsii_type="relay_imports_iofluxcdtoolkitkustomize.KustomizationSpecDependsOn",
     jsii_struct_bases=[],
     name_mapping={"name": "name", "namespace": "namespace", "ready_expr": "readyExpr"},
 )
@@ -778,7 +782,7 @@ class KustomizationSpecDependsOn:
         :schema: KustomizationSpecDependsOn
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__f0b3ba87016181eab5cb1ec83ef02b3f05bdbedee0a0ce2369f7d93f0224f187)
+            type_hints = cached_type_hints(_typecheckingstub__f20c367bf3891434b114714a8ae4d05320c14a81181f183bd8cd1d83bc6ff218)
             check_type(argname="argument name", value=name, expected_type=type_hints["name"])
             check_type(argname="argument namespace", value=namespace, expected_type=type_hints["namespace"])
             check_type(argname="argument ready_expr", value=ready_expr, expected_type=type_hints["ready_expr"])
@@ -828,7 +832,7 @@ class KustomizationSpecDependsOn:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkitkustomize.KustomizationSpecHealthCheckExprs",
+    jsii_type="relay_imports_iofluxcdtoolkitkustomize.KustomizationSpecHealthCheckExprs",
     jsii_struct_bases=[],
     name_mapping={
         "api_version": "apiVersion",
@@ -858,7 +862,7 @@ class KustomizationSpecHealthCheckExprs:
         :schema: KustomizationSpecHealthCheckExprs
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__31e9bc1d71a92acee7dde929ebd48982c28ac5321c520474ff7f02a27f09fb3e)
+            type_hints = cached_type_hints(_typecheckingstub__e4fbdc34210a3b0c29d2c506d65042e62a3ddb324cc6b2ae572bdeb025c1c858)
             check_type(argname="argument api_version", value=api_version, expected_type=type_hints["api_version"])
             check_type(argname="argument current", value=current, expected_type=type_hints["current"])
             check_type(argname="argument kind", value=kind, expected_type=type_hints["kind"])
@@ -930,7 +934,7 @@ class KustomizationSpecHealthCheckExprs:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkitkustomize.KustomizationSpecHealthChecks",
+    jsii_type="relay_imports_iofluxcdtoolkitkustomize.KustomizationSpecHealthChecks",
     jsii_struct_bases=[],
     name_mapping={
         "kind": "kind",
@@ -957,7 +961,7 @@ class KustomizationSpecHealthChecks:
         :schema: KustomizationSpecHealthChecks
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__b31a377e0b74e481019d85fd77afda0434185dca32599ee33fe108437f6fedd1)
+            type_hints = cached_type_hints(_typecheckingstub__cda119ae628bad04eefc0d3f1e3b593cd0de30846ff7d1c8a06ae11dd119d5b1)
             check_type(argname="argument kind", value=kind, expected_type=type_hints["kind"])
             check_type(argname="argument name", value=name, expected_type=type_hints["name"])
             check_type(argname="argument api_version", value=api_version, expected_type=type_hints["api_version"])
@@ -1018,7 +1022,7 @@ class KustomizationSpecHealthChecks:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkitkustomize.KustomizationSpecImages",
+    jsii_type="relay_imports_iofluxcdtoolkitkustomize.KustomizationSpecImages",
     jsii_struct_bases=[],
     name_mapping={
         "name": "name",
@@ -1045,7 +1049,7 @@ class KustomizationSpecImages:
         :schema: KustomizationSpecImages
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__56b6c1d872fc06b51c250ae9966952843488b653b83e40b1ccd836e7a17a4459)
+            type_hints = cached_type_hints(_typecheckingstub__f921df601f4dd6a597f1822ffcfdd193f38cb9738179aad9c4c723137b9fd699)
             check_type(argname="argument name", value=name, expected_type=type_hints["name"])
             check_type(argname="argument digest", value=digest, expected_type=type_hints["digest"])
             check_type(argname="argument new_name", value=new_name, expected_type=type_hints["new_name"])
@@ -1106,7 +1110,7 @@ class KustomizationSpecImages:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkitkustomize.KustomizationSpecKubeConfig",
+    jsii_type="relay_imports_iofluxcdtoolkitkustomize.KustomizationSpecKubeConfig",
     jsii_struct_bases=[],
     name_mapping={"config_map_ref": "configMapRef", "secret_ref": "secretRef"},
 )
@@ -1128,7 +1132,7 @@ class KustomizationSpecKubeConfig:
         if isinstance(secret_ref, dict):
             secret_ref = KustomizationSpecKubeConfigSecretRef(**secret_ref)
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__97b33255d85d69e519e0ffd813f2d168f663a0c8a905c94fa1aa913c941714da)
+            type_hints = cached_type_hints(_typecheckingstub__5f790a17a0512c5d2915a8c74ae0774da7653ae53573cde0242ba6ea34193689)
             check_type(argname="argument config_map_ref", value=config_map_ref, expected_type=type_hints["config_map_ref"])
             check_type(argname="argument secret_ref", value=secret_ref, expected_type=type_hints["secret_ref"])
         self._values: typing.Dict[builtins.str, typing.Any] = {}
@@ -1168,7 +1172,7 @@ class KustomizationSpecKubeConfig:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkitkustomize.KustomizationSpecKubeConfigConfigMapRef",
+    jsii_type="relay_imports_iofluxcdtoolkitkustomize.KustomizationSpecKubeConfigConfigMapRef",
     jsii_struct_bases=[],
     name_mapping={"name": "name"},
 )
@@ -1180,7 +1184,7 @@ class KustomizationSpecKubeConfigConfigMapRef:
         :schema: KustomizationSpecKubeConfigConfigMapRef
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__a204fde9796ccd4304a43516fa2c1d1fb8f92bba96f7806a8d1b234e26bf57ea)
+            type_hints = cached_type_hints(_typecheckingstub__d9032df17520531c43e3105468d0f291d27c24080f4d664b796915aadcaa38d8)
             check_type(argname="argument name", value=name, expected_type=type_hints["name"])
         self._values: typing.Dict[builtins.str, typing.Any] = {
             "name": name,
@@ -1208,7 +1212,7 @@ class KustomizationSpecKubeConfigConfigMapRef:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkitkustomize.KustomizationSpecKubeConfigSecretRef",
+    jsii_type="relay_imports_iofluxcdtoolkitkustomize.KustomizationSpecKubeConfigSecretRef",
     jsii_struct_bases=[],
     name_mapping={"name": "name", "key": "key"},
 )
@@ -1226,7 +1230,7 @@ class KustomizationSpecKubeConfigSecretRef:
         :schema: KustomizationSpecKubeConfigSecretRef
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__4f5707cae16037699f482874c1289f26083c611b7d9d0b5291199179502c8342)
+            type_hints = cached_type_hints(_typecheckingstub__7a193068266ec6f5ba6b0938b892fe47b5c99651fa22ce36506d45a487b5c1ca)
             check_type(argname="argument name", value=name, expected_type=type_hints["name"])
             check_type(argname="argument key", value=key, expected_type=type_hints["key"])
         self._values: typing.Dict[builtins.str, typing.Any] = {
@@ -1265,7 +1269,7 @@ class KustomizationSpecKubeConfigSecretRef:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkitkustomize.KustomizationSpecPatches",
+    jsii_type="relay_imports_iofluxcdtoolkitkustomize.KustomizationSpecPatches",
     jsii_struct_bases=[],
     name_mapping={"patch": "patch", "target": "target"},
 )
@@ -1285,7 +1289,7 @@ class KustomizationSpecPatches:
         if isinstance(target, dict):
             target = KustomizationSpecPatchesTarget(**target)
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__cb18385707e766f1223065945d667ce7a0962b682b7badcb2324dfdc6dacf20d)
+            type_hints = cached_type_hints(_typecheckingstub__5040ad8785fd4d3bbd9ad2c566ba55a8f66b6a4ef5bbb93d3e8a182be478359f)
             check_type(argname="argument patch", value=patch, expected_type=type_hints["patch"])
             check_type(argname="argument target", value=target, expected_type=type_hints["target"])
         self._values: typing.Dict[builtins.str, typing.Any] = {
@@ -1324,7 +1328,7 @@ class KustomizationSpecPatches:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkitkustomize.KustomizationSpecPatchesTarget",
+    jsii_type="relay_imports_iofluxcdtoolkitkustomize.KustomizationSpecPatchesTarget",
     jsii_struct_bases=[],
     name_mapping={
         "annotation_selector": "annotationSelector",
@@ -1360,7 +1364,7 @@ class KustomizationSpecPatchesTarget:
         :schema: KustomizationSpecPatchesTarget
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__f4a039c3674218f76682e6f8f4bc419eb2e0ef11424d3fa5ae9189ca0f63fe0f)
+            type_hints = cached_type_hints(_typecheckingstub__ef89bab0df9d692a21d6894f0bcbcfbe85c20159073fcda6351065c6b4526380)
             check_type(argname="argument annotation_selector", value=annotation_selector, expected_type=type_hints["annotation_selector"])
             check_type(argname="argument group", value=group, expected_type=type_hints["group"])
             check_type(argname="argument kind", value=kind, expected_type=type_hints["kind"])
@@ -1453,7 +1457,7 @@ class KustomizationSpecPatchesTarget:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkitkustomize.KustomizationSpecPostBuild",
+    jsii_type="relay_imports_iofluxcdtoolkitkustomize.KustomizationSpecPostBuild",
     jsii_struct_bases=[],
     name_mapping={"substitute": "substitute", "substitute_from": "substituteFrom"},
 )
@@ -1471,7 +1475,7 @@ class KustomizationSpecPostBuild:
         :schema: KustomizationSpecPostBuild
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__23eb0ed87723561654a79c654bd7a8b27c455482ff743a74f95ab3930a3f55b3)
+            type_hints = cached_type_hints(_typecheckingstub__43672b037787285be454a7f5a0b22380c7ad89b1e44a278d0493ce28296c5151)
             check_type(argname="argument substitute", value=substitute, expected_type=type_hints["substitute"])
             check_type(argname="argument substitute_from", value=substitute_from, expected_type=type_hints["substitute_from"])
         self._values: typing.Dict[builtins.str, typing.Any] = {}
@@ -1511,7 +1515,7 @@ class KustomizationSpecPostBuild:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkitkustomize.KustomizationSpecPostBuildSubstituteFrom",
+    jsii_type="relay_imports_iofluxcdtoolkitkustomize.KustomizationSpecPostBuildSubstituteFrom",
     jsii_struct_bases=[],
     name_mapping={"kind": "kind", "name": "name", "optional": "optional"},
 )
@@ -1531,7 +1535,7 @@ class KustomizationSpecPostBuildSubstituteFrom:
         :schema: KustomizationSpecPostBuildSubstituteFrom
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__dee5d25f100066b85df44032712a2635bc241e68b08d6d4a89706ed761b45c39)
+            type_hints = cached_type_hints(_typecheckingstub__65ca6935707288fa9ec8f8bd177659f3ead34104489dc518ff64ad20377dc32a)
             check_type(argname="argument kind", value=kind, expected_type=type_hints["kind"])
             check_type(argname="argument name", value=name, expected_type=type_hints["name"])
             check_type(argname="argument optional", value=optional, expected_type=type_hints["optional"])
@@ -1581,7 +1585,7 @@ class KustomizationSpecPostBuildSubstituteFrom:
 
 
 @jsii.enum(
-    jsii_type="iofluxcdtoolkitkustomize.KustomizationSpecPostBuildSubstituteFromKind"
+    jsii_type="relay_imports_iofluxcdtoolkitkustomize.KustomizationSpecPostBuildSubstituteFromKind"
 )
 class KustomizationSpecPostBuildSubstituteFromKind(enum.Enum):
     '''
@@ -1595,7 +1599,7 @@ class KustomizationSpecPostBuildSubstituteFromKind(enum.Enum):
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkitkustomize.KustomizationSpecSourceRef",
+    jsii_type="relay_imports_iofluxcdtoolkitkustomize.KustomizationSpecSourceRef",
     jsii_struct_bases=[],
     name_mapping={
         "kind": "kind",
@@ -1622,7 +1626,7 @@ class KustomizationSpecSourceRef:
         :schema: KustomizationSpecSourceRef
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__2b27633f178d745d6762070395e9d53bc4659d6d0f536a15234050d64be02ac1)
+            type_hints = cached_type_hints(_typecheckingstub__c106d97bc7f5c727277d30767052e5880d9541b2c7436866b5609115b458f35c)
             check_type(argname="argument kind", value=kind, expected_type=type_hints["kind"])
             check_type(argname="argument name", value=name, expected_type=type_hints["name"])
             check_type(argname="argument api_version", value=api_version, expected_type=type_hints["api_version"])
@@ -1682,7 +1686,9 @@ class KustomizationSpecSourceRef:
         )
 
 
-@jsii.enum(jsii_type="iofluxcdtoolkitkustomize.KustomizationSpecSourceRefKind")
+@jsii.enum(
+    jsii_type="relay_imports_iofluxcdtoolkitkustomize.KustomizationSpecSourceRefKind"
+)
 class KustomizationSpecSourceRefKind(enum.Enum):
     '''
     :schema: KustomizationSpecSourceRefKind
@@ -1725,7 +1731,7 @@ __all__ = [
 
 publication.publish()
 
-def _typecheckingstub__89074c4b185bc5f70d8d0852e0a777bb6f03e73c6868e7999404fc9d48b463ca(
+def _typecheckingstub__2f7bf9a9138c805f11d69608d757e3c013d33c6641ef6c7d52e85688347aab18(
     scope: _constructs_77d1e7e8.Construct,
     id: builtins.str,
     *,
@@ -1735,7 +1741,7 @@ def _typecheckingstub__89074c4b185bc5f70d8d0852e0a777bb6f03e73c6868e7999404fc9d4
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__a2a263c2b3ba6ca7ab0341f6f54d4c27186241a9bfd544285fa835ec21f02178(
+def _typecheckingstub__be4cadec4439120f16c99240d9b434232c2c5d488e374bbbd8c38eca6aa3877b(
     *,
     metadata: typing.Optional[typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]]] = None,
     spec: typing.Optional[typing.Union[KustomizationSpec, typing.Dict[builtins.str, typing.Any]]] = None,
@@ -1743,7 +1749,7 @@ def _typecheckingstub__a2a263c2b3ba6ca7ab0341f6f54d4c27186241a9bfd544285fa835ec2
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__b51bbf8ce87a928680b5bd4f98b3dcfc75b8cfeecccf638e43c0c85548d5a661(
+def _typecheckingstub__0b5454a1fe9e1b6b565316c6b1f4907a4a8783e25742601fa3f2acc62b0eea1a(
     *,
     interval: builtins.str,
     prune: builtins.bool,
@@ -1774,7 +1780,7 @@ def _typecheckingstub__b51bbf8ce87a928680b5bd4f98b3dcfc75b8cfeecccf638e43c0c8554
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__4a69b23d5d80453da4d65a18ebc675ac939f509cdbf89539e3f52109bb10b3ea(
+def _typecheckingstub__730d3d1d6d0dbcca2f0f408bafe127b0a81094bf6331e48d5aca5f90f0ca3ed5(
     *,
     annotations: typing.Optional[typing.Mapping[builtins.str, builtins.str]] = None,
     labels: typing.Optional[typing.Mapping[builtins.str, builtins.str]] = None,
@@ -1782,7 +1788,7 @@ def _typecheckingstub__4a69b23d5d80453da4d65a18ebc675ac939f509cdbf89539e3f52109b
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__2ecaeff3c9869a3f40230a306738f4e98a0b0a87ea2fbb8bcc72ac83ad392e73(
+def _typecheckingstub__76a8712b3f3853895d1bf7b84731bc1f052160530339ed135d1166079202ce61(
     *,
     provider: KustomizationSpecDecryptionProvider,
     secret_ref: typing.Optional[typing.Union[KustomizationSpecDecryptionSecretRef, typing.Dict[builtins.str, typing.Any]]] = None,
@@ -1791,14 +1797,14 @@ def _typecheckingstub__2ecaeff3c9869a3f40230a306738f4e98a0b0a87ea2fbb8bcc72ac83a
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__bad7414ad2af3d490396d95d0e96856d575a1b2f853a26ef7b32dca449ecfe9c(
+def _typecheckingstub__cc23b12f76e8a6b75949170dd6202c9731c145a12324d34323f72defead8076e(
     *,
     name: builtins.str,
 ) -> None:
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__f0b3ba87016181eab5cb1ec83ef02b3f05bdbedee0a0ce2369f7d93f0224f187(
+def _typecheckingstub__f20c367bf3891434b114714a8ae4d05320c14a81181f183bd8cd1d83bc6ff218(
     *,
     name: builtins.str,
     namespace: typing.Optional[builtins.str] = None,
@@ -1807,7 +1813,7 @@ def _typecheckingstub__f0b3ba87016181eab5cb1ec83ef02b3f05bdbedee0a0ce2369f7d93f0
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__31e9bc1d71a92acee7dde929ebd48982c28ac5321c520474ff7f02a27f09fb3e(
+def _typecheckingstub__e4fbdc34210a3b0c29d2c506d65042e62a3ddb324cc6b2ae572bdeb025c1c858(
     *,
     api_version: builtins.str,
     current: builtins.str,
@@ -1818,7 +1824,7 @@ def _typecheckingstub__31e9bc1d71a92acee7dde929ebd48982c28ac5321c520474ff7f02a27
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__b31a377e0b74e481019d85fd77afda0434185dca32599ee33fe108437f6fedd1(
+def _typecheckingstub__cda119ae628bad04eefc0d3f1e3b593cd0de30846ff7d1c8a06ae11dd119d5b1(
     *,
     kind: builtins.str,
     name: builtins.str,
@@ -1828,7 +1834,7 @@ def _typecheckingstub__b31a377e0b74e481019d85fd77afda0434185dca32599ee33fe108437
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__56b6c1d872fc06b51c250ae9966952843488b653b83e40b1ccd836e7a17a4459(
+def _typecheckingstub__f921df601f4dd6a597f1822ffcfdd193f38cb9738179aad9c4c723137b9fd699(
     *,
     name: builtins.str,
     digest: typing.Optional[builtins.str] = None,
@@ -1838,7 +1844,7 @@ def _typecheckingstub__56b6c1d872fc06b51c250ae9966952843488b653b83e40b1ccd836e7a
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__97b33255d85d69e519e0ffd813f2d168f663a0c8a905c94fa1aa913c941714da(
+def _typecheckingstub__5f790a17a0512c5d2915a8c74ae0774da7653ae53573cde0242ba6ea34193689(
     *,
     config_map_ref: typing.Optional[typing.Union[KustomizationSpecKubeConfigConfigMapRef, typing.Dict[builtins.str, typing.Any]]] = None,
     secret_ref: typing.Optional[typing.Union[KustomizationSpecKubeConfigSecretRef, typing.Dict[builtins.str, typing.Any]]] = None,
@@ -1846,14 +1852,14 @@ def _typecheckingstub__97b33255d85d69e519e0ffd813f2d168f663a0c8a905c94fa1aa913c9
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__a204fde9796ccd4304a43516fa2c1d1fb8f92bba96f7806a8d1b234e26bf57ea(
+def _typecheckingstub__d9032df17520531c43e3105468d0f291d27c24080f4d664b796915aadcaa38d8(
     *,
     name: builtins.str,
 ) -> None:
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__4f5707cae16037699f482874c1289f26083c611b7d9d0b5291199179502c8342(
+def _typecheckingstub__7a193068266ec6f5ba6b0938b892fe47b5c99651fa22ce36506d45a487b5c1ca(
     *,
     name: builtins.str,
     key: typing.Optional[builtins.str] = None,
@@ -1861,7 +1867,7 @@ def _typecheckingstub__4f5707cae16037699f482874c1289f26083c611b7d9d0b52911991795
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__cb18385707e766f1223065945d667ce7a0962b682b7badcb2324dfdc6dacf20d(
+def _typecheckingstub__5040ad8785fd4d3bbd9ad2c566ba55a8f66b6a4ef5bbb93d3e8a182be478359f(
     *,
     patch: builtins.str,
     target: typing.Optional[typing.Union[KustomizationSpecPatchesTarget, typing.Dict[builtins.str, typing.Any]]] = None,
@@ -1869,7 +1875,7 @@ def _typecheckingstub__cb18385707e766f1223065945d667ce7a0962b682b7badcb2324dfdc6
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__f4a039c3674218f76682e6f8f4bc419eb2e0ef11424d3fa5ae9189ca0f63fe0f(
+def _typecheckingstub__ef89bab0df9d692a21d6894f0bcbcfbe85c20159073fcda6351065c6b4526380(
     *,
     annotation_selector: typing.Optional[builtins.str] = None,
     group: typing.Optional[builtins.str] = None,
@@ -1882,7 +1888,7 @@ def _typecheckingstub__f4a039c3674218f76682e6f8f4bc419eb2e0ef11424d3fa5ae9189ca0
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__23eb0ed87723561654a79c654bd7a8b27c455482ff743a74f95ab3930a3f55b3(
+def _typecheckingstub__43672b037787285be454a7f5a0b22380c7ad89b1e44a278d0493ce28296c5151(
     *,
     substitute: typing.Optional[typing.Mapping[builtins.str, builtins.str]] = None,
     substitute_from: typing.Optional[typing.Sequence[typing.Union[KustomizationSpecPostBuildSubstituteFrom, typing.Dict[builtins.str, typing.Any]]]] = None,
@@ -1890,7 +1896,7 @@ def _typecheckingstub__23eb0ed87723561654a79c654bd7a8b27c455482ff743a74f95ab3930
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__dee5d25f100066b85df44032712a2635bc241e68b08d6d4a89706ed761b45c39(
+def _typecheckingstub__65ca6935707288fa9ec8f8bd177659f3ead34104489dc518ff64ad20377dc32a(
     *,
     kind: KustomizationSpecPostBuildSubstituteFromKind,
     name: builtins.str,
@@ -1899,7 +1905,7 @@ def _typecheckingstub__dee5d25f100066b85df44032712a2635bc241e68b08d6d4a89706ed76
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__2b27633f178d745d6762070395e9d53bc4659d6d0f536a15234050d64be02ac1(
+def _typecheckingstub__c106d97bc7f5c727277d30767052e5880d9541b2c7436866b5609115b458f35c(
     *,
     kind: KustomizationSpecSourceRefKind,
     name: builtins.str,

@@ -18,10 +18,10 @@ import cdk8s._jsii
 import constructs._jsii
 
 __jsii_assembly__ = jsii.JSIIAssembly.load(
-    "iofluxcdtoolkitkustomize",
+    "relay_imports_iofluxcdtoolkitkustomize",
     "0.0.0",
     __name__[0:-6],
-    "iofluxcdtoolkitkustomize@0.0.0.jsii.tgz",
+    "relay_imports_iofluxcdtoolkitkustomize@0.0.0.jsii.tgz",
 )
 
 __all__ = [

@@ -41,7 +41,7 @@ else:
 class HelmRelease(
     _cdk8s_d3d9af27.ApiObject,
     metaclass=jsii.JSIIMeta,
-    jsii_type="iofluxcdtoolkithelm.HelmRelease",
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmRelease",
 ):
     '''
     :schema: HelmRelease
@@ -63,7 +63,7 @@ class HelmRelease(
         :param spec: 
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__92b8331b1dbbba43e385a93ca0f3dd4df3a00a7b7e7463f88957d68f0230e4cd)
+            type_hints = cached_type_hints(_typecheckingstub__80ed9e2a478ce2cb314d9e6ad692f8a7e3b937c9d5d8ff3a828ee237fab64c01)
             check_type(argname="argument scope", value=scope, expected_type=type_hints["scope"])
             check_type(argname="argument id", value=id, expected_type=type_hints["id"])
         props = HelmReleaseProps(metadata=metadata, spec=spec)
@@ -102,7 +102,7 @@ class HelmRelease(
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkithelm.HelmReleaseProps",
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseProps",
     jsii_struct_bases=[],
     name_mapping={"metadata": "metadata", "spec": "spec"},
 )
@@ -124,7 +124,7 @@ class HelmReleaseProps:
         if isinstance(spec, dict):
             spec = HelmReleaseSpec(**spec)
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__3d57cc05db470ad11836fdc470242f4941eaf02e8383745eed2e1589fed68553)
+            type_hints = cached_type_hints(_typecheckingstub__da7dceac74320bd8ee3b8382ad5981ea27e50fc3c737f16271af3832349fa850)
             check_type(argname="argument metadata", value=metadata, expected_type=type_hints["metadata"])
             check_type(argname="argument spec", value=spec, expected_type=type_hints["spec"])
         self._values: typing.Dict[builtins.str, typing.Any] = {}
@@ -162,7 +162,7 @@ class HelmReleaseProps:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkithelm.HelmReleaseSpec",
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpec",
     jsii_struct_bases=[],
     name_mapping={
         "interval": "interval",
@@ -266,7 +266,7 @@ class HelmReleaseSpec:
         if isinstance(upgrade, dict):
             upgrade = HelmReleaseSpecUpgrade(**upgrade)
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__6c23255c483801e8589de5fac13d4e954660af17200f419b9294d26e31ccb789)
+            type_hints = cached_type_hints(_typecheckingstub__f96510192fe9250999eae2f2e24075115763f0ce8af99255733f7a67292a094e)
             check_type(argname="argument interval", value=interval, expected_type=type_hints["interval"])
             check_type(argname="argument chart", value=chart, expected_type=type_hints["chart"])
             check_type(argname="argument chart_ref", value=chart_ref, expected_type=type_hints["chart_ref"])
@@ -538,7 +538,7 @@ class HelmReleaseSpec:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecChart",
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecChart",
     jsii_struct_bases=[],
     name_mapping={"spec": "spec", "metadata": "metadata"},
 )
@@ -560,7 +560,7 @@ class HelmReleaseSpecChart:
         if isinstance(metadata, dict):
             metadata = HelmReleaseSpecChartMetadata(**metadata)
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__9ba76e855a385262ff8a84216eb30247ca6b56d816ee591e32d614cad8295311)
+            type_hints = cached_type_hints(_typecheckingstub__e8ca603ddd6f35338eb494461eeff53026c02dba99463805ab28ad9bde8f512a)
             check_type(argname="argument spec", value=spec, expected_type=type_hints["spec"])
             check_type(argname="argument metadata", value=metadata, expected_type=type_hints["metadata"])
         self._values: typing.Dict[builtins.str, typing.Any] = {
@@ -599,7 +599,7 @@ class HelmReleaseSpecChart:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecChartMetadata",
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecChartMetadata",
     jsii_struct_bases=[],
     name_mapping={"annotations": "annotations", "labels": "labels"},
 )
@@ -617,7 +617,7 @@ class HelmReleaseSpecChartMetadata:
         :schema: HelmReleaseSpecChartMetadata
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__11e99c59d6d748c73ca74b7affe33e2016fd18c0549eb9dc97a2408123d047d0)
+            type_hints = cached_type_hints(_typecheckingstub__2d8c5af6519dd09481a4f3b3df5a2a5aa49c3097797bb24452cc9c4f52e84944)
             check_type(argname="argument annotations", value=annotations, expected_type=type_hints["annotations"])
             check_type(argname="argument labels", value=labels, expected_type=type_hints["labels"])
         self._values: typing.Dict[builtins.str, typing.Any] = {}
@@ -657,7 +657,7 @@ class HelmReleaseSpecChartMetadata:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecChartRef",
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecChartRef",
     jsii_struct_bases=[],
     name_mapping={
         "kind": "kind",
@@ -684,7 +684,7 @@ class HelmReleaseSpecChartRef:
         :schema: HelmReleaseSpecChartRef
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__7d6ff3456f4548494ec66a07b8eec5389e00139a9f7fe54b0aa8f5dd20b85010)
+            type_hints = cached_type_hints(_typecheckingstub__20a65708dbb2307d18f9e150e017af0fe6d6b5391bbf235e3bd51709407a96bb)
             check_type(argname="argument kind", value=kind, expected_type=type_hints["kind"])
             check_type(argname="argument name", value=name, expected_type=type_hints["name"])
             check_type(argname="argument api_version", value=api_version, expected_type=type_hints["api_version"])
@@ -744,7 +744,7 @@ class HelmReleaseSpecChartRef:
         )
 
 
-@jsii.enum(jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecChartRefKind")
+@jsii.enum(jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecChartRefKind")
 class HelmReleaseSpecChartRefKind(enum.Enum):
     '''
     :schema: HelmReleaseSpecChartRefKind
@@ -759,7 +759,7 @@ class HelmReleaseSpecChartRefKind(enum.Enum):
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecChartSpec",
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecChartSpec",
     jsii_struct_bases=[],
     name_mapping={
         "chart": "chart",
@@ -802,7 +802,7 @@ class HelmReleaseSpecChartSpec:
         if isinstance(verify, dict):
             verify = HelmReleaseSpecChartSpecVerify(**verify)
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__5f21211ec497cd4312dc5e3f1b0581601325a859c218724064f75b0861f7cdf3)
+            type_hints = cached_type_hints(_typecheckingstub__df085a3a1fb4a1600573e8780a487faf567a71b15c0817f28d4e56ac3bd09fa7)
             check_type(argname="argument chart", value=chart, expected_type=type_hints["chart"])
             check_type(argname="argument source_ref", value=source_ref, expected_type=type_hints["source_ref"])
             check_type(argname="argument ignore_missing_values_files", value=ignore_missing_values_files, expected_type=type_hints["ignore_missing_values_files"])
@@ -908,7 +908,9 @@ class HelmReleaseSpecChartSpec:
         )
 
 
-@jsii.enum(jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecChartSpecReconcileStrategy")
+@jsii.enum(
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecChartSpecReconcileStrategy"
+)
 class HelmReleaseSpecChartSpecReconcileStrategy(enum.Enum):
     '''
     :schema: HelmReleaseSpecChartSpecReconcileStrategy
@@ -921,7 +923,7 @@ class HelmReleaseSpecChartSpecReconcileStrategy(enum.Enum):
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecChartSpecSourceRef",
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecChartSpecSourceRef",
     jsii_struct_bases=[],
     name_mapping={
         "kind": "kind",
@@ -948,7 +950,7 @@ class HelmReleaseSpecChartSpecSourceRef:
         :schema: HelmReleaseSpecChartSpecSourceRef
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__4672855c2f03903206ee213949a97f8c690b6b928d016aebc80175b0a13318cb)
+            type_hints = cached_type_hints(_typecheckingstub__0b56e79d9630fb7f5c8b6f01bb5698e3ad57c0790f5010ac9fcfbaa9ee7d60a9)
             check_type(argname="argument kind", value=kind, expected_type=type_hints["kind"])
             check_type(argname="argument name", value=name, expected_type=type_hints["name"])
             check_type(argname="argument api_version", value=api_version, expected_type=type_hints["api_version"])
@@ -1008,7 +1010,9 @@ class HelmReleaseSpecChartSpecSourceRef:
         )
 
 
-@jsii.enum(jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecChartSpecSourceRefKind")
+@jsii.enum(
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecChartSpecSourceRefKind"
+)
 class HelmReleaseSpecChartSpecSourceRefKind(enum.Enum):
     '''
     :schema: HelmReleaseSpecChartSpecSourceRefKind
@@ -1023,7 +1027,7 @@ class HelmReleaseSpecChartSpecSourceRefKind(enum.Enum):
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecChartSpecVerify",
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecChartSpecVerify",
     jsii_struct_bases=[],
     name_mapping={"provider": "provider", "secret_ref": "secretRef"},
 )
@@ -1043,7 +1047,7 @@ class HelmReleaseSpecChartSpecVerify:
         if isinstance(secret_ref, dict):
             secret_ref = HelmReleaseSpecChartSpecVerifySecretRef(**secret_ref)
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__cdcb3efed08eb29550bca37e5f61869f465fc2f66c23315306dc70fb9cfded23)
+            type_hints = cached_type_hints(_typecheckingstub__581586bba8bb5d274ec0713fc154404632ca183f3ea241632956de99875ec520)
             check_type(argname="argument provider", value=provider, expected_type=type_hints["provider"])
             check_type(argname="argument secret_ref", value=secret_ref, expected_type=type_hints["secret_ref"])
         self._values: typing.Dict[builtins.str, typing.Any] = {
@@ -1081,7 +1085,9 @@ class HelmReleaseSpecChartSpecVerify:
         )
 
 
-@jsii.enum(jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecChartSpecVerifyProvider")
+@jsii.enum(
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecChartSpecVerifyProvider"
+)
 class HelmReleaseSpecChartSpecVerifyProvider(enum.Enum):
     '''
     :schema: HelmReleaseSpecChartSpecVerifyProvider
@@ -1094,7 +1100,7 @@ class HelmReleaseSpecChartSpecVerifyProvider(enum.Enum):
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecChartSpecVerifySecretRef",
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecChartSpecVerifySecretRef",
     jsii_struct_bases=[],
     name_mapping={"name": "name"},
 )
@@ -1106,7 +1112,7 @@ class HelmReleaseSpecChartSpecVerifySecretRef:
         :schema: HelmReleaseSpecChartSpecVerifySecretRef
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__9b4479b2275ffc3b17276b54a386769e9639f521302751e76b5a9531282159eb)
+            type_hints = cached_type_hints(_typecheckingstub__4878778727b3f39d6a423391768f682d5c7009a90d29e753397f54cddefe08b9)
             check_type(argname="argument name", value=name, expected_type=type_hints["name"])
         self._values: typing.Dict[builtins.str, typing.Any] = {
             "name": name,
@@ -1134,7 +1140,7 @@ class HelmReleaseSpecChartSpecVerifySecretRef:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecCommonMetadata",
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecCommonMetadata",
     jsii_struct_bases=[],
     name_mapping={"annotations": "annotations", "labels": "labels"},
 )
@@ -1152,7 +1158,7 @@ class HelmReleaseSpecCommonMetadata:
         :schema: HelmReleaseSpecCommonMetadata
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__c5b26cb9d53e253a9eb84989e6efdfa97da1628341c8a6e8e284285a52003f0c)
+            type_hints = cached_type_hints(_typecheckingstub__a94009e7e5b94821aec17bf9615d44c2e8f7bfa1221e40d1cc89d3557ffc58db)
             check_type(argname="argument annotations", value=annotations, expected_type=type_hints["annotations"])
             check_type(argname="argument labels", value=labels, expected_type=type_hints["labels"])
         self._values: typing.Dict[builtins.str, typing.Any] = {}
@@ -1192,7 +1198,7 @@ class HelmReleaseSpecCommonMetadata:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecDependsOn",
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecDependsOn",
     jsii_struct_bases=[],
     name_mapping={"name": "name", "namespace": "namespace", "ready_expr": "readyExpr"},
 )
@@ -1212,7 +1218,7 @@ class HelmReleaseSpecDependsOn:
         :schema: HelmReleaseSpecDependsOn
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__5c5d84d1459e1a9219180807b5f9e5e69e6599ca9536734871ef0ad63ac0c5a5)
+            type_hints = cached_type_hints(_typecheckingstub__a1e08d4862ac0a2e8617b87064b4566bb314c6cc63c028192f54431bb242dfb8)
             check_type(argname="argument name", value=name, expected_type=type_hints["name"])
             check_type(argname="argument namespace", value=namespace, expected_type=type_hints["namespace"])
             check_type(argname="argument ready_expr", value=ready_expr, expected_type=type_hints["ready_expr"])
@@ -1262,7 +1268,7 @@ class HelmReleaseSpecDependsOn:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecDriftDetection",
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecDriftDetection",
     jsii_struct_bases=[],
     name_mapping={"ignore": "ignore", "mode": "mode"},
 )
@@ -1280,7 +1286,7 @@ class HelmReleaseSpecDriftDetection:
         :schema: HelmReleaseSpecDriftDetection
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__925f4caaf4826bb3720aa2439c63b6d32055c5aeb4a748a9ec745b938b5f4b37)
+            type_hints = cached_type_hints(_typecheckingstub__1f4947b18fb9e55211a0bb7117f0cffdb0f0f47b4b392e469a0503f201256e98)
             check_type(argname="argument ignore", value=ignore, expected_type=type_hints["ignore"])
             check_type(argname="argument mode", value=mode, expected_type=type_hints["mode"])
         self._values: typing.Dict[builtins.str, typing.Any] = {}
@@ -1320,7 +1326,7 @@ class HelmReleaseSpecDriftDetection:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecDriftDetectionIgnore",
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecDriftDetectionIgnore",
     jsii_struct_bases=[],
     name_mapping={"paths": "paths", "target": "target"},
 )
@@ -1340,7 +1346,7 @@ class HelmReleaseSpecDriftDetectionIgnore:
         if isinstance(target, dict):
             target = HelmReleaseSpecDriftDetectionIgnoreTarget(**target)
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__015792633aee2dcc5cbf62011aa27fe64875cf9ff070f912b5e7e4f0eade814b)
+            type_hints = cached_type_hints(_typecheckingstub__141454f5be51dc2f2da2f8333deed897781e01c36fecee7b80a256de3fc3f141)
             check_type(argname="argument paths", value=paths, expected_type=type_hints["paths"])
             check_type(argname="argument target", value=target, expected_type=type_hints["target"])
         self._values: typing.Dict[builtins.str, typing.Any] = {
@@ -1379,7 +1385,7 @@ class HelmReleaseSpecDriftDetectionIgnore:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecDriftDetectionIgnoreTarget",
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecDriftDetectionIgnoreTarget",
     jsii_struct_bases=[],
     name_mapping={
         "annotation_selector": "annotationSelector",
@@ -1415,7 +1421,7 @@ class HelmReleaseSpecDriftDetectionIgnoreTarget:
         :schema: HelmReleaseSpecDriftDetectionIgnoreTarget
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__03c460314fdcf8dc5be83d0f613a4c5496f219941c5f7d1594182eb885c41e48)
+            type_hints = cached_type_hints(_typecheckingstub__d78e8fa5f531384ed89e9e59a360d6bdf39331112a236d4909d9697dea221522)
             check_type(argname="argument annotation_selector", value=annotation_selector, expected_type=type_hints["annotation_selector"])
             check_type(argname="argument group", value=group, expected_type=type_hints["group"])
             check_type(argname="argument kind", value=kind, expected_type=type_hints["kind"])
@@ -1507,7 +1513,9 @@ class HelmReleaseSpecDriftDetectionIgnoreTarget:
         )
 
 
-@jsii.enum(jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecDriftDetectionMode")
+@jsii.enum(
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecDriftDetectionMode"
+)
 class HelmReleaseSpecDriftDetectionMode(enum.Enum):
     '''
     :schema: HelmReleaseSpecDriftDetectionMode
@@ -1522,7 +1530,7 @@ class HelmReleaseSpecDriftDetectionMode(enum.Enum):
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecInstall",
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecInstall",
     jsii_struct_bases=[],
     name_mapping={
         "crds": "crds",
@@ -1580,7 +1588,7 @@ class HelmReleaseSpecInstall:
         if isinstance(strategy, dict):
             strategy = HelmReleaseSpecInstallStrategy(**strategy)
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__6ddf04fd8d50c79666968be177eed18df6df3f9ec43d3da94ae3cbf339318730)
+            type_hints = cached_type_hints(_typecheckingstub__5d49efaa46bda6eeda4016888753b44bc57d3227835bee82106ac3b0eafcd289)
             check_type(argname="argument crds", value=crds, expected_type=type_hints["crds"])
             check_type(argname="argument create_namespace", value=create_namespace, expected_type=type_hints["create_namespace"])
             check_type(argname="argument disable_hooks", value=disable_hooks, expected_type=type_hints["disable_hooks"])
@@ -1738,7 +1746,7 @@ class HelmReleaseSpecInstall:
         )
 
 
-@jsii.enum(jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecInstallCrds")
+@jsii.enum(jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecInstallCrds")
 class HelmReleaseSpecInstallCrds(enum.Enum):
     '''
     :schema: HelmReleaseSpecInstallCrds
@@ -1753,7 +1761,7 @@ class HelmReleaseSpecInstallCrds(enum.Enum):
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecInstallRemediation",
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecInstallRemediation",
     jsii_struct_bases=[],
     name_mapping={
         "ignore_test_failures": "ignoreTestFailures",
@@ -1777,7 +1785,7 @@ class HelmReleaseSpecInstallRemediation:
         :schema: HelmReleaseSpecInstallRemediation
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__4f5c53e4e025f2d91d581a4f3342bed3ef979c3217c1845bc5a7b0f056256b02)
+            type_hints = cached_type_hints(_typecheckingstub__15dc7dac84b6d851be8310016e091b031b62e8561b26047990597626e86ac204)
             check_type(argname="argument ignore_test_failures", value=ignore_test_failures, expected_type=type_hints["ignore_test_failures"])
             check_type(argname="argument remediate_last_failure", value=remediate_last_failure, expected_type=type_hints["remediate_last_failure"])
             check_type(argname="argument retries", value=retries, expected_type=type_hints["retries"])
@@ -1826,7 +1834,7 @@ class HelmReleaseSpecInstallRemediation:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecInstallStrategy",
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecInstallStrategy",
     jsii_struct_bases=[],
     name_mapping={"name": "name", "retry_interval": "retryInterval"},
 )
@@ -1844,7 +1852,7 @@ class HelmReleaseSpecInstallStrategy:
         :schema: HelmReleaseSpecInstallStrategy
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__f1318214ba2f62fdc6474a2b6b1350e918c7aa13448464042edf449dce7c05e3)
+            type_hints = cached_type_hints(_typecheckingstub__8819904c348f252ab14cb671f84f7055e3e69aa35dbbfd701d54f30756f6a1c0)
             check_type(argname="argument name", value=name, expected_type=type_hints["name"])
             check_type(argname="argument retry_interval", value=retry_interval, expected_type=type_hints["retry_interval"])
         self._values: typing.Dict[builtins.str, typing.Any] = {
@@ -1882,7 +1890,9 @@ class HelmReleaseSpecInstallStrategy:
         )
 
 
-@jsii.enum(jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecInstallStrategyName")
+@jsii.enum(
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecInstallStrategyName"
+)
 class HelmReleaseSpecInstallStrategyName(enum.Enum):
     '''
     :schema: HelmReleaseSpecInstallStrategyName
@@ -1895,7 +1905,7 @@ class HelmReleaseSpecInstallStrategyName(enum.Enum):
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecKubeConfig",
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecKubeConfig",
     jsii_struct_bases=[],
     name_mapping={"config_map_ref": "configMapRef", "secret_ref": "secretRef"},
 )
@@ -1917,7 +1927,7 @@ class HelmReleaseSpecKubeConfig:
         if isinstance(secret_ref, dict):
             secret_ref = HelmReleaseSpecKubeConfigSecretRef(**secret_ref)
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__4f469195d69b849c6c71c6d35fc37e9fc0b671561d20df02335d4ef6e6b5062b)
+            type_hints = cached_type_hints(_typecheckingstub__ceff5c84511c9c0959720d6bf38ca3e4da3e378a716495259d8f71b759508152)
             check_type(argname="argument config_map_ref", value=config_map_ref, expected_type=type_hints["config_map_ref"])
             check_type(argname="argument secret_ref", value=secret_ref, expected_type=type_hints["secret_ref"])
         self._values: typing.Dict[builtins.str, typing.Any] = {}
@@ -1957,7 +1967,7 @@ class HelmReleaseSpecKubeConfig:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecKubeConfigConfigMapRef",
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecKubeConfigConfigMapRef",
     jsii_struct_bases=[],
     name_mapping={"name": "name"},
 )
@@ -1969,7 +1979,7 @@ class HelmReleaseSpecKubeConfigConfigMapRef:
         :schema: HelmReleaseSpecKubeConfigConfigMapRef
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__341d3072070d6e05a092c5218420d2b4aaacfa527b1b87c1006fb2c8bb1c1681)
+            type_hints = cached_type_hints(_typecheckingstub__c9ed5ec29cb63a1c2b615535a38ad767577f8931d34e2b664d4c33c516805598)
             check_type(argname="argument name", value=name, expected_type=type_hints["name"])
         self._values: typing.Dict[builtins.str, typing.Any] = {
             "name": name,
@@ -1997,7 +2007,7 @@ class HelmReleaseSpecKubeConfigConfigMapRef:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecKubeConfigSecretRef",
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecKubeConfigSecretRef",
     jsii_struct_bases=[],
     name_mapping={"name": "name", "key": "key"},
 )
@@ -2015,7 +2025,7 @@ class HelmReleaseSpecKubeConfigSecretRef:
         :schema: HelmReleaseSpecKubeConfigSecretRef
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__879ea8c88922042d3e82d01647e4eca7656868d6c4a33879c2dfb81e5526a2f8)
+            type_hints = cached_type_hints(_typecheckingstub__0c16af33fa3a12f1a9cf66d22e59376922b7657e71ae43691ee78ce4ecf01bba)
             check_type(argname="argument name", value=name, expected_type=type_hints["name"])
             check_type(argname="argument key", value=key, expected_type=type_hints["key"])
         self._values: typing.Dict[builtins.str, typing.Any] = {
@@ -2054,7 +2064,7 @@ class HelmReleaseSpecKubeConfigSecretRef:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecPostRenderers",
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecPostRenderers",
     jsii_struct_bases=[],
     name_mapping={"kustomize": "kustomize"},
 )
@@ -2072,7 +2082,7 @@ class HelmReleaseSpecPostRenderers:
         if isinstance(kustomize, dict):
             kustomize = HelmReleaseSpecPostRenderersKustomize(**kustomize)
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__1cfe2891c70e11a8ff585993533f7741432c4f71c890df4e3d9cf6c882fc63d3)
+            type_hints = cached_type_hints(_typecheckingstub__9d34fa42d1a3c90c74987d71e40dc1880a507dfdbd477f5da2fd186c3989dfc8)
             check_type(argname="argument kustomize", value=kustomize, expected_type=type_hints["kustomize"])
         self._values: typing.Dict[builtins.str, typing.Any] = {}
         if kustomize is not None:
@@ -2099,7 +2109,7 @@ class HelmReleaseSpecPostRenderers:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecPostRenderersKustomize",
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecPostRenderersKustomize",
     jsii_struct_bases=[],
     name_mapping={"images": "images", "patches": "patches"},
 )
@@ -2117,7 +2127,7 @@ class HelmReleaseSpecPostRenderersKustomize:
         :schema: HelmReleaseSpecPostRenderersKustomize
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__c88dd8d52793f3748dd6adf0ae167b2dcc608d281e7fd71f4f164ef3e252bc44)
+            type_hints = cached_type_hints(_typecheckingstub__a82467bba852b046c447e65cdf4d2ce8f863e16633b8026f5adcb2025c1e4854)
             check_type(argname="argument images", value=images, expected_type=type_hints["images"])
             check_type(argname="argument patches", value=patches, expected_type=type_hints["patches"])
         self._values: typing.Dict[builtins.str, typing.Any] = {}
@@ -2159,7 +2169,7 @@ class HelmReleaseSpecPostRenderersKustomize:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecPostRenderersKustomizeImages",
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecPostRenderersKustomizeImages",
     jsii_struct_bases=[],
     name_mapping={
         "name": "name",
@@ -2186,7 +2196,7 @@ class HelmReleaseSpecPostRenderersKustomizeImages:
         :schema: HelmReleaseSpecPostRenderersKustomizeImages
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__64b070c285cefca534ebb62393e53967acefa74c9256ba95a2e4008ba6f2104d)
+            type_hints = cached_type_hints(_typecheckingstub__4041cb2f41a242dd6616e1da5b150f1536fdcb3ca2a072f7841e058287d553c5)
             check_type(argname="argument name", value=name, expected_type=type_hints["name"])
             check_type(argname="argument digest", value=digest, expected_type=type_hints["digest"])
             check_type(argname="argument new_name", value=new_name, expected_type=type_hints["new_name"])
@@ -2247,7 +2257,7 @@ class HelmReleaseSpecPostRenderersKustomizeImages:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecPostRenderersKustomizePatches",
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecPostRenderersKustomizePatches",
     jsii_struct_bases=[],
     name_mapping={"patch": "patch", "target": "target"},
 )
@@ -2267,7 +2277,7 @@ class HelmReleaseSpecPostRenderersKustomizePatches:
         if isinstance(target, dict):
             target = HelmReleaseSpecPostRenderersKustomizePatchesTarget(**target)
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__6959d7523583f664a43935d59b612b81b704f29768eaff4b1af255c9837a8428)
+            type_hints = cached_type_hints(_typecheckingstub__a38538c74eaf9f7f00eb030079bd48d543e7f7e199ff2a93d9260468ba97d16d)
             check_type(argname="argument patch", value=patch, expected_type=type_hints["patch"])
             check_type(argname="argument target", value=target, expected_type=type_hints["target"])
         self._values: typing.Dict[builtins.str, typing.Any] = {
@@ -2308,7 +2318,7 @@ class HelmReleaseSpecPostRenderersKustomizePatches:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecPostRenderersKustomizePatchesTarget",
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecPostRenderersKustomizePatchesTarget",
     jsii_struct_bases=[],
     name_mapping={
         "annotation_selector": "annotationSelector",
@@ -2344,7 +2354,7 @@ class HelmReleaseSpecPostRenderersKustomizePatchesTarget:
         :schema: HelmReleaseSpecPostRenderersKustomizePatchesTarget
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__4b1e865806b20e7c622bd0821ab901cb1270f0f6b6e286df1f42b0a6fa20398b)
+            type_hints = cached_type_hints(_typecheckingstub__b39eee903c923ea8a390cc1152180f0af1ef49d59547153812ecf1f756a8d326)
             check_type(argname="argument annotation_selector", value=annotation_selector, expected_type=type_hints["annotation_selector"])
             check_type(argname="argument group", value=group, expected_type=type_hints["group"])
             check_type(argname="argument kind", value=kind, expected_type=type_hints["kind"])
@@ -2437,7 +2447,7 @@ class HelmReleaseSpecPostRenderersKustomizePatchesTarget:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecRollback",
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecRollback",
     jsii_struct_bases=[],
     name_mapping={
         "cleanup_on_fail": "cleanupOnFail",
@@ -2473,7 +2483,7 @@ class HelmReleaseSpecRollback:
         :schema: HelmReleaseSpecRollback
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__f4859dd4b5ba70fd172a42112a08b1861635c871bcc6b4333fcdedaec0bce3c4)
+            type_hints = cached_type_hints(_typecheckingstub__2e7d22e71e71c043d70875ee3a92983ffa23b33822165033c14925f1fec887a6)
             check_type(argname="argument cleanup_on_fail", value=cleanup_on_fail, expected_type=type_hints["cleanup_on_fail"])
             check_type(argname="argument disable_hooks", value=disable_hooks, expected_type=type_hints["disable_hooks"])
             check_type(argname="argument disable_wait", value=disable_wait, expected_type=type_hints["disable_wait"])
@@ -2566,7 +2576,7 @@ class HelmReleaseSpecRollback:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecTest",
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecTest",
     jsii_struct_bases=[],
     name_mapping={
         "enable": "enable",
@@ -2593,7 +2603,7 @@ class HelmReleaseSpecTest:
         :schema: HelmReleaseSpecTest
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__ca3404cea09b28138fe3763777965e012132ff619fd8230e7b4f432cf2b5f251)
+            type_hints = cached_type_hints(_typecheckingstub__ac42bb2795638e23c4b504f9e98e8fb101675bafc45492d5be32ec858ed3a418)
             check_type(argname="argument enable", value=enable, expected_type=type_hints["enable"])
             check_type(argname="argument filters", value=filters, expected_type=type_hints["filters"])
             check_type(argname="argument ignore_failures", value=ignore_failures, expected_type=type_hints["ignore_failures"])
@@ -2653,7 +2663,7 @@ class HelmReleaseSpecTest:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecTestFilters",
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecTestFilters",
     jsii_struct_bases=[],
     name_mapping={"name": "name", "exclude": "exclude"},
 )
@@ -2671,7 +2681,7 @@ class HelmReleaseSpecTestFilters:
         :schema: HelmReleaseSpecTestFilters
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__9e846c1d104ac0584661ab4375b31a495e05c2504d6c6a8fcab4d08ce8c512bb)
+            type_hints = cached_type_hints(_typecheckingstub__3e38977f659f5e718afdc6ff8029b9185fc30d91ee678bbb8815e539e189eb4f)
             check_type(argname="argument name", value=name, expected_type=type_hints["name"])
             check_type(argname="argument exclude", value=exclude, expected_type=type_hints["exclude"])
         self._values: typing.Dict[builtins.str, typing.Any] = {
@@ -2710,7 +2720,7 @@ class HelmReleaseSpecTestFilters:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecUninstall",
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecUninstall",
     jsii_struct_bases=[],
     name_mapping={
         "deletion_propagation": "deletionPropagation",
@@ -2740,7 +2750,7 @@ class HelmReleaseSpecUninstall:
         :schema: HelmReleaseSpecUninstall
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__06f55a8fcefbf826c7068f131acaa5c1b48fcc3f793528c2cdb907c1a9fcaf8b)
+            type_hints = cached_type_hints(_typecheckingstub__19f96fc2d264e9246b7e00309b3340d37d946de7895120ad8db23fc2ce3583bd)
             check_type(argname="argument deletion_propagation", value=deletion_propagation, expected_type=type_hints["deletion_propagation"])
             check_type(argname="argument disable_hooks", value=disable_hooks, expected_type=type_hints["disable_hooks"])
             check_type(argname="argument disable_wait", value=disable_wait, expected_type=type_hints["disable_wait"])
@@ -2812,7 +2822,9 @@ class HelmReleaseSpecUninstall:
         )
 
 
-@jsii.enum(jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecUninstallDeletionPropagation")
+@jsii.enum(
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecUninstallDeletionPropagation"
+)
 class HelmReleaseSpecUninstallDeletionPropagation(enum.Enum):
     '''
     :schema: HelmReleaseSpecUninstallDeletionPropagation
@@ -2827,7 +2839,7 @@ class HelmReleaseSpecUninstallDeletionPropagation(enum.Enum):
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecUpgrade",
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecUpgrade",
     jsii_struct_bases=[],
     name_mapping={
         "cleanup_on_fail": "cleanupOnFail",
@@ -2885,7 +2897,7 @@ class HelmReleaseSpecUpgrade:
         if isinstance(strategy, dict):
             strategy = HelmReleaseSpecUpgradeStrategy(**strategy)
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__b3d2450421eec28e906b686e8242e586a3c59a6bbb99b2fc5588757616a774d9)
+            type_hints = cached_type_hints(_typecheckingstub__46e0d94210deda7ab9602c3060b7158fe6696074c166e11202238bddd5cb5df0)
             check_type(argname="argument cleanup_on_fail", value=cleanup_on_fail, expected_type=type_hints["cleanup_on_fail"])
             check_type(argname="argument crds", value=crds, expected_type=type_hints["crds"])
             check_type(argname="argument disable_hooks", value=disable_hooks, expected_type=type_hints["disable_hooks"])
@@ -3043,7 +3055,7 @@ class HelmReleaseSpecUpgrade:
         )
 
 
-@jsii.enum(jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecUpgradeCrds")
+@jsii.enum(jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecUpgradeCrds")
 class HelmReleaseSpecUpgradeCrds(enum.Enum):
     '''
     :schema: HelmReleaseSpecUpgradeCrds
@@ -3058,7 +3070,7 @@ class HelmReleaseSpecUpgradeCrds(enum.Enum):
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecUpgradeRemediation",
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecUpgradeRemediation",
     jsii_struct_bases=[],
     name_mapping={
         "ignore_test_failures": "ignoreTestFailures",
@@ -3085,7 +3097,7 @@ class HelmReleaseSpecUpgradeRemediation:
         :schema: HelmReleaseSpecUpgradeRemediation
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__d9263d19f6f4493bc4445d34f1125c7bec774cb745d145fc5644d68578bed355)
+            type_hints = cached_type_hints(_typecheckingstub__93e597b389233e4ed9ae644213395f159e9bc4a844d4d7188aa551c74fd36d32)
             check_type(argname="argument ignore_test_failures", value=ignore_test_failures, expected_type=type_hints["ignore_test_failures"])
             check_type(argname="argument remediate_last_failure", value=remediate_last_failure, expected_type=type_hints["remediate_last_failure"])
             check_type(argname="argument retries", value=retries, expected_type=type_hints["retries"])
@@ -3144,7 +3156,9 @@ class HelmReleaseSpecUpgradeRemediation:
         )
 
 
-@jsii.enum(jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecUpgradeRemediationStrategy")
+@jsii.enum(
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecUpgradeRemediationStrategy"
+)
 class HelmReleaseSpecUpgradeRemediationStrategy(enum.Enum):
     '''
     :schema: HelmReleaseSpecUpgradeRemediationStrategy
@@ -3157,7 +3171,7 @@ class HelmReleaseSpecUpgradeRemediationStrategy(enum.Enum):
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecUpgradeStrategy",
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecUpgradeStrategy",
     jsii_struct_bases=[],
     name_mapping={"name": "name", "retry_interval": "retryInterval"},
 )
@@ -3175,7 +3189,7 @@ class HelmReleaseSpecUpgradeStrategy:
         :schema: HelmReleaseSpecUpgradeStrategy
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__3ae7e485cb2220dd204f355a403165d86909c0af81fd41cca76995f3c5c83d5d)
+            type_hints = cached_type_hints(_typecheckingstub__bbe2954a8be0abc4bb8124dde5eb09a65856b5aaecbcfb9995ed361b4b4d12f5)
             check_type(argname="argument name", value=name, expected_type=type_hints["name"])
             check_type(argname="argument retry_interval", value=retry_interval, expected_type=type_hints["retry_interval"])
         self._values: typing.Dict[builtins.str, typing.Any] = {
@@ -3213,7 +3227,9 @@ class HelmReleaseSpecUpgradeStrategy:
         )
 
 
-@jsii.enum(jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecUpgradeStrategyName")
+@jsii.enum(
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecUpgradeStrategyName"
+)
 class HelmReleaseSpecUpgradeStrategyName(enum.Enum):
     '''
     :schema: HelmReleaseSpecUpgradeStrategyName
@@ -3226,7 +3242,7 @@ class HelmReleaseSpecUpgradeStrategyName(enum.Enum):
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecValuesFrom",
+    jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecValuesFrom",
     jsii_struct_bases=[],
     name_mapping={
         "kind": "kind",
@@ -3256,7 +3272,7 @@ class HelmReleaseSpecValuesFrom:
         :schema: HelmReleaseSpecValuesFrom
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__f99d93db03486deb3dc844d2a1ded26e4b32f3f6dd62b7e2e03fe87676a5a6a6)
+            type_hints = cached_type_hints(_typecheckingstub__762563b4e7eb555a9ab8e5dc5660f518b4dc4b5934f4f2223a23de0de49b052c)
             check_type(argname="argument kind", value=kind, expected_type=type_hints["kind"])
             check_type(argname="argument name", value=name, expected_type=type_hints["name"])
             check_type(argname="argument optional", value=optional, expected_type=type_hints["optional"])
@@ -3327,7 +3343,7 @@ class HelmReleaseSpecValuesFrom:
         )
 
 
-@jsii.enum(jsii_type="iofluxcdtoolkithelm.HelmReleaseSpecValuesFromKind")
+@jsii.enum(jsii_type="relay_imports_iofluxcdtoolkithelm.HelmReleaseSpecValuesFromKind")
 class HelmReleaseSpecValuesFromKind(enum.Enum):
     '''
     :schema: HelmReleaseSpecValuesFromKind
@@ -3390,7 +3406,7 @@ __all__ = [
 
 publication.publish()
 
-def _typecheckingstub__92b8331b1dbbba43e385a93ca0f3dd4df3a00a7b7e7463f88957d68f0230e4cd(
+def _typecheckingstub__80ed9e2a478ce2cb314d9e6ad692f8a7e3b937c9d5d8ff3a828ee237fab64c01(
     scope: _constructs_77d1e7e8.Construct,
     id: builtins.str,
     *,
@@ -3400,7 +3416,7 @@ def _typecheckingstub__92b8331b1dbbba43e385a93ca0f3dd4df3a00a7b7e7463f88957d68f0
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__3d57cc05db470ad11836fdc470242f4941eaf02e8383745eed2e1589fed68553(
+def _typecheckingstub__da7dceac74320bd8ee3b8382ad5981ea27e50fc3c737f16271af3832349fa850(
     *,
     metadata: typing.Optional[typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]]] = None,
     spec: typing.Optional[typing.Union[HelmReleaseSpec, typing.Dict[builtins.str, typing.Any]]] = None,
@@ -3408,7 +3424,7 @@ def _typecheckingstub__3d57cc05db470ad11836fdc470242f4941eaf02e8383745eed2e1589f
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__6c23255c483801e8589de5fac13d4e954660af17200f419b9294d26e31ccb789(
+def _typecheckingstub__f96510192fe9250999eae2f2e24075115763f0ce8af99255733f7a67292a094e(
     *,
     interval: builtins.str,
     chart: typing.Optional[typing.Union[HelmReleaseSpecChart, typing.Dict[builtins.str, typing.Any]]] = None,
@@ -3437,7 +3453,7 @@ def _typecheckingstub__6c23255c483801e8589de5fac13d4e954660af17200f419b9294d26e3
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__9ba76e855a385262ff8a84216eb30247ca6b56d816ee591e32d614cad8295311(
+def _typecheckingstub__e8ca603ddd6f35338eb494461eeff53026c02dba99463805ab28ad9bde8f512a(
     *,
     spec: typing.Union[HelmReleaseSpecChartSpec, typing.Dict[builtins.str, typing.Any]],
     metadata: typing.Optional[typing.Union[HelmReleaseSpecChartMetadata, typing.Dict[builtins.str, typing.Any]]] = None,
@@ -3445,7 +3461,7 @@ def _typecheckingstub__9ba76e855a385262ff8a84216eb30247ca6b56d816ee591e32d614cad
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__11e99c59d6d748c73ca74b7affe33e2016fd18c0549eb9dc97a2408123d047d0(
+def _typecheckingstub__2d8c5af6519dd09481a4f3b3df5a2a5aa49c3097797bb24452cc9c4f52e84944(
     *,
     annotations: typing.Optional[typing.Mapping[builtins.str, builtins.str]] = None,
     labels: typing.Optional[typing.Mapping[builtins.str, builtins.str]] = None,
@@ -3453,7 +3469,7 @@ def _typecheckingstub__11e99c59d6d748c73ca74b7affe33e2016fd18c0549eb9dc97a240812
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__7d6ff3456f4548494ec66a07b8eec5389e00139a9f7fe54b0aa8f5dd20b85010(
+def _typecheckingstub__20a65708dbb2307d18f9e150e017af0fe6d6b5391bbf235e3bd51709407a96bb(
     *,
     kind: HelmReleaseSpecChartRefKind,
     name: builtins.str,
@@ -3463,7 +3479,7 @@ def _typecheckingstub__7d6ff3456f4548494ec66a07b8eec5389e00139a9f7fe54b0aa8f5dd2
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__5f21211ec497cd4312dc5e3f1b0581601325a859c218724064f75b0861f7cdf3(
+def _typecheckingstub__df085a3a1fb4a1600573e8780a487faf567a71b15c0817f28d4e56ac3bd09fa7(
     *,
     chart: builtins.str,
     source_ref: typing.Union[HelmReleaseSpecChartSpecSourceRef, typing.Dict[builtins.str, typing.Any]],
@@ -3477,7 +3493,7 @@ def _typecheckingstub__5f21211ec497cd4312dc5e3f1b0581601325a859c218724064f75b086
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__4672855c2f03903206ee213949a97f8c690b6b928d016aebc80175b0a13318cb(
+def _typecheckingstub__0b56e79d9630fb7f5c8b6f01bb5698e3ad57c0790f5010ac9fcfbaa9ee7d60a9(
     *,
     kind: HelmReleaseSpecChartSpecSourceRefKind,
     name: builtins.str,
@@ -3487,7 +3503,7 @@ def _typecheckingstub__4672855c2f03903206ee213949a97f8c690b6b928d016aebc80175b0a
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__cdcb3efed08eb29550bca37e5f61869f465fc2f66c23315306dc70fb9cfded23(
+def _typecheckingstub__581586bba8bb5d274ec0713fc154404632ca183f3ea241632956de99875ec520(
     *,
     provider: HelmReleaseSpecChartSpecVerifyProvider,
     secret_ref: typing.Optional[typing.Union[HelmReleaseSpecChartSpecVerifySecretRef, typing.Dict[builtins.str, typing.Any]]] = None,
@@ -3495,14 +3511,14 @@ def _typecheckingstub__cdcb3efed08eb29550bca37e5f61869f465fc2f66c23315306dc70fb9
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__9b4479b2275ffc3b17276b54a386769e9639f521302751e76b5a9531282159eb(
+def _typecheckingstub__4878778727b3f39d6a423391768f682d5c7009a90d29e753397f54cddefe08b9(
     *,
     name: builtins.str,
 ) -> None:
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__c5b26cb9d53e253a9eb84989e6efdfa97da1628341c8a6e8e284285a52003f0c(
+def _typecheckingstub__a94009e7e5b94821aec17bf9615d44c2e8f7bfa1221e40d1cc89d3557ffc58db(
     *,
     annotations: typing.Optional[typing.Mapping[builtins.str, builtins.str]] = None,
     labels: typing.Optional[typing.Mapping[builtins.str, builtins.str]] = None,
@@ -3510,7 +3526,7 @@ def _typecheckingstub__c5b26cb9d53e253a9eb84989e6efdfa97da1628341c8a6e8e284285a5
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__5c5d84d1459e1a9219180807b5f9e5e69e6599ca9536734871ef0ad63ac0c5a5(
+def _typecheckingstub__a1e08d4862ac0a2e8617b87064b4566bb314c6cc63c028192f54431bb242dfb8(
     *,
     name: builtins.str,
     namespace: typing.Optional[builtins.str] = None,
@@ -3519,7 +3535,7 @@ def _typecheckingstub__5c5d84d1459e1a9219180807b5f9e5e69e6599ca9536734871ef0ad63
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__925f4caaf4826bb3720aa2439c63b6d32055c5aeb4a748a9ec745b938b5f4b37(
+def _typecheckingstub__1f4947b18fb9e55211a0bb7117f0cffdb0f0f47b4b392e469a0503f201256e98(
     *,
     ignore: typing.Optional[typing.Sequence[typing.Union[HelmReleaseSpecDriftDetectionIgnore, typing.Dict[builtins.str, typing.Any]]]] = None,
     mode: typing.Optional[HelmReleaseSpecDriftDetectionMode] = None,
@@ -3527,7 +3543,7 @@ def _typecheckingstub__925f4caaf4826bb3720aa2439c63b6d32055c5aeb4a748a9ec745b938
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__015792633aee2dcc5cbf62011aa27fe64875cf9ff070f912b5e7e4f0eade814b(
+def _typecheckingstub__141454f5be51dc2f2da2f8333deed897781e01c36fecee7b80a256de3fc3f141(
     *,
     paths: typing.Sequence[builtins.str],
     target: typing.Optional[typing.Union[HelmReleaseSpecDriftDetectionIgnoreTarget, typing.Dict[builtins.str, typing.Any]]] = None,
@@ -3535,7 +3551,7 @@ def _typecheckingstub__015792633aee2dcc5cbf62011aa27fe64875cf9ff070f912b5e7e4f0e
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__03c460314fdcf8dc5be83d0f613a4c5496f219941c5f7d1594182eb885c41e48(
+def _typecheckingstub__d78e8fa5f531384ed89e9e59a360d6bdf39331112a236d4909d9697dea221522(
     *,
     annotation_selector: typing.Optional[builtins.str] = None,
     group: typing.Optional[builtins.str] = None,
@@ -3548,7 +3564,7 @@ def _typecheckingstub__03c460314fdcf8dc5be83d0f613a4c5496f219941c5f7d1594182eb88
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__6ddf04fd8d50c79666968be177eed18df6df3f9ec43d3da94ae3cbf339318730(
+def _typecheckingstub__5d49efaa46bda6eeda4016888753b44bc57d3227835bee82106ac3b0eafcd289(
     *,
     crds: typing.Optional[HelmReleaseSpecInstallCrds] = None,
     create_namespace: typing.Optional[builtins.bool] = None,
@@ -3567,7 +3583,7 @@ def _typecheckingstub__6ddf04fd8d50c79666968be177eed18df6df3f9ec43d3da94ae3cbf33
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__4f5c53e4e025f2d91d581a4f3342bed3ef979c3217c1845bc5a7b0f056256b02(
+def _typecheckingstub__15dc7dac84b6d851be8310016e091b031b62e8561b26047990597626e86ac204(
     *,
     ignore_test_failures: typing.Optional[builtins.bool] = None,
     remediate_last_failure: typing.Optional[builtins.bool] = None,
@@ -3576,7 +3592,7 @@ def _typecheckingstub__4f5c53e4e025f2d91d581a4f3342bed3ef979c3217c1845bc5a7b0f05
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__f1318214ba2f62fdc6474a2b6b1350e918c7aa13448464042edf449dce7c05e3(
+def _typecheckingstub__8819904c348f252ab14cb671f84f7055e3e69aa35dbbfd701d54f30756f6a1c0(
     *,
     name: HelmReleaseSpecInstallStrategyName,
     retry_interval: typing.Optional[builtins.str] = None,
@@ -3584,7 +3600,7 @@ def _typecheckingstub__f1318214ba2f62fdc6474a2b6b1350e918c7aa13448464042edf449dc
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__4f469195d69b849c6c71c6d35fc37e9fc0b671561d20df02335d4ef6e6b5062b(
+def _typecheckingstub__ceff5c84511c9c0959720d6bf38ca3e4da3e378a716495259d8f71b759508152(
     *,
     config_map_ref: typing.Optional[typing.Union[HelmReleaseSpecKubeConfigConfigMapRef, typing.Dict[builtins.str, typing.Any]]] = None,
     secret_ref: typing.Optional[typing.Union[HelmReleaseSpecKubeConfigSecretRef, typing.Dict[builtins.str, typing.Any]]] = None,
@@ -3592,14 +3608,14 @@ def _typecheckingstub__4f469195d69b849c6c71c6d35fc37e9fc0b671561d20df02335d4ef6e
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__341d3072070d6e05a092c5218420d2b4aaacfa527b1b87c1006fb2c8bb1c1681(
+def _typecheckingstub__c9ed5ec29cb63a1c2b615535a38ad767577f8931d34e2b664d4c33c516805598(
     *,
     name: builtins.str,
 ) -> None:
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__879ea8c88922042d3e82d01647e4eca7656868d6c4a33879c2dfb81e5526a2f8(
+def _typecheckingstub__0c16af33fa3a12f1a9cf66d22e59376922b7657e71ae43691ee78ce4ecf01bba(
     *,
     name: builtins.str,
     key: typing.Optional[builtins.str] = None,
@@ -3607,14 +3623,14 @@ def _typecheckingstub__879ea8c88922042d3e82d01647e4eca7656868d6c4a33879c2dfb81e5
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__1cfe2891c70e11a8ff585993533f7741432c4f71c890df4e3d9cf6c882fc63d3(
+def _typecheckingstub__9d34fa42d1a3c90c74987d71e40dc1880a507dfdbd477f5da2fd186c3989dfc8(
     *,
     kustomize: typing.Optional[typing.Union[HelmReleaseSpecPostRenderersKustomize, typing.Dict[builtins.str, typing.Any]]] = None,
 ) -> None:
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__c88dd8d52793f3748dd6adf0ae167b2dcc608d281e7fd71f4f164ef3e252bc44(
+def _typecheckingstub__a82467bba852b046c447e65cdf4d2ce8f863e16633b8026f5adcb2025c1e4854(
     *,
     images: typing.Optional[typing.Sequence[typing.Union[HelmReleaseSpecPostRenderersKustomizeImages, typing.Dict[builtins.str, typing.Any]]]] = None,
     patches: typing.Optional[typing.Sequence[typing.Union[HelmReleaseSpecPostRenderersKustomizePatches, typing.Dict[builtins.str, typing.Any]]]] = None,
@@ -3622,7 +3638,7 @@ def _typecheckingstub__c88dd8d52793f3748dd6adf0ae167b2dcc608d281e7fd71f4f164ef3e
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__64b070c285cefca534ebb62393e53967acefa74c9256ba95a2e4008ba6f2104d(
+def _typecheckingstub__4041cb2f41a242dd6616e1da5b150f1536fdcb3ca2a072f7841e058287d553c5(
     *,
     name: builtins.str,
     digest: typing.Optional[builtins.str] = None,
@@ -3632,7 +3648,7 @@ def _typecheckingstub__64b070c285cefca534ebb62393e53967acefa74c9256ba95a2e4008ba
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__6959d7523583f664a43935d59b612b81b704f29768eaff4b1af255c9837a8428(
+def _typecheckingstub__a38538c74eaf9f7f00eb030079bd48d543e7f7e199ff2a93d9260468ba97d16d(
     *,
     patch: builtins.str,
     target: typing.Optional[typing.Union[HelmReleaseSpecPostRenderersKustomizePatchesTarget, typing.Dict[builtins.str, typing.Any]]] = None,
@@ -3640,7 +3656,7 @@ def _typecheckingstub__6959d7523583f664a43935d59b612b81b704f29768eaff4b1af255c98
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__4b1e865806b20e7c622bd0821ab901cb1270f0f6b6e286df1f42b0a6fa20398b(
+def _typecheckingstub__b39eee903c923ea8a390cc1152180f0af1ef49d59547153812ecf1f756a8d326(
     *,
     annotation_selector: typing.Optional[builtins.str] = None,
     group: typing.Optional[builtins.str] = None,
@@ -3653,7 +3669,7 @@ def _typecheckingstub__4b1e865806b20e7c622bd0821ab901cb1270f0f6b6e286df1f42b0a6f
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__f4859dd4b5ba70fd172a42112a08b1861635c871bcc6b4333fcdedaec0bce3c4(
+def _typecheckingstub__2e7d22e71e71c043d70875ee3a92983ffa23b33822165033c14925f1fec887a6(
     *,
     cleanup_on_fail: typing.Optional[builtins.bool] = None,
     disable_hooks: typing.Optional[builtins.bool] = None,
@@ -3666,7 +3682,7 @@ def _typecheckingstub__f4859dd4b5ba70fd172a42112a08b1861635c871bcc6b4333fcdedaec
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__ca3404cea09b28138fe3763777965e012132ff619fd8230e7b4f432cf2b5f251(
+def _typecheckingstub__ac42bb2795638e23c4b504f9e98e8fb101675bafc45492d5be32ec858ed3a418(
     *,
     enable: typing.Optional[builtins.bool] = None,
     filters: typing.Optional[typing.Sequence[typing.Union[HelmReleaseSpecTestFilters, typing.Dict[builtins.str, typing.Any]]]] = None,
@@ -3676,7 +3692,7 @@ def _typecheckingstub__ca3404cea09b28138fe3763777965e012132ff619fd8230e7b4f432cf
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__9e846c1d104ac0584661ab4375b31a495e05c2504d6c6a8fcab4d08ce8c512bb(
+def _typecheckingstub__3e38977f659f5e718afdc6ff8029b9185fc30d91ee678bbb8815e539e189eb4f(
     *,
     name: builtins.str,
     exclude: typing.Optional[builtins.bool] = None,
@@ -3684,7 +3700,7 @@ def _typecheckingstub__9e846c1d104ac0584661ab4375b31a495e05c2504d6c6a8fcab4d08ce
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__06f55a8fcefbf826c7068f131acaa5c1b48fcc3f793528c2cdb907c1a9fcaf8b(
+def _typecheckingstub__19f96fc2d264e9246b7e00309b3340d37d946de7895120ad8db23fc2ce3583bd(
     *,
     deletion_propagation: typing.Optional[HelmReleaseSpecUninstallDeletionPropagation] = None,
     disable_hooks: typing.Optional[builtins.bool] = None,
@@ -3695,7 +3711,7 @@ def _typecheckingstub__06f55a8fcefbf826c7068f131acaa5c1b48fcc3f793528c2cdb907c1a
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__b3d2450421eec28e906b686e8242e586a3c59a6bbb99b2fc5588757616a774d9(
+def _typecheckingstub__46e0d94210deda7ab9602c3060b7158fe6696074c166e11202238bddd5cb5df0(
     *,
     cleanup_on_fail: typing.Optional[builtins.bool] = None,
     crds: typing.Optional[HelmReleaseSpecUpgradeCrds] = None,
@@ -3714,7 +3730,7 @@ def _typecheckingstub__b3d2450421eec28e906b686e8242e586a3c59a6bbb99b2fc558875761
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__d9263d19f6f4493bc4445d34f1125c7bec774cb745d145fc5644d68578bed355(
+def _typecheckingstub__93e597b389233e4ed9ae644213395f159e9bc4a844d4d7188aa551c74fd36d32(
     *,
     ignore_test_failures: typing.Optional[builtins.bool] = None,
     remediate_last_failure: typing.Optional[builtins.bool] = None,
@@ -3724,7 +3740,7 @@ def _typecheckingstub__d9263d19f6f4493bc4445d34f1125c7bec774cb745d145fc5644d6857
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__3ae7e485cb2220dd204f355a403165d86909c0af81fd41cca76995f3c5c83d5d(
+def _typecheckingstub__bbe2954a8be0abc4bb8124dde5eb09a65856b5aaecbcfb9995ed361b4b4d12f5(
     *,
     name: HelmReleaseSpecUpgradeStrategyName,
     retry_interval: typing.Optional[builtins.str] = None,
@@ -3732,7 +3748,7 @@ def _typecheckingstub__3ae7e485cb2220dd204f355a403165d86909c0af81fd41cca76995f3c
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__f99d93db03486deb3dc844d2a1ded26e4b32f3f6dd62b7e2e03fe87676a5a6a6(
+def _typecheckingstub__762563b4e7eb555a9ab8e5dc5660f518b4dc4b5934f4f2223a23de0de49b052c(
     *,
     kind: HelmReleaseSpecValuesFromKind,
     name: builtins.str,

@@ -41,7 +41,7 @@ else:
 class GitRepository(
     _cdk8s_d3d9af27.ApiObject,
     metaclass=jsii.JSIIMeta,
-    jsii_type="iofluxcdtoolkitsource.GitRepository",
+    jsii_type="relay_imports_iofluxcdtoolkitsource.GitRepository",
 ):
     '''
     :schema: GitRepository
@@ -63,7 +63,7 @@ class GitRepository(
         :param spec: 
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__8b7bf1aa27370e9b5aa65cd96e42db74ef341fbfa3d2a83ee9b1e8248b06fd23)
+            type_hints = cached_type_hints(_typecheckingstub__9c848827734ab504d2f86a467529e6b9ed98ebc3f7af932355eeec8cc923e7e6)
             check_type(argname="argument scope", value=scope, expected_type=type_hints["scope"])
             check_type(argname="argument id", value=id, expected_type=type_hints["id"])
         props = GitRepositoryProps(metadata=metadata, spec=spec)
@@ -102,7 +102,7 @@ class GitRepository(
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkitsource.GitRepositoryProps",
+    jsii_type="relay_imports_iofluxcdtoolkitsource.GitRepositoryProps",
     jsii_struct_bases=[],
     name_mapping={"metadata": "metadata", "spec": "spec"},
 )
@@ -124,7 +124,7 @@ class GitRepositoryProps:
         if isinstance(spec, dict):
             spec = GitRepositorySpec(**spec)
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__0e94b2cd54ed91fbe0ceb9c82974ec96bc2a31b60434427de3c2c3e6f4f0b6ca)
+            type_hints = cached_type_hints(_typecheckingstub__c0cdb74859e99d2326d55f9c843d80df39fbd52fc7b62bdeb90dc97da1bf364c)
             check_type(argname="argument metadata", value=metadata, expected_type=type_hints["metadata"])
             check_type(argname="argument spec", value=spec, expected_type=type_hints["spec"])
         self._values: typing.Dict[builtins.str, typing.Any] = {}
@@ -162,7 +162,7 @@ class GitRepositoryProps:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkitsource.GitRepositorySpec",
+    jsii_type="relay_imports_iofluxcdtoolkitsource.GitRepositorySpec",
     jsii_struct_bases=[],
     name_mapping={
         "interval": "interval",
@@ -227,7 +227,7 @@ class GitRepositorySpec:
         if isinstance(verify, dict):
             verify = GitRepositorySpecVerify(**verify)
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__5d91df4b0088a5830932c61a1d46d0b1122e138426f232c19413559a1c3dfd1f)
+            type_hints = cached_type_hints(_typecheckingstub__4a49bf47d92a7376ec6c304418ab822b818ed7c143571697c4a14e6447c9ec3b)
             check_type(argname="argument interval", value=interval, expected_type=type_hints["interval"])
             check_type(argname="argument url", value=url, expected_type=type_hints["url"])
             check_type(argname="argument ignore", value=ignore, expected_type=type_hints["ignore"])
@@ -398,7 +398,7 @@ class GitRepositorySpec:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkitsource.GitRepositorySpecInclude",
+    jsii_type="relay_imports_iofluxcdtoolkitsource.GitRepositorySpecInclude",
     jsii_struct_bases=[],
     name_mapping={
         "repository": "repository",
@@ -424,7 +424,7 @@ class GitRepositorySpecInclude:
         if isinstance(repository, dict):
             repository = GitRepositorySpecIncludeRepository(**repository)
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__c46c35eadc884cff94d08da416bdeaf0bfa5331635d34cd2ec697fda837094f1)
+            type_hints = cached_type_hints(_typecheckingstub__f787e5c8578dfdcf45a18068ca6b3219f69e651df44f726009677e2a7174ba79)
             check_type(argname="argument repository", value=repository, expected_type=type_hints["repository"])
             check_type(argname="argument from_path", value=from_path, expected_type=type_hints["from_path"])
             check_type(argname="argument to_path", value=to_path, expected_type=type_hints["to_path"])
@@ -474,7 +474,7 @@ class GitRepositorySpecInclude:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkitsource.GitRepositorySpecIncludeRepository",
+    jsii_type="relay_imports_iofluxcdtoolkitsource.GitRepositorySpecIncludeRepository",
     jsii_struct_bases=[],
     name_mapping={"name": "name"},
 )
@@ -486,7 +486,7 @@ class GitRepositorySpecIncludeRepository:
         :schema: GitRepositorySpecIncludeRepository
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__c1454b4ba56fbd772d8f95523b3e810fb161cd5e5888d1f15ac0c374619b5e72)
+            type_hints = cached_type_hints(_typecheckingstub__e5b2bc59ab0b617b1a62f2020485ddcb8f4c093031747dda046ae33c213b3975)
             check_type(argname="argument name", value=name, expected_type=type_hints["name"])
         self._values: typing.Dict[builtins.str, typing.Any] = {
             "name": name,
@@ -513,7 +513,7 @@ class GitRepositorySpecIncludeRepository:
         )
 
 
-@jsii.enum(jsii_type="iofluxcdtoolkitsource.GitRepositorySpecProvider")
+@jsii.enum(jsii_type="relay_imports_iofluxcdtoolkitsource.GitRepositorySpecProvider")
 class GitRepositorySpecProvider(enum.Enum):
     '''
     :schema: GitRepositorySpecProvider
@@ -528,7 +528,7 @@ class GitRepositorySpecProvider(enum.Enum):
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkitsource.GitRepositorySpecProxySecretRef",
+    jsii_type="relay_imports_iofluxcdtoolkitsource.GitRepositorySpecProxySecretRef",
     jsii_struct_bases=[],
     name_mapping={"name": "name"},
 )
@@ -540,7 +540,7 @@ class GitRepositorySpecProxySecretRef:
         :schema: GitRepositorySpecProxySecretRef
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__870d700eac08c695306c05eefb382060628aff1b323589f97dadd2156c6ae46b)
+            type_hints = cached_type_hints(_typecheckingstub__dd769601cb3e489526e66ea0eb4b520afedc3084df27a36521450387031169b1)
             check_type(argname="argument name", value=name, expected_type=type_hints["name"])
         self._values: typing.Dict[builtins.str, typing.Any] = {
             "name": name,
@@ -568,7 +568,7 @@ class GitRepositorySpecProxySecretRef:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkitsource.GitRepositorySpecRef",
+    jsii_type="relay_imports_iofluxcdtoolkitsource.GitRepositorySpecRef",
     jsii_struct_bases=[],
     name_mapping={
         "branch": "branch",
@@ -598,7 +598,7 @@ class GitRepositorySpecRef:
         :schema: GitRepositorySpecRef
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__2e41483a3ef683e6ff2797f05ec5d1ddb58ef4950671c0d71e1573d01e85557d)
+            type_hints = cached_type_hints(_typecheckingstub__f4c957d89cf78a3ca071b60fe8856cf968a2fd51025d7f5b5d8ea0c53c116a5c)
             check_type(argname="argument branch", value=branch, expected_type=type_hints["branch"])
             check_type(argname="argument commit", value=commit, expected_type=type_hints["commit"])
             check_type(argname="argument name", value=name, expected_type=type_hints["name"])
@@ -669,7 +669,7 @@ class GitRepositorySpecRef:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkitsource.GitRepositorySpecSecretRef",
+    jsii_type="relay_imports_iofluxcdtoolkitsource.GitRepositorySpecSecretRef",
     jsii_struct_bases=[],
     name_mapping={"name": "name"},
 )
@@ -681,7 +681,7 @@ class GitRepositorySpecSecretRef:
         :schema: GitRepositorySpecSecretRef
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__b9d756530b37a6221a178d106d667b748c851ca5cb7e6c7945a6ac70c2a16e17)
+            type_hints = cached_type_hints(_typecheckingstub__78eb3d9253f7c137cb846c530bf110e118166ea0d1febb8997132e0d6e359ff4)
             check_type(argname="argument name", value=name, expected_type=type_hints["name"])
         self._values: typing.Dict[builtins.str, typing.Any] = {
             "name": name,
@@ -709,7 +709,7 @@ class GitRepositorySpecSecretRef:
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkitsource.GitRepositorySpecVerify",
+    jsii_type="relay_imports_iofluxcdtoolkitsource.GitRepositorySpecVerify",
     jsii_struct_bases=[],
     name_mapping={"secret_ref": "secretRef", "mode": "mode"},
 )
@@ -729,7 +729,7 @@ class GitRepositorySpecVerify:
         if isinstance(secret_ref, dict):
             secret_ref = GitRepositorySpecVerifySecretRef(**secret_ref)
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__c205cc42560fed7f4e03c7113cf693c4838cdeb2d8f2eb87d1982458f8ae3093)
+            type_hints = cached_type_hints(_typecheckingstub__53eb2c000f5eb1e9c85d4fbaf34de4179aa2c734ce5efd7f09ca9deca28bd33c)
             check_type(argname="argument secret_ref", value=secret_ref, expected_type=type_hints["secret_ref"])
             check_type(argname="argument mode", value=mode, expected_type=type_hints["mode"])
         self._values: typing.Dict[builtins.str, typing.Any] = {
@@ -767,7 +767,7 @@ class GitRepositorySpecVerify:
         )
 
 
-@jsii.enum(jsii_type="iofluxcdtoolkitsource.GitRepositorySpecVerifyMode")
+@jsii.enum(jsii_type="relay_imports_iofluxcdtoolkitsource.GitRepositorySpecVerifyMode")
 class GitRepositorySpecVerifyMode(enum.Enum):
     '''
     :schema: GitRepositorySpecVerifyMode
@@ -782,7 +782,7 @@ class GitRepositorySpecVerifyMode(enum.Enum):
 
 
 @jsii.data_type(
-    jsii_type="iofluxcdtoolkitsource.GitRepositorySpecVerifySecretRef",
+    jsii_type="relay_imports_iofluxcdtoolkitsource.GitRepositorySpecVerifySecretRef",
     jsii_struct_bases=[],
     name_mapping={"name": "name"},
 )
@@ -794,7 +794,7 @@ class GitRepositorySpecVerifySecretRef:
         :schema: GitRepositorySpecVerifySecretRef
         '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__dd3f43c3eb3bfcbb60d86de8c6bc17cdfaa2af776bb0bae438e6c17face9e664)
+            type_hints = cached_type_hints(_typecheckingstub__4b558aab0928fe309aadcbaafd24300f42a6e5cbd7627340caa2fed63ed6daba)
             check_type(argname="argument name", value=name, expected_type=type_hints["name"])
         self._values: typing.Dict[builtins.str, typing.Any] = {
             "name": name,
@@ -838,7 +838,7 @@ __all__ = [
 
 publication.publish()
 
-def _typecheckingstub__8b7bf1aa27370e9b5aa65cd96e42db74ef341fbfa3d2a83ee9b1e8248b06fd23(
+def _typecheckingstub__9c848827734ab504d2f86a467529e6b9ed98ebc3f7af932355eeec8cc923e7e6(
     scope: _constructs_77d1e7e8.Construct,
     id: builtins.str,
     *,
@@ -848,7 +848,7 @@ def _typecheckingstub__8b7bf1aa27370e9b5aa65cd96e42db74ef341fbfa3d2a83ee9b1e8248
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__0e94b2cd54ed91fbe0ceb9c82974ec96bc2a31b60434427de3c2c3e6f4f0b6ca(
+def _typecheckingstub__c0cdb74859e99d2326d55f9c843d80df39fbd52fc7b62bdeb90dc97da1bf364c(
     *,
     metadata: typing.Optional[typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]]] = None,
     spec: typing.Optional[typing.Union[GitRepositorySpec, typing.Dict[builtins.str, typing.Any]]] = None,
@@ -856,7 +856,7 @@ def _typecheckingstub__0e94b2cd54ed91fbe0ceb9c82974ec96bc2a31b60434427de3c2c3e6f
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__5d91df4b0088a5830932c61a1d46d0b1122e138426f232c19413559a1c3dfd1f(
+def _typecheckingstub__4a49bf47d92a7376ec6c304418ab822b818ed7c143571697c4a14e6447c9ec3b(
     *,
     interval: builtins.str,
     url: builtins.str,
@@ -876,7 +876,7 @@ def _typecheckingstub__5d91df4b0088a5830932c61a1d46d0b1122e138426f232c19413559a1
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__c46c35eadc884cff94d08da416bdeaf0bfa5331635d34cd2ec697fda837094f1(
+def _typecheckingstub__f787e5c8578dfdcf45a18068ca6b3219f69e651df44f726009677e2a7174ba79(
     *,
     repository: typing.Union[GitRepositorySpecIncludeRepository, typing.Dict[builtins.str, typing.Any]],
     from_path: typing.Optional[builtins.str] = None,
@@ -885,21 +885,21 @@ def _typecheckingstub__c46c35eadc884cff94d08da416bdeaf0bfa5331635d34cd2ec697fda8
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__c1454b4ba56fbd772d8f95523b3e810fb161cd5e5888d1f15ac0c374619b5e72(
+def _typecheckingstub__e5b2bc59ab0b617b1a62f2020485ddcb8f4c093031747dda046ae33c213b3975(
     *,
     name: builtins.str,
 ) -> None:
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__870d700eac08c695306c05eefb382060628aff1b323589f97dadd2156c6ae46b(
+def _typecheckingstub__dd769601cb3e489526e66ea0eb4b520afedc3084df27a36521450387031169b1(
     *,
     name: builtins.str,
 ) -> None:
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__2e41483a3ef683e6ff2797f05ec5d1ddb58ef4950671c0d71e1573d01e85557d(
+def _typecheckingstub__f4c957d89cf78a3ca071b60fe8856cf968a2fd51025d7f5b5d8ea0c53c116a5c(
     *,
     branch: typing.Optional[builtins.str] = None,
     commit: typing.Optional[builtins.str] = None,
@@ -910,14 +910,14 @@ def _typecheckingstub__2e41483a3ef683e6ff2797f05ec5d1ddb58ef4950671c0d71e1573d01
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__b9d756530b37a6221a178d106d667b748c851ca5cb7e6c7945a6ac70c2a16e17(
+def _typecheckingstub__78eb3d9253f7c137cb846c530bf110e118166ea0d1febb8997132e0d6e359ff4(
     *,
     name: builtins.str,
 ) -> None:
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__c205cc42560fed7f4e03c7113cf693c4838cdeb2d8f2eb87d1982458f8ae3093(
+def _typecheckingstub__53eb2c000f5eb1e9c85d4fbaf34de4179aa2c734ce5efd7f09ca9deca28bd33c(
     *,
     secret_ref: typing.Union[GitRepositorySpecVerifySecretRef, typing.Dict[builtins.str, typing.Any]],
     mode: typing.Optional[GitRepositorySpecVerifyMode] = None,
@@ -925,7 +925,7 @@ def _typecheckingstub__c205cc42560fed7f4e03c7113cf693c4838cdeb2d8f2eb87d1982458f
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__dd3f43c3eb3bfcbb60d86de8c6bc17cdfaa2af776bb0bae438e6c17face9e664(
+def _typecheckingstub__4b558aab0928fe309aadcbaafd24300f42a6e5cbd7627340caa2fed63ed6daba(
     *,
     name: builtins.str,
 ) -> None:

@@ -18,7 +18,10 @@ import cdk8s._jsii
 import constructs._jsii
 
 __jsii_assembly__ = jsii.JSIIAssembly.load(
-    "comonepassword", "0.0.0", __name__[0:-6], "comonepassword@0.0.0.jsii.tgz"
+    "relay_imports_comonepassword",
+    "0.0.0",
+    __name__[0:-6],
+    "relay_imports_comonepassword@0.0.0.jsii.tgz",
 )
 
 __all__ = [

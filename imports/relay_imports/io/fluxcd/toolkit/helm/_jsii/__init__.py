@@ -18,10 +18,10 @@ import cdk8s._jsii
 import constructs._jsii
 
 __jsii_assembly__ = jsii.JSIIAssembly.load(
-    "iofluxcdtoolkithelm",
+    "relay_imports_iofluxcdtoolkithelm",
     "0.0.0",
     __name__[0:-6],
-    "iofluxcdtoolkithelm@0.0.0.jsii.tgz",
+    "relay_imports_iofluxcdtoolkithelm@0.0.0.jsii.tgz",
 )
 
 __all__ = [

@@ -1,0 +1,13 @@
+"""ReleaseSecretKey: a key of a Secret that a HelmRelease installs."""
+
+from dataclasses import dataclass, field
+
+from relay_constructs.helm_release import HelmRelease
+from relay_values.object_reference import SecretKeyReference
+
+
+@dataclass(frozen=True, order=True)
+class ReleaseSecretKey(SecretKeyReference):
+    """One key of a Secret that exists only after a HelmRelease is installed; a consumer depends on that release."""
+
+    release: HelmRelease = field(compare=False)
