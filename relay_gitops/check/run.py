@@ -3,16 +3,15 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from relay_gitops.check import rules
 from relay_gitops.check.finding import Finding, Severity
 from relay_gitops.check.rule import RULES, Level, Problem
+from relay_gitops.check.rules.par import generated_files
+from relay_gitops.check.rules.rend import charts
 from relay_gitops.check.suppressions import Suppression, apply, suppressions
 from relay_gitops.repository.files import CONFIG
 from relay_gitops.repository.helm import render
 from relay_gitops.repository.repository import Repository, read
 from relay_gitops.synth.parity import Comparison
-
-rules.load()
 
 SCHEMA_RULES = {"SCH001", "SCH002", "SCH003", "CEL001"}
 """They say what is wrong with a field; a rule about the same field says why, and is the one to read."""
@@ -57,9 +56,9 @@ def check(
     """
     repository = read(paths, working_folder, with_surroundings=True)
     if comparison is not None:
-        rules.parity.COMPARISONS[repository] = comparison
+        generated_files.COMPARISONS[repository] = comparison
     if Level.RENDER in levels:
-        rules.render.FAILURES[repository] = render(repository)
+        charts.FAILURES[repository] = render(repository)
     else:
         repository.not_rendered += repository.releases()
     # The comparison has the longest way to go.

@@ -4,7 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from relay_gitops.check.rule import Level
-from relay_gitops.check.rules.api_server import quantity
+from relay_gitops.check.rules.work.resources import quantity
 from relay_gitops.check.run import check
 
 import pytest
