@@ -3,16 +3,14 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from relay_gitops.check import rules
 from relay_gitops.check.finding import Finding, Severity
 from relay_gitops.check.rule import RULES, Level, Problem
+from relay_gitops.check.rules.par import generated_files
 from relay_gitops.check.suppressions import Suppression, apply, suppressions
 from relay_gitops.repository.files import CONFIG
 from relay_gitops.repository.read import read
 from relay_gitops.repository.repository import Repository
 from relay_gitops.synth.parity import Comparison
-
-rules.load()
 
 SCHEMA_RULES = {"SCH001", "SCH002", "SCH003", "CEL001"}
 """They say what is wrong with a field; a rule about the same field says why, and is the one to read."""
@@ -57,7 +55,7 @@ def check(
     """
     repository = read(paths, working_folder, with_surroundings=True, with_charts=Level.RENDER in levels)
     if comparison is not None:
-        rules.parity.COMPARISONS[repository] = comparison
+        generated_files.COMPARISONS[repository] = comparison
     # The comparison has the longest way to go.
     ordered = sorted(RULES.values(), key=lambda rule: rule.level is Level.PARITY)
     found = [pair for rule in ordered if rule.level in levels for pair in rule.findings(repository)]

@@ -1,7 +1,7 @@
 """A repository as its clusters would get it: files, objects, and what is found by name."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Level
-from relay_gitops.check.rules import kustomize_files
+from relay_gitops.check.rules.kust import build
 from relay_gitops.check.run import check
 from relay_gitops.repository import kustomize_build
 
@@ -146,7 +146,7 @@ def test_decryption_and_variables_that_a_patch_brings(
     built: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     if built == "not built":
-        for module in (kustomize_build, kustomize_files):
+        for module in (kustomize_build, build):
             monkeypatch.setattr(module, "program", lambda: None)
     elif kustomize_build.program() is None:
         pytest.skip("there is neither kubectl nor kustomize")

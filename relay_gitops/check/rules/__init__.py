@@ -1,72 +1,7 @@
-"""The rules, one file a group; importing them registers them."""
+"""The rules, in a folder for each prefix of their ids; importing this package registers them."""
 
-from relay_gitops.check.rules import (
-    api_server,
-    container,
-    garbage_collection,
-    helm_chart,
-    helm_release,
-    helm_values,
-    ingress,
-    kustomization,
-    kustomize_files,
-    literals,
-    namespace,
-    one_password,
-    order,
-    parity,
-    patches,
-    post_build,
-    references,
-    refused_values,
-    relay_network,
-    relay_pod,
-    relay_server,
-    relay_toml,
-    render,
-    schema,
-    secret,
-    service,
-    source,
-    suppression,
-    workload,
-    yaml_files,
-)
+import importlib
+import pkgutil
 
-__all__ = [
-    "api_server",
-    "container",
-    "garbage_collection",
-    "helm_chart",
-    "helm_release",
-    "helm_values",
-    "ingress",
-    "kustomization",
-    "kustomize_files",
-    "literals",
-    "load",
-    "namespace",
-    "one_password",
-    "order",
-    "parity",
-    "patches",
-    "post_build",
-    "references",
-    "refused_values",
-    "relay_network",
-    "relay_pod",
-    "relay_server",
-    "relay_toml",
-    "render",
-    "schema",
-    "secret",
-    "service",
-    "source",
-    "suppression",
-    "workload",
-    "yaml_files",
-]
-
-
-def load() -> None:
-    """Do nothing: importing this module has registered every rule."""
+for _module in pkgutil.walk_packages(__path__, f"{__name__}."):
+    importlib.import_module(_module.name)

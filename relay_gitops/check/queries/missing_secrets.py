@@ -1,0 +1,78 @@
+"""Secrets that nothing creates."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from relay_gitops.repository.objects import GIT_REPOSITORY, is_open
+from relay_gitops.repository.repository import Repository
+from relay_gitops.repository.secrets import Use, made, makers, uses
+
+
+def missing_secrets(repository: Repository) -> Iterator[Use]:
+    """Yield each use of a Secret that neither the tree makes nor what is applied from elsewhere may make."""
+    known = made(repository)
+    elsewhere: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for cluster, namespace, name in known:
+        elsewhere[cluster, name].append(namespace)
+    for use in uses(repository):
+        cluster = use.reader.cluster
+        if use.kind != "Secret" or use.optional or is_open(use.name) or use.place in known:
+            continue
+        if use.keys[:2] == ("spec", "kubeConfig") and _OF_COZYSTACK.fullmatch(use.name):
+            continue
+        # What decrypts a repository, and what opens it, is in no repository.
+        if "decryption" in use.keys or (use.reader.type == GIT_REPOSITORY and repository.is_own_source(use.reader)):
+            continue
+        if elsewhere[cluster, use.name] or (repository.may_hold_more(cluster, use.namespace) and not use.reader.group):
+            continue
+        if not (
+            repository.is_uncertain(cluster)
+            or _is_made_by_operator(repository, use)
+            or is_copied(repository, cluster, use.name)
+        ):
+            yield use
+
+
+_OF_COZYSTACK = re.compile(r"kubernetes-.+-kubeconfig")
+"""Kamaji makes `<cluster>-admin-kubeconfig` and `<cluster>-kubeconfig` of each Kubernetes app of cozystack, whose
+cluster is called `kubernetes-<name>`."""
+
+
+_SECRET_MAKERS = {
+    "acid.zalan.do",
+    "k8s.elastic.co",
+    "k8s.mariadb.com",
+    "kafka.strimzi.io",
+    "minio.min.io",
+    "objectbucket.io",
+    "percona.com",
+    "postgres-operator.crunchydata.com",
+    "postgresql.cnpg.io",
+    "rabbitmq.com",
+}
+"""Groups whose operators make Secrets called by the object's own name, or by that and more, such as db-app of CNPG."""
+
+
+def _is_made_by_operator(repository: Repository, use: Use) -> bool:
+    return any(
+        (item.cluster, item.namespace) == (use.reader.cluster, use.namespace)
+        and f"{use.name}-".startswith(f"{item.name}-")
+        and any(item.group == group or item.group.endswith(f".{group}") for group in _SECRET_MAKERS)
+        for item in repository.objects
+    )
+
+
+_COPIERS = ("reflector.v1.k8s.emberstack.com/", "replicator.v1.mittwald.de/")
+"""Annotations by which an operator copies a Secret to other namespaces."""
+
+
+def is_copied(repository: Repository, cluster: str, name: str) -> bool:
+    """Say whether an operator puts a Secret of that name into several namespaces."""
+    for item in repository.objects:
+        if item.kind == "ClusterExternalSecret" and item.cluster == cluster:
+            target = item.at("spec", "externalSecretSpec", "target", "name")
+            if name in (target, item.spec.get("externalSecretName"), item.name):
+                return True
+    copied = (maker.subject for maker in makers(repository) if maker.name == name and maker.subject.cluster == cluster)
+    return any(copier in str(subject.data) for subject in copied for copier in _COPIERS)

@@ -1,0 +1,10 @@
+"""The annotation that keeps Flux from pruning an object."""
+
+from relay_gitops.repository.objects import Object
+
+PRUNE = "kustomize.toolkit.fluxcd.io/prune"
+
+
+def is_prune_disabled(item: Object) -> bool:
+    """Say whether Flux never prunes an object."""
+    return any(str(where.get(PRUNE, "")).lower() == "disabled" for where in (item.annotations, item.labels))

@@ -1,0 +1,1 @@
+"""Flux Kustomizations and other objects of Flux."""

@@ -1,0 +1,146 @@
+"""Flux Kustomizations: what they change, skip, decrypt and suspend."""
+
+import re
+from collections.abc import Iterator
+
+from relay_gitops.check.documentation import KUSTOMIZATION_DOCS
+from relay_gitops.check.finding import Severity
+from relay_gitops.check.rule import Problem, rule
+from relay_gitops.repository.helm_release import chart_name
+from relay_gitops.repository.layout import Unit
+from relay_gitops.repository.objects import CRD, HELM_RELEASE, Object, mapping
+from relay_gitops.repository.repository import Repository
+
+
+@rule(
+    "FLUX011",
+    "a namespace is put over all objects",
+    Severity.WARNING,
+    mend="Remove targetNamespace, and write the namespace into the objects",
+    source=f"{KUSTOMIZATION_DOCS}#target-namespace",
+)
+def target_namespace_override(repository: Repository) -> Iterator[Problem]:
+    """`targetNamespace` overrides the namespace of everything in the folder, Flux' own objects included."""
+    for unit in repository.units:
+        wanted = unit.owner.spec.get("targetNamespace") if unit.owner else None
+        if unit.owner is None or not wanted:
+            continue
+        for item in unit.objects:
+            written = _as_written(item)
+            if written and written != wanted:
+                what = f"{item.kind} {item.name} says namespace {written}, and goes to {wanted}"
+                yield Problem(unit.owner, ("spec", "targetNamespace"), what)
+                break
+
+
+def _as_written(item: Object) -> str:
+    for index, data in item.file.manifests():
+        if index == item.index and data["kind"] == item.kind:
+            return str(mapping(data.get("metadata")).get("namespace") or "")
+    return ""
+
+
+@rule(
+    "FLUX014",
+    "no controller looks at an object",
+    Severity.ERROR,
+    mend="Remove the label",
+    source="https://fluxcd.io/flux/installation/configuration/sharding/",
+)
+def unreconciled_shard(repository: Repository) -> Iterator[Problem]:
+    """The controllers leave out what has a sharding key, for others that are not there."""
+    for item in repository.applied:
+        shard = item.labels.get("sharding.fluxcd.io/key")
+        if item.group.endswith("toolkit.fluxcd.io") and shard and not _has_shard(repository, str(shard)):
+            yield Problem(item, ("metadata", "labels", "sharding.fluxcd.io/key"), "the sharding key hides it from Flux")
+
+
+def _has_shard(repository: Repository, shard: str) -> bool:
+    """Say whether the repository sets up a controller that looks at a shard."""
+    selector = re.compile(rf"--watch-label-selector=sharding\.fluxcd\.io/key\s*(=|in\s*\().*{re.escape(shard)}")
+    return any(
+        "--watch-label-selector" in file.text and selector.search(file.text) for file in repository.files.yaml.values()
+    )
+
+
+@rule(
+    "FLUX016",
+    "an encrypted file that nothing decrypts",
+    Severity.ERROR,
+    mend="Add spec.decryption with provider sops and the Secret of the key",
+    source=f"{KUSTOMIZATION_DOCS}#decryption",
+)
+def missing_decryption(repository: Repository) -> Iterator[Problem]:
+    """Without `decryption` Flux applies the file as it is, and the API server refuses the field `sops`."""
+    for unit in repository.units:
+        if unit.owner is None or unit.owner.spec.get("decryption"):
+            continue
+        for item in unit.objects:
+            if "sops" in item.data:
+                yield Problem(item, ("sops",), f"it is encrypted, and {unit.owner} has no decryption")
+
+
+@rule(
+    "FLUX017",
+    "an object beside the release that brings its CRD",
+    Severity.ERROR,
+    mend="Move it into a chart whose release depends on the operator's, or into a second Kustomization that depends on "
+    "this one",
+    source=f"{KUSTOMIZATION_DOCS}#controlling-the-apply-behavior-of-resources",
+)
+def custom_resource_before_crd(repository: Repository) -> Iterator[Problem]:
+    """Flux tries all objects before it applies one: without the kind, the release that brings it is never made."""
+    for unit in repository.units:
+        if unit.owner is None:
+            continue
+        own = {str(mapping(item.spec.get("names")).get("kind")) for item in unit.objects if item.type == CRD}
+        brought = _brought(repository, unit)
+        for item in unit.objects:
+            release = brought.get((item.group, item.kind))
+            if release and item.kind not in own:
+                yield Problem(item, ("kind",), f"{release} brings its kind, and is applied only together with it")
+
+
+_KNOWN_CHARTS = {
+    "connect": "onepassword.com",
+    "1password-connect": "onepassword.com",
+    "cert-manager": "cert-manager.io",
+    "external-secrets": "external-secrets.io",
+    "sealed-secrets": "bitnami.com",
+}
+
+
+_KNOWN_KINDS = {
+    "onepassword.com": ("OnePasswordItem",),
+    "cert-manager.io": ("ClusterIssuer", "Issuer", "Certificate"),
+    "external-secrets.io": ("ExternalSecret", "SecretStore", "ClusterSecretStore"),
+    "bitnami.com": ("SealedSecret",),
+}
+
+
+def _brought(repository: Repository, unit: Unit) -> dict[tuple[str, str], Object]:
+    found: dict[tuple[str, str], Object] = {}
+    for release in unit.objects:
+        if release.type != HELM_RELEASE:
+            continue
+        group = _KNOWN_CHARTS.get(chart_name(release), "")
+        found.update({(group, kind): release for kind in _KNOWN_KINDS.get(group, ())})
+        for item in repository.rendered:
+            if item.release is release and item.type == CRD:
+                names = mapping(item.spec.get("names"))
+                found[str(item.spec.get("group")), str(names.get("kind"))] = release
+    return found
+
+
+@rule(
+    "FLUX019",
+    "an object is suspended",
+    Severity.WARNING,
+    mend="Remove `suspend: true`",
+    source=f"{KUSTOMIZATION_DOCS}#suspend",
+)
+def suspended_object(repository: Repository) -> Iterator[Problem]:
+    """What is suspended in Git stays as it is, whatever else is merged; nobody is told."""
+    for item in repository.applied:
+        if item.group.endswith("toolkit.fluxcd.io") and item.spec.get("suspend") is True:
+            yield Problem(item, ("spec", "suspend"), "Flux does not reconcile it")

@@ -1,0 +1,91 @@
+"""What Flux deletes when a Kustomization changes."""
+
+from collections.abc import Iterator
+
+from relay_gitops.check.documentation import KUSTOMIZATION_DOCS
+from relay_gitops.check.finding import Severity
+from relay_gitops.check.queries.pruning import PRUNE, is_prune_disabled
+from relay_gitops.check.rule import Problem, rule
+from relay_gitops.repository import git
+from relay_gitops.repository.kustomize import normal
+from relay_gitops.repository.objects import GIT_REPOSITORY, Object, at, mapping
+from relay_gitops.repository.repository import Repository, is_bootstrapped
+from relay_gitops.repository.yaml_text import documents
+
+
+@rule(
+    "FLUX010",
+    "a Kustomization that applies itself may delete everything",
+    Severity.WARNING,
+    mend=f"Annotate it with {PRUNE}: disabled",
+    source=f"{KUSTOMIZATION_DOCS}#garbage-collection",
+)
+def self_pruning_kustomization(repository: Repository) -> Iterator[Problem]:
+    """Renamed or moved, it prunes itself, and its end deletes all that it has applied, namespaces and volumes too."""
+    for unit in repository.units:
+        owner = unit.owner
+        if owner is None or owner.spec.get("prune") is not True:
+            continue
+        reference = mapping(owner.spec.get("sourceRef"))
+        source = (GIT_REPOSITORY, str(reference.get("namespace") or owner.namespace), reference.get("name"))
+        for item in unit.objects:
+            is_source = (item.type, item.namespace, item.name) == source
+            if (_is(item, owner) or is_source) and not is_prune_disabled(item) and not is_bootstrapped(item):
+                what = f"{owner} applies it and would prune it if it were renamed or moved"
+                yield Problem(item, ("metadata", "annotations"), what)
+
+
+def _is(item: Object, owner: Object) -> bool:
+    return (item.type, item.namespace, item.name) == (owner.type, owner.namespace, owner.name)
+
+
+@rule(
+    "FLUX020",
+    "a Kustomization has got another name",
+    Severity.ERROR,
+    mend="Keep name and namespace; if it must change, first set `prune: false`, merge, and rename after that",
+    source=f"{KUSTOMIZATION_DOCS}#garbage-collection",
+)
+def renamed_kustomization(repository: Repository) -> Iterator[Problem]:
+    """The one of the old name is deleted, and deletes all that it has applied before the new one applies it again."""
+    commit = git.base(repository.root)
+    if commit is None:
+        return
+    before = _kustomizations_at(repository, commit)
+    now = {item: _written_identity(item) for item in repository.flux_kustomizations()}
+    for item, identity in now.items():
+        # Where a file names no namespace, kustomize puts it in, then as now.
+        names = {place: (namespace or identity[0], name) for place, (namespace, name) in before.items()}
+        path = normal(str(at(item.written, "spec", "path") or "."))
+        old = names.get((item.file.name.rpartition("/")[0], path))
+        if old and old not in now.values() and identity not in names.values():
+            what = f"it was {'/'.join(old)} in {commit[:8]}, which is deleted with all that it has applied"
+            yield Problem(item, ("metadata", "name"), what)
+
+
+def _written_identity(item: Object) -> tuple[str, str]:
+    metadata = mapping(item.written.get("metadata"))
+    return str(metadata.get("namespace") or item.namespace), str(metadata.get("name") or item.name)
+
+
+def _kustomizations_at(repository: Repository, commit: str) -> dict[tuple[str, str], tuple[str, str]]:
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    folders = {item.file.folder for item in repository.flux_kustomizations()}
+    # A file that is as it was has no Kustomization of another name.
+    for name in git.changed(repository.root, commit, "."):
+        if name.rpartition("/")[0] not in folders or not name.endswith((".yaml", ".yml")):
+            continue
+        text = git.text_at(repository.root, commit, name) or ""
+        if "kustomize.toolkit.fluxcd.io" not in text:
+            continue
+        try:
+            read = documents(text)
+        except ValueError:
+            continue
+        for data in read:
+            if isinstance(data, dict) and str(data.get("apiVersion")).startswith("kustomize.toolkit"):
+                metadata, spec = mapping(data.get("metadata")), mapping(data.get("spec"))
+                if not str(metadata.get("annotations", "")).count("disabled") or spec.get("prune") is True:
+                    key = name.rpartition("/")[0], normal(str(spec.get("path") or "."))
+                    found[key] = str(metadata.get("namespace") or ""), str(metadata.get("name"))
+    return found

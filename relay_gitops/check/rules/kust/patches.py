@@ -1,0 +1,151 @@
+"""Patches and images of kustomization.yaml."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from relay_gitops.check.documentation import KUSTOMIZE_DOCS
+from relay_gitops.check.finding import Severity
+from relay_gitops.check.queries.patch_targets import matches, selects, target_text
+from relay_gitops.check.rule import Problem, rule
+from relay_gitops.repository.files import SourceFile
+from relay_gitops.repository.kustomize import Folder, joined, objects_of, survey
+from relay_gitops.repository.objects import Object, at, mapping, mappings
+from relay_gitops.repository.repository import Repository
+from relay_gitops.repository.yaml_text import documents
+
+PATCHES = ("spec", "patches")
+
+
+def _within_reach(repository: Repository, file: SourceFile, data: dict[str, Any]) -> list[Object] | None:
+    """Return what the patches of a kustomization file may be about; None where not all of that is known.
+
+    The patches of a Component are about what the folders have that list it. An object counts as it is written, because
+    a patch may rename or delete it, and as it is built, because a generator may make it.
+    """
+    users = [unit for unit in repository.layout.units if file.name in unit.folder.kustomizations]
+    if users:
+        found = _written(repository, *(unit.folder for unit in users))
+        return None if found is None else [*found, *(item for unit in users for item in unit.objects)]
+    folder = survey(repository.files, file.folder)
+    generates = any("enerator" in key for name in folder.kustomizations for key in _listed(repository, name))
+    return None if generates or data.get("kind") == "Component" else _written(repository, folder)
+
+
+def _listed(repository: Repository, name: str) -> dict[str, Any]:
+    source = repository.files.yaml.get(name)
+    return mapping(source.documents[0]) if source and source.documents else {}
+
+
+def _written(repository: Repository, *folders: Folder) -> list[Object] | None:
+    sources = [repository.files.yaml.get(name) for folder in folders for name in folder.files]
+    if any(folder.remote or folder.broken for folder in folders) or not all(
+        source and source.documents for source in sources
+    ):
+        return None
+    return [item for source in sources if source for item in objects_of(source)]
+
+
+@rule(
+    "KUST003",
+    "a patch matches nothing",
+    Severity.ERROR,
+    mend="Name kind and name of the object as it stands in the files, or remove the patch",
+    source=f"{KUSTOMIZE_DOCS}patches/",
+)
+def unmatched_patch_target(repository: Repository) -> Iterator[Problem]:
+    """Kustomize says nothing when the target of a patch selects no object: the patch is just not there."""
+    for file, data in repository.kustomizations:
+        targets = [(index, target) for index, entry in mappings(data.get("patches")) if (target := entry.get("target"))]
+        objects = _within_reach(repository, file, data) if targets else None
+        for index, target in targets:
+            if objects is not None and not any(selects(mapping(target), item) for item in objects):
+                yield Problem(file, ("patches", index, "target"), f"no object is {target_text(mapping(target))}")
+    for unit in repository.layout.units:
+        owner = unit.owner
+        written = _written(repository, unit.folder) if owner and owner.spec.get("patches") else None
+        if owner is None or written is None:
+            continue
+        for index, entry in mappings(owner.spec.get("patches")):
+            target = mapping(entry.get("target"))
+            # What is patched into every Kustomization need not match in each.
+            stands = any(entry.get("target") == own.get("target") for _, own in mappings(at(owner.written, *PATCHES)))
+            if target and stands and not any(selects(target, item) for item in (*unit.objects, *written)):
+                keys = (*PATCHES, index, "target")
+                yield Problem(owner, keys, f"none of what it applies is {target_text(target)}")
+
+
+@rule(
+    "KUST008",
+    "a strategic merge patch names no object",
+    Severity.ERROR,
+    mend="Give the patch apiVersion, kind and metadata.name of an object that the folder has",
+    source=f"{KUSTOMIZE_DOCS}patches/",
+)
+def unmatched_merge_patch(repository: Repository) -> Iterator[Problem]:
+    """A patch without target is applied to the object that it names, and the build fails if there is none."""
+    for file, data in repository.kustomizations:
+        entries = [(index, entry) for index, entry in mappings(data.get("patches")) if not entry.get("target")]
+        objects = _within_reach(repository, file, data) if entries else None
+        if objects is None:
+            continue
+        known = {(item.kind, item.name) for item in objects}
+        for index, entry in entries:
+            for patch in _patches(repository, file, entry):
+                name = mapping(patch.get("metadata")).get("name")
+                if patch.get("kind") and (patch["kind"], name) not in known:
+                    yield Problem(file, ("patches", index), f"there is no {patch['kind']} {name}")
+
+
+@rule(
+    "KUST010",
+    "an image that is to be replaced is nowhere",
+    Severity.ERROR,
+    mend="Write the name as it stands in the containers, with its registry and without its tag, or remove the entry",
+    source=f"{KUSTOMIZE_DOCS}images/",
+)
+def unmatched_image(repository: Repository) -> Iterator[Problem]:
+    """Kustomize says nothing of an entry of `images` that no container has: the old version goes on running."""
+    for file, data in repository.kustomizations:
+        entries = [(index, str(entry.get("name"))) for index, entry in mappings(data.get("images"))]
+        # A configuration may name fields of custom kinds, and another entry may bring the name.
+        if (
+            not entries
+            or data.get("configurations")
+            or any("newName" in entry for _, entry in mappings(data["images"]))
+        ):
+            continue
+        objects = _within_reach(repository, file, data)
+        images = {image for item in objects or () for image in _images(item.data)}
+        for index, name in entries:
+            if objects is not None and not any(_is_image(name, image) for image in images):
+                has = ", ".join(sorted(images)) or "none"
+                yield Problem(file, ("images", index, "name"), f"no container has the image {name}; the images: {has}")
+
+
+def _images(data: Any) -> Iterator[str]:  # noqa: ANN401 - parsed YAML
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if key in ("containers", "initContainers"):
+                yield from (str(entry["image"]) for _, entry in mappings(value) if "image" in entry)
+            yield from _images(value)
+    elif isinstance(data, list):
+        for entry in data:
+            yield from _images(entry)
+
+
+def _is_image(name: str, image: str) -> bool:
+    return matches(rf"{name}(:[\w.{{}}-]*)?(@sha256:[\w.{{}}-]*)?", image)
+
+
+def _patches(repository: Repository, file: SourceFile, entry: dict[str, Any]) -> list[dict[str, Any]]:
+    if isinstance(entry.get("path"), str):
+        source = repository.files.yaml.get(joined(file.folder, entry["path"]))
+        found = source.documents if source else []
+    elif isinstance(entry.get("patch"), str):
+        try:
+            found = documents(entry["patch"])
+        except ValueError:
+            found = []
+    else:
+        found = []
+    return [patch for patch in found if isinstance(patch, dict)]

@@ -1,0 +1,128 @@
+"""Files that kustomization.yaml lists."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from relay_gitops.check.documentation import KUSTOMIZE_DOCS
+from relay_gitops.check.finding import Severity
+from relay_gitops.check.rule import Level, Problem, rule
+from relay_gitops.repository.files import SourceFile
+from relay_gitops.repository.kustomize import is_remote, joined
+from relay_gitops.repository.objects import items, mappings
+from relay_gitops.repository.repository import Repository
+from relay_gitops.synth.mark import MARK
+
+
+@rule(
+    "KUST001",
+    "a listed file or folder is missing",
+    Severity.ERROR,
+    mend="Remove the entry, or bring the file back",
+    source=f"{KUSTOMIZE_DOCS}resource/",
+)
+def missing_resource(repository: Repository) -> Iterator[Problem]:
+    """Kustomize refuses the whole folder for one entry that is not there, and nothing of it is applied."""
+    for file, data in repository.kustomizations:
+        for key, place, entry in _entries(data):
+            if (
+                entry
+                and not is_remote(entry)
+                and "\n" not in entry
+                and "${" not in entry
+                and not repository.files.has(joined(file.folder, entry))
+            ):
+                yield Problem(file, (key, *place), f"there is no {joined(file.folder, entry)}")
+
+
+def _entries(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str | int, ...], str]]:
+    for key in ("resources", "bases", "components", "crds", "configurations", "transformers", "generators"):
+        yield from (
+            (key, (index,), entry) for index, entry in enumerate(items(data.get(key))) if isinstance(entry, str)
+        )
+    for index, entry in enumerate(items(data.get("patchesStrategicMerge"))):
+        yield "patchesStrategicMerge", (index,), entry if isinstance(entry, str) else ""
+    for key in ("patches", "patchesJson6902", "replacements"):
+        for index, entry in mappings(data.get(key)):
+            if isinstance(entry.get("path"), str):
+                yield key, (index, "path"), entry["path"]
+    for key in ("configMapGenerator", "secretGenerator"):
+        for index, entry in mappings(data.get(key)):
+            for kind in ("files", "envs"):
+                for place, name in enumerate(items(entry.get(kind))):
+                    yield key, (index, kind, place), str(name).rpartition("=")[2]
+
+
+@rule(
+    "KUST002",
+    "an object in the folder is not listed",
+    Severity.WARNING,
+    mend="Add the file to `resources`, or move it elsewhere",
+    source=f"{KUSTOMIZE_DOCS}resource/",
+)
+def unlisted_resource(repository: Repository) -> Iterator[Problem]:
+    """What kustomization.yaml does not list is not applied, however right it is."""
+    used = _used(repository)
+    for file in repository.files.yaml.values():
+        listing = repository.files.kustomization_in(file.folder)
+        is_decided = file.name in used or file.is_kustomization or file.ignored
+        if is_decided or listing is None or listing not in repository.files.yaml:
+            continue
+        found = list(file.manifests())
+        partial = any("$patch" in str(data) or not data.get("metadata") for _, data in found)
+        if found and not partial:
+            what = f"{listing} does not list it, so it is not applied"
+            mend = _BESIDE_GENERATED if repository.files.yaml[listing].text.startswith(MARK) else ""
+            yield Problem(file, (), what, mend, index=found[0][0])
+
+
+_BESIDE_GENERATED = (
+    "Move it to a folder with a Flux Kustomization of its own, or add a construct to main.py: "
+    "make synth writes kustomization.yaml, and would take the entry out again"
+)
+
+
+def _used(repository: Repository) -> set[str]:
+    used = {name for unit in repository.layout.units for name in unit.folder.files}
+    for file, data in repository.kustomizations:
+        used |= {joined(file.folder, entry) for _, _, entry in _entries(data)}
+    return used
+
+
+@rule(
+    "KUST006",
+    "a listed folder has no kustomization.yaml",
+    Severity.ERROR,
+    mend="Add a kustomization.yaml to the folder, or list its files",
+    source=f"{KUSTOMIZE_DOCS}resource/",
+)
+def missing_kustomization_file(repository: Repository) -> Iterator[Problem]:
+    """Kustomize takes a folder only by its kustomization.yaml, and refuses the build without."""
+    for file, data in repository.kustomizations:
+        for key in ("resources", "components"):
+            for index, entry in enumerate(items(data.get(key))):
+                target = joined(file.folder, entry)
+                if (
+                    isinstance(entry, str)
+                    and repository.files.is_folder(target)
+                    and not repository.files.kustomization_in(target)
+                ):
+                    yield Problem(file, (key, index), f"{target} has no kustomization.yaml")
+
+
+@rule(
+    "KUST009",
+    "a file was left out",
+    Severity.INFO,
+    mend="Nothing is to be done if that is meant",
+    source="https://fluxcd.io/flux/components/source/gitrepositories/#excluding-files",
+    level=Level.GRAPH,
+)
+def skipped_file(repository: Repository) -> Iterator[Problem]:
+    """Templates that something else renders, and files that Flux never sees, are named."""
+    for file in repository.files.yaml.values():
+        if file.fault and file.fault.templated:
+            yield Problem(file, (), "it is a template that something else renders first, so it is not checked")
+        elif file.ignored and any(file.manifests()):
+            yield Problem(file, (), f"{repository.files.hidden[file.name]} hides it from Flux")
+    for name, reason in repository.files.unread.items():
+        yield Problem(SourceFile(name, ""), (), f"it cannot be read: {reason}")

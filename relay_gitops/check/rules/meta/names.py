@@ -1,0 +1,74 @@
+"""Names, labels and namespaces of objects."""
+
+import re
+from collections.abc import Iterator
+
+from relay_gitops.check.documentation import KUBERNETES_DOCS
+from relay_gitops.check.finding import Severity
+from relay_gitops.check.rule import Problem, rule
+from relay_gitops.repository.objects import is_open
+from relay_gitops.repository.repository import Repository
+
+_NAMESPACED = {
+    "/ConfigMap", "/LimitRange", "/PersistentVolumeClaim", "/Pod", "/ResourceQuota", "/Secret", "/Service",
+    "/ServiceAccount", "apps/DaemonSet", "apps/Deployment", "apps/StatefulSet",
+    "autoscaling/HorizontalPodAutoscaler", "batch/CronJob", "batch/Job", "networking.k8s.io/Ingress",
+    "networking.k8s.io/NetworkPolicy", "policy/PodDisruptionBudget", "onepassword.com/OnePasswordItem",
+    "helm.toolkit.fluxcd.io/HelmRelease", "kustomize.toolkit.fluxcd.io/Kustomization",
+    "notification.toolkit.fluxcd.io/Alert", "notification.toolkit.fluxcd.io/Provider",
+    "notification.toolkit.fluxcd.io/Receiver", "source.toolkit.fluxcd.io/Bucket",
+    "source.toolkit.fluxcd.io/GitRepository", "source.toolkit.fluxcd.io/HelmChart",
+    "source.toolkit.fluxcd.io/HelmRepository", "source.toolkit.fluxcd.io/OCIRepository",
+}  # fmt: skip
+"""Kinds with a namespace whose names are those of DNS; RBAC's may be any part of a path."""
+
+
+@rule(
+    "META001",
+    "an object names no namespace",
+    Severity.ERROR,
+    mend="Write metadata.namespace, or `namespace` in the kustomization.yaml",
+    source="https://github.com/fluxcd/pkg/issues/716",
+)
+def namespace_not_set(repository: Repository) -> Iterator[Problem]:
+    """Flux has no namespace of its own to put it in, as kubectl has: the API server finds no such resource."""
+    for unit in repository.units:
+        for item in unit.objects if unit.owner else ():
+            if item.type in _NAMESPACED and item.name and not item.namespace:
+                yield Problem(item, ("metadata",), f"{unit.owner} applies it, and it has no namespace")
+
+
+_NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+
+
+_LABEL_NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+
+
+_LONGEST_NAME = {"/Service": 63, "/Namespace": 63, "batch/CronJob": 52}
+
+
+_LABEL_VALUE = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
+
+
+@rule(
+    "META002",
+    "a name or label that Kubernetes does not accept",
+    Severity.ERROR,
+    mend="Names have small letters, digits and hyphens; a label's value at most 63 letters, digits, `-`, `_` and `.`",
+    source=f"{KUBERNETES_DOCS}concepts/overview/working-with-objects/names/",
+)
+def invalid_name_or_label(repository: Repository) -> Iterator[Problem]:
+    """The API server refuses the object, and Flux applies nothing else of its Kustomization."""
+    for item in repository.objects:
+        if (item.type in _NAMESPACED or item.type == "/Namespace") and item.name and not is_open(item.name):
+            # A dot in the name of a Service or Namespace would be one in a host's name.
+            pattern = _LABEL_NAME if item.type in ("/Service", "/Namespace") else _NAME
+            longest = _LONGEST_NAME.get(item.type, 253)
+            if not pattern.fullmatch(item.name):
+                yield Problem(item, ("metadata", "name"), f"nothing can be called `{item.name}`")
+            elif len(item.name) > longest:
+                what = f"the name has {len(item.name)} characters, and a {item.kind} at most {longest}"
+                yield Problem(item, ("metadata", "name"), what)
+        for key, value in item.labels.items():
+            if isinstance(value, str) and not is_open(value) and not _LABEL_VALUE.fullmatch(value):
+                yield Problem(item, ("metadata", "labels", key), f"`{value}` cannot be the value of a label")

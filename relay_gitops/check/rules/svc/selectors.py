@@ -1,0 +1,69 @@
+"""Selectors of Services and policies."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from relay_gitops.check.documentation import SERVICE_DOCS
+from relay_gitops.check.finding import Severity
+from relay_gitops.check.queries.service_pods import workloads_behind, workloads_near
+from relay_gitops.check.rule import Problem, rule
+from relay_gitops.check.suggestions import among
+from relay_gitops.repository.objects import mapping
+from relay_gitops.repository.repository import Repository
+
+
+def _shared(selector: dict[str, Any], labels: dict[str, Any]) -> list[str]:
+    return [key for key, value in selector.items() if labels.get(key) == value]
+
+
+@rule(
+    "SVC001",
+    "a Service selects no pod",
+    Severity.ERROR,
+    mend="Take the labels of the pod template",
+    source=f"{SERVICE_DOCS}#defining-a-service",
+)
+def service_without_pods(repository: Repository) -> Iterator[Problem]:
+    """The Service has no endpoints, and whoever asks it gets a 503 or no connection."""
+    for service in repository.of_type("/Service"):
+        selector = mapping(service.spec.get("selector"))
+        here = workloads_near(repository, service)
+        if not selector or not here or workloads_behind(repository, service) or "${" in str(selector):
+            continue
+        near, labels = max(here, key=lambda pair: len(_shared(selector, pair[1])))
+        shared = _shared(selector, labels)
+        # An operator's pods may bear some of the same labels.
+        meant = near.name == service.name or (
+            bool(shared) and not repository.may_run_more(service.cluster, service.namespace)
+        )
+        unknown = not service.release and repository.may_hold_more(service.cluster, service.namespace)
+        if not meant and (unknown or repository.may_run_more(service.cluster, service.namespace)):
+            continue
+        text = ", ".join(f"{key}={value}" for key, value in selector.items())
+        has = ", ".join(f"{key}={value}" for key, value in labels.items()) or "no labels"
+        yield Problem(service, ("spec", "selector"), f"no pod has {text}; those of {near.name} have {has}")
+
+
+@rule(
+    "SVC006",
+    "a policy of no pod",
+    Severity.WARNING,
+    mend="Take the labels of the pod template",
+    source="https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
+)
+def policy_without_pods(repository: Repository) -> Iterator[Problem]:
+    """A NetworkPolicy or PodDisruptionBudget that selects no pod is accepted, and protects nothing."""
+    for type_, field in (
+        ("networking.k8s.io/NetworkPolicy", "podSelector"),
+        ("policy/PodDisruptionBudget", "selector"),
+    ):
+        for policy in repository.of_type(type_):
+            wanted = mapping(mapping(policy.spec.get(field)).get("matchLabels"))
+            here = workloads_near(repository, policy)
+            unknown = not policy.release and repository.may_hold_more(policy.cluster, policy.namespace)
+            if not wanted or not here or unknown or repository.may_run_more(policy.cluster, policy.namespace):
+                continue
+            if "${" not in str(wanted) and not any(len(_shared(wanted, labels)) == len(wanted) for _, labels in here):
+                text = ", ".join(f"{key}={value}" for key, value in wanted.items())
+                names = among([item.name for item, _ in here])
+                yield Problem(policy, ("spec", field, "matchLabels"), f"no pod has {text}{names}")

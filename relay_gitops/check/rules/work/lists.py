@@ -1,0 +1,47 @@
+"""Lists of pods whose entries must be unique."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from relay_gitops.check.documentation import KUBERNETES_DOCS
+from relay_gitops.check.finding import Severity
+from relay_gitops.check.rule import Problem, rule
+from relay_gitops.key_path import KeyPath
+from relay_gitops.repository.objects import Object, containers, is_open, mappings, pod_spec_path
+from relay_gitops.repository.repository import Repository
+
+
+@rule(
+    "WORK017",
+    "an entry of a list is there twice",
+    Severity.ERROR,
+    mend="Leave one of the two",
+    source=f"{KUBERNETES_DOCS}reference/using-api/server-side-apply/#merge-strategy",
+)
+def duplicate_list_entry(repository: Repository) -> Iterator[Problem]:
+    """Server-side apply tells the entries of these lists by their keys, and refuses an object with two of one key."""
+    for item in repository.applied:
+        path = pod_spec_path(item)
+        if path:
+            for field in ("containers", "initContainers", "volumes"):
+                yield from _twice(item, (*path, field), ("name",))
+            for keys, _ in containers(item):
+                yield from _twice(item, (*keys, "env"), ("name",))
+                yield from _twice(item, (*keys, "volumeMounts"), ("mountPath",))
+                yield from _twice(item, (*keys, "ports"), ("containerPort", "protocol"))
+        elif item.type == "/Service":
+            yield from _twice(item, ("spec", "ports"), ("port", "protocol"))
+
+
+def _twice(item: Object, path: KeyPath, names: tuple[str, ...]) -> Iterator[Problem]:
+    seen: dict[tuple[Any, ...], int] = {}
+    for index, entry in mappings(item.at(*path)):
+        values = tuple(entry.get(name, "TCP" if name == "protocol" else None) for name in names)
+        if not all(isinstance(value, str | int) and not is_open(value) for value in values):
+            continue
+        first = seen.setdefault(values, index)
+        if first != index:
+            shown = " ".join(str(value) for value in values)
+            yield Problem(
+                item, (*path, index, names[0]), f"{shown} is in {path[-1]} twice: entries {first} and {index}"
+            )

@@ -1,0 +1,65 @@
+"""Probes of containers."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from relay_gitops.check.documentation import KUBERNETES_DOCS
+from relay_gitops.check.finding import Severity
+from relay_gitops.check.queries.workloads import workloads
+from relay_gitops.check.rule import Problem, rule
+from relay_gitops.check.suggestions import among
+from relay_gitops.key_path import KeyPath
+from relay_gitops.repository.helm_release import VALUES, values_of
+from relay_gitops.repository.objects import HELM_RELEASE, Object, containers, is_open, mapping, mappings
+from relay_gitops.repository.repository import Repository
+
+_HANDLERS = ("exec", "grpc", "httpGet", "tcpSocket")
+
+
+_PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
+
+
+@rule(
+    "WORK003",
+    "a probe has more than one handler",
+    Severity.ERROR,
+    mend="Leave one of exec, grpc, httpGet and tcpSocket; set the chart's default to null where it adds one",
+    source=f"{KUBERNETES_DOCS}concepts/configuration/liveness-readiness-startup-probes/",
+)
+def multiple_probe_handlers(repository: Repository) -> Iterator[Problem]:
+    """The API server says `may not specify more than 1 handler type`; Helm merges a chart's own handler with yours."""
+    for item, keys, container in _probed(repository):
+        for name in _PROBES:
+            probe = container.get(name)
+            found = [handler for handler in _HANDLERS if mapping(probe).get(handler)]
+            if len(found) > 1:
+                yield Problem(item, (*keys, name), f"it has {' and '.join(found)}")
+
+
+def _probed(repository: Repository) -> Iterator[tuple[Object, KeyPath, dict[str, Any]]]:
+    for item in workloads(repository):
+        for keys, container in containers(item):
+            yield item, keys, container
+    for release in repository.of_type(HELM_RELEASE):
+        yield release, VALUES, values_of(release)
+
+
+@rule(
+    "WORK007",
+    "a probe asks a port that the container does not have",
+    Severity.ERROR,
+    mend="Name a port of the container",
+    source=f"{KUBERNETES_DOCS}tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
+)
+def unknown_probe_port(repository: Repository) -> Iterator[Problem]:
+    """A port's name that does not exist makes the probe fail forever, and the container restart again and again."""
+    for item in workloads(repository):
+        for keys, container in containers(item):
+            names = [port.get("name") for _, port in mappings(container.get("ports"))]
+            for probe in _PROBES:
+                for handler in ("httpGet", "tcpSocket"):
+                    port = mapping(mapping(container.get(probe)).get(handler)).get("port")
+                    if isinstance(port, str) and not port.isdigit() and port not in names and not is_open(port):
+                        yield Problem(
+                            item, (*keys, probe, handler, "port"), f"the container has no port {port}{among(names)}"
+                        )

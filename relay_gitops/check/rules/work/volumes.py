@@ -1,0 +1,67 @@
+"""Volumes of pods, and the claims behind them."""
+
+from collections.abc import Iterator
+
+from relay_gitops.check.documentation import KUBERNETES_DOCS
+from relay_gitops.check.finding import Severity
+from relay_gitops.check.queries.missing_objects import is_missing
+from relay_gitops.check.queries.workloads import workloads
+from relay_gitops.check.rule import Problem, rule
+from relay_gitops.check.suggestions import among, near
+from relay_gitops.repository.objects import Object, containers, is_open, mapping, mappings, pod_spec_path
+from relay_gitops.repository.objects import pod_spec_path as pod_path
+from relay_gitops.repository.repository import Repository
+
+
+@rule(
+    "WORK011",
+    "nothing makes the claim of a volume",
+    Severity.WARNING,
+    mend="Declare the PersistentVolumeClaim; if it is made outside of this repository, say so in a suppression",
+    source=f"{KUBERNETES_DOCS}concepts/storage/persistent-volumes/#claims-as-volumes",
+)
+def missing_volume_claim(repository: Repository) -> Iterator[Problem]:
+    """The pod stays Pending with `persistentvolumeclaim not found`."""
+    for item in workloads(repository):
+        path = (*(pod_path(item) or ()), "volumes")
+        for index, volume in mappings(item.at(*path)):
+            name = mapping(volume.get("persistentVolumeClaim")).get("claimName")
+            if is_missing(repository, item, "PersistentVolumeClaim", name) and not _of_stateful_set(
+                repository, item, str(name)
+            ):
+                keys = (*path, index, "persistentVolumeClaim", "claimName")
+                close = near(repository, item.cluster, "PersistentVolumeClaim", item.namespace, str(name))
+                yield Problem(item, keys, f"nothing makes the PersistentVolumeClaim {item.namespace}/{name}{close}")
+
+
+def _of_stateful_set(repository: Repository, item: Object, name: str) -> bool:
+    return any(
+        name.startswith(f"{mapping(template.get('metadata')).get('name')}-{other.name}-")
+        for other in repository.of_type("apps/StatefulSet")
+        if (other.cluster, other.namespace) == (item.cluster, item.namespace)
+        for _, template in mappings(other.spec.get("volumeClaimTemplates"))
+    )
+
+
+@rule(
+    "WORK006",
+    "a container mounts a volume that the pod does not have",
+    Severity.ERROR,
+    mend="Declare the volume, or mount one that is declared",
+    source=f"{KUBERNETES_DOCS}concepts/storage/volumes/",
+)
+def missing_volume(repository: Repository) -> Iterator[Problem]:
+    """The API server refuses the pod template with `volumeMounts name: Not found`."""
+    for item in workloads(repository):
+        path = pod_spec_path(item) or ()
+        known = [volume.get("name") for _, volume in mappings(item.at(*path, "volumes"))]
+        known += [
+            mapping(claim.get("metadata")).get("name") for _, claim in mappings(item.spec.get("volumeClaimTemplates"))
+        ]
+        for keys, container in containers(item):
+            for index, mount in mappings(container.get("volumeMounts")):
+                name = mount.get("name")
+                if isinstance(name, str) and name not in known and not is_open(name):
+                    yield Problem(
+                        item, (*keys, "volumeMounts", index, "name"), f"the pod has no volume {name}{among(known)}"
+                    )
