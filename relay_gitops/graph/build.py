@@ -19,7 +19,7 @@ from relay_gitops.repository.objects import (
 )
 from relay_gitops.repository.relay import relays, servers
 from relay_gitops.repository.repository import Repository, owner
-from relay_gitops.repository.secrets import ITEM_PATH, makers, uses
+from relay_gitops.repository.secrets import ITEM_PATH
 from relay_values.object_reference import ObjectReference
 
 ONE_PASSWORD = "1Password"  # noqa: S105 - no password, because this is a product
@@ -125,7 +125,7 @@ def _dependencies(drawing: _Drawing) -> None:
 
 
 def _secrets(drawing: _Drawing) -> None:
-    made = {(maker.subject.cluster, maker.namespace, maker.name): maker for maker in makers(drawing.repository)}
+    made = {(maker.subject.cluster, maker.namespace, maker.name): maker for maker in drawing.repository.secret_sources}
     for maker in made.values():
         if maker.subject.type != "/Secret":
             secret = _secret(drawing, maker.subject.cluster, maker.namespace, maker.name)
@@ -135,7 +135,7 @@ def _secrets(drawing: _Drawing) -> None:
                     ObjectReference(ONE_PASSWORD, "/item", f"vault {path['vault']}", path["item"]), Role.OUTSIDE
                 )
                 drawing.edge(origin, drawing.node(maker.subject), Relation.READ)
-    for use in uses(drawing.repository):
+    for use in drawing.repository.secret_consumers:
         reader = drawing.node(use.reader)
         if use.kind == "Secret":
             secret = _secret(drawing, use.reader.cluster, use.namespace, use.name)

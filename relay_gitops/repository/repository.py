@@ -10,6 +10,8 @@ from relay_gitops.repository.files import Asked, Files, SourceFile
 from relay_gitops.repository.helm_release import target_namespace
 from relay_gitops.repository.layout import Layout, Unit
 from relay_gitops.repository.objects import FLUX_KUSTOMIZATION, GIT_REPOSITORY, HELM_RELEASE, Object, source_of
+from relay_gitops.repository.secrets import SecretConsumer, SecretSource, secret_consumers, secret_sources
+from relay_values.object_reference import ObjectReference
 
 
 class NothingToCheckError(RelayGitopsError):
@@ -178,6 +180,25 @@ class Repository:
         key = _source_key(item)
         why = self.layout.sources.own.get(key)
         return f" ({key[0]} {key[1]}/{key[2]} is taken for it, because {why})" if why else ""
+
+    @cached_property
+    def _rendered_releases(self) -> set[int]:
+        return {id(item.release) for item in self.rendered}
+
+    @cached_property
+    def secret_sources(self) -> list[SecretSource]:
+        """Everything that creates a Secret."""
+        return list(secret_sources(self.objects, self._rendered_releases))
+
+    @cached_property
+    def secret_source_of(self) -> dict[ObjectReference, SecretSource]:
+        """What creates each Secret."""
+        return {source.reference: source for source in self.secret_sources}
+
+    @cached_property
+    def secret_consumers(self) -> list[SecretConsumer]:
+        """Every field that reads a Secret or a ConfigMap."""
+        return list(secret_consumers(self.objects, self._rendered_releases))
 
     @cached_property
     def kustomizations(self) -> list[tuple[SourceFile, dict[str, object]]]:

@@ -1,10 +1,9 @@
 """Who makes Secrets and who reads them; never what is in them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from relay_gitops.key_path import KeyPath
 from relay_gitops.repository.helm_release import VALUES, target_namespace, values_of
@@ -20,18 +19,16 @@ from relay_gitops.repository.objects import (
     mappings,
     pod_spec_path,
 )
-from relay_gitops.repository.repository import Repository
+from relay_values.object_reference import ObjectReference
 
-Place = tuple[str, str, str]
-"""Cluster, namespace and name of a Secret."""
 _WITH_SECRET = ("source.toolkit.fluxcd.io", "notification.toolkit.fluxcd.io", "image.toolkit.fluxcd.io")
 """Groups of Flux whose kinds read Secrets by one set of fields."""
 ITEM_PATH = re.compile(r"vaults/(?P<vault>[^/]+)/items/(?P<item>[^/]+)")
 
 
 @dataclass(frozen=True)
-class Use:
-    """A place that reads a Secret."""
+class SecretConsumer:
+    """A field that reads a Secret or a ConfigMap."""
 
     reader: Object
     keys: KeyPath
@@ -43,14 +40,14 @@ class Use:
     kind: str = "Secret"
 
     @property
-    def place(self) -> "Place":
-        """What it reads."""
-        return self.reader.cluster, self.namespace, self.name
+    def reference(self) -> ObjectReference:
+        """The Secret or ConfigMap that it reads."""
+        return ObjectReference(self.reader.cluster, f"/{self.kind}", self.namespace, self.name)
 
 
 @dataclass(frozen=True)
-class Maker:
-    """What makes a Secret."""
+class SecretSource:
+    """What creates a Secret."""
 
     subject: Object
     keys: KeyPath
@@ -62,67 +59,43 @@ class Maker:
     """The 1Password item."""
 
     @property
-    def place(self) -> "Place":
-        """What it makes."""
-        return self.subject.cluster, self.namespace, self.name
+    def reference(self) -> ObjectReference:
+        """The Secret that it creates."""
+        return ObjectReference(self.subject.cluster, "/Secret", self.namespace, self.name)
 
 
-_MAKERS: WeakKeyDictionary[Repository, list[Maker]] = WeakKeyDictionary()
-_USES: WeakKeyDictionary[Repository, list[Use]] = WeakKeyDictionary()
-
-
-def makers(repository: Repository) -> list[Maker]:
-    """Return everything that makes a Secret."""
-    if repository not in _MAKERS:
-        _MAKERS[repository] = list(_makers(repository))
-    return _MAKERS[repository]
-
-
-def made(repository: Repository) -> dict[Place, Maker]:
-    """Return what makes each Secret."""
-    return {maker.place: maker for maker in makers(repository)}
-
-
-def uses(repository: Repository) -> list[Use]:
-    """Return every place that reads a Secret or a ConfigMap."""
-    if repository not in _USES:
-        _USES[repository] = list(_uses(repository))
-    return _USES[repository]
-
-
-def _makers(repository: Repository) -> Iterator[Maker]:
-    for item in repository.objects:
+def secret_sources(objects: Iterable[Object], rendered: Collection[int]) -> Iterator[SecretSource]:
+    """Yield everything that creates a Secret; `rendered` has the id() of each release whose objects are among these."""
+    for item in objects:
         if item.type == "/Secret":
             fields = {*mapping(item.data.get("data")), *mapping(item.data.get("stringData"))}
-            yield Maker(item, (), item.namespace, item.name, frozenset(fields))
+            yield SecretSource(item, (), item.namespace, item.name, frozenset(fields))
         elif item.type == ONE_PASSWORD_ITEM:
-            yield Maker(item, (), item.namespace, item.name, None, str(item.spec.get("itemPath", "")))
+            yield SecretSource(item, (), item.namespace, item.name, None, str(item.spec.get("itemPath", "")))
         elif item.kind == "ExternalSecret":
             name = str(at(item.spec, "target", "name") or item.name)
-            yield Maker(item, (), item.namespace, name, None)
+            yield SecretSource(item, (), item.namespace, name, None)
         elif item.kind == "SealedSecret":
             encrypted = mapping(item.spec.get("encryptedData"))
-            yield Maker(item, (), item.namespace, item.name, frozenset(encrypted) if encrypted else None)
+            yield SecretSource(item, (), item.namespace, item.name, frozenset(encrypted) if encrypted else None)
         elif item.kind == "Certificate" and item.spec.get("secretName"):
-            yield Maker(item, (), item.namespace, str(item.spec["secretName"]), None)
-    rendered = {id(item.release) for item in repository.rendered}
-    for release in repository.releases():
-        if id(release) not in rendered:
-            yield from _listed_items(release)
+            yield SecretSource(item, (), item.namespace, str(item.spec["secretName"]), None)
+        elif item.type == HELM_RELEASE and id(item) not in rendered:
+            yield from _listed_items(item)
 
 
-def _listed_items(release: Object) -> Iterator[Maker]:
+def _listed_items(release: Object) -> Iterator[SecretSource]:
     """Read `items` as the chart onepassword-items does."""
     for index, entry in mappings(values_of(release).get("items")):
         if isinstance(entry.get("itemPath"), str) and isinstance(entry.get("name"), str):
             namespace = str(entry.get("namespace") or target_namespace(release))
             keys = (*VALUES, "items", index)
-            yield Maker(release, keys, namespace, entry["name"], None, entry["itemPath"])
+            yield SecretSource(release, keys, namespace, entry["name"], None, entry["itemPath"])
 
 
-def _uses(repository: Repository) -> Iterator[Use]:
-    rendered = {id(item.release) for item in repository.rendered}
-    for item in repository.objects:
+def secret_consumers(objects: Iterable[Object], rendered: Collection[int]) -> Iterator[SecretConsumer]:
+    """Yield every place that reads a Secret or a ConfigMap; `rendered` as above."""
+    for item in objects:
         if pod_spec_path(item):
             yield from _pod_uses(item)
         elif item.type == FLUX_KUSTOMIZATION:
@@ -140,19 +113,19 @@ def _uses(repository: Repository) -> Iterator[Use]:
             for index, entry in mappings(item.spec.get("tls")):
                 if entry.get("secretName"):
                     keys: KeyPath = ("spec", "tls", index, "secretName")
-                    yield Use(item, keys, item.namespace, str(entry["secretName"]), None)
+                    yield SecretConsumer(item, keys, item.namespace, str(entry["secretName"]), None)
 
 
-def _reference(item: Object, keys: KeyPath, kind: str = "Secret") -> Iterator[Use]:
+def _reference(item: Object, keys: KeyPath, kind: str = "Secret") -> Iterator[SecretConsumer]:
     reference = mapping(item.at(*keys))
     if isinstance(reference.get("name"), str):
         key = reference.get("key")
         optional = bool(reference.get("optional"))
         named = key if isinstance(key, str) else None
-        yield Use(item, (*keys, "name"), item.namespace, reference["name"], named, optional, kind)
+        yield SecretConsumer(item, (*keys, "name"), item.namespace, reference["name"], named, optional, kind)
 
 
-def _flux_uses(item: Object) -> Iterator[Use]:
+def _flux_uses(item: Object) -> Iterator[SecretConsumer]:
     yield from _reference(item, ("spec", "kubeConfig", "secretRef"))
     yield from _reference(item, ("spec", "decryption", "secretRef"))
     for path in (("spec", "postBuild", "substituteFrom"), ("spec", "valuesFrom")):
@@ -162,10 +135,10 @@ def _flux_uses(item: Object) -> Iterator[Use]:
                 given = entry.get("valuesKey", "values.yaml")
                 key = given if path[-1] == "valuesFrom" and isinstance(given, str) else None
                 optional = bool(entry.get("optional"))
-                yield Use(item, (*path, index, "name"), item.namespace, name, key, optional, str(kind))
+                yield SecretConsumer(item, (*path, index, "name"), item.namespace, name, key, optional, str(kind))
 
 
-def _pod_uses(item: Object) -> Iterator[Use]:
+def _pod_uses(item: Object) -> Iterator[SecretConsumer]:
     for path, container in containers(item):
         for index, _ in mappings(container.get("env")):
             for source, kind in (("secretKeyRef", "Secret"), ("configMapKeyRef", "ConfigMap")):
@@ -178,10 +151,10 @@ def _pod_uses(item: Object) -> Iterator[Use]:
         yield from _volume_uses(item, (*pod, "volumes", index))
     for index, entry in mappings(item.at(*pod, "imagePullSecrets")):
         if isinstance(entry.get("name"), str):
-            yield Use(item, (*pod, "imagePullSecrets", index, "name"), item.namespace, entry["name"], None)
+            yield SecretConsumer(item, (*pod, "imagePullSecrets", index, "name"), item.namespace, entry["name"], None)
 
 
-def _volume_uses(item: Object, path: KeyPath) -> Iterator[Use]:
+def _volume_uses(item: Object, path: KeyPath) -> Iterator[SecretConsumer]:
     yield from _mounted(item, (*path, "secret"), "secretName", "Secret")
     yield from _mounted(item, (*path, "configMap"), "name", "ConfigMap")
     for index, _ in mappings(item.at(*path, "projected", "sources")):
@@ -189,29 +162,31 @@ def _volume_uses(item: Object, path: KeyPath) -> Iterator[Use]:
         yield from _mounted(item, (*path, "projected", "sources", index, "configMap"), "name", "ConfigMap")
 
 
-def _mounted(item: Object, path: KeyPath, name: str, kind: str) -> Iterator[Use]:
+def _mounted(item: Object, path: KeyPath, name: str, kind: str) -> Iterator[SecretConsumer]:
     reference = mapping(item.at(*path))
     if isinstance(reference.get(name), str):
         optional = bool(reference.get("optional"))
         wanted: list[str | None] = [str(entry.get("key")) for _, entry in mappings(reference.get("items"))]
         for key in wanted or [None]:
-            yield Use(item, (*path, name), item.namespace, reference[name], key, optional, kind)
+            yield SecretConsumer(item, (*path, name), item.namespace, reference[name], key, optional, kind)
 
 
-def _value_uses(release: Object) -> Iterator[Use]:
+def _value_uses(release: Object) -> Iterator[SecretConsumer]:
     """Read from the values of a release that is not rendered what charts commonly call a Secret's name and key."""
     namespace = target_namespace(release)
     values = values_of(release)
     for keys, reference in _references(values, (), inherited=False):
-        yield Use(release, (*VALUES, *keys, "name"), namespace, reference["name"], reference["key"])
+        yield SecretConsumer(release, (*VALUES, *keys, "name"), namespace, reference["name"], reference["key"])
     connect, operator = mapping(values.get("connect")), mapping(values.get("operator"))
     if isinstance(connect.get("credentialsName"), str):
         key = str(connect.get("credentialsKey", "1password-credentials.json"))
-        yield Use(release, (*VALUES, "connect", "credentialsName"), namespace, connect["credentialsName"], key)
+        yield SecretConsumer(
+            release, (*VALUES, "connect", "credentialsName"), namespace, connect["credentialsName"], key
+        )
     token = mapping(operator.get("token"))
     if isinstance(token.get("name"), str):
         key = str(token.get("key", "token"))
-        yield Use(release, (*VALUES, "operator", "token", "name"), namespace, token["name"], key)
+        yield SecretConsumer(release, (*VALUES, "operator", "token", "name"), namespace, token["name"], key)
 
 
 def _references(data: Any, keys: KeyPath, *, inherited: bool) -> Iterator[tuple[KeyPath, dict[str, Any]]]:  # noqa: ANN401 - parsed YAML

@@ -4,7 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from relay_gitops.repository.repository import Repository
-from relay_gitops.repository.secrets import ITEM_PATH, Maker, Use, makers, uses
+from relay_gitops.repository.secrets import ITEM_PATH, SecretConsumer, SecretSource
+from relay_values.object_reference import ObjectReference
 
 from pydantic import BaseModel, ConfigDict
 
@@ -39,31 +40,31 @@ class NeededSecret(_Part):
 
 @dataclass
 class _Entry:
-    maker: Maker | None
-    uses: list[Use]
+    maker: SecretSource | None
+    uses: list[SecretConsumer]
 
 
 def inventory(repository: Repository) -> list[NeededSecret]:
     """Return the Secrets by cluster, namespace and name."""
-    entries: dict[tuple[str, str, str], _Entry] = defaultdict(lambda: _Entry(None, []))
-    for maker in makers(repository):
-        entries[maker.place].maker = maker
-    for use in uses(repository):
+    entries: dict[ObjectReference, _Entry] = defaultdict(lambda: _Entry(None, []))
+    for maker in repository.secret_sources:
+        entries[maker.reference].maker = maker
+    for use in repository.secret_consumers:
         if use.kind == "Secret":
-            entries[use.place].uses.append(use)
-    return [_needed(*key, entry) for key, entry in sorted(entries.items(), key=lambda pair: pair[0])]
+            entries[use.reference].uses.append(use)
+    return [_needed(key, entry) for key, entry in sorted(entries.items(), key=lambda pair: pair[0])]
 
 
-def _needed(cluster: str, namespace: str, name: str, entry: _Entry) -> NeededSecret:
+def _needed(secret: ObjectReference, entry: _Entry) -> NeededSecret:
     path = ITEM_PATH.fullmatch(entry.maker.item_path) if entry.maker else None
     readers = {
         (str(use.reader), use.reader.file.name, use.reader.file.line(use.reader.index, _keys(use))): None
         for use in entry.uses
     }
     return NeededSecret(
-        cluster=cluster,
-        namespace=namespace,
-        name=name,
+        cluster=secret.cluster,
+        namespace=secret.namespace,
+        name=secret.name,
         made_by=str(entry.maker.subject) if entry.maker else "",
         vault=path["vault"] if path else "",
         item=path["item"] if path else "",
@@ -72,5 +73,5 @@ def _needed(cluster: str, namespace: str, name: str, entry: _Entry) -> NeededSec
     )
 
 
-def _keys(use: Use) -> tuple[str | int, ...]:
+def _keys(use: SecretConsumer) -> tuple[str | int, ...]:
     return () if use.reader.release else use.keys

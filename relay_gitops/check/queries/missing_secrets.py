@@ -6,18 +6,18 @@ from collections.abc import Iterator
 
 from relay_gitops.repository.objects import GIT_REPOSITORY, is_open
 from relay_gitops.repository.repository import Repository
-from relay_gitops.repository.secrets import Use, made, makers, uses
+from relay_gitops.repository.secrets import SecretConsumer
 
 
-def missing_secrets(repository: Repository) -> Iterator[Use]:
+def missing_secrets(repository: Repository) -> Iterator[SecretConsumer]:
     """Yield each use of a Secret that neither the tree makes nor what is applied from elsewhere may make."""
-    known = made(repository)
+    known = repository.secret_source_of
     elsewhere: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for cluster, namespace, name in known:
-        elsewhere[cluster, name].append(namespace)
-    for use in uses(repository):
+    for secret in known:
+        elsewhere[secret.cluster, secret.name].append(secret.namespace)
+    for use in repository.secret_consumers:
         cluster = use.reader.cluster
-        if use.kind != "Secret" or use.optional or is_open(use.name) or use.place in known:
+        if use.kind != "Secret" or use.optional or is_open(use.name) or use.reference in known:
             continue
         if use.keys[:2] == ("spec", "kubeConfig") and _OF_COZYSTACK.fullmatch(use.name):
             continue
@@ -54,7 +54,7 @@ _SECRET_MAKERS = {
 """Groups whose operators make Secrets called by the object's own name, or by that and more, such as db-app of CNPG."""
 
 
-def _is_made_by_operator(repository: Repository, use: Use) -> bool:
+def _is_made_by_operator(repository: Repository, use: SecretConsumer) -> bool:
     return any(
         (item.cluster, item.namespace) == (use.reader.cluster, use.namespace)
         and f"{use.name}-".startswith(f"{item.name}-")
@@ -74,5 +74,7 @@ def is_copied(repository: Repository, cluster: str, name: str) -> bool:
             target = item.at("spec", "externalSecretSpec", "target", "name")
             if name in (target, item.spec.get("externalSecretName"), item.name):
                 return True
-    copied = (maker.subject for maker in makers(repository) if maker.name == name and maker.subject.cluster == cluster)
+    copied = (
+        maker.subject for maker in repository.secret_sources if maker.name == name and maker.subject.cluster == cluster
+    )
     return any(copier in str(subject.data) for subject in copied for copier in _COPIERS)

@@ -7,7 +7,6 @@ from relay_gitops.diff.consequence import Impact, counted, rule
 from relay_gitops.diff.consequences.helm import version
 from relay_gitops.diff.consequences.immutable import forced_by, immutable_fields
 from relay_gitops.repository.objects import HELM_RELEASE, WORKLOADS, Object, containers, mapping, pod_spec_path
-from relay_gitops.repository.secrets import uses
 
 _DEPLOYMENT = "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/"
 _RESTARTING = ("apps/Deployment", "apps/StatefulSet", "apps/DaemonSet")
@@ -65,7 +64,7 @@ def old_configuration(change: Change, between: Comparison) -> Iterator[str]:
         return
     new = change.both[1]
     readers: dict[str, None] = {}
-    for use in uses(between.new):
+    for use in between.new.secret_consumers:
         if (use.kind, use.namespace, use.name) == (new.kind, new.namespace, new.name) and use.reader.type in WORKLOADS:
             found = between.change(use.reader)
             if use.reader.cluster == new.cluster and not (found and _restarts(found)):

@@ -10,7 +10,6 @@ from relay_gitops.repository.helm_release import values_of
 from relay_gitops.repository.objects import HELM_RELEASE, Object, containers, mapping, mappings
 from relay_gitops.repository.relay import IMAGE, RelayFile, relays, servers
 from relay_gitops.repository.repository import Repository
-from relay_gitops.repository.secrets import uses
 
 _SERVER = "https://github.com/No-Instructions/relay-server"
 _CONFIG = f"{_SERVER}/blob/main/crates/y-sweet-core/src/config.rs"
@@ -104,7 +103,7 @@ def _place(store: dict[str, Any], key: str) -> str:
 
 def _store(repository: Repository, server: Object) -> dict[str, Any]:
     """Return the store of a server, by its release or by the relay.toml that it reads; empty if it is not known."""
-    read = {(use.kind, use.namespace, use.name) for use in uses(repository) if use.reader is server}
+    read = {(use.kind, use.namespace, use.name) for use in repository.secret_consumers if use.reader is server}
     for file in relays(repository):
         subject = file.subject
         is_read = subject.cluster == server.cluster and (subject.kind, subject.namespace, subject.name) in read

@@ -6,7 +6,7 @@ from relay_gitops.diff.changes import Change, Comparison
 from relay_gitops.diff.consequence import Impact, rule
 from relay_gitops.repository.objects import HELM_RELEASE, ONE_PASSWORD_ITEM, Object, pod_spec_path
 from relay_gitops.repository.repository import Repository
-from relay_gitops.repository.secrets import ITEM_PATH, makers, uses
+from relay_gitops.repository.secrets import ITEM_PATH
 
 _OPERATOR = "https://developer.1password.com/docs/k8s/operator/"
 _AUTO_RESTART = "operator.1password.io/auto-restart"
@@ -49,11 +49,17 @@ def secret_key(change: Change, between: Comparison) -> Iterator[str]:
     old, new = change.both
     before, after = _read(between.old, old), _read(between.new, new)
     for name, key in sorted(after - before):
-        made = {maker.name: maker.item_path for maker in makers(between.new) if maker.subject.cluster == new.cluster}
+        made = {
+            maker.name: maker.item_path for maker in between.new.secret_sources if maker.subject.cluster == new.cluster
+        }
         place = f"{_shown(made[name])} has to have it" if made.get(name) else "it has to be there"
         before_what = "before the pod starts" if pod_spec_path(new) or change.key.type == HELM_RELEASE else "first"
         yield f"reads {key or 'all'} of Secret {name}: {place} {before_what}"
 
 
 def _read(repository: Repository, reader: Object) -> set[tuple[str, str]]:
-    return {(use.name, use.key or "") for use in uses(repository) if use.reader is reader and use.kind == "Secret"}
+    return {
+        (use.name, use.key or "")
+        for use in repository.secret_consumers
+        if use.reader is reader and use.kind == "Secret"
+    }

@@ -11,7 +11,6 @@ from relay_gitops.repository.helm import local_chart
 from relay_gitops.repository.helm_release import VALUES, values_of
 from relay_gitops.repository.objects import is_open, mappings
 from relay_gitops.repository.repository import Repository
-from relay_gitops.repository.secrets import makers
 
 
 @rule(
@@ -30,7 +29,7 @@ def values_from_other_namespace(repository: Repository) -> Iterator[Problem]:
             if kind == "Secret":
                 found |= {
                     maker.namespace
-                    for maker in makers(repository)
+                    for maker in repository.secret_sources
                     if (maker.subject.cluster, maker.name) == (item.cluster, name)
                 }
             if found and item.namespace not in found:

@@ -12,7 +12,7 @@ from relay_gitops.repository.helm_release import VALUES, target_namespace, value
 from relay_gitops.repository.objects import HELM_RELEASE, Object, is_open, walk
 from relay_gitops.repository.repository import Repository
 from relay_gitops.repository.scope import CLUSTER_SCOPED
-from relay_gitops.repository.secrets import Use
+from relay_gitops.repository.secrets import SecretConsumer
 
 _GIVEN = {"default", "kube-system", "kube-public", "kube-node-lease", "flux-system"}
 
@@ -98,7 +98,7 @@ def prunable_namespace(repository: Repository) -> Iterator[Problem]:
             yield Problem(item, ("metadata",), f"nothing keeps Flux from pruning it, and {lost} with it")
 
 
-def _lost(repository: Repository, namespace: Object, by_hand: list[Use]) -> str:
+def _lost(repository: Repository, namespace: Object, by_hand: list[SecretConsumer]) -> str:
     """Return what in a namespace does not come back by itself, as far as the tree says."""
     where = namespace.cluster, namespace.name
     for item in repository.of_type("/PersistentVolumeClaim", "apps/StatefulSet", "/Service"):

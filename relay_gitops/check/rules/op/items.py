@@ -9,7 +9,7 @@ from relay_gitops.check.queries.one_password import waits_for
 from relay_gitops.check.rule import Level, Problem, rule
 from relay_gitops.repository.objects import ONE_PASSWORD_ITEM, is_open
 from relay_gitops.repository.repository import Repository
-from relay_gitops.repository.secrets import ITEM_PATH, makers, uses
+from relay_gitops.repository.secrets import ITEM_PATH
 
 if TYPE_CHECKING:
     from relay_gitops.key_path import KeyPath
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 )
 def invalid_item_path(repository: Repository) -> Iterator[Problem]:
     """The operator wants exactly four parts, and the CRD checks nothing of it."""
-    for maker in makers(repository):
+    for maker in repository.secret_sources:
         subject = maker.subject
         if subject.type != ONE_PASSWORD_ITEM and not maker.item_path:
             continue
@@ -44,10 +44,10 @@ def invalid_item_path(repository: Repository) -> Iterator[Problem]:
 )
 def item_overwrites_secret(repository: Repository) -> Iterator[Problem]:
     """The operator replaces the Secret's data without asking, and Flux puts them back: both forever."""
-    found = list(makers(repository))
-    secrets = {maker.place for maker in found if maker.subject.kind == "Secret"}
+    found = list(repository.secret_sources)
+    secrets = {maker.reference for maker in found if maker.subject.kind == "Secret"}
     for maker in found:
-        if maker.item_path and maker.place in secrets:
+        if maker.item_path and maker.reference in secrets:
             what = f"the Secret {maker.namespace}/{maker.name} is declared, too"
             yield Problem(maker.subject, maker.keys, what)
 
@@ -62,11 +62,15 @@ def item_overwrites_secret(repository: Repository) -> Iterator[Problem]:
 )
 def release_before_secret(repository: Repository) -> Iterator[Problem]:
     """The pods wait in CreateContainerConfigError within Helm's timeout, and the release may fail for it."""
-    owners = {maker.place: maker.subject.release or maker.subject for maker in makers(repository) if maker.item_path}
+    owners = {
+        maker.reference: maker.subject.release or maker.subject
+        for maker in repository.secret_sources
+        if maker.item_path
+    }
     told: set[int] = set()
-    for use in uses(repository):
+    for use in repository.secret_consumers:
         reader = use.reader.release or use.reader
-        maker = owners.get(use.place)
+        maker = owners.get(use.reference)
         if maker is None or maker is reader or reader.kind != "HelmRelease" or maker.kind != "HelmRelease":
             continue
         if (maker.cluster, maker.namespace, maker.name) not in waits_for(repository, reader) and id(reader) not in told:
@@ -84,8 +88,8 @@ def release_before_secret(repository: Repository) -> Iterator[Problem]:
 )
 def invalid_item_field(repository: Repository) -> Iterator[Problem]:
     """The operator rewrites every other character of a field's label to a hyphen, so the key is never there."""
-    items = {maker.place for maker in makers(repository) if maker.item_path}
-    for use in uses(repository):
+    items = {maker.reference for maker in repository.secret_sources if maker.item_path}
+    for use in repository.secret_consumers:
         legal = use.key is None or all(character.isalnum() or character in "-._" for character in use.key)
-        if not legal and use.place in items:
+        if not legal and use.reference in items:
             yield Problem(use.reader, use.keys, f"no field of an item becomes the key `{use.key}`")

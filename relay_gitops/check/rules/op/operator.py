@@ -8,7 +8,7 @@ from relay_gitops.check.rule import Level, Problem, rule
 from relay_gitops.repository.helm_release import VALUES, chart_name, target_namespace, values_of
 from relay_gitops.repository.objects import Object, is_open, mapping
 from relay_gitops.repository.repository import Repository
-from relay_gitops.repository.secrets import made, makers
+from relay_values.object_reference import ObjectReference
 
 CHARTS = ("connect", "1password-connect")
 
@@ -71,7 +71,9 @@ def item_before_operator(repository: Repository) -> Iterator[Problem]:
 
 
 def _item_releases(repository: Repository) -> list[Object]:
-    found = {id(maker.subject.release or maker.subject): maker for maker in makers(repository) if maker.item_path}
+    found = {
+        id(maker.subject.release or maker.subject): maker for maker in repository.secret_sources if maker.item_path
+    }
     subjects = [maker.subject.release or maker.subject for maker in found.values()]
     return [subject for subject in subjects if subject.kind == "HelmRelease"]
 
@@ -89,12 +91,12 @@ _KEYS = {("connect", "credentialsKey"): "1password-credentials.json", ("operator
 )
 def unexpected_connect_key(repository: Repository) -> Iterator[Problem]:
     """Both Secrets are made by hand before the first start, with the keys of the documentation."""
-    known = made(repository)
+    known = repository.secret_source_of
     for release in _operators(repository):
         for keys, usual in _KEYS.items():
             secret = release.at(*VALUES, *keys[:-1], "credentialsName" if keys[0] == "connect" else "name")
             key = release.at(*VALUES, *keys)
-            there = (release.cluster, target_namespace(release), str(secret)) in known
+            there = ObjectReference(release.cluster, "/Secret", target_namespace(release), str(secret)) in known
             if secret and key != usual and not there and not is_open(key):
                 shown = f"the key {key}" if isinstance(key, str) else "no key"
                 yield Problem(release, (*VALUES, *keys), f"it looks for {shown}, and the Secret is made with {usual}")

@@ -8,7 +8,6 @@ from relay_gitops.check.queries.missing_secrets import is_copied, missing_secret
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.repository.objects import is_open
 from relay_gitops.repository.repository import Repository
-from relay_gitops.repository.secrets import made, uses
 
 
 @rule(
@@ -37,13 +36,13 @@ def missing_secret(repository: Repository) -> Iterator[Problem]:
 )
 def secret_in_other_namespace(repository: Repository) -> Iterator[Problem]:
     """Neither a pod nor Flux reads a Secret of another namespace than its own."""
-    known = made(repository)
-    for use in uses(repository):
+    known = repository.secret_source_of
+    for use in repository.secret_consumers:
         cluster = use.reader.cluster
         from_values = "valuesFrom" in use.keys
-        if use.kind != "Secret" or use.place in known or is_open(use.name):
+        if use.kind != "Secret" or use.reference in known or is_open(use.name):
             continue
-        others = [namespace for where, namespace, name in known if (where, name) == (cluster, use.name)]
+        others = [found.namespace for found in known if (found.cluster, found.name) == (cluster, use.name)]
         if others and not from_values and not is_copied(repository, cluster, use.name):
             what = f"the Secret {use.name} is made in {others[0]}, and read from {use.namespace}"
             yield Problem(use.reader, use.keys, what)
@@ -58,9 +57,9 @@ def secret_in_other_namespace(repository: Repository) -> Iterator[Problem]:
 )
 def missing_secret_key(repository: Repository) -> Iterator[Problem]:
     """The pod stays in CreateContainerConfigError, though the Secret is there."""
-    known = made(repository)
-    for use in uses(repository):
-        maker = known.get(use.place) if use.kind == "Secret" else None
+    known = repository.secret_source_of
+    for use in repository.secret_consumers:
+        maker = known.get(use.reference) if use.kind == "Secret" else None
         if maker and maker.fields is not None and use.key and use.key not in maker.fields and not use.optional:
             has = ", ".join(sorted(maker.fields)) or "none"
             yield Problem(use.reader, use.keys, f"the Secret {use.name} has no key {use.key}; its keys: {has}")

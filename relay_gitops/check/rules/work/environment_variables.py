@@ -54,9 +54,8 @@ def non_string_variable(repository: Repository) -> Iterator[Problem]:
 )
 def missing_config_map_key(repository: Repository) -> Iterator[Problem]:
     """The pod stays in CreateContainerConfigError."""
-    from relay_gitops.repository.secrets import uses  # noqa: PLC0415 - used once
 
-    for use in uses(repository):
+    for use in repository.secret_consumers:
         if use.kind != "ConfigMap" or use.key is None or use.optional:
             continue
         found = repository.find(use.reader.cluster, "ConfigMap", use.namespace, use.name)

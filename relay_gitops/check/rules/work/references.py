@@ -11,7 +11,6 @@ from relay_gitops.check.suggestions import near
 from relay_gitops.repository.objects import HELM_RELEASE
 from relay_gitops.repository.objects import pod_spec_path as pod_path
 from relay_gitops.repository.repository import Repository
-from relay_gitops.repository.secrets import uses
 
 _GIVEN = ("kube-root-ca.crt",)
 
@@ -29,7 +28,7 @@ _COPIERS = ("emberstack.com/reflect", "mittwald.de/replicat", "trust.cert-manage
 def missing_config_map(repository: Repository) -> Iterator[Problem]:
     """A pod waits for it in CreateContainerConfigError; a Kustomization that substitutes from it applies nothing."""
     told: set[tuple[int, str]] = set()
-    for use in uses(repository):
+    for use in repository.secret_consumers:
         # HELM011 says it of releases.
         if use.kind != "ConfigMap" or use.optional or use.reader.type == HELM_RELEASE or use.name in _GIVEN:
             continue
