@@ -1,7 +1,7 @@
 """relay-gitops bootstrap."""
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from relay_gitops.cli.clusters import (
     EnvironmentFile,
@@ -13,11 +13,10 @@ from relay_gitops.cli.clusters import (
 )
 from relay_gitops.environment.project import AppsFolder
 from relay_gitops.errors import RelayGitopsError
+from relay_gitops.operate import bootstrap as steps
+from relay_gitops.operate.progress import Progress
 
 import typer
-
-if TYPE_CHECKING:
-    from relay_gitops.operate.bootstrap import Plan
 
 
 class InterruptedBootstrapError(RelayGitopsError):
@@ -45,35 +44,9 @@ def bootstrap(
 
     Example: [bold]relay-gitops bootstrap docs-prod --dry-run[/]
     """
-    from relay_gitops.operate import bootstrap as steps  # noqa: PLC0415 - what --help does not need
-    from relay_gitops.operate import bootstrap_secrets  # noqa: PLC0415
-    from relay_gitops.operate.committed import Committed  # noqa: PLC0415
-    from relay_gitops.operate.kinds import GIT_REPOSITORY, HELM_RELEASE  # noqa: PLC0415
-    from relay_gitops.operate.progress import Progress  # noqa: PLC0415
-    from relay_gitops.operate.remote_branch import published_commit  # noqa: PLC0415
-
     with opened(environment, host_kubeconfig, host_context, virtual_kubeconfig, virtual_context) as (root, clusters):
-        committed = {name: Committed(root, name) for name in AppsFolder}
-        declaring, objects = steps.root_objects(committed, folder)
-        source = next(item for item in objects if item["kind"] == GIT_REPOSITORY.kind)
-        charts = {
-            release["spec"]["chart"]["spec"]["chart"].removeprefix("./")
-            for release in committed[folder].of_kind(HELM_RELEASE)
-        }
-        commit = published_commit(
-            root,
-            source["spec"]["url"],
-            source["spec"]["ref"]["branch"],
-            [committed[folder].path, *sorted(chart for chart in charts if (root / chart).exists())],
-        )
-        cluster = steps.cluster_of(clusters, declaring)
-        releases = committed[folder].of_kind(HELM_RELEASE)
-        if releases:
-            faults = bootstrap_secrets.faults(
-                clusters.virtual(), bootstrap_secrets.bootstrap_secrets(root, clusters.environment)
-            )
-            steps.require_secrets({str(secret): fault for secret, fault in faults.items()})
-        planned = steps.plan(cluster, objects, commit)
+        planned = steps.plan(root, clusters, folder)
+        cluster = planned.cluster
         _show(planned)
         if dry_run:
             return
@@ -84,15 +57,15 @@ def bootstrap(
         try:
             steps.apply(planned)
             with Progress() as progress:
-                steps.wait(planned, clusters.virtual() if releases else cluster, releases, progress, timeout)
+                steps.wait(planned, progress, timeout)
         except KeyboardInterrupt:
             raise InterruptedBootstrapError(
                 "interrupted. What was applied stays, Flux goes on with it, and running it again goes on from there."
             ) from None
-        typer.echo(f"apps/{folder} is in the {cluster.name} at {commit[:12]}", err=True)
+        typer.echo(f"apps/{folder} is in the {cluster.name} at {planned.commit[:12]}", err=True)
 
 
-def _show(planned: "Plan") -> None:
+def _show(planned: steps.Plan) -> None:
     typer.echo(f"{planned.cluster.name} at {planned.cluster.server}, commit {planned.commit[:12]}", err=True)
     for step in planned.steps:
         typer.echo(f"{step.change:6}  {step.name}" + (f": {', '.join(step.fields)}" if step.fields else ""))

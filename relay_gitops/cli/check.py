@@ -1,20 +1,17 @@
 """relay-gitops check."""
 
 import gc
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
+from relay_gitops.check import output, terminal
+from relay_gitops.check.rule import RULES, Level
+from relay_gitops.check.run import check as run
 from relay_gitops.environment.project import APP, APPS, CDK8S, ENVIRONMENT, project_root
 from relay_gitops.errors import ExitCode, ProjectError, RelayGitopsError
 from relay_gitops.synth.parity import begin
 
 import typer
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from relay_gitops.check.run import Checked
 
 _PATHS = "Folders or files to check. Default: apps in the root of a project of relay-gitops, this folder elsewhere."
 
@@ -49,16 +46,9 @@ def check(
     comparison = begin(given) if parity and explain is None else None
     if parity and explain is None and comparison is None:
         _say_what_is_missing(given)
-    # Imported after the comparison has begun, and not for --help.
-    from relay_gitops.check import output  # noqa: PLC0415
-    from relay_gitops.check.rule import RULES, Level  # noqa: PLC0415
-    from relay_gitops.check.run import check as run  # noqa: PLC0415
-
     if explain is not None:
         if explain.upper() not in RULES:
             raise typer.BadParameter(f"there is no rule {explain}. docs/rules.md lists them.", param_hint="'--explain'")
-        from relay_gitops.check import terminal  # noqa: PLC0415
-
         terminal.explain(RULES[explain.upper()])
         return
     switches = {
@@ -70,18 +60,15 @@ def check(
         Level.RELAY: relay,
     }
     levels = {level for level, wanted in switches.items() if wanted}
-    show: Callable[[Checked], None] = output.show_json
-    if not as_json:
-        # Rich is read while the comparison runs.
-        from relay_gitops.check import terminal  # noqa: PLC0415
-
-        show = partial(terminal.show, working_folder=Path.cwd())
     try:
         checked = run(given, Path.cwd(), levels, strict=strict, comparison=comparison)
     finally:
         if comparison is not None:
             comparison.end()
-    show(checked)
+    if as_json:
+        output.show_json(checked)
+    else:
+        terminal.show(checked, working_folder=Path.cwd())
     if sarif is not None:
         try:
             sarif.write_text(output.sarif(checked), encoding="utf-8")

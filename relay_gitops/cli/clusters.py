@@ -3,12 +3,13 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
+
+from relay_gitops.environment.model import Environment
+from relay_gitops.environment.project import ENVIRONMENT, project_root
+from relay_gitops.operate.access import Access, Clusters
 
 import typer
-
-if TYPE_CHECKING:
-    from relay_gitops.operate.access import Clusters
 
 EnvironmentFile = Annotated[
     Path | None,
@@ -44,15 +45,11 @@ def opened(
     host_context: str | None,
     virtual_kubeconfig: str,
     virtual_context: str | None,
-) -> Generator[tuple[Path, "Clusters"]]:
+) -> Generator[tuple[Path, Clusters]]:
     """Yield the project's root and its clusters, and close the connections in the end.
 
     Raises ProjectError and InvalidFilesError; the clusters are asked only when they are first needed.
     """
-    from relay_gitops.environment.model import Environment  # noqa: PLC0415 - what --help does not need
-    from relay_gitops.environment.project import ENVIRONMENT, project_root  # noqa: PLC0415
-    from relay_gitops.operate.access import Access, Clusters  # noqa: PLC0415
-
     root = project_root(Path.cwd())
     values = Environment.load(environment or root / ENVIRONMENT, str(environment or ENVIRONMENT))
     clusters = Clusters(root, values, Access(host_kubeconfig, host_context, virtual_kubeconfig, virtual_context))

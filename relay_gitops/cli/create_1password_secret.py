@@ -11,6 +11,9 @@ from relay_gitops.cli.clusters import (
     opened,
 )
 from relay_gitops.errors import ExitCode
+from relay_gitops.operate.bootstrap_secrets import bootstrap_secrets
+from relay_gitops.operate.one_password_cli import OnePasswordCli
+from relay_gitops.operate.write_secrets import faults, write
 
 import typer
 
@@ -33,18 +36,15 @@ def create_1password_secret(
 
     Example: [bold]relay-gitops create-1password-secret --check[/]
     """
-    from relay_gitops.operate import bootstrap_secrets  # noqa: PLC0415 - what --help does not need
-    from relay_gitops.operate.one_password_cli import OnePasswordCli  # noqa: PLC0415
-
     with opened(environment, host_kubeconfig, host_context, virtual_kubeconfig, virtual_context) as (root, clusters):
-        secrets = bootstrap_secrets.bootstrap_secrets(root, clusters.environment)
+        secrets = bootstrap_secrets(root, clusters.environment)
         if not check:
-            for written in bootstrap_secrets.write(clusters.virtual(), root, secrets, OnePasswordCli()):
+            for written in write(clusters.virtual(), root, secrets, OnePasswordCli()):
                 typer.echo(f"{written.change}  {written.secret}")
             return
-        faults = bootstrap_secrets.faults(clusters.virtual(), secrets)
-        for secret, fault in faults.items():
+        found = faults(clusters.virtual(), secrets)
+        for secret, fault in found.items():
             typer.echo(f"{secret} {fault or 'is well formed'}")
-        if any(faults.values()):
+        if any(found.values()):
             typer.echo("run relay-gitops create-1password-secret to write them", err=True)
             raise typer.Exit(ExitCode.FINDINGS)

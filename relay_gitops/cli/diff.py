@@ -4,11 +4,15 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
+from relay_gitops.diff import show
+from relay_gitops.diff.report import report
+from relay_gitops.diff.revisions import states
 from relay_gitops.environment.project import ENVIRONMENT
 from relay_gitops.errors import ProjectError
 from relay_gitops.synth.parity import Comparison, begin
 
 import typer
+from rich.console import Console
 
 
 def diff(
@@ -36,12 +40,6 @@ def diff(
 
     Example: [bold]relay-gitops diff main[/]
     """
-    from relay_gitops.diff import show  # noqa: PLC0415 - what --help does not need
-    from relay_gitops.diff.report import report  # noqa: PLC0415
-    from relay_gitops.diff.revisions import states  # noqa: PLC0415
-
-    from rich.console import Console  # noqa: PLC0415
-
     if as_json and as_markdown:
         raise typer.BadParameter("--json and --markdown exclude each other.")
     # Only the working tree may be behind its environment without anybody's intention.

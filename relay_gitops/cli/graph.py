@@ -4,6 +4,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
+from relay_gitops import graph as drawing
+from relay_gitops.repository.helm import local_chart, why_not_rendered
+from relay_gitops.repository.read import read
+from relay_gitops.synth.show import show_notices
+
 import typer
 
 
@@ -27,11 +32,6 @@ def graph(
 
     Example: [bold]relay-gitops graph apps --format svg > graph.svg[/]
     """
-    from relay_gitops import graph as drawing  # noqa: PLC0415
-    from relay_gitops.repository.helm import local_chart, why_not_rendered  # noqa: PLC0415 - what --help does not need
-    from relay_gitops.repository.read import read  # noqa: PLC0415
-    from relay_gitops.synth.show import show_notices  # noqa: PLC0415
-
     repository = read(list(paths or [Path()]), Path.cwd())
     refused = {id(failure.release): failure.what for failure in repository.refused}
     for release in repository.not_rendered:

@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
+from relay_gitops.environment.project import ENVIRONMENT, project_root
+from relay_gitops.environment.template import Platform, origin, write_environment
 from relay_gitops.errors import InvalidFilesError, InvalidValue, RelayGitopsError
 from relay_values.errors import InvalidValueError
 from relay_values.formats import (
@@ -128,9 +130,6 @@ def init(
 
     Example: [bold]relay-gitops init --domain example.org --virtual-cluster docs --vault relay --bucket docs --force[/]
     """
-    from relay_gitops.environment.project import ENVIRONMENT, project_root  # noqa: PLC0415
-    from relay_gitops.environment.template import Platform, new_environment, origin  # noqa: PLC0415 - what --help does not need
-
     root = project_root(Path.cwd())
     file, name = environment or root / ENVIRONMENT, str(environment or ENVIRONMENT)
     if file.exists() and not force:
@@ -169,7 +168,16 @@ def init(
         bucket=answers["--bucket"],
         endpoint=endpoint or f"https://s3.{domain}",
     )
-    _write(file, name, new_environment(platform))
+    try:
+        write_environment(platform, file, name)
+    except InvalidFilesError as error:
+        # The values come from options, whose names say more than keys of a file that does not exist yet.
+        raise InvalidFilesError(
+            [
+                InvalidValue(_OPTIONS.get(value.key, value.key), None, "", value.what, value.mend)
+                for value in error.values
+            ]
+        ) from None
     typer.echo(f"{name} is written; look it over, then run `make synth`", err=True)
 
 
@@ -194,25 +202,3 @@ def _answers(given: dict[str, str | None], origin: str | None, fits: _Check) -> 
             checks = (form.check, fits) if option == "--domain" else (form.check,)
             answers[option] = typer.prompt(question, default, value_proc=_checked(*checks), err=True)
     return answers
-
-
-def _write(file: Path, name: str, text: str) -> None:
-    """Write the file if it can be loaded, because values that are right by themselves may be wrong together."""
-    from relay_gitops.environment.model import Environment  # noqa: PLC0415 - what --help does not need
-
-    temporary = file.with_name(f".{file.name}.new")
-    try:
-        temporary.write_text(text, encoding="utf-8")
-        Environment.load(temporary, name)
-        temporary.replace(file)
-    except InvalidFilesError as error:
-        raise InvalidFilesError(
-            [
-                InvalidValue(_OPTIONS.get(value.key, value.key), None, "", value.what, value.mend)
-                for value in error.values
-            ]
-        ) from None
-    except OSError as error:
-        raise RelayGitopsError(f"{name} cannot be written: {error.strerror}. Name another file.") from None
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""The command line: one verb a module."""
+"""The command line: a verb's module is imported when the verb is asked for."""
 
 import inspect
 import os
@@ -6,21 +6,66 @@ import re
 import shutil
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn
 
-from relay_gitops.cli import bootstrap, check, create_1password_secret, diff, graph, init, pin, secrets, synth, verify
 from relay_gitops.errors import ExitCode, RelayGitopsError
 from relay_gitops.process.boundary import end_process, exit_code
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
+
+VERBS = {
+    "init": "Write a commented environment file for a platform of your own.",
+    "synth": "Write the manifests of both clusters to apps/.",
+    "check": "Find in a Flux repository what would fail in the cluster.",
+    "secrets": "List the Secrets that the clusters need: 1Password item, fields and readers. "
+    "No value is read or shown.",
+    "diff": "Show what a change does to the clusters: objects, fields, and what follows from them.",
+    "graph": "Draw what depends on what, across the clusters: sources, releases, Secrets, and the way of a request.",
+    "bootstrap": "Apply what Flux starts from, and wait until Flux has made everything else of it.",
+    "create-1password-secret": "Write the two Secrets that the 1Password operator starts with into the virtual "
+    "cluster.",
+    "pin": "Write what only the host cluster knows into the environment file, and synthesize.",
+    "verify": "Follow the chain from the Git repository to the served page, live.",
+}
+"""Each verb with the first paragraph of its help, so that the list of verbs needs none of their modules."""
+
+_NARROWEST_FOR_BOXES = 80
+"""Columns; on a narrower screen Typer's boxes cut the names of options, and its plain help does not."""
+_MARKUP: Literal["rich"] | None = "rich" if shutil.get_terminal_size().columns >= _NARROWEST_FOR_BOXES else None
 
 
-class Verbs(TyperGroup):
-    """All verbs; what goes wrong in them is said in the words of this program."""
+def verb(name: str) -> Any:  # noqa: ANN401 - Typer has no public name for a command's type
+    """Import a verb and return its command."""
+    module = name.replace("-", "_")
+    function: Callable[..., None] = getattr(import_module(f"relay_gitops.cli.{module}"), module)
+    alone = typer.Typer(add_completion=False, rich_markup_mode=_MARKUP)
+    alone.command(name, help=_help(function))(function)
+    return typer.main.get_command(alone)
 
-    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - Typer has no public name for it
+
+def _help(function: Callable[..., None]) -> str:
+    """Return the help of a verb, a paragraph a line: Typer keeps the line breaks of all but the first."""
+    text = re.sub(r"(?<!\n)\n(?!\n)", " ", inspect.cleandoc(function.__doc__ or ""))
+    return text if _MARKUP else re.sub(r"\[(bold|/)\]", "", text)
+
+
+class LazyGroup(TyperGroup):
+    """All verbs, each imported when it runs; errors come in the words of this program."""
+
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - Typer's own
+        """List the verbs by their summaries."""
+        super().__init__(**settings)
+        self.commands = {name: TyperCommand(name, help=summary) for name, summary in VERBS.items()}
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - Typer has no public names for them
+        """Return the verb that the arguments begin with, imported, and the arguments behind it."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, verb(name) if name else command, rest
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - likewise
         """Run the verb; raise RelayGitopsError where a question was left unanswered or answered with no."""
         try:
             return super().invoke(ctx)
@@ -33,20 +78,9 @@ class Verbs(TyperGroup):
             raise RelayGitopsError("not confirmed or interrupted, so nothing was changed.") from None
 
 
-_NARROWEST_FOR_BOXES = 80
-"""Columns; on a narrower screen Typer's boxes cut the names of options, and its plain help does not."""
-_MARKUP: Literal["rich"] | None = "rich" if shutil.get_terminal_size().columns >= _NARROWEST_FOR_BOXES else None
-
-
-def _help(verb: Callable[..., None]) -> str:
-    """Return what is said of a verb, a paragraph a line: Typer keeps the breaks of all but the first."""
-    text = re.sub(r"(?<!\n)\n(?!\n)", " ", inspect.cleandoc(verb.__doc__ or ""))
-    return text if _MARKUP else re.sub(r"\[(bold|/)\]", "", text)
-
-
 app = typer.Typer(
     name="relay-gitops",
-    cls=Verbs,
+    cls=LazyGroup,
     help="Deploy the Relay server with Flux, from one file of values.",
     epilog="Exit status: 0 done, 1 what was asked about does not hold, 2 refused and nothing changed, "
     "141 what reads the output has ended.",
@@ -54,27 +88,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=_MARKUP,
 )
-for _verb in (
-    init.init,
-    synth.synth,
-    check.check,
-    secrets.secrets,
-    diff.diff,
-    graph.graph,
-    bootstrap.bootstrap,
-    create_1password_secret.create_1password_secret,
-    pin.pin,
-    verify.verify,
-):
-    app.command(_verb.__name__.replace("_", "-"), help=_help(_verb))(_verb)
 
 
 def _show_versions(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it so
     if wanted:
-        from relay_gitops.cli.versions import versions  # noqa: PLC0415 - what other runs do not need
-
-        width = max(map(len, versions()))
-        for name, version in versions().items():
+        versions: dict[str, str] = import_module("relay_gitops.cli.versions").versions()
+        width = max(map(len, versions))
+        for name, version in versions.items():
             typer.echo(f"{name:{width}}  {version}")
         raise typer.Exit
 

@@ -5,7 +5,14 @@ import time
 from typing import Annotated
 
 from relay_gitops.cli.clusters import EnvironmentFile, HostContext, HostKubeconfig, opened
+from relay_gitops.environment.model import Environment
+from relay_gitops.environment.project import ENVIRONMENT
 from relay_gitops.errors import ExitCode
+from relay_gitops.key_path import key_text
+from relay_gitops.operate import pin as pins
+from relay_gitops.synth import app as pipeline
+from relay_gitops.synth.publish import publish
+from relay_gitops.synth.show import show_difference, show_notices
 
 import typer
 
@@ -35,12 +42,6 @@ def pin(
 
     Example: [bold]relay-gitops pin --wait 120[/]
     """
-    from relay_gitops.environment.model import Environment  # noqa: PLC0415 - what --help does not need
-    from relay_gitops.environment.project import ENVIRONMENT  # noqa: PLC0415
-    from relay_gitops.key_path import key_text  # noqa: PLC0415
-    from relay_gitops.operate import pin as pins  # noqa: PLC0415
-    from relay_gitops.synth.show import show_difference, show_notices  # noqa: PLC0415
-
     end = time.monotonic() + (wait or 0)
     with opened(environment, host_kubeconfig, host_context, "host", None) as (root, clusters):
         found = pins.pins(clusters, bucket)
@@ -53,9 +54,6 @@ def pin(
     before = file.read_bytes()
     changes = []
     if pins.write(file, name, found):
-        from relay_gitops.synth import app as pipeline  # noqa: PLC0415 - it starts Node.js
-        from relay_gitops.synth.publish import publish  # noqa: PLC0415
-
         try:
             synthesized = pipeline.synthesize(pipeline.build_of(root), Environment.load(file, name))
             changes = publish(synthesized.files, root)

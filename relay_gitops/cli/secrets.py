@@ -3,17 +3,17 @@
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
-from relay_gitops.environment.project import ENVIRONMENT, AppsFolder, project_root
-from relay_gitops.errors import ProjectError
+from relay_gitops.operate.bootstrap_secrets import with_bootstrap_items
+from relay_gitops.repository.read import read
+from relay_gitops.secrets.inventory import NeededSecret, inventory
 
 import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
-if TYPE_CHECKING:
-    from relay_gitops.secrets.inventory import NeededSecret
-
-_VERB = "relay-gitops create-1password-secret"
 # Only a terminal has an edge to wrap at; names that are taken further stay whole.
 _NO_EDGE = 100_000
 
@@ -29,15 +29,8 @@ def secrets(
 
     Example: [bold]relay-gitops secrets apps[/]
     """
-    from relay_gitops.repository.read import read  # noqa: PLC0415
-    from relay_gitops.secrets.inventory import inventory  # noqa: PLC0415
-
-    from rich.console import Console  # noqa: PLC0415 - what --help does not need
-    from rich.markup import escape  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-
     repository = read(list(paths or [Path()]), Path.cwd())
-    needed = _with_items(inventory(repository), Path.cwd())
+    needed = with_bootstrap_items(inventory(repository), Path.cwd())
     if as_json:
         typer.echo(json.dumps([secret.model_dump() for secret in needed], indent=2))
         return
@@ -61,37 +54,8 @@ def secrets(
 _COLUMNS = ("cluster", "Secret", "1Password item", "fields", "read by")
 
 
-def _row(secret: "NeededSecret") -> tuple[list[str], ...]:
+def _row(secret: NeededSecret) -> tuple[list[str], ...]:
     """Return the lines of each column."""
     item = f"{secret.vault}/{secret.item}" if secret.item else secret.made_by or "made outside of this repository"
     readers = [f"{reader.object} ({reader.file}:{reader.line})" for reader in secret.readers]
     return [secret.cluster], [f"{secret.namespace}/{secret.name}"], [item], list(secret.fields), readers or ["nobody"]
-
-
-def _with_items(needed: "list[NeededSecret]", folder: Path) -> "list[NeededSecret]":
-    """Return the list with the items of the Secrets that `create-1password-secret` makes of this project.
-
-    Raises InvalidFilesError for a wrong environment, and ProjectError for an apps/ that synth has not written.
-    """
-    cluster = f"apps/{AppsFolder.DOCS_PROD}"
-    if not any(secret.cluster == cluster and not secret.made_by for secret in needed):
-        return needed
-    try:
-        root = project_root(folder)
-    except ProjectError:
-        return needed
-    from relay_gitops.environment.model import Environment  # noqa: PLC0415 - what --help does not need
-    from relay_gitops.operate.bootstrap_secrets import bootstrap_secrets  # noqa: PLC0415
-
-    secrets = bootstrap_secrets(root, Environment.load(root / ENVIRONMENT, str(ENVIRONMENT)))
-    references = {(cluster, made.namespace, made.name): made.reference for made in secrets}
-    found = []
-    for secret in needed:
-        reference = references.get((secret.cluster, secret.namespace, secret.name))
-        if reference and not secret.made_by:
-            vault, item, field = reference.removeprefix("op://").split("/")
-            made = {"made_by": _VERB, "vault": vault, "item": item, "fields": [field]}
-            found.append(secret.model_copy(update=made))
-        else:
-            found.append(secret)
-    return found

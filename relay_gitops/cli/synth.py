@@ -4,7 +4,12 @@ import json
 from pathlib import Path
 from typing import Annotated
 
+from relay_gitops.environment.model import Environment
+from relay_gitops.environment.project import ENVIRONMENT, project_root
 from relay_gitops.errors import ExitCode
+from relay_gitops.synth import app as pipeline
+from relay_gitops.synth.publish import differences, publish
+from relay_gitops.synth.show import show_changes, show_difference, show_notices
 
 import typer
 
@@ -30,13 +35,6 @@ def synth(
 
     Example: [bold]relay-gitops synth --branch mg/feat/deploy-relay-server[/]
     """
-    # These start Node.js, which --help does not need.
-    from relay_gitops.environment.model import Environment  # noqa: PLC0415
-    from relay_gitops.environment.project import ENVIRONMENT, project_root  # noqa: PLC0415
-    from relay_gitops.synth import app as pipeline  # noqa: PLC0415
-    from relay_gitops.synth.publish import differences, publish  # noqa: PLC0415
-    from relay_gitops.synth.show import show_changes, show_difference, show_notices  # noqa: PLC0415
-
     root = project_root(Path.cwd())
     values = Environment.load(environment or root / ENVIRONMENT, str(environment or ENVIRONMENT))
     if branch is not None:

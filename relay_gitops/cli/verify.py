@@ -1,8 +1,7 @@
 """relay-gitops verify."""
 
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from relay_gitops.cli.clusters import (
     EnvironmentFile,
@@ -13,16 +12,16 @@ from relay_gitops.cli.clusters import (
     opened,
 )
 from relay_gitops.errors import ExitCode
+from relay_gitops.verify import report
+from relay_gitops.verify.chain import links, results
+from relay_gitops.verify.expected import commits, expected
+from relay_gitops.verify.live import Live
+from relay_gitops.verify.page import Page
+from relay_gitops.verify.picture import draw, require_picture
+from relay_gitops.verify.rounds import last_round
 
 import typer
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from relay_gitops.environment.project import AppsFolder
-    from relay_gitops.verify.chain import Result
-
-POLL_SECONDS = 2.0
+from rich.console import Console
 
 
 def _connected_to(value: str) -> tuple[str, tuple[str, int]]:
@@ -71,75 +70,20 @@ def verify(
 
     Example: [bold]relay-gitops verify --wait 300[/]
     """
-    from relay_gitops.verify import report  # noqa: PLC0415 - what --help does not need
-    from relay_gitops.verify.chain import links, results  # noqa: PLC0415
-    from relay_gitops.verify.expected import expected  # noqa: PLC0415
-    from relay_gitops.verify.live import Live  # noqa: PLC0415
-    from relay_gitops.verify.page import Page  # noqa: PLC0415
-
     if graph is not None:
-        from relay_gitops.verify.picture import require_picture  # noqa: PLC0415
-
         require_picture(graph)
     page = Page(dict(map(_connected_to, connect_to or [])), cacert)
     with opened(environment, host_kubeconfig, host_context, virtual_kubeconfig, virtual_context) as (root, clusters):
-        wanted = expected(root, clusters.environment, _commits(root, commit))
+        wanted = expected(root, clusters.environment, commits(root, commit))
         chain = links(wanted)
-        found = _rounds(lambda: results(chain, Live(wanted, clusters, page)), wait, watch=watch, shows=not as_json)
+        found = last_round(lambda: results(chain, Live(wanted, clusters, page)), wait, watch=watch, shows=not as_json)
     if as_json:
         typer.echo(report.report(found).model_dump_json(indent=2))
     else:
-        from rich.console import Console  # noqa: PLC0415
-
         console = Console(soft_wrap=True, highlight=False)
         console.print(report.tree(found))
         console.print(report.conclusion(found), markup=False)
     if graph is not None:
-        from relay_gitops.verify.picture import draw  # noqa: PLC0415
-
         draw(root / "apps", found, graph)
     if report.first_broken(found) is not None:
         raise typer.Exit(ExitCode.FINDINGS)
-
-
-def _rounds(look: "Callable[[], list[Result]]", wait: float, *, watch: bool, shows: bool) -> "list[Result]":
-    """Return the last of the rounds: when all hold, when something is broken, or when the time is over."""
-    from relay_gitops.verify import report  # noqa: PLC0415
-    from relay_gitops.verify.cause import State  # noqa: PLC0415
-
-    end = time.monotonic() + wait
-    found = look()
-    if not wait and not watch:
-        return found
-    from rich.console import Console  # noqa: PLC0415
-    from rich.live import Live as Screen  # noqa: PLC0415
-
-    console = Console(stderr=True, highlight=False)
-    with Screen(report.tree(found), console=console, auto_refresh=False, transient=True) as screen:
-        said = ""
-        while True:
-            if console.is_terminal and shows:
-                screen.update(report.tree(found), refresh=True)
-            elif not console.is_terminal and (now := report.conclusion(found)) != said:
-                # A log, as of a CI job, gets a line when something changes.
-                console.print(now.splitlines()[0], markup=False, soft_wrap=True)
-                said = now
-            first = report.first_broken(found)
-            over = first is None or first.state is State.BROKEN or time.monotonic() > end
-            if over and not watch:
-                return found
-            try:
-                time.sleep(POLL_SECONDS)
-                found = look()
-            except KeyboardInterrupt:
-                return found
-
-
-def _commits(root: Path, commit: str | None) -> "dict[AppsFolder, str]":
-    from relay_gitops.operate.remote_branch import newest_commit  # noqa: PLC0415
-    from relay_gitops.verify.expected import sources  # noqa: PLC0415
-
-    return {
-        folder: commit or newest_commit(root, source["spec"]["url"], source["spec"]["ref"]["branch"])
-        for folder, (_, source, _) in sources(root).items()
-    }

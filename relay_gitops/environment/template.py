@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from relay_gitops.environment.edit import edited
+from relay_gitops.environment.model import Environment
+from relay_gitops.errors import RelayGitopsError
 from relay_gitops.repository import git
 
 if TYPE_CHECKING:
@@ -55,6 +57,23 @@ def new_environment(platform: Platform) -> str:
         ("relays", 0, "host"): platform.relay_host,
     }
     return edited(TEMPLATE.read_text(encoding="utf-8"), TEMPLATE.name, values)
+
+
+def write_environment(platform: Platform, file: Path, name: str) -> None:
+    """Write the environment file of a platform; `name` is what messages call it.
+
+    The file is loaded before it takes its place, because values that are right by themselves may be wrong together.
+    Raises InvalidFilesError with all that is wrong, and RelayGitopsError if the file cannot be written.
+    """
+    temporary = file.with_name(f".{file.name}.new")
+    try:
+        temporary.write_text(new_environment(platform), encoding="utf-8")
+        Environment.load(temporary, name)
+        temporary.replace(file)
+    except OSError as error:
+        raise RelayGitopsError(f"{name} cannot be written: {error.strerror}. Name another file.") from None
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def origin(folder: Path) -> str | None:

@@ -5,20 +5,19 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from relay_gitops.environment.model import Environment
-from relay_gitops.operate.cluster import AccessError, Cluster, ClusterError, Manifest
-from relay_gitops.operate.kinds import API_SERVICE, NODE, SECRET
+from relay_gitops.operate.cluster import AccessError, Cluster, ClusterError
+from relay_gitops.operate.kinds import API_SERVICE, NODE, SECRET, Manifest
 from relay_gitops.operate.one_password_cli import OnePasswordCli
 from relay_values.imported_namespace import ImportedNamespace
 from relay_values.virtual_cluster import VirtualCluster
 
 import yaml
-
-if TYPE_CHECKING:
-    from lightkube import SingleConfig
+from lightkube import KubeConfig, SingleConfig
+from lightkube.core.exceptions import ConfigError
 
 KUBECONFIG_TEMPLATE = Path("apps/docs-prod/kubeconfig.yaml.op.tpl")
 KUBECONFIG_KEYS = ("super-admin.conf", "super-admin.svc")
@@ -180,10 +179,7 @@ def _parsed(name: str, source: str, text: bytes) -> Manifest:
     return data
 
 
-def _config(name: str, data: Manifest, context: str | None, path: Path | None) -> "SingleConfig":
-    from lightkube import KubeConfig  # noqa: PLC0415 - as in resource_of
-    from lightkube.core.exceptions import ConfigError  # noqa: PLC0415
-
+def _config(name: str, data: Manifest, context: str | None, path: Path | None) -> SingleConfig:
     for entry in data.get("users") or []:
         # lightkube knows the versions before v1, whose answer has the same shape.
         plugin = (entry.get("user") or {}).get("exec") or {}

@@ -4,15 +4,19 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Literal
 
 from relay_gitops.environment.project import AppsFolder
 from relay_gitops.errors import ProjectError, RelayGitopsError
 from relay_gitops.operate.access import Clusters
-from relay_gitops.operate.cluster import Cluster, ClusterError, Manifest, MissingError, UnknownKindError
+from relay_gitops.operate.bootstrap_secrets import BootstrapSecret, bootstrap_secrets
+from relay_gitops.operate.cluster import Cluster, ClusterError, MissingError, UnknownKindError
 from relay_gitops.operate.committed import Committed
-from relay_gitops.operate.kinds import GIT_REPOSITORY, HELM_RELEASE, KUSTOMIZATION, NAMESPACE, Kind, kind_of
+from relay_gitops.operate.kinds import GIT_REPOSITORY, HELM_RELEASE, KUSTOMIZATION, NAMESPACE, Kind, Manifest, kind_of
 from relay_gitops.operate.readiness import Readiness, readiness
+from relay_gitops.operate.remote_branch import published_commit
+from relay_gitops.operate.write_secrets import faults
 
 POLL_SECONDS = 1.0
 REQUESTED_AT = "reconcile.fluxcd.io/requestedAt"
@@ -49,6 +53,10 @@ class Plan:
     steps: tuple[Step, ...]
     commit: str
     """What Flux is to fetch."""
+    release_cluster: Cluster
+    """Where Flux installs the releases."""
+    releases: tuple[Manifest, ...]
+    """The HelmReleases of the folder."""
 
     @property
     def changes(self) -> list[Step]:
@@ -90,22 +98,38 @@ def cluster_of(clusters: Clusters, declaring: Committed) -> Cluster:
     return clusters.virtual() if declaring.folder is AppsFolder.DOCS_PROD else clusters.host()
 
 
-def require_secrets(faults: Mapping[str, str]) -> None:
+def plan(root: Path, clusters: Clusters, folder: AppsFolder) -> Plan:
+    """Return what bringing a folder of a project's apps/ to its cluster would change, by a server-side dry-run.
+
+    Raises ProjectError, NotPublishedError where Flux would read something else than what is here, StepError where the
+    operator would not start, and ClusterError; a cluster without Flux is said to be one.
+    """
+    committed = {name: Committed(root, name) for name in AppsFolder}
+    declaring, objects = root_objects(committed, folder)
+    source = next(item for item in objects if item["kind"] == GIT_REPOSITORY.kind)
+    releases = committed[folder].of_kind(HELM_RELEASE)
+    charts = {release["spec"]["chart"]["spec"]["chart"].removeprefix("./") for release in releases}
+    commit = published_commit(
+        root,
+        source["spec"]["url"],
+        source["spec"]["ref"]["branch"],
+        [committed[folder].path, *sorted(chart for chart in charts if (root / chart).exists())],
+    )
+    cluster = cluster_of(clusters, declaring)
+    if releases:
+        _require_secrets(clusters.virtual(), bootstrap_secrets(root, clusters.environment))
+    release_cluster = clusters.virtual() if releases else cluster
+    return Plan(cluster, tuple(_steps(cluster, objects)), commit, release_cluster, tuple(releases))
+
+
+def _require_secrets(cluster: Cluster, secrets: tuple[BootstrapSecret, ...]) -> None:
     """Raise StepError if a Secret that the operator starts with has a fault."""
-    found = [f"{secret} {fault}" for secret, fault in faults.items() if fault]
+    found = [f"{secret} {fault}" for secret, fault in faults(cluster, secrets).items() if fault]
     if found:
         raise StepError(
             f"the 1Password operator would not start: {'; '.join(found)}. Run relay-gitops create-1password-secret, "
             "and this again."
         )
-
-
-def plan(cluster: Cluster, objects: list[Manifest], commit: str) -> Plan:
-    """Return what applying the objects would change, by a server-side dry-run.
-
-    Raises ClusterError; a cluster without Flux is said to be one.
-    """
-    return Plan(cluster, tuple(_steps(cluster, objects)), commit)
 
 
 def _steps(cluster: Cluster, objects: list[Manifest]) -> Iterator[Step]:
@@ -144,16 +168,15 @@ def apply(planned: Plan) -> None:
             raise StepError(f"{step.name} was not applied. {error}") from None
 
 
-def wait(planned: Plan, reconciled: Cluster, releases: list[Manifest], watch: Watch, seconds: float) -> None:
+def wait(planned: Plan, watch: Watch, seconds: float) -> None:
     """Wait until Flux has fetched the commit and applied it, and what it applied is ready.
 
-    `releases` are the HelmReleases on the way, which live in the cluster `reconciled`. Raises StepError with the first
-    object that is not ready, and its own words.
+    Raises StepError with the first object that is not ready, and its own words.
     """
     end = time.monotonic() + seconds
     _reconcile_now(planned)
     while True:
-        states = dict(_states(planned, reconciled, releases))
+        states = dict(_states(planned))
         watch(states)
         failed = {name: state for name, state in states.items() if state.state == "failed"}
         open_ = {name: state for name, state in states.items() if state.state != "ready"}
@@ -169,14 +192,14 @@ def wait(planned: Plan, reconciled: Cluster, releases: list[Manifest], watch: Wa
         time.sleep(POLL_SECONDS)
 
 
-def _states(planned: Plan, reconciled: Cluster, releases: list[Manifest]) -> Iterator[tuple[str, Readiness]]:
+def _states(planned: Plan) -> Iterator[tuple[str, Readiness]]:
     for step in planned.steps:
         kind = kind_of(step.manifest)
         if kind == NAMESPACE:
             continue
         if kind == KUSTOMIZATION:
-            for release in releases:
-                yield shown(release), readiness(_live(reconciled, HELM_RELEASE, release))
+            for release in planned.releases:
+                yield shown(release), readiness(_live(planned.release_cluster, HELM_RELEASE, release))
         yield step.name, readiness(_live(planned.cluster, kind, step.manifest), planned.commit)
 
 

@@ -4,18 +4,17 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from relay_gitops.environment.model import Environment
-from relay_gitops.environment.project import AppsFolder
+from relay_gitops.environment.project import ENVIRONMENT, AppsFolder, project_root
 from relay_gitops.errors import ProjectError, RelayGitopsError
-from relay_gitops.operate.cluster import Cluster, Manifest, RefusedError
 from relay_gitops.operate.committed import Committed
-from relay_gitops.operate.kinds import DEPLOYMENT, HELM_RELEASE, NAMESPACE, SECRET
-from relay_gitops.operate.one_password_cli import OnePasswordCli, Secret
+from relay_gitops.operate.kinds import HELM_RELEASE, SECRET, Manifest
+from relay_gitops.operate.one_password_cli import Secret
+from relay_gitops.secrets.inventory import NeededSecret
 
 import yaml
 
@@ -28,8 +27,6 @@ PLAIN_SINCE = (2, 3, 0)
 
 Source: the chart's templates, which set OP_SESSION to the value before 2.3.0, and to the path of a file since.
 """
-RESTARTED_AT = "kubectl.kubernetes.io/restartedAt"
-"""What `kubectl rollout restart` writes, too."""
 
 
 class MalformedError(RelayGitopsError):
@@ -103,15 +100,6 @@ class BootstrapSecret:
         return "holds no credentials file"
 
 
-@dataclass(frozen=True)
-class Written:
-    """What became of one of the Secrets."""
-
-    secret: BootstrapSecret
-    change: str
-    """`created`, `changed` or `unchanged`."""
-
-
 def bootstrap_secrets(root: Path, environment: Environment) -> tuple[BootstrapSecret, BootstrapSecret]:
     """Return the two Secrets that the committed HelmRelease of the operator names.
 
@@ -154,66 +142,30 @@ def chart_version(root: Path) -> tuple[int, ...]:
         ) from None
 
 
-def write(cluster: Cluster, root: Path, secrets: tuple[BootstrapSecret, ...], op: OnePasswordCli) -> list[Written]:
-    """Read both values, then write both Secrets, and restart what reads those that have changed.
+def with_bootstrap_items(needed: list[NeededSecret], folder: Path) -> list[NeededSecret]:
+    """Return the list with the items of the Secrets that `create-1password-secret` writes for the project of a folder.
 
-    Nothing is written if a value cannot be read or is malformed. Raises ClusterError, OnePasswordCliError,
-    MalformedError.
+    Raises InvalidFilesError for a wrong environment, and ProjectError for an apps/ that synth has not written.
     """
-    manifests = [secret.manifest(op.read(secret.reference)) for secret in secrets]
-    namespaces = {secret.namespace for secret in secrets}
-    for namespace in Committed(root, AppsFolder.DOCS_PROD).of_kind(NAMESPACE):
-        if namespace["metadata"]["name"] in namespaces:
-            cluster.apply(namespace)
-    written = [_written(cluster, secret, manifest) for secret, manifest in zip(secrets, manifests, strict=True)]
-    _restart(cluster, [entry.secret for entry in written if entry.change == "changed"])
-    return written
-
-
-def faults(cluster: Cluster, secrets: tuple[BootstrapSecret, ...]) -> dict[BootstrapSecret, str]:
-    """Return what is wrong with each Secret in the cluster, empty if nothing is; raise ClusterError."""
-    return {secret: secret.fault(cluster.get(SECRET, secret.name, secret.namespace)) for secret in secrets}
-
-
-def _written(cluster: Cluster, secret: BootstrapSecret, manifest: Manifest) -> Written:
-    before = cluster.get(SECRET, secret.name, secret.namespace)
+    cluster = f"apps/{AppsFolder.DOCS_PROD}"
+    if not any(secret.cluster == cluster and not secret.made_by for secret in needed):
+        return needed
     try:
-        cluster.apply(manifest)
-    except RefusedError:
-        # The API server's words may quote the object that it refused.
-        raise RefusedError(
-            cluster.name, f"{secret} was refused", "Delete it if it is of another type or immutable, and run again"
-        ) from None
-    if before is None:
-        return Written(secret, "created")
-    same = before.get("data", {}).get(secret.key) == manifest["data"][secret.key]
-    return Written(secret, "unchanged" if same else "changed")
-
-
-def _restart(cluster: Cluster, secrets: list[BootstrapSecret]) -> None:
-    """Restart the Deployments whose pods have read an older value when they started."""
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    for namespace in {secret.namespace for secret in secrets}:
-        names = {secret.name for secret in secrets if secret.namespace == namespace}
-        for deployment in cluster.list_objects(DEPLOYMENT, namespace):
-            if names & set(_secret_names(deployment["spec"]["template"]["spec"])):
-                cluster.annotate(
-                    DEPLOYMENT, deployment["metadata"]["name"], namespace, {RESTARTED_AT: now}, "spec", "template"
-                )
-
-
-def _secret_names(value: Any) -> list[str]:  # noqa: ANN401 - a part of a pod's spec
-    """Return the names under secretKeyRef, secretRef and secret, wherever they stand."""
-    if isinstance(value, list):
-        return [name for item in value for name in _secret_names(item)]
-    if not isinstance(value, dict):
-        return []
-    found = [
-        str(inner.get("name") or inner.get("secretName"))
-        for key, inner in value.items()
-        if key in {"secretKeyRef", "secretRef", "secret"} and isinstance(inner, dict)
-    ]
-    return found + [name for inner in value.values() for name in _secret_names(inner)]
+        root = project_root(folder)
+    except ProjectError:
+        return needed
+    secrets = bootstrap_secrets(root, Environment.load(root / ENVIRONMENT, str(ENVIRONMENT)))
+    references = {(cluster, made.namespace, made.name): made.reference for made in secrets}
+    found = []
+    for secret in needed:
+        reference = references.get((secret.cluster, secret.namespace, secret.name))
+        if reference and not secret.made_by:
+            vault, item, field = reference.removeprefix("op://").split("/")
+            made = {"made_by": "relay-gitops create-1password-secret", "vault": vault, "item": item, "fields": [field]}
+            found.append(secret.model_copy(update=made))
+        else:
+            found.append(secret)
+    return found
 
 
 def _operator(committed: Committed) -> dict[str, Any]:

@@ -3,16 +3,24 @@
 import json
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
+from functools import cache
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from relay_gitops.errors import RelayGitopsError
-from relay_gitops.operate.kinds import POD, Kind, kind_of, resource_of
+from relay_gitops.operate.kinds import POD, Kind, Manifest, kind_of
 
-if TYPE_CHECKING:
-    from lightkube import Client, SingleConfig
+import httpx2
+from lightkube import Client, SingleConfig
+from lightkube.core.exceptions import ApiError, ConfigError
+from lightkube.generic_resource import (
+    GenericGlobalResource,
+    GenericNamespacedResource,
+    create_global_resource,
+    create_namespaced_resource,
+)
+from lightkube.types import PatchType
 
-Manifest = dict[str, Any]
 FIELD_MANAGER = "relay-gitops"
 TIMEOUT_SECONDS = 15.0
 
@@ -51,7 +59,7 @@ class RefusedError(ClusterError):
 class Cluster:
     """One Kubernetes API."""
 
-    def __init__(self, name: str, config: "SingleConfig") -> None:
+    def __init__(self, name: str, config: SingleConfig) -> None:
         """Take the name that messages call the cluster by, and the way to it; nothing is asked yet."""
         self.name = name
         self.config = config
@@ -69,7 +77,7 @@ class Cluster:
         """
         try:
             with self._said(kind, name, namespace):
-                return dict(self._connected().get(resource_of(kind), name, **_in(kind, namespace)))
+                return dict(self._connected().get(_resource(kind), name, **_in(kind, namespace)))
         except MissingError:
             return None
 
@@ -78,7 +86,7 @@ class Cluster:
         selector = dict(labels) if labels else None
         with self._said(kind, "", namespace):
             where = _in(kind, namespace or "*")
-            found = [dict(item) for item in self._connected().list(resource_of(kind), labels=selector, **where)]
+            found = [dict(item) for item in self._connected().list(_resource(kind), labels=selector, **where)]
         return sorted(found, key=lambda item: (item["metadata"].get("namespace", ""), item["metadata"]["name"]))
 
     def apply(self, manifest: Manifest, *, dry_run: bool = False) -> Manifest:
@@ -89,18 +97,16 @@ class Cluster:
         kind = kind_of(manifest)
         metadata = manifest["metadata"]
         with self._said(kind, metadata["name"], metadata.get("namespace", "")):
-            return dict(self._connected().apply(resource_of(kind).from_dict(manifest), force=True, dry_run=dry_run))
+            return dict(self._connected().apply(_resource(kind).from_dict(manifest), force=True, dry_run=dry_run))
 
     def annotate(self, kind: Kind, name: str, namespace: str, annotations: Mapping[str, str], *path: str) -> None:
         """Set annotations of an object, or of the template at a path below it; raise ClusterError."""
-        from lightkube.types import PatchType  # noqa: PLC0415 - as in resource_of
-
         # A merge patch: to apply them would give up whatever else is owned under this field manager's name.
         patch: Manifest = {"metadata": {"annotations": dict(annotations)}}
         for key in reversed(path):
             patch = {key: patch}
         with self._said(kind, name, namespace):
-            self._connected().patch(resource_of(kind), name, patch, patch_type=PatchType.MERGE, **_in(kind, namespace))
+            self._connected().patch(_resource(kind), name, patch, patch_type=PatchType.MERGE, **_in(kind, namespace))
 
     def log(self, namespace: str, pod: str, container: str, *, lines: int) -> list[str]:
         """Return the last lines that a container printed, those of its last run where it waits for the next.
@@ -120,18 +126,12 @@ class Cluster:
 
     def _connected(self) -> Any:  # noqa: ANN401 - its overloads tell kinds apart that are chosen here at run time
         if self._client is None:
-            from httpx2 import Timeout  # noqa: PLC0415 - as in resource_of
-            from lightkube import Client  # noqa: PLC0415
-
-            self._client = Client(self.config, timeout=Timeout(TIMEOUT_SECONDS), field_manager=FIELD_MANAGER)
+            self._client = Client(self.config, timeout=httpx2.Timeout(TIMEOUT_SECONDS), field_manager=FIELD_MANAGER)
         return self._client
 
     @contextmanager
     def _said(self, kind: Kind, name: str, namespace: str) -> Generator[None]:
         """Turn what the client raises into a ClusterError."""
-        import httpx2  # noqa: PLC0415 - as in resource_of
-        from lightkube.core.exceptions import ApiError, ConfigError  # noqa: PLC0415
-
         what = " ".join(part for part in (kind.kind, "/".join(part for part in (namespace, name) if part)) if part)
         try:
             yield
@@ -154,7 +154,7 @@ class Cluster:
             # A certificate in the kubeconfig that is none ends up here.
             raise AccessError(self.name, f"its kubeconfig does not work: {_reason(error)}", _LOG_IN) from None
 
-    def _refused(self, what: str, kind: Kind, error: "Any") -> ClusterError:  # noqa: ANN401 - a class of lightkube's
+    def _refused(self, what: str, kind: Kind, error: ApiError) -> ClusterError:
         code, message = int(error.status.code or 0), str(error.status.message or "").rstrip(".")
         if code == HTTPStatus.NOT_FOUND and not _is_about_object(error):
             return self._unknown(kind)
@@ -184,11 +184,19 @@ _CONNECT = "Check the network and the kubeconfig's server address, and run again
 _LOG_IN = "Renew the kubeconfig, or name another one"
 
 
+@cache
+def _resource(kind: Kind) -> type[GenericNamespacedResource | GenericGlobalResource]:
+    """Return the class under which lightkube knows the kind; its objects are dicts."""
+    create = create_namespaced_resource if kind.is_namespaced else create_global_resource
+    group, _, version = kind.api_version.rpartition("/")
+    return create(group, version, kind.kind, kind.plural)
+
+
 def _in(kind: Kind, namespace: str) -> dict[str, str]:
     return {"namespace": namespace} if kind.is_namespaced else {}
 
 
-def _is_about_object(error: Any) -> bool:  # noqa: ANN401 - a class of lightkube's
+def _is_about_object(error: ApiError) -> bool:
     """Tell an object that is not there from a kind that is not served: the latter's status names nothing."""
     return bool(getattr(error.status.details, "name", None))
 

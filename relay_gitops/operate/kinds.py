@@ -1,11 +1,10 @@
 """The kinds of objects that are read from a cluster or written to it."""
 
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from lightkube.generic_resource import GenericGlobalResource, GenericNamespacedResource
+Manifest = dict[str, Any]
+"""An object as YAML or JSON has it."""
 
 
 @dataclass(frozen=True)
@@ -62,16 +61,3 @@ def kind_of(manifest: dict[str, Any]) -> Kind:
         if (kind.api_version, kind.kind) == wanted:
             return kind
     raise KeyError(wanted)
-
-
-@cache
-def resource_of(kind: Kind) -> "type[GenericNamespacedResource | GenericGlobalResource]":
-    """Return the class under which lightkube knows the kind; its objects are dicts."""
-    from lightkube.generic_resource import (  # noqa: PLC0415 - only what speaks to a cluster waits for its import
-        create_global_resource,
-        create_namespaced_resource,
-    )
-
-    create = create_namespaced_resource if kind.is_namespaced else create_global_resource
-    group, _, version = kind.api_version.rpartition("/")
-    return create(group, version, kind.kind, kind.plural)

@@ -12,8 +12,8 @@ from relay_gitops.environment.model import Environment, Relay
 from relay_gitops.errors import RelayGitopsError
 from relay_gitops.key_path import KeyPath
 from relay_gitops.operate.access import Clusters
-from relay_gitops.operate.cluster import Cluster, Manifest
-from relay_gitops.operate.kinds import SECRET, SERVICE
+from relay_gitops.operate.cluster import Cluster
+from relay_gitops.operate.kinds import SECRET, SERVICE, Manifest
 from relay_values.relay_config import S3Store
 from relay_values.relay_service import RelayService
 

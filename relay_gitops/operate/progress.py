@@ -4,12 +4,14 @@ import sys
 import time
 from collections.abc import Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from relay_gitops.operate.readiness import Readiness
 
-if TYPE_CHECKING:
-    from rich.console import RenderableType
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
 
 _MARKS = {"ready": ("✓", "green"), "waiting": ("…", "yellow"), "failed": ("✗", "bold red")}
 
@@ -19,9 +21,6 @@ class Progress:
 
     def __init__(self) -> None:
         """Show nothing yet."""
-        from rich.console import Console  # noqa: PLC0415 - as in report.py
-        from rich.live import Live  # noqa: PLC0415
-
         self._console = Console(stderr=True, highlight=False)
         self._live = Live(console=self._console, auto_refresh=False) if self._console.is_terminal else None
         self._said: dict[str, Readiness] = {}
@@ -49,10 +48,7 @@ class Progress:
                 sys.stderr.write(f"{self._seconds():4.0f} s {mark} {name}: {state.detail or state.state}\n")
         self._said = dict(states)
 
-    def _table(self, states: Mapping[str, Readiness]) -> "RenderableType":
-        from rich.table import Table  # noqa: PLC0415 - as in report.py
-        from rich.text import Text  # noqa: PLC0415
-
+    def _table(self, states: Mapping[str, Readiness]) -> Table:
         table = Table(box=None, show_header=False, padding=(0, 1, 0, 0), title_justify="left")
         for name, state in states.items():
             mark, style = _MARKS[state.state]

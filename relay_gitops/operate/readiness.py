@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from relay_gitops.operate.cluster import Manifest
+from relay_gitops.operate.kinds import Manifest
 
 State = Literal["ready", "waiting", "failed"]
 

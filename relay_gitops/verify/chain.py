@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from relay_gitops.environment.project import AppsFolder
-from relay_gitops.operate.cluster import ClusterError, Manifest
+from relay_gitops.operate.cluster import ClusterError
+from relay_gitops.operate.kinds import Manifest
 from relay_gitops.operate.one_password_cli import OnePasswordCliError
 from relay_gitops.verify.access_causes import REACHED
 from relay_gitops.verify.cause import CAUSES, Cause, State, Subject

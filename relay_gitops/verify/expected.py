@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from relay_gitops.environment.model import Environment, Relay
 from relay_gitops.environment.project import AppsFolder
@@ -10,9 +9,8 @@ from relay_gitops.errors import ProjectError
 from relay_gitops.operate.bootstrap import root_objects
 from relay_gitops.operate.bootstrap_secrets import BootstrapSecret, bootstrap_secrets
 from relay_gitops.operate.committed import Committed
-from relay_gitops.operate.kinds import GIT_REPOSITORY, HELM_RELEASE, INGRESS, KUSTOMIZATION, SERVICE
-
-Manifest = dict[str, Any]
+from relay_gitops.operate.kinds import GIT_REPOSITORY, HELM_RELEASE, INGRESS, KUSTOMIZATION, SERVICE, Kind, Manifest
+from relay_gitops.operate.remote_branch import newest_commit
 
 
 @dataclass(frozen=True)
@@ -88,6 +86,17 @@ def sources(root: Path) -> dict[AppsFolder, tuple[AppsFolder, Manifest, Manifest
     return found
 
 
+def commits(root: Path, commit: str | None) -> dict[AppsFolder, str]:
+    """Return the commit that each folder should be at: the given one, or the newest of its remote branch.
+
+    Raises ProjectError, and NotPublishedError if a branch cannot be read.
+    """
+    return {
+        folder: commit or newest_commit(root, source["spec"]["url"], source["spec"]["ref"]["branch"])
+        for folder, (_, source, _) in sources(root).items()
+    }
+
+
 def expected(root: Path, environment: Environment, commits: dict[AppsFolder, str]) -> Expected:
     """Return the chain; raise ProjectError if apps/ is not what the environment makes."""
     tenant, host = Committed(root, AppsFolder.DOCS_PROD), Committed(root, AppsFolder.DOCS_INFRA_PROD)
@@ -107,5 +116,5 @@ def expected(root: Path, environment: Environment, commits: dict[AppsFolder, str
     return Expected(environment, commits, sources(root), bootstrap_secrets(root, environment), releases, items, relays)
 
 
-def _named(committed: Committed, kind: Any, name: str) -> Manifest | None:  # noqa: ANN401 - a Kind, told apart by of_kind
+def _named(committed: Committed, kind: Kind, name: str) -> Manifest | None:
     return next((item for item in committed.of_kind(kind) if item["metadata"]["name"] == name), None)

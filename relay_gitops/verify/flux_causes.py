@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 
 from relay_gitops.environment.project import AppsFolder
-from relay_gitops.operate.cluster import Manifest, UnknownKindError
-from relay_gitops.operate.kinds import GIT_REPOSITORY, HELM_CHART, HELM_RELEASE, KUSTOMIZATION, Kind
+from relay_gitops.operate.cluster import UnknownKindError
+from relay_gitops.operate.kinds import GIT_REPOSITORY, HELM_CHART, HELM_RELEASE, KUSTOMIZATION, Kind, Manifest
 from relay_gitops.operate.readiness import condition
 from relay_gitops.verify.cause import Cause, Look, Subject, cause
 from relay_gitops.verify.live import Live, Side

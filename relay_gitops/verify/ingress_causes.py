@@ -3,8 +3,8 @@
 import json
 import re
 
-from relay_gitops.operate.cluster import Manifest, UnknownKindError
-from relay_gitops.operate.kinds import CERTIFICATE, INGRESS, INGRESS_CLASS, SECRET
+from relay_gitops.operate.cluster import UnknownKindError
+from relay_gitops.operate.kinds import CERTIFICATE, INGRESS, INGRESS_CLASS, SECRET, Manifest
 from relay_gitops.operate.readiness import condition
 from relay_gitops.verify.cause import Cause, Subject, cause
 from relay_gitops.verify.live import Live

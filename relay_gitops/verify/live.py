@@ -5,8 +5,8 @@ from typing import Any, Protocol, TypeVar
 
 from relay_gitops.environment.project import AppsFolder
 from relay_gitops.operate.access import Clusters
-from relay_gitops.operate.cluster import Cluster, ClusterError, Manifest
-from relay_gitops.operate.kinds import Kind
+from relay_gitops.operate.cluster import Cluster, ClusterError
+from relay_gitops.operate.kinds import Kind, Manifest
 from relay_gitops.verify.expected import Expected, ExpectedRelay
 from relay_gitops.verify.page import Answer
 

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from relay_gitops.operate.cluster import Manifest
-from relay_gitops.operate.kinds import DEPLOYMENT, POD
+from relay_gitops.operate.kinds import DEPLOYMENT, POD, Manifest
 from relay_gitops.operate.pin import stale_bucket
 from relay_gitops.operate.readiness import condition
 from relay_gitops.verify.cause import Cause, Look, Subject, cause

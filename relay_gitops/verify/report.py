@@ -1,14 +1,11 @@
 """The chain for people and for programs."""
 
-from typing import TYPE_CHECKING
-
 from relay_gitops.verify.cause import State
 from relay_gitops.verify.chain import Result
 
 from pydantic import BaseModel, ConfigDict
-
-if TYPE_CHECKING:
-    from rich.tree import Tree
+from rich.text import Text
+from rich.tree import Tree
 
 _MARKS = {
     State.HOLDS: ("✓", "green"),
@@ -81,11 +78,8 @@ def report(results: list[Result]) -> ChainReport:
     )
 
 
-def tree(results: list[Result]) -> "Tree":
+def tree(results: list[Result]) -> Tree:
     """Return the chain with a line for each link, by cluster."""
-    from rich.text import Text  # noqa: PLC0415 - as in report.py
-    from rich.tree import Tree  # noqa: PLC0415
-
     shown = Tree(Text("from the Git repository to the page", style="bold"), guide_style="dim")
     branch, cluster = shown, ""
     for result in results:

@@ -3,8 +3,8 @@
 import base64
 import re
 
-from relay_gitops.operate.cluster import Manifest, UnknownKindError
-from relay_gitops.operate.kinds import ONE_PASSWORD_ITEM, SECRET
+from relay_gitops.operate.cluster import UnknownKindError
+from relay_gitops.operate.kinds import ONE_PASSWORD_ITEM, SECRET, Manifest
 from relay_gitops.verify.cause import Cause, Subject, cause
 from relay_gitops.verify.flux_causes import saying, words
 from relay_gitops.verify.live import Live

@@ -1,7 +1,6 @@
 """Why the host cannot reach the pod: the Service in the virtual cluster, its mirror and the stable Service."""
 
-from relay_gitops.operate.cluster import Manifest
-from relay_gitops.operate.kinds import ENDPOINT_SLICE, SERVICE
+from relay_gitops.operate.kinds import ENDPOINT_SLICE, SERVICE, Manifest
 from relay_gitops.operate.pin import mirrors
 from relay_gitops.verify.cause import Cause, Subject, cause
 from relay_gitops.verify.live import Live, Side

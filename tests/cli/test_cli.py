@@ -6,12 +6,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import relay_gitops.cli.main
+from relay_gitops.cli.main import VERBS, verb
 from tests.conftest import ROOT, Project, Ran
 
 import pytest
-import typer
 
+PROGRAM = Path(sys.executable).parent / "relay-gitops"
 HELP = """
 import sys
 from contextlib import suppress
@@ -55,9 +55,39 @@ def test_help_loads_nothing_that_only_the_verbs_need() -> None:
     assert (SLOW | {"pydantic", "pydantic_core"}) & loaded == set()
 
 
-def test_help_of_the_verbs_loads_nothing_that_only_the_verbs_need() -> None:
-    verbs = vars(typer.main.get_command(relay_gitops.cli.main.app))["commands"]
-    assert SLOW & loaded_by(*(f"{verb} --help" for verb in verbs)) == set()
+def test_a_verb_loads_nothing_that_only_other_verbs_need() -> None:
+    for name, foreign in {
+        "init": {"cdk8s", "lightkube", "ryml"},
+        "check": {"cdk8s", "lightkube", "deepdiff"},
+        "diff": {"cdk8s", "lightkube"},
+        "graph": {"cdk8s", "lightkube", "deepdiff"},
+        "secrets": {"cdk8s", "lightkube", "deepdiff"},
+        "bootstrap": {"cdk8s", "deepdiff"},
+        "create-1password-secret": {"cdk8s", "deepdiff"},
+        "verify": {"cdk8s", "deepdiff"},
+    }.items():
+        assert foreign & loaded_by(f"{name} --help") == set(), name
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_the_list_of_verbs_says_what_the_help_of_each_begins_with(name: str) -> None:
+    assert verb(name).help.split("\n")[0] == VERBS[name]
+
+
+def test_the_options_of_a_verb_are_completed() -> None:
+    done = subprocess.run(
+        [PROGRAM],
+        env={
+            **os.environ,
+            "_RELAY_GITOPS_COMPLETE": "complete_bash",
+            "COMP_WORDS": "relay-gitops graph --f",
+            "COMP_CWORD": "2",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout.split(), done.stderr) == (0, ["--format"], "")
 
 
 @pytest.mark.parametrize(
@@ -78,7 +108,6 @@ def test_a_wrong_option_is_said_in_words_and_not_in_pythons(
     assert "Value error" not in ran.err
 
 
-PROGRAM = Path(sys.executable).parent / "relay-gitops"
 PRINTING = pytest.mark.parametrize(
     "call", ["--help", "check --help", "--version", "check apps", "check apps --json", "secrets apps", "graph apps"]
 )
@@ -132,8 +161,9 @@ def test_no_option_is_cut_on_a_narrow_screen() -> None:
         [PROGRAM, "verify", "--help"], env={**os.environ, "COLUMNS": "60"}, capture_output=True, text=True, check=True
     )
     options = {word for word in done.stdout.replace(",", " ").split() if word.startswith("--")}
-    command = vars(typer.main.get_command(relay_gitops.cli.main.app))["commands"]["verify"]
-    assert {option for parameter in command.params for option in parameter.opts if option.startswith("--")} <= options
+    assert {
+        option for parameter in verb("verify").params for option in parameter.opts if option.startswith("--")
+    } <= options
     assert "[bold]" not in done.stdout
 
 

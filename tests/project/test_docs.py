@@ -6,11 +6,10 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-import relay_gitops.cli.main
+from relay_gitops.cli.main import VERBS, verb
 from tests.conftest import ROOT
 
 import pytest
-import typer
 
 PAGES = (
     "README.md",
@@ -29,9 +28,9 @@ def mentioned(page: str) -> Iterator[list[str]]:
 
 def verbs() -> dict[str, set[str]]:
     """Return the options of each verb."""
-    group = typer.main.get_command(relay_gitops.cli.main.app)
     found: dict[str, set[str]] = {}
-    for name, command in vars(group)["commands"].items():
+    for name in VERBS:
+        command = verb(name)
         found[name] = {
             option for parameter in command.params for option in [*parameter.opts, *parameter.secondary_opts]
         }
