@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from relay_gitops.check.rule import Level
 from relay_gitops.check.rules.work.resources import quantity
@@ -18,7 +19,7 @@ def findings(root: Path, *objects: dict[str, object]) -> list[tuple[str, str]]:
     return [(entry.rule, entry.what) for entry in check([root], root, {Level.GRAPH}).findings]
 
 
-def cron_job(schedule: str, name: str = "backup") -> dict[str, object]:
+def cron_job(schedule: str, name: str = "backup") -> dict[str, Any]:
     pod = {"restartPolicy": "Never", "containers": [{"name": "backup", "image": "example.org/backup:1.0"}]}
     return {
         "apiVersion": "batch/v1",
@@ -98,6 +99,37 @@ def test_a_suffix_with_i_is_more(number: int, suffix: str) -> None:
     assert binary is not None
     assert decimal is not None
     assert binary >= decimal
+
+
+ABOUT_THE_SAME = [
+    ("1000m", "1", "1001m"),
+    ("1000k", "1M", "1001k"),
+    ("1000M", "1G", "1001M"),
+    ("1000G", "1T", "1001G"),
+    ("1000T", "1P", "1001T"),
+    ("1000P", "1E", "1001P"),
+    ("1024Ki", "1Mi", "1025Ki"),
+    ("1024Mi", "1Gi", "1025Mi"),
+    ("1024Gi", "1Ti", "1025Gi"),
+    ("1024Ti", "1Pi", "1025Ti"),
+    ("1024Pi", "1Ei", "1025Pi"),
+    ("1099511627776", "1Ti", "1099511627777"),
+]
+"""An amount, the same written with the next suffix, and the least that is more."""
+
+
+@pytest.mark.parametrize(("same", "limit", "more"), ABOUT_THE_SAME)
+def test_a_request_is_compared_with_its_limit_across_suffixes(same: str, limit: str, more: str, tmp_path: Path) -> None:
+    def resources(asked: str, allowed: str) -> list[str]:
+        pod = cron_job("@daily")
+        (container,) = pod["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"]
+        container["resources"] = {"requests": {"memory": asked}, "limits": {"memory": allowed}}
+        return [rule for rule, _ in findings(tmp_path, pod) if rule == "WORK016"]
+
+    assert resources(same, limit) == []
+    assert resources(limit, same) == []
+    assert resources(more, limit) == ["WORK016"]
+    assert resources(limit, more) == []
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -111,11 +110,3 @@ def test_the_readme_of_every_rule_is_complete() -> None:
         assert rule.why.endswith(".")
         assert rule.source.startswith("https://")
         assert not rule.mend.endswith(".")
-
-
-def test_what_the_checks_need_is_declared() -> None:
-    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
-
-    assert {"jsonschema-rs", "kubernetes-validate", "pathspec", "rapidyaml", "common-expression-language"} <= set(
-        declared
-    )

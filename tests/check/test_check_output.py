@@ -75,7 +75,7 @@ Not checked, because there is no schema (SCH004): Athing, Bthing, Cthing, Dthing
 
 def on_a_terminal(columns: int, folder: Path) -> str:
     """Return what `check` prints on a terminal without colour."""
-    environment = {**os.environ, "COLUMNS": str(columns), "FORCE_COLOR": "1", "NO_COLOR": "1", "TERM": "dumb"}
+    environment = {**os.environ, "COLUMNS": str(columns), "FORCE_COLOR": "1", "NO_COLOR": "1", "TERM": "xterm"}
     done = subprocess.run(
         [Path(sys.prefix) / "bin" / "relay-gitops", "check", folder],
         env=environment,

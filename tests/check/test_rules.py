@@ -63,7 +63,3 @@ def test_the_good_example_breaks_none(rule: str, tmp_path: Path) -> None:
 
 def test_every_example_is_of_a_rule() -> None:
     assert {example.name for example in EXAMPLES.iterdir()} | WITHOUT_EXAMPLE.keys() == RULES.keys()
-
-
-def test_there_are_at_least_fifty_rules() -> None:
-    assert len(RULES) >= 50

@@ -26,8 +26,9 @@ from relay_constructs import (
     StableBackend,
     VirtualCluster,
 )
+from relay_constructs.flux_kustomization import INTERVAL, MARGIN
 from relay_values.relay_config import MemoryStore, S3Store, Server
-from tests.conftest import Project
+from tests.conftest import Project, manifests
 
 import pytest
 from cdk8s import App, Chart
@@ -247,6 +248,29 @@ def test_a_chain_that_outlasts_the_interval_is_refused(chart: Chart, setup: Flux
 
     with pytest.raises(ConstructError, match=r"its releases may take 32m one after the other, .* every 30m"):
         FluxKustomization(chart, "root", source=setup, path="./apps/docs-prod", applies=releases)
+
+
+def test_a_chain_that_takes_as_long_as_the_interval_is_refused(chart: Chart, setup: FluxGitRepo) -> None:
+    """Flux would begin the next reconciliation when it gives up on this one."""
+
+    def root(timeout: timedelta) -> FluxKustomization:
+        name = f"podinfo-{timeout.seconds}"
+        release = HelmRelease(
+            chart,
+            name,
+            chart=GitChart(setup, "./helm/podinfo"),
+            target_namespace=Namespace(chart, name),
+            values={},
+            timeout=timeout,
+        )
+        return FluxKustomization(
+            chart, f"root-{timeout.seconds}", source=setup, path="./apps/docs-prod", applies=[release]
+        )
+
+    (manifest,) = manifests(root(INTERVAL - MARGIN - timedelta(seconds=1)))
+    assert (manifest["spec"]["timeout"], manifest["spec"]["interval"]) == ("29m59s", "30m")
+    with pytest.raises(ConstructError, match=r"may take 30m one after the other, and it reconciles every 30m"):
+        root(INTERVAL - MARGIN)
 
 
 @pytest.mark.parametrize("name", ["Tenant", "tenant_root", "", "a.b", "-a"])

@@ -1,7 +1,10 @@
 """relay.toml: whatever the model accepts is read back as it was, and breaks none of the server's rules."""
 
 import base64
+import copy
 import tomllib
+from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 from relay_constructs import RelayConfig
@@ -22,8 +25,23 @@ from relay_values.relay_config import (
     Webhook,
 )
 
-from hypothesis import given
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
+
+
+def p256(secret: int) -> tuple[bytes, bytes]:
+    """Return the P-256 public key of a secret number: compressed, and not."""
+    key = ec.derive_private_key(secret, ec.SECP256R1()).public_key()
+    compressed, whole = (
+        key.public_bytes(serialization.Encoding.X962, form)
+        for form in (serialization.PublicFormat.CompressedPoint, serialization.PublicFormat.UncompressedPoint)
+    )
+    return compressed, whole
+
 
 LABEL = st.from_regex(r"[a-z][a-z0-9]{0,8}", fullmatch=True)
 HOST = (
@@ -44,7 +62,10 @@ STORES = st.one_of(
     st.builds(FilesystemStore, path=LABEL.map("/{}".format)),
     st.builds(MemoryStore),
 )
-PUBLIC_KEY = st.binary(min_size=32, max_size=32).map(lambda raw: base64.b64encode(raw).decode())
+PUBLIC_KEY = st.one_of(
+    st.binary(min_size=32, max_size=32),
+    st.integers(1, 2**255).flatmap(lambda secret: st.sampled_from(p256(secret))),
+).map(lambda raw: base64.b64encode(raw).decode())
 KEYS = st.lists(
     st.builds(
         AuthKey,
@@ -87,21 +108,99 @@ def test_what_is_written_is_read_back_as_it_was(config: RelayConfig) -> None:
     assert config == RelayConfig.model_validate(tomllib.loads(config.toml()))
 
 
-@given(CONFIGS)
-def test_no_rule_of_the_server_is_broken(config: RelayConfig) -> None:
-    toml = tomllib.loads(config.toml())
+SPOILED: dict[type, tuple[Callable[[Any], Any], ...]] = {
+    str: (
+        lambda value: f"{value}/",
+        lambda value: f"/{value}",
+        lambda value: f"{value}/documents",
+        lambda value: f"{value}?a=b",
+        lambda value: f"{value}#a",
+        lambda value: value.replace("https://", "http://"),
+        lambda value: value.replace("https://", ""),
+        lambda value: value.replace("https://", "https://a:b@"),
+        lambda value: value[1:],
+        lambda _: "",
+    ),
+    int: (lambda _: 8080, lambda _: 0, lambda value: -value),
+    bool: (str, int),
+    list: (lambda _: [], lambda value: [*value, *value]),
+}
+"""What a person may make of a value by mistake."""
 
-    url = urlsplit(toml["server"]["url"])
-    assert (url.scheme, url.path, url.query, url.fragment) == ("https", "", "", "")
-    assert toml["server"]["port"] != toml.get("metrics", {}).get("port")
-    assert not toml["store"].get("prefix", "").startswith("/")
-    assert "://" in toml["store"].get("endpoint", "https://")
-    ids = [key["key_id"] for key in toml["auth"]]
-    assert ids
-    assert len(ids) == len(set(ids))
-    for key in toml["auth"]:
-        assert {"key_id", "public_key", "allowed_token_types"} == key.keys()
-        assert len(base64.b64decode(key["public_key"])) == 32
+
+def places(data: Any, keys: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Yield where the values and lists of a file are."""
+    if not isinstance(data, dict):
+        yield keys
+    for key, value in data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ():
+        yield from places(value, (*keys, key))
+
+
+def spoiled(toml: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the file with each value in turn spoiled in each way."""
+    for *parents, last in places(toml):
+        for number in range(len(SPOILED[type(at(toml, *parents, last))])):
+            changed = copy.deepcopy(toml)
+            part = at(changed, *parents)
+            part[last] = SPOILED[type(part[last])][number](part[last])
+            yield changed
+
+
+def at(data: Any, *keys: str | int) -> Any:
+    for key in keys:
+        data = data[key]
+    return data
+
+
+@given(CONFIGS)
+@settings(max_examples=20)
+def test_what_breaks_a_rule_of_the_server_is_refused(config: RelayConfig) -> None:
+    for changed in spoiled(tomllib.loads(config.toml())):
+        try:
+            toml = tomllib.loads(RelayConfig.model_validate(changed).toml())
+        except ValidationError:
+            continue
+        url = urlsplit(toml["server"]["url"])
+        assert (url.scheme, url.netloc, url.path, url.query, url.fragment) == ("https", url.hostname, "", "", "")
+        assert toml["server"]["port"] != toml.get("metrics", {}).get("port")
+        assert not toml["store"].get("prefix", "").startswith("/")
+        assert "://" in toml["store"].get("endpoint", "https://")
+        ids = [key["key_id"] for key in toml["auth"]]
+        assert ids
+        assert len(ids) == len(set(ids))
+        for key in toml["auth"]:
+            assert {"key_id", "public_key", "allowed_token_types"} == key.keys()
+            assert len(base64.urlsafe_b64decode(key["public_key"].translate({43: 45, 47: 95}) + "==")) in {32, 33, 65}
+
+
+ED25519 = ed25519.Ed25519PrivateKey.from_private_bytes(bytes(range(32))).public_key().public_bytes_raw()
+COMPRESSED, UNCOMPRESSED = p256(7)
+KEYS_OF_THE_SERVER = {"Ed25519": ED25519, "P-256 compressed": COMPRESSED, "P-256 uncompressed": UNCOMPRESSED}
+NO_KEYS = {
+    "nothing": b"",
+    "a byte less": ED25519[:-1],
+    "Ed25519 behind a byte": b"\0" + ED25519,
+    "P-256 without its first byte": UNCOMPRESSED[1:],
+    "P-256 cut in the middle": UNCOMPRESSED[:33],
+    "P-256 and one byte": COMPRESSED + b"\0",
+    "a compressed key of the length of the other form": COMPRESSED + bytes(32),
+    "the DER of an Ed25519 key": ed25519.Ed25519PublicKey.from_public_bytes(ED25519).public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    ),
+}
+
+
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
+@pytest.mark.parametrize("raw", KEYS_OF_THE_SERVER.values(), ids=KEYS_OF_THE_SERVER.keys())
+def test_each_form_of_a_public_key_is_accepted(raw: bytes, encode: Callable[[bytes], bytes]) -> None:
+    for text in (encode(raw).decode(), encode(raw).decode().rstrip("=")):
+        assert AuthKey(key_id="mine", public_key=text).public_key == text
+
+
+@pytest.mark.parametrize("raw", NO_KEYS.values(), ids=NO_KEYS.keys())
+def test_what_is_no_public_key_is_refused(raw: bytes) -> None:
+    with pytest.raises(ValidationError, match="public_key"):
+        AuthKey(key_id="mine", public_key=base64.b64encode(raw).decode())
 
 
 def test_the_keys_of_relay_md_are_there_unless_others_are_named() -> None:

@@ -128,6 +128,23 @@ def test_a_suspended_release_leaves_everything(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("more", "less"), [("1025Ki", "1Mi"), ("1025Mi", "1Gi"), ("1025Gi", "1Ti"), ("1Ti", "1023Gi"), ("1001G", "1T")]
+)
+def test_a_claim_shrinks_across_suffixes(tmp_path: Path, more: str, less: str) -> None:
+    for before, after, told in (
+        (more, less, [("volume-shrunk", f"refused: {more} cannot become {less}")]),
+        (less, more, []),
+    ):
+        root = tmp_path / before
+        for side, size in (("before", before), ("after", after)):
+            shutil.copytree(EXAMPLES / "volume-shrunk" / "before", root / side)
+            objects = root / side / "apps" / "objects.yaml"
+            assert "storage: 10Gi" in objects.read_text()
+            objects.write_text(objects.read_text().replace("storage: 10Gi", f"storage: {size}"))
+        assert [(entry.rule, entry.what) for entry in compared(root).consequences] == told
+
+
 def test_every_rule_has_an_example_and_every_example_a_rule() -> None:
     assert set(RULE_IDS) == RULES.keys()
 

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
+from relay_gitops.repository.schemas import strict
 from tests.conftest import ROOT, Project
 
 import jsonschema_rs
@@ -15,19 +16,6 @@ import yaml
 CRDS = ROOT / "imports" / "relay_crds"
 FLUX = ("flux-2.7", "flux-2.9")
 KUBERNETES = ("1.33", "1.34", "1.35")
-
-
-def strict(schema: Any) -> Any:
-    """Return the schema as the API server applies it: a field that is not declared is an error."""
-    if isinstance(schema, list):
-        return [strict(item) for item in schema]
-    if not isinstance(schema, dict):
-        return schema
-    closed = {key: strict(value) for key, value in schema.items()}
-    keeps_unknown = schema.get("x-kubernetes-preserve-unknown-fields", False)
-    if isinstance(schema.get("properties"), dict) and "additionalProperties" not in schema and not keeps_unknown:
-        closed["additionalProperties"] = False
-    return closed
 
 
 @functools.cache

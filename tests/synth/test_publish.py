@@ -1,6 +1,7 @@
 """apps/ belongs to two parties: what we generated is ours to replace, everything else is not."""
 
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -216,6 +217,21 @@ def test_a_run_killed_at_any_step_leaves_each_file_old_or_new(
     # The verb writes as often, and so nothing else.
     assert run_and_kill(SYNTHESIZED, killed - 1, stopped) == -signal.SIGKILL
     assert run_and_kill(SYNTHESIZED, killed, ended) == 0
+
+
+def test_a_file_is_replaced_and_never_written_into(project: Project, tmp_path: Path) -> None:
+    """A process that has the old file open reads all of it; a hard link to it shows that nobody wrote into it."""
+    before = project.apps()
+    linked = tmp_path / "linked"
+    linked.mkdir()
+    for number, path in enumerate(before):
+        os.link(project.root / path, linked / str(number))
+    project.set(ingress={"backend": "mirror"})
+
+    assert project.synth().status == 0
+    after = project.apps()
+    assert {path for path in before.keys() & after.keys() if before[path] != after[path]}
+    assert {path: (linked / str(number)).read_bytes() for number, path in enumerate(before)} == before
 
 
 def test_a_folder_that_cannot_be_written_is_said(project: Project) -> None:

@@ -54,7 +54,6 @@ def non_string_variable(repository: Repository) -> Iterator[Problem]:
 )
 def missing_config_map_key(repository: Repository) -> Iterator[Problem]:
     """The pod stays in CreateContainerConfigError."""
-
     for use in repository.secret_consumers:
         if use.kind != "ConfigMap" or use.key is None or use.optional:
             continue
