@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from relay_constructs.kubernetes_object import PRUNE_DISABLED, KubernetesObject
+from relay_constructs.kubernetes_object import KubernetesObject
 from relay_constructs.namespace import AnyNamespace
 from relay_imports.io.fluxcd.toolkit.source import GitRepository, GitRepositorySpec, GitRepositorySpecRef
 from relay_values.duration import flux_duration
 from relay_values.formats import COMMIT_SHA, GIT_REF_NAME, GIT_URL
+from relay_values.pruning import PRUNE_DISABLED
 
 from cdk8s import ApiObjectMetadata
 from constructs import Construct

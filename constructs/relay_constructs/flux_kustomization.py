@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from relay_constructs.flux_git_repo import FluxGitRepo
-from relay_constructs.kubernetes_object import PRUNE_DISABLED, KubernetesObject
+from relay_constructs.kubernetes_object import KubernetesObject
 from relay_imports.io.fluxcd.toolkit.kustomize import (
     Kustomization,
     KustomizationSpec,
@@ -17,6 +17,7 @@ from relay_imports.io.fluxcd.toolkit.kustomize import (
 from relay_values.duration import INTERVAL, RETRY_INTERVAL, flux_duration
 from relay_values.formats import FOLDER
 from relay_values.object_reference import SecretKeyReference
+from relay_values.pruning import PRUNE_DISABLED
 
 from cdk8s import ApiObjectMetadata
 from constructs import Construct

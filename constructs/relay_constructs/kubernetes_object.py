@@ -14,7 +14,6 @@ import jsii
 from cdk8s import Chart
 from constructs import Construct
 
-PRUNE_DISABLED = {"kustomize.toolkit.fluxcd.io/prune": "disabled"}
 """Annotation that keeps an object when it leaves git (kustomize-controller reads it from the live object)."""
 
 _OWN_FRAMES = (str(PurePath(__file__).parent), str(PurePath(jsii.__file__).parent))

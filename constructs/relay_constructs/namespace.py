@@ -1,7 +1,8 @@
 """Namespaces that a chart makes."""
 
-from relay_constructs.kubernetes_object import PRUNE_DISABLED, KubernetesObject
+from relay_constructs.kubernetes_object import KubernetesObject
 from relay_values.imported_namespace import ImportedNamespace
+from relay_values.pruning import PRUNE_DISABLED
 
 import cdk8s_plus_27 as kplus
 from cdk8s import ApiObjectMetadata

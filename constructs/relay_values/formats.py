@@ -3,6 +3,10 @@
 from relay_values.text_format import TextFormat
 
 _LABEL = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"
+NAME_PART = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
+"""A label whose length is checked separately, so that the message names the length."""
+OBJECT_NAME = rf"{NAME_PART}(\.{NAME_PART})*"
+"""The name of most Kubernetes objects: the API server limits the length of the whole, not of each label."""
 
 DNS_LABEL = TextFormat(
     pattern=_LABEL,
@@ -94,7 +98,7 @@ FOLDER = TextFormat(
 )
 
 RELEASE_NAME = TextFormat(
-    pattern="[a-z0-9]([-a-z0-9]*[a-z0-9])?",
+    pattern=NAME_PART,
     what="lower-case letters, digits and inner hyphens",
     mend="Write a name such as relay-family",
     max_length=53,

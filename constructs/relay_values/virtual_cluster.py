@@ -7,6 +7,10 @@ from relay_values.imported_namespace import ImportedNamespace
 from relay_values.object_reference import SecretKeyReference
 from relay_values.relay_service import RelayService
 
+CLUSTER_NAME = "cluster.x-k8s.io/cluster-name"
+"""What Cluster API labels the objects of a cluster with, and annotates its Nodes with: the cluster's name."""
+ROLE = "cluster.x-k8s.io/role"
+
 
 @dataclass(frozen=True)
 class VirtualCluster:
@@ -34,12 +38,12 @@ class VirtualCluster:
     @property
     def worker_labels(self) -> dict[str, str]:
         """The labels that Cluster API gives to the worker VMs, and KubeVirt to their pods."""
-        return {"cluster.x-k8s.io/cluster-name": self.cluster_name, "cluster.x-k8s.io/role": "worker"}
+        return {CLUSTER_NAME: self.cluster_name, ROLE: "worker"}
 
     def mirror_labels(self, service: RelayService) -> dict[str, str]:
         """Return the labels by which the mirror of a tenant Service is found; never put them on another Service."""
         return {
-            "cluster.x-k8s.io/cluster-name": self.cluster_name,
+            CLUSTER_NAME: self.cluster_name,
             "cluster.x-k8s.io/tenant-service-namespace": service.namespace,
             "cluster.x-k8s.io/tenant-service-name": service.name,
         }

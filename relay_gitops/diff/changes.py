@@ -93,7 +93,7 @@ class Comparison:
             elif new is None:
                 found.append(Change(key, "deleted", old, new, *owners))
             else:
-                differing = fields(old, new) if old.data != new.data else []
+                differing = fields(old.data, new.data) if old.data != new.data else []
                 has_moved = _identity(owners[0]) != _identity(owners[1]) or _file(old) != _file(new)
                 if has_moved or differing:
                     found.append(Change(key, "moved" if has_moved else "changed", old, new, *owners, differing))

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from relay_gitops.diff.changes import Change, Comparison
 from relay_gitops.repository.objects import Object
+from relay_values.pruning import PRUNE
 
-_PRUNE = "kustomize.toolkit.fluxcd.io/prune"
 _RECONCILE = "kustomize.toolkit.fluxcd.io/reconcile"
 _KEEP = "helm.sh/resource-policy"
 
@@ -45,7 +45,7 @@ def _fate(item: Object, owner: Object | None, between: Comparison) -> Fate:
 
 
 def _switch(item: Object) -> str:
-    for name in (_PRUNE, _RECONCILE):
+    for name in (PRUNE, _RECONCILE):
         if "disabled" in {str(where.get(name, "")).lower() for where in (item.annotations, item.labels)}:
             return name
     return ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from relay_gitops.key_path import KeyPath
-from relay_gitops.repository.objects import Object, at, walk
+from relay_gitops.repository.objects import at, walk
 from relay_gitops.repository.relay import SECRET_KEYS
 
 import yaml
@@ -44,11 +44,11 @@ class Field:
     """How its YAML differs: each line begins with `-`, `+` or a space; `@` stands for lines that are left out."""
 
 
-def fields(old: Object, new: Object) -> list[Field]:
-    """Return how two objects differ, in the order of the paths; values of Secrets are not shown."""
+def fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Field]:
+    """Return how two manifests differ, in the order of the paths; values of Secrets are not shown."""
     difference = DeepDiff(
-        old.data,
-        new.data,
+        old,
+        new,
         view="tree",
         iterable_compare_func=_is_same_part,
         threshold_to_diff_deeper=0,
@@ -61,8 +61,8 @@ def fields(old: Object, new: Object) -> list[Field]:
             change = _KINDS[kind]
             before = None if change == "added" else level.t1
             after = None if change == "removed" else level.t2
-            whole = old.data if change in ("removed", "reordered") else new.data
-            hidden = old.type == "/Secret" and keys[:1] in {("data",), ("stringData",)}
+            whole = old if change in ("removed", "reordered") else new
+            hidden = old.get("kind") == "Secret" and keys[:1] in {("data",), ("stringData",)}
             found.append(Field(keys, path_text(whole, keys), change, _lines(before, after, change, hidden=hidden)))
     return sorted(found, key=lambda field: field.path)
 

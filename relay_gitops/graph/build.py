@@ -21,6 +21,7 @@ from relay_gitops.repository.relay import relays, servers
 from relay_gitops.repository.repository import Repository, owner
 from relay_gitops.repository.secrets import ITEM_PATH
 from relay_values.object_reference import ObjectReference
+from relay_values.virtual_cluster import CLUSTER_NAME
 
 ONE_PASSWORD = "1Password"  # noqa: S105 - no password, because this is a product
 INTERNET = ""
@@ -36,7 +37,6 @@ _ROLES = {
     **dict.fromkeys(WORKLOADS, Role.WORKLOAD),
 }
 _NOT_SHOWN = {"/Namespace"}
-_WORKER = "cluster.x-k8s.io/cluster-name"
 
 
 @dataclass
@@ -204,7 +204,7 @@ def _services(drawing: _Drawing) -> None:
             is_near = (workload.cluster, workload.namespace) == (service.cluster, service.namespace)
             if selector and is_near and selector.items() <= pod_labels(workload).items():
                 drawing.edge(drawing.node(service), drawing.node(workload), Relation.TRAFFIC)
-        if _WORKER not in selector:
+        if CLUSTER_NAME not in selector:
             continue
         for _, port in mappings(service.spec.get("ports")):
             for other in services:

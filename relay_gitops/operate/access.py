@@ -13,7 +13,7 @@ from relay_gitops.operate.cluster import AccessError, Cluster, ClusterError
 from relay_gitops.operate.kinds import API_SERVICE, NODE, SECRET, Manifest
 from relay_gitops.operate.one_password_cli import OnePasswordCli
 from relay_values.imported_namespace import ImportedNamespace
-from relay_values.virtual_cluster import VirtualCluster
+from relay_values.virtual_cluster import CLUSTER_NAME, VirtualCluster
 
 import yaml
 from lightkube import KubeConfig, SingleConfig
@@ -22,8 +22,6 @@ from lightkube.core.exceptions import ConfigError
 KUBECONFIG_TEMPLATE = Path("apps/docs-prod/kubeconfig.yaml.op.tpl")
 KUBECONFIG_KEYS = ("super-admin.conf", "super-admin.svc")
 """cozystack writes the same kubeconfig twice: with the public address, and with one that works inside the host only."""
-CLUSTER_NAME = "cluster.x-k8s.io/cluster-name"
-"""Cluster API annotates each Node with the name of its cluster."""
 COZYSTACK_API = "v1alpha1.apps.cozystack.io"
 """The APIService of the kinds that only a host serves, such as Kubernetes and Bucket."""
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from relay_gitops.diff.fields import fields
 from relay_gitops.environment.project import AppsFolder
 from relay_gitops.errors import ProjectError, RelayGitopsError
 from relay_gitops.operate.access import Clusters
@@ -155,8 +156,8 @@ def _steps(cluster: Cluster, objects: list[Manifest]) -> Iterator[Step]:
                 made.add(metadata["name"])
             yield Step(manifest, "create")
             continue
-        fields = tuple(_changed_fields(_without_server_set(live), _without_server_set(after)))
-        yield Step(manifest, "change" if fields else "keep", fields)
+        changed = tuple(field.path for field in fields(_without_server_set(live), _without_server_set(after)))
+        yield Step(manifest, "change" if changed else "keep", changed)
 
 
 def apply(planned: Plan) -> None:
@@ -222,11 +223,3 @@ def _reconcile_now(planned: Plan) -> None:
 def _without_server_set(live: Manifest) -> Manifest:
     metadata = {key: value for key, value in live["metadata"].items() if key not in _SERVER_SET}
     return {**{key: value for key, value in live.items() if key != "status"}, "metadata": metadata}
-
-
-def _changed_fields(before: object, after: object, path: str = "") -> Iterator[str]:
-    if isinstance(before, dict) and isinstance(after, dict):
-        for key in sorted({*before, *after}):
-            yield from _changed_fields(before.get(key), after.get(key), f"{path}.{key}" if path else key)
-    elif before != after:
-        yield path

@@ -14,6 +14,8 @@ from relay_gitops.errors import ProjectError, RelayGitopsError
 from relay_gitops.operate.committed import Committed
 from relay_gitops.operate.kinds import HELM_RELEASE, SECRET, Manifest
 from relay_gitops.operate.one_password_cli import Secret
+from relay_gitops.repository.secrets import CREDENTIALS_AS_FILE
+from relay_gitops.repository.version import version_numbers
 from relay_gitops.secrets.inventory import NeededSecret
 
 import yaml
@@ -22,11 +24,6 @@ OPERATOR_CHART = "third_party/vendir/charts/1password-connect"
 CREDENTIALS_FILE = "1password-credentials.json"
 """The name that 1Password gives to the credentials file of a Connect server."""
 TOKEN_FIELD = "credential"  # noqa: S105 - no secret, because this is the name of a field
-PLAIN_SINCE = (2, 3, 0)
-"""Since this version of the connect chart the Secret holds the JSON itself; before, base64 of it.
-
-Source: the chart's templates, which set OP_SESSION to the value before 2.3.0, and to the path of a file since.
-"""
 
 
 class MalformedError(RelayGitopsError):
@@ -115,7 +112,7 @@ def bootstrap_secrets(root: Path, environment: Environment) -> tuple[BootstrapSe
             connect["credentialsName"],
             connect["credentialsKey"],
             f"{vault}/{environment.one_password.credentials_item}/{CREDENTIALS_FILE}",
-            Form.PLAIN if chart_version(root) >= PLAIN_SINCE else Form.BASE64,
+            Form.PLAIN if chart_version(root) >= CREDENTIALS_AS_FILE else Form.BASE64,
         ),
         BootstrapSecret(
             namespace, token["name"], token["key"], f"{vault}/{environment.one_password.token_item}/{TOKEN_FIELD}", None
@@ -134,12 +131,15 @@ def chart_version(root: Path) -> tuple[int, ...]:
             directories = yaml.safe_load(lock.read_text(encoding="utf-8"))["directories"]
             entry = next(entry for entry in directories if entry["path"] == folder)
             version = entry["contents"][0]["helmChart"]["version"]
-        return tuple(int(part) for part in str(version).removeprefix("v").partition("-")[0].split("."))
-    except (OSError, yaml.YAMLError, KeyError, IndexError, TypeError, ValueError, StopIteration):
+        numbers = version_numbers(version)
+    except (OSError, yaml.YAMLError, KeyError, IndexError, TypeError, StopIteration):
+        numbers = ()
+    if not numbers:
         raise ProjectError(
             f"{OPERATOR_CHART}: its version is neither in Chart.yaml nor in third_party/vendir/vendir.lock.yml. "
             "Run vendir sync there."
-        ) from None
+        )
+    return numbers
 
 
 def with_bootstrap_items(needed: list[NeededSecret], folder: Path) -> list[NeededSecret]:

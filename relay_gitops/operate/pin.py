@@ -2,7 +2,6 @@
 
 import base64
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,15 +13,12 @@ from relay_gitops.key_path import KeyPath
 from relay_gitops.operate.access import Clusters
 from relay_gitops.operate.cluster import Cluster
 from relay_gitops.operate.kinds import SECRET, SERVICE, Manifest
+from relay_values.bucket import BUCKET_RELEASE, REAL_BUCKET
 from relay_values.relay_config import S3Store
 from relay_values.relay_service import RelayService
 
 BUCKET_INFO = "BucketInfo"
 """The key of the Secret that COSI writes for each access to a bucket."""
-BUCKET_RELEASE = "bucket-"
-"""cozystack puts it before the name of a Bucket app."""
-REAL_BUCKET = re.compile(r"bucket-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-"""The name that cozystack gives to a bucket in the store, by the UID of its BucketClaim."""
 
 
 class AmbiguousError(RelayGitopsError):

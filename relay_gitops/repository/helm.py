@@ -13,12 +13,13 @@ from itertools import groupby
 from pathlib import Path
 
 from relay_gitops.repository.files import is_manifest
-from relay_gitops.repository.helm_release import LONGEST_NAME, release_name, target_namespace
+from relay_gitops.repository.helm_release import release_name, target_namespace
 from relay_gitops.repository.kustomize import normal
 from relay_gitops.repository.objects import Object, cluster_scoped_kinds, items
 from relay_gitops.repository.repository import RefusedRelease, Repository
 from relay_gitops.repository.scope import CLUSTER_SCOPED
 from relay_gitops.repository.yaml_text import DuplicateKeyError, NotYamlError, documents
+from relay_values.formats import RELEASE_NAME
 
 _KUBERNETES = "1.33.0"
 _SECONDS = 60
@@ -114,7 +115,14 @@ def render_release(
     What is in no namespace gets the release's, unless its kind is among `cluster_scoped`. Raises ChartError.
     """
     namespace = target_namespace(release)
-    command = [program, "template", release_name(release)[:LONGEST_NAME], str(chart), "--namespace", namespace]
+    command = [
+        program,
+        "template",
+        release_name(release)[: RELEASE_NAME.max_length],
+        str(chart),
+        "--namespace",
+        namespace,
+    ]
     command += ["--no-hooks", "--include-crds", "--kube-version", _KUBERNETES]
     for name in items(release.at("spec", "chart", "spec", "valuesFiles")):
         command += ["--values", str(root / normal(str(name)))]

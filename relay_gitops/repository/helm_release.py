@@ -29,7 +29,4 @@ def values_of(release: Object) -> dict[str, Any]:
     return mapping(release.spec.get("values"))
 
 
-LONGEST_NAME = 53
-"""Characters of a release's name, of which Helm makes the names of objects (helm.sh/helm, ValidateReleaseName)."""
-
 VALUES: KeyPath = ("spec", "values")

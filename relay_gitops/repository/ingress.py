@@ -6,9 +6,9 @@ from typing import Any
 
 from relay_gitops.key_path import KeyPath
 from relay_gitops.repository.objects import Object, mapping, mappings
+from relay_values.formats import MIRROR_NAME
 
-MIRROR = re.compile(r"a[0-9a-f]{31}")
-"""The name that a cloud controller manager gives to a Service: `a` and 31 characters of its UID (cloud-provider)."""
+MIRROR = re.compile(MIRROR_NAME.pattern)
 
 
 def backends(ingress: Object) -> Iterator[tuple[KeyPath, dict[str, Any]]]:

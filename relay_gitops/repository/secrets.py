@@ -23,6 +23,11 @@ from relay_values.object_reference import ObjectReference
 
 _WITH_SECRET = ("source.toolkit.fluxcd.io", "notification.toolkit.fluxcd.io", "image.toolkit.fluxcd.io")
 """Groups of Flux whose kinds read Secrets by one set of fields."""
+CREDENTIALS_AS_FILE = (2, 3, 0)
+"""From this version the chart `connect` mounts its credentials as a file: the Secret holds JSON, not base64 of it.
+
+Source: the chart's templates, which set OP_SESSION to the value before 2.3.0, and to the path of a file since.
+"""
 ITEM_PATH = re.compile(r"vaults/(?P<vault>[^/]+)/items/(?P<item>[^/]+)")
 
 

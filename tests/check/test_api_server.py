@@ -1,17 +1,13 @@
-"""What the API server refuses: schedules, quantities, names."""
+"""What the API server refuses: schedules, names."""
 
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from relay_gitops.check.rule import Level
-from relay_gitops.check.rules.work.resources import quantity
 from relay_gitops.check.run import check
 
 import pytest
 import yaml
-from hypothesis import given
-from hypothesis import strategies as st
 
 
 def findings(root: Path, *objects: dict[str, object]) -> list[tuple[str, str]]:
@@ -68,37 +64,6 @@ def test_names_that_are_too_long_or_none(tmp_path: Path) -> None:
         ("META002", "the name has 53 characters, and a CronJob at most 52"),
         ("META002", "nothing can be called `Back_up`"),
     ]
-
-
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("500m", "0.5"),
-        ("1", "1"),
-        (2, "2"),
-        ("1.5Gi", "1610612736"),
-        ("1E", "1E18"),
-        ("1e3", "1000"),
-        ("1Ei", "1152921504606846976"),
-    ],
-)
-def test_a_quantity(text: object, number: str) -> None:
-    assert quantity(text) == Decimal(number)
-
-
-@pytest.mark.parametrize("text", ["1GB", "many", "", None, True, "${LIMIT}"])
-def test_no_quantity(text: object) -> None:
-    assert quantity(text) is None
-
-
-@given(st.integers(min_value=0, max_value=10**6), st.sampled_from(["", "k", "M", "G", "T", "P", "E"]))
-def test_a_suffix_with_i_is_more(number: int, suffix: str) -> None:
-    binary = quantity(f"{number}{suffix.upper()}i") if suffix else quantity(str(number))
-    decimal = quantity(f"{number}{suffix}")
-
-    assert binary is not None
-    assert decimal is not None
-    assert binary >= decimal
 
 
 ABOUT_THE_SAME = [

@@ -3,18 +3,13 @@
 from typing import Any
 
 from relay_gitops.diff.fields import fields
-from relay_gitops.repository.files import SourceFile
-from relay_gitops.repository.objects import Object
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 
 def differing(old: dict[str, Any], new: dict[str, Any], kind: str = "Example") -> list[tuple[str, str, list[str]]]:
-    objects = [
-        Object({"apiVersion": "v1", "kind": kind, "metadata": {"name": "one"}, **data}, SourceFile("one.yaml", ""), 0)
-        for data in (old, new)
-    ]
+    objects = [{"apiVersion": "v1", "kind": kind, "metadata": {"name": "one"}, **data} for data in (old, new)]
     return [(field.path, field.change, list(field.lines)) for field in fields(*objects)]
 
 

@@ -1,8 +1,7 @@
 """The annotation that keeps Flux from pruning an object."""
 
 from relay_gitops.repository.objects import Object
-
-PRUNE = "kustomize.toolkit.fluxcd.io/prune"
+from relay_values.pruning import PRUNE
 
 
 def is_prune_disabled(item: Object) -> bool:

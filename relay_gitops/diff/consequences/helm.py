@@ -1,6 +1,5 @@
 """What Helm does about a changed release."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,19 +10,12 @@ from relay_gitops.repository.helm import local_chart
 from relay_gitops.repository.helm_release import release_name, target_namespace
 from relay_gitops.repository.objects import CRD, HELM_RELEASE, Object, mapping
 from relay_gitops.repository.repository import Repository
+from relay_gitops.repository.secrets import CREDENTIALS_AS_FILE
+from relay_gitops.repository.version import version_numbers
 
 import yaml
 
 _DOCS = "https://fluxcd.io/flux/components/helm/helmreleases/"
-_VERSION = re.compile(r"v?(\d+)\.(\d+)(?:\.(\d+))?")
-CREDENTIALS_AS_FILE = (2, 3, 0)
-"""From this version the chart `connect` mounts its credentials as a file: the Secret holds JSON, not base64 of it."""
-
-
-def version(text: object) -> tuple[int, ...]:
-    """Return the numbers of a version such as `v1.2.3`; nothing where there are none."""
-    match = _VERSION.fullmatch(str(text).partition("-")[0].partition("+")[0])
-    return tuple(int(part or 0) for part in match.groups()) if match else ()
 
 
 def _chart(repository: Repository, release: Object) -> tuple[str, str]:
@@ -109,9 +101,9 @@ def chart_version(change: Change, between: Comparison) -> Iterator[str]:
     (name, before), (new_name, after) = _chart(between.old, old), _chart(between.new, new)
     if before == after or name != new_name or not after:
         return
-    step = "goes down" if version(after) < version(before) else "goes up"
+    step = "goes down" if version_numbers(after) < version_numbers(before) else "goes up"
     yield f"chart {name} {step} from {before or 'any version'} to {after}"
-    versions = version(before), version(after)
+    versions = version_numbers(before), version_numbers(after)
     if name in ("connect", "1password-connect") and all(versions):
         is_file = [number >= CREDENTIALS_AS_FILE for number in versions]
         if is_file[0] != is_file[1]:

@@ -9,6 +9,7 @@ from relay_gitops.diff.consequences.immutable import forced_by, immutable_fields
 from relay_gitops.diff.fate import is_deleted
 from relay_gitops.repository.ingress import MIRROR, backends
 from relay_gitops.repository.objects import HELM_RELEASE, INGRESS, Object, mapping, mappings
+from relay_values.virtual_cluster import CLUSTER_NAME
 
 _CCM = "https://github.com/kubevirt/cloud-provider-kubevirt/blob/main/pkg/provider/loadbalancer.go"
 _SERVICE = "https://kubernetes.io/docs/concepts/services-networking/service/"
@@ -119,9 +120,6 @@ def service_port(change: Change, between: Comparison) -> Iterator[str]:
         yield f"port {', '.join(gone)} becomes {', '.join(map(str, new.values()))}{still}"
 
 
-_CLUSTER_LABEL = "cluster.x-k8s.io/cluster-name"
-
-
 def _selectors(change: Change) -> tuple[dict[str, object], dict[str, object]]:
     """Return the selector of a Service before and after; two empty ones where it is not another one."""
     if change.key.type == "/Service" and change.both:
@@ -135,7 +133,7 @@ def _selectors(change: Change) -> tuple[dict[str, object], dict[str, object]]:
 def selector(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
     """A Service without pods that match has no endpoints, and nobody says so."""
     old, new = _selectors(change)
-    if old != new and old.get(_CLUSTER_LABEL) == new.get(_CLUSTER_LABEL):
+    if old != new and old.get(CLUSTER_NAME) == new.get(CLUSTER_NAME):
         yield "selects other pods: the old ones get nothing from the moment of the change"
 
 
@@ -145,7 +143,7 @@ def workers(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG0
 
     With another name it leads into another cluster, and to nothing where there is none of that name.
     """
-    old, new = (found.get(_CLUSTER_LABEL) for found in _selectors(change))
+    old, new = (found.get(CLUSTER_NAME) for found in _selectors(change))
     if old != new:
         yield f"leads to the workers of {new}, no longer to those of {old}: nothing arrives until the relay runs there"
 

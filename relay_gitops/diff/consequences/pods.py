@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from relay_gitops.diff.changes import Change, Comparison
 from relay_gitops.diff.consequence import Impact, counted, rule
-from relay_gitops.diff.consequences.helm import version
 from relay_gitops.diff.consequences.immutable import forced_by, immutable_fields
 from relay_gitops.repository.objects import HELM_RELEASE, WORKLOADS, Object, containers, mapping, pod_spec_path
+from relay_gitops.repository.version import version_numbers
 
 _DEPLOYMENT = "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/"
 _RESTARTING = ("apps/Deployment", "apps/StatefulSet", "apps/DaemonSet")
@@ -87,7 +87,7 @@ def image(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001
     )
     for name in old.keys() & new.keys():
         if old[name] != new[name]:
-            tags = [version(text.partition("@")[0].rpartition(":")[2]) for text in (old[name], new[name])]
+            tags = [version_numbers(text.partition("@")[0].rpartition(":")[2]) for text in (old[name], new[name])]
             down = " (downwards)" if all(tags) and tags[1] < tags[0] else ""
             yield f"container {name}: {old[name]} becomes {new[name]}{down}"
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from relay_gitops.diff.changes import Change, Comparison
 from relay_gitops.diff.consequence import Impact, rule
-from relay_gitops.diff.consequences.helm import version
 from relay_gitops.repository.helm_release import values_of
 from relay_gitops.repository.objects import HELM_RELEASE, Object, containers, mapping, mappings
 from relay_gitops.repository.relay import IMAGE, RelayFile, relays, servers
 from relay_gitops.repository.repository import Repository
+from relay_gitops.repository.version import version_numbers
 
 _SERVER = "https://github.com/No-Instructions/relay-server"
 _CONFIG = f"{_SERVER}/blob/main/crates/y-sweet-core/src/config.rs"
@@ -177,7 +177,7 @@ def relay_version(change: Change, between: Comparison) -> Iterator[str]:
     if not change.both or (change.key.type == HELM_RELEASE and change.both[1] not in between.new.not_rendered):
         return
     old, new = (_tag(item) for item in change.both)
-    before, after = version(old), version(new)
+    before, after = version_numbers(old), version_numbers(new)
     if not before or not after or before == after:
         return
     low, high = sorted((before, after))

@@ -1,7 +1,7 @@
 """dependsOn of Kustomizations and HelmReleases."""
 
 from collections.abc import Iterator
-from typing import Any
+from graphlib import CycleError, TopologicalSorter
 
 from relay_gitops.check.documentation import KUSTOMIZATION_DOCS
 from relay_gitops.check.finding import Severity
@@ -10,6 +10,7 @@ from relay_gitops.check.rule import Problem, rule
 from relay_gitops.check.suggestions import near
 from relay_gitops.repository.objects import Object
 from relay_gitops.repository.repository import Repository
+from relay_values.object_reference import ObjectReference
 
 _OTHER = {"HelmRelease": "Kustomization", "Kustomization": "HelmRelease"}
 
@@ -68,29 +69,32 @@ def cross_kind_dependency(repository: Repository) -> Iterator[Problem]:
 def dependency_cycle(repository: Repository) -> Iterator[Problem]:
     """Flux does not detect a cycle: everything in it waits forever."""
     for kind in DEPENDENT:
-        graph: dict[tuple[str, str, str], tuple[Object, list[tuple[int, tuple[str, str, str]]]]] = {}
-        for item in repository.of_type(kind):
-            key = item.cluster, item.namespace, item.name
-            graph[key] = item, [(index, (item.cluster, *target)) for index, *target in dependencies(item)]  # type: ignore[misc]
-        told: set[frozenset[tuple[str, str, str]]] = set()
-        for start, (item, edges) in graph.items():
-            path = _path_back(graph, start)
-            if path and frozenset(path) not in told:
-                told.add(frozenset(path))
-                index = next(index for index, target in edges if target == (path[1] if len(path) > 1 else start))
-                names = " → ".join(f"{namespace}/{name}" for _, namespace, name in [*path, start])
-                yield Problem(item, ("spec", "dependsOn", index, "name"), f"it waits for itself: {names}")
+        items = {item.reference: item for item in repository.of_type(kind)}
+        edges = {
+            key: {
+                ObjectReference(item.cluster, kind, namespace, name): index
+                for index, namespace, name in reversed(list(dependencies(item)))
+            }
+            for key, item in items.items()
+        }
+        for path in _cycles({key: list(targets) for key, targets in edges.items()}):
+            first, second = path[:2]
+            names = " → ".join(f"{key.namespace}/{key.name}" for key in path)
+            keys = ("spec", "dependsOn", edges[first][second], "name")
+            yield Problem(items[first], keys, f"it waits for itself: {names}")
 
 
-def _path_back(graph: Any, start: Any) -> list[Any]:  # noqa: ANN401 - the graph of `cycle`
-    stack = [(start, [start])]
-    seen = set()
-    while stack:
-        node, path = stack.pop()
-        for _, target in graph[node][1] if node in graph else ():
-            if target == start:
-                return path
-            if target not in seen:
-                seen.add(target)
-                stack.append((target, [*path, target]))
-    return []
+def _cycles(graph: dict[ObjectReference, list[ObjectReference]]) -> Iterator[list[ObjectReference]]:
+    """Yield cycles, each from an object back to it, until the graph without the first step of each has none."""
+    order = {key: place for place, key in enumerate(graph)}
+    while True:
+        try:
+            TopologicalSorter(graph).prepare()
+        except CycleError as error:
+            around: list[ObjectReference] = error.args[1][:0:-1]
+            start = min(range(len(around)), key=lambda place: order[around[place]])
+            path = [*around[start:], *around[:start], around[start]]
+            yield path
+            graph[path[0]].remove(path[1])
+        else:
+            return

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from relay_gitops.check.documentation import KUSTOMIZATION_DOCS
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.queries.pruning import PRUNE, is_prune_disabled
+from relay_gitops.check.queries.pruning import is_prune_disabled
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.repository import git
 from relay_gitops.repository.kustomize import normal
 from relay_gitops.repository.objects import GIT_REPOSITORY, Object, at, mapping
 from relay_gitops.repository.repository import Repository, is_bootstrapped
 from relay_gitops.repository.yaml_text import documents
+from relay_values.pruning import PRUNE
 
 
 @rule(

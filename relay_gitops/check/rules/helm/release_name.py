@@ -9,12 +9,10 @@ from relay_gitops.check.rule import Problem, rule
 from relay_gitops.repository.helm_release import release_name
 from relay_gitops.repository.objects import Object, is_open
 from relay_gitops.repository.repository import Repository
+from relay_values.formats import RELEASE_NAME
 
 if TYPE_CHECKING:
     from relay_gitops.key_path import KeyPath
-
-
-_LONGEST_NAME = 53
 
 
 @rule(
@@ -35,14 +33,14 @@ def implicit_release_name(repository: Repository) -> Iterator[Problem]:
     "HELM002",
     "the release name is too long",
     Severity.ERROR,
-    mend=f"Write a spec.releaseName of at most {_LONGEST_NAME} characters",
+    mend=f"Write a spec.releaseName of at most {RELEASE_NAME.max_length} characters",
     source=f"{HELM_RELEASE_DOCS}#release-name",
 )
 def release_name_too_long(repository: Repository) -> Iterator[Problem]:
     """Flux cuts a longer name and appends a hash, so that no name that is made of it can be known before."""
     for item in repository.releases():
         name = release_name(item)
-        if len(name) > _LONGEST_NAME and not is_open(name):
+        if len(name) > RELEASE_NAME.max_length and not is_open(name):
             keys: KeyPath = ("spec", "releaseName") if item.spec.get("releaseName") else ("metadata", "name")
             yield Problem(item, keys, f"{name} has {len(name)} characters")
 

@@ -11,6 +11,7 @@ from relay_gitops.check.rule import Problem, rule
 from relay_gitops.repository.ingress import paths
 from relay_gitops.repository.objects import INGRESS, Object, is_open, items, mappings
 from relay_gitops.repository.repository import Repository
+from relay_values.formats import OBJECT_NAME
 
 if TYPE_CHECKING:
     from relay_gitops.key_path import KeyPath
@@ -73,7 +74,7 @@ def invalid_ingress_path(repository: Repository) -> Iterator[Problem]:
                 yield Problem(ingress, (*keys, "path"), f"the path `{text}` does not begin with a slash")
 
 
-_HOST = re.compile(r"(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+_HOST = re.compile(rf"(\*\.)?{OBJECT_NAME}")
 
 
 @rule(

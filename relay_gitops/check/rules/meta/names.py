@@ -8,6 +8,7 @@ from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.repository.objects import is_open
 from relay_gitops.repository.repository import Repository
+from relay_values.formats import NAME_PART, OBJECT_NAME
 
 _NAMESPACED = {
     "/ConfigMap", "/LimitRange", "/PersistentVolumeClaim", "/Pod", "/ResourceQuota", "/Secret", "/Service",
@@ -38,12 +39,6 @@ def namespace_not_set(repository: Repository) -> Iterator[Problem]:
                 yield Problem(item, ("metadata",), f"{unit.owner} applies it, and it has no namespace")
 
 
-_NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
-
-
-_LABEL_NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
-
-
 _LONGEST_NAME = {"/Service": 63, "/Namespace": 63, "batch/CronJob": 52}
 
 
@@ -62,9 +57,9 @@ def invalid_name_or_label(repository: Repository) -> Iterator[Problem]:
     for item in repository.objects:
         if (item.type in _NAMESPACED or item.type == "/Namespace") and item.name and not is_open(item.name):
             # A dot in the name of a Service or Namespace would be one in a host's name.
-            pattern = _LABEL_NAME if item.type in ("/Service", "/Namespace") else _NAME
+            pattern = NAME_PART if item.type in ("/Service", "/Namespace") else OBJECT_NAME
             longest = _LONGEST_NAME.get(item.type, 253)
-            if not pattern.fullmatch(item.name):
+            if not re.fullmatch(pattern, item.name):
                 yield Problem(item, ("metadata", "name"), f"nothing can be called `{item.name}`")
             elif len(item.name) > longest:
                 what = f"the name has {len(item.name)} characters, and a {item.kind} at most {longest}"

@@ -13,6 +13,7 @@ from relay_gitops.repository.objects import HELM_RELEASE, Object, is_open, walk
 from relay_gitops.repository.repository import Repository
 from relay_gitops.repository.scope import CLUSTER_SCOPED
 from relay_gitops.repository.secrets import SecretConsumer
+from relay_values.pruning import PRUNE
 
 _GIVEN = {"default", "kube-system", "kube-public", "kube-node-lease", "flux-system"}
 
@@ -79,7 +80,7 @@ def missing_namespace(repository: Repository) -> Iterator[Problem]:
     "NS003",
     "a namespace may be pruned with all that is in it",
     Severity.WARNING,
-    mend="Annotate it with kustomize.toolkit.fluxcd.io/prune: disabled",
+    mend=f"Annotate it with {PRUNE}: disabled",
     source=f"{KUSTOMIZATION_DOCS}#garbage-collection",
 )
 def prunable_namespace(repository: Repository) -> Iterator[Problem]:

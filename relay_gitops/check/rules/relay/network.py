@@ -11,6 +11,7 @@ from relay_gitops.repository.ingress import backends
 from relay_gitops.repository.objects import INGRESS, is_open, mapping, mappings
 from relay_gitops.repository.relay import relay_releases, relays
 from relay_gitops.repository.repository import Repository
+from relay_values.virtual_cluster import CLUSTER_NAME, ROLE
 
 _LONG = 600
 
@@ -66,7 +67,7 @@ def relay_node_port_mismatch(repository: Repository) -> Iterator[Problem]:
         selector = mapping(service.spec.get("selector"))
         if not any(key.startswith("cluster.x-k8s.io/") for key in selector) or not relay_releases(repository):
             continue
-        for key in ("cluster.x-k8s.io/cluster-name", "cluster.x-k8s.io/role"):
+        for key in (CLUSTER_NAME, ROLE):
             if key not in selector:
                 yield Problem(service, ("spec", "selector"), f"without {key} it selects other machines too")
         for index, port in mappings(service.spec.get("ports")):

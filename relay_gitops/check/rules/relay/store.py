@@ -12,9 +12,7 @@ from relay_gitops.repository.objects import is_open, items, mapping
 from relay_gitops.repository.relay import DOCS, SECRET_KEYS, RelayFile, relays
 from relay_gitops.repository.repository import Repository
 from relay_gitops.synth.mark import MARK
-
-_BUCKET = re.compile(r"bucket-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-"""What cozystack makes of the UID of a BucketClaim."""
+from relay_values.bucket import REAL_BUCKET
 
 
 @rule(
@@ -102,7 +100,7 @@ def unknown_bucket_name(repository: Repository) -> Iterator[Problem]:
     """Cozystack gives a bucket the name bucket-<uuid>, which only the cluster knows, and another when it is remade."""
     for file in relays(repository):
         bucket = str(file.store.get("bucket") or "")
-        if _is_of_cozystack(file) and bucket and not is_open(bucket) and not _BUCKET.fullmatch(bucket):
+        if _is_of_cozystack(file) and bucket and not is_open(bucket) and not REAL_BUCKET.fullmatch(bucket):
             yield relay_problem(
                 file, f"no bucket of cozystack is called {bucket}: it has a name bucket-<uuid> of its own"
             )

@@ -1,36 +1,14 @@
 """CPU and memory of containers."""
 
-import re
 from collections.abc import Iterator
-from decimal import Decimal
 
 from relay_gitops.check.documentation import KUBERNETES_DOCS
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.queries.workloads import workloads
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.repository.objects import containers, mapping
+from relay_gitops.repository.quantity import quantity
 from relay_gitops.repository.repository import Repository
-
-_QUANTITY = re.compile(r"(?P<number>\d+(\.\d*)?|\.\d+)(?P<suffix>[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?")
-
-
-_SUFFIXES = {
-    **{suffix: Decimal(1000) ** power for power, suffix in enumerate(["n", "u", "m", "", "k", *"MGTPE"], start=-3)},
-    **{f"{suffix}i": Decimal(1024) ** power for power, suffix in enumerate("KMGTPE", start=1)},
-}
-
-
-def quantity(value: object) -> Decimal | None:
-    """Return a quantity of Kubernetes, such as 500m or 1Gi, as a number; None if it is none."""
-    match = _QUANTITY.fullmatch(str(value)) if isinstance(value, str | int | float) else None
-    if match is None or isinstance(value, bool):
-        return None
-    suffix = match["suffix"] or ""
-    return (
-        Decimal(match["number"] + suffix)
-        if suffix[1:] and suffix[0] in "eE" and suffix != "Ei"
-        else (Decimal(match["number"]) * _SUFFIXES[suffix])
-    )
 
 
 @rule(

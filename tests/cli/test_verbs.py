@@ -1,0 +1,53 @@
+"""Every verb, as the command runs it: what it refuses is one message."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from relay_gitops.cli.main import VERBS
+from tests.conftest import Project, Ran
+
+import pytest
+
+OUTSIDE = "error: {folder}: neither here nor above is a folder with cdk8s.yaml and main.py. "
+MISSING = "error: none: there is no such file or folder. "
+NOWHERE = {
+    "init": ((), OUTSIDE),
+    "synth": ((), OUTSIDE),
+    "check": (("none",), MISSING),
+    "secrets": (("none",), MISSING),
+    "diff": (("none",), "error: none: is in no Git repository, so it can only be a folder"),
+    "graph": (("none",), MISSING),
+    "bootstrap": (("docs-prod",), OUTSIDE),
+    "create-1password-secret": ((), OUTSIDE),
+    "pin": ((), OUTSIDE),
+    "verify": ((), OUTSIDE),
+}
+READS_ENVIRONMENT = {
+    "synth": (),
+    "check": ("apps",),
+    "bootstrap": ("docs-prod",),
+    "create-1password-secret": (),
+    "pin": (),
+    "verify": (),
+}
+
+
+def refused(ran: Ran, message: str) -> None:
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.startswith(message)
+    assert ran.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_outside_of_a_project_and_of_a_repository(
+    relay_gitops_command: Callable[..., Ran], tmp_path: Path, verb: str
+) -> None:
+    arguments, message = NOWHERE[verb]
+    refused(relay_gitops_command(verb, *arguments, cwd=tmp_path), message.format(folder=tmp_path))
+
+
+@pytest.mark.parametrize("verb", READS_ENVIRONMENT)
+def test_a_wrong_environment(relay_gitops_command: Callable[..., Ran], project: Project, verb: str) -> None:
+    project.environment.write_text("repository: {\n")
+    ran = relay_gitops_command(verb, *READS_ENVIRONMENT[verb], cwd=project.root)
+    refused(ran, "error: environments/docs.yaml:2: is not YAML: ")
