@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from relay_gitops.diff.changes import Change, Comparison
-from relay_gitops.diff.consequence import Impact, counted, rule
+from relay_gitops.diff.consequence import Impact, consequence, counted
 from relay_gitops.diff.fate import is_deleted
 from relay_gitops.repository.helm import local_chart
 from relay_gitops.repository.helm_release import release_name, target_namespace
@@ -20,7 +20,7 @@ CREDENTIALS_AS_FILE = (2, 3, 0)
 """From this version the chart `connect` mounts its credentials as a file: the Secret holds JSON, not base64 of it."""
 
 
-def version(text: object) -> tuple[int, ...]:
+def version_numbers(text: object) -> tuple[int, ...]:
     """Return the numbers of a version such as `v1.2.3`; nothing where there are none."""
     match = _VERSION.fullmatch(str(text).partition("-")[0].partition("+")[0])
     return tuple(int(part or 0) for part in match.groups()) if match else ()
@@ -68,7 +68,7 @@ def _made(release: Object, repository: Repository) -> str:
     return f" ({counted(count, 'object')})" if count else ""
 
 
-@rule("uninstalled", "a Helm release is uninstalled", Impact.INTERRUPTION, f"{_DOCS}#uninstall-configuration")
+@consequence("uninstalled", "a Helm release is uninstalled", Impact.INTERRUPTION, f"{_DOCS}#uninstall-configuration")
 def uninstalled(change: Change, between: Comparison) -> Iterator[str]:
     """Flux uninstalls the release of a HelmRelease that is deleted; what the chart marks to be kept stays."""
     if change.key.type == HELM_RELEASE and change.old and is_deleted(change, between):
@@ -84,7 +84,9 @@ def uninstalled(change: Change, between: Comparison) -> Iterator[str]:
             yield f"Helm uninstalls its release{objects}"
 
 
-@rule("reinstalled", "a Helm release is uninstalled and installed anew", Impact.INTERRUPTION, f"{_DOCS}#release-name")
+@consequence(
+    "reinstalled", "a Helm release is uninstalled and installed anew", Impact.INTERRUPTION, f"{_DOCS}#release-name"
+)
 def reinstalled(change: Change, between: Comparison) -> Iterator[str]:
     """A release is known by its name, its namespaces and its chart's name; with another it is another release.
 
@@ -95,7 +97,7 @@ def reinstalled(change: Change, between: Comparison) -> Iterator[str]:
         yield f"Helm uninstalls its release{made} and installs another, because {why}"
 
 
-@rule(
+@consequence(
     "chart-version", "another version of a chart", Impact.NOTE, "https://helm.sh/docs/topics/charts/#the-chartyaml-file"
 )
 def chart_version(change: Change, between: Comparison) -> Iterator[str]:
@@ -109,9 +111,9 @@ def chart_version(change: Change, between: Comparison) -> Iterator[str]:
     (name, before), (new_name, after) = _chart(between.old, old), _chart(between.new, new)
     if before == after or name != new_name or not after:
         return
-    step = "goes down" if version(after) < version(before) else "goes up"
+    step = "goes down" if version_numbers(after) < version_numbers(before) else "goes up"
     yield f"chart {name} {step} from {before or 'any version'} to {after}"
-    versions = version(before), version(after)
+    versions = version_numbers(before), version_numbers(after)
     if name in ("connect", "1password-connect") and all(versions):
         is_file = [number >= CREDENTIALS_AS_FILE for number in versions]
         if is_file[0] != is_file[1]:
@@ -121,7 +123,9 @@ def chart_version(change: Change, between: Comparison) -> Iterator[str]:
             )
 
 
-@rule("chart-not-rolled-out", "a changed chart that is not rolled out", Impact.NOTE, f"{_DOCS}#reconcile-strategy")
+@consequence(
+    "chart-not-rolled-out", "a changed chart that is not rolled out", Impact.NOTE, f"{_DOCS}#reconcile-strategy"
+)
 def chart_not_rolled_out(change: Change, between: Comparison) -> Iterator[str]:
     """With `reconcileStrategy: ChartVersion`, the default, Flux packages a chart anew only when its version changes.
 
@@ -143,7 +147,7 @@ def chart_not_rolled_out(change: Change, between: Comparison) -> Iterator[str]:
             )
 
 
-@rule(
+@consequence(
     "crd-not-updated",
     "a changed CustomResourceDefinition that Helm does not update",
     Impact.NOTE,
