@@ -43,19 +43,21 @@ def check_report(result: CheckResult) -> Report:
     """Return the findings as data."""
     repository = result.repository
     return Report(
-        clusters=repository.asked_clusters,
-        files=len(repository.asked_files),
-        objects=len(repository.asked_objects),
+        clusters=repository.selected_clusters,
+        files=len(repository.selected_files),
+        objects=len(repository.selected_objects),
         findings=result.findings,
         suppressed=[
             SuppressedReport(finding=finding, reason=entry.reason)
             for entry in result.suppressions
             for finding in entry.uses
         ],
-        not_seen_by_flux={name: by for name, by in repository.files.hidden.items() if repository.asked.holds(name)},
+        not_seen_by_flux={
+            name: by for name, by in repository.files.hidden.items() if repository.selection.contains(name)
+        },
         without_objects=[
             file.name
-            for file in repository.asked_files
+            for file in repository.selected_files
             if not file.is_kustomization and not file.fault and not any(file.manifests())
         ],
     )
@@ -72,7 +74,7 @@ def summary(result: CheckResult) -> str:
     found = ", ".join(f"{counts[severity]} {severity}{'s' if counts[severity] != 1 else ''}" for severity in Severity)
     suppressed = sum(len(entry.uses) for entry in result.suppressions)
     repository = result.repository
-    objects, files = len(repository.asked_objects), len(repository.asked_files)
+    objects, files = len(repository.selected_objects), len(repository.selected_files)
     text = (
         f"{objects} object{'s' if objects != 1 else ''} in {files} file{'s' if files != 1 else ''}: "
         f"{found.replace('infos', 'info')}"

@@ -54,9 +54,9 @@ def check(
     found = [pair for rule in ordered if rule.level in levels for pair in _findings(rule, context)]
     known = suppressions(repository)
     kept = apply(repository, _named_once(found), known, levels)
-    findings = sorted({finding for _, finding in kept if _is_asked(repository, finding)}, key=_order)
+    findings = sorted({finding for _, finding in kept if _is_selected(repository, finding)}, key=_order)
     for entry in known:
-        entry.uses = [finding for finding in entry.uses if _is_asked(repository, finding)]
+        entry.uses = [finding for finding in entry.uses if _is_selected(repository, finding)]
     if strict:
         findings = [
             replace(entry, severity=Severity.ERROR) if RULES[entry.rule].finds_unchecked else entry
@@ -85,9 +85,9 @@ def _order(finding: Finding) -> tuple[str, int, bool, str, str, str]:
     return finding.file, finding.line, is_parity, finding.rule, finding.what, finding.cluster
 
 
-def _is_asked(repository: Repository, finding: Finding) -> bool:
+def _is_selected(repository: Repository, finding: Finding) -> bool:
     # What is wrong with .relay-gitops.yaml is found only for entries about what is asked.
-    return repository.asked.holds(finding.file) or finding.file in (CONFIG, ".")
+    return repository.selection.contains(finding.file) or finding.file in (CONFIG, ".")
 
 
 def _named_once(found: list[tuple[Problem, Finding]]) -> list[tuple[Problem, Finding]]:

@@ -66,7 +66,7 @@ def suppressions(repository: Repository) -> list[Suppression]:
         source = SourceFile(CONFIG, (folder / CONFIG).read_text(encoding="utf-8"), (file.data,))
         prefix = repository.root.relative_to(folder).as_posix().removeprefix(".")
         prefix = f"{prefix}/" if prefix else ""
-        asked = [source.name for source in repository.asked_files]
+        asked = [source.name for source in repository.selected_files]
         for index, entry in enumerate(read_config(file).ignore):
             here = any(fnmatchcase(prefix + name, entry.file) for name in asked)
             gone = (
@@ -122,7 +122,7 @@ def apply(
 def _is_whole(repository: Repository) -> bool:
     """Say whether everything could be read and built; what rests on the rest is not looked for otherwise."""
     unread = any(source.fault and not source.fault.templated for source in repository.files.yaml.values())
-    return not unread and not any(unit.built.guessed for unit in repository.layout.units)
+    return not unread and not any(applied.result.is_guess for applied in repository.layout.applied_folders)
 
 
 def _faults(known: list[Suppression], levels: set[Any], *, judge: bool) -> list[tuple[Problem, Finding]]:

@@ -111,9 +111,9 @@ class Comparison:
 def _roots(repository: Repository) -> dict[tuple[str, str], str]:
     """Return the clusters by namespace and name of the Kustomization that applies itself or is applied by hand."""
     found: dict[tuple[str, str], str] = {}
-    for unit in repository.layout.units:
-        for item in unit.objects:
-            is_root = unit.owner is None or _identity(unit.owner) == _identity(item)
+    for applied in repository.layout.applied_folders:
+        for item in applied.objects:
+            is_root = applied.owner is None or _identity(applied.owner) == _identity(item)
             if item.type == FLUX_KUSTOMIZATION and is_root:
-                found.setdefault((item.namespace, item.name), unit.cluster)
+                found.setdefault((item.namespace, item.name), applied.cluster)
     return found

@@ -156,11 +156,11 @@ def _not_compared(state: State) -> list[NotCompared]:
     ]
     found += [
         NotCompared(
-            cluster=unit.cluster,
-            object=str(unit.owner or unit.path or FLUX_KUSTOMIZATION),
-            why=unit.built.error or f"it takes {', '.join(unit.folder.remote)} from the network",
+            cluster=applied.cluster,
+            object=str(applied.owner or applied.path or FLUX_KUSTOMIZATION),
+            why=applied.result.error or f"it takes {', '.join(applied.folder.remote)} from the network",
         )
-        for unit in state.repository.layout.units
-        if unit.built.guessed
+        for applied in state.repository.layout.applied_folders
+        if applied.result.is_guess
     ]
     return found

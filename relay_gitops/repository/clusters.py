@@ -6,8 +6,8 @@ from typing import Any
 from relay_gitops.repository.artifacts import artifacts
 from relay_gitops.repository.files import Files
 from relay_gitops.repository.kustomize import Folder, joined, objects_of, survey
-from relay_gitops.repository.kustomize_build import Built, Job, build, overlay
-from relay_gitops.repository.layout import Layout, Sources, Unit
+from relay_gitops.repository.kustomize_build import BuildResult, Job, build, overlay
+from relay_gitops.repository.layout import AppliedFolder, Layout, Sources
 from relay_gitops.repository.objects import (
     FLUX_KUSTOMIZATION,
     Object,
@@ -16,7 +16,7 @@ from relay_gitops.repository.objects import (
     source_of,
 )
 from relay_gitops.repository.own_sources import is_here, own_sources
-from relay_gitops.repository.substitution import substituted
+from relay_gitops.repository.substitution import with_variables
 
 
 def lay_out(files: Files) -> Layout:
@@ -36,15 +36,15 @@ def lay_out(files: Files) -> Layout:
         if item.type == FLUX_KUSTOMIZATION and _is_local(files, item, sources) and not item.file.ignored
     ]
     if not flux:
-        units = _by_hand(files)
-        applied = {name for unit in units for name in unit.folder.files}
-        loose = [item for item in raw if item.file.name not in applied and not item.file.ignored]
-        return Layout(tuple(units), tuple(loose), sources, flux=False)
+        folders = _by_hand(files)
+        applied = {name for applied in folders for name in applied.folder.files}
+        unapplied = [item for item in raw if item.file.name not in applied and not item.file.ignored]
+        return Layout(tuple(folders), tuple(unapplied), sources, flux=False)
     surveys = {path: survey(files, path) for path in {sources.path(item) for item in flux}}
-    units = _follow(files, _tops(flux, surveys, sources), surveys, sources)
-    applied = {name for unit in units for name in unit.folder.files}
-    loose = [item for item in raw if item.file.name not in applied]
-    return Layout(tuple(units), tuple(loose), sources, flux=True)
+    folders = _follow(files, _tops(flux, surveys, sources), surveys, sources)
+    applied = {name for applied in folders for name in applied.folder.files}
+    unapplied = [item for item in raw if item.file.name not in applied]
+    return Layout(tuple(folders), tuple(unapplied), sources, flux=True)
 
 
 def _tops(flux: list[Object], surveys: dict[str, Folder], sources: Sources) -> list[Object]:
@@ -93,7 +93,7 @@ def _is_local(files: Files, item: Object, sources: Sources) -> bool:
     return is_here(files, item.spec.get("path") or ".") and (key in sources.own or bool(sources.path(item)))
 
 
-def _by_hand(files: Files) -> list[Unit]:
+def _by_hand(files: Files) -> list[AppliedFolder]:
     """Without Flux, take each folder that kustomize builds by itself, and the files of no such folder."""
     roots = [source.folder for source in files.yaml.values() if source.is_kustomization and not _is_component(source)]
     surveys = {path: survey(files, path) for path in roots}
@@ -105,8 +105,8 @@ def _by_hand(files: Files) -> list[Unit]:
     }
     outer = [path for path in roots if path not in inner]
     jobs = [Job(path, surveys[path], cluster=path or ".") for path in outer]
-    units = [
-        Unit(job.path, job.folder, None, job.cluster, built)
+    folders = [
+        AppliedFolder(job.path, job.folder, None, job.cluster, built)
         for job, built in zip(jobs, build(files, jobs), strict=True)
     ]
     components = [
@@ -130,15 +130,15 @@ def _by_hand(files: Files) -> list[Unit]:
     for path, names in by_folder.items():
         objects = [item for name in names for item in objects_of(files.yaml[name], ".") if not item.file.ignored]
         if objects:
-            units.append(Unit(path, Folder(dict.fromkeys(names)), None, ".", Built(tuple(objects))))
-    return units
+            folders.append(AppliedFolder(path, Folder(dict.fromkeys(names)), None, ".", BuildResult(tuple(objects))))
+    return folders
 
 
 def _is_component(source: Any) -> bool:  # noqa: ANN401 - SourceFile
     return bool(source.documents) and mapping(source.documents[0]).get("kind") == "Component"
 
 
-def _follow(files: Files, tops: list[Object], surveys: dict[str, Folder], sources: Sources) -> list[Unit]:
+def _follow(files: Files, tops: list[Object], surveys: dict[str, Folder], sources: Sources) -> list[AppliedFolder]:
     found, level = _by_cluster(files, tops, surveys, sources)
     done: set[tuple[str, str, str]] = set()
     unsure: set[int] = set()
@@ -151,22 +151,22 @@ def _follow(files: Files, tops: list[Object], surveys: dict[str, Folder], source
                 fresh.append((item, cluster))
         level = []
         for plain in _units(files, fresh, surveys, sources):
-            built = replace(plain.built, guessed=plain.built.guessed or id(plain.owner) in unsure)
-            unit = replace(plain, built=built)
-            unit = substituted(unit, [*found, unit])
-            found.append(unit)
-            inner = [item for item in unit.objects if item.type == FLUX_KUSTOMIZATION]
-            level += [(item, unit.cluster) for item in inner if _is_local(files, item, sources)]
-            if _is_unpatched(unit):
+            built = replace(plain.result, is_guess=plain.result.is_guess or id(plain.owner) in unsure)
+            applied = replace(plain, result=built)
+            applied = with_variables(applied, [*found, applied])
+            found.append(applied)
+            inner = [item for item in applied.objects if item.type == FLUX_KUSTOMIZATION]
+            level += [(item, applied.cluster) for item in inner if _is_local(files, item, sources)]
+            if _is_unpatched(applied):
                 unsure.update(map(id, inner))
     return found
 
 
 def _by_cluster(
     files: Files, tops: list[Object], surveys: dict[str, Folder], sources: Sources
-) -> tuple[list[Unit], list[tuple[Object, str]]]:
+) -> tuple[list[AppliedFolder], list[tuple[Object, str]]]:
     """Return what is applied by hand beside the Kustomizations that nothing else applies, and those with clusters."""
-    by_hand: dict[str, Unit] = {}
+    by_hand: dict[str, AppliedFolder] = {}
     level: list[tuple[Object, str]] = []
     for top in tops:
         path = sources.path(top)
@@ -175,16 +175,16 @@ def _by_cluster(
         if not applies_itself and cluster not in by_hand:
             by_hand[cluster] = _bootstrapped(files, cluster)
         level.append((replace(top, cluster=cluster), cluster))
-    known = {id(item.data): item for unit in by_hand.values() for item in unit.objects}
+    known = {id(item.data): item for applied in by_hand.values() for item in applied.objects}
     return list(by_hand.values()), [(known.get(id(item.data), item), cluster) for item, cluster in level]
 
 
-def _is_unpatched(unit: Unit) -> bool:
+def _is_unpatched(applied: AppliedFolder) -> bool:
     """Say whether a unit is not built that changes its objects: a decryption or variables may be put in there."""
-    return bool(unit.built.guessed and unit.owner and (not unit.folder.plain or overlay(unit.owner.spec)))
+    return bool(applied.result.is_guess and applied.owner and (not applied.folder.plain or overlay(applied.owner.spec)))
 
 
-def _bootstrapped(files: Files, folder: str) -> Unit:
+def _bootstrapped(files: Files, folder: str) -> AppliedFolder:
     """Treat the files beside a root Kustomization as applied by hand together with it; the folder is their cluster."""
     names = [
         name
@@ -192,14 +192,16 @@ def _bootstrapped(files: Files, folder: str) -> Unit:
         if source.folder == folder and not source.is_kustomization and not source.ignored
     ]
     objects = tuple(item for name in names for item in objects_of(files.yaml[name], folder))
-    return Unit(folder, Folder(dict.fromkeys(names)), None, folder, Built(objects))
+    return AppliedFolder(folder, Folder(dict.fromkeys(names)), None, folder, BuildResult(objects))
 
 
-def _units(files: Files, owners: list[tuple[Object, str]], surveys: dict[str, Folder], sources: Sources) -> list[Unit]:
+def _units(
+    files: Files, owners: list[tuple[Object, str]], surveys: dict[str, Folder], sources: Sources
+) -> list[AppliedFolder]:
     """Return what Flux Kustomizations apply, each given with its cluster."""
     jobs = [_job(files, owner, cluster, surveys, sources) for owner, cluster in owners]
     return [
-        Unit(job.path, job.folder, owner, job.cluster, built)
+        AppliedFolder(job.path, job.folder, owner, job.cluster, built)
         for (owner, _), job, built in zip(owners, jobs, build(files, jobs), strict=True)
     ]
 

@@ -10,4 +10,4 @@ def seconds(text: object) -> float | None:
     """Return the seconds of such as `1h30m`; None for anything that is no duration."""
     if not isinstance(text, str) or not _PART.match(text) or _PART.sub("", text):
         return None
-    return sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(text))
+    return sum(float(number) * _UNITS[applied] for number, applied in _PART.findall(text))

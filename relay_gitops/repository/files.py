@@ -78,7 +78,7 @@ def is_manifest(data: Any) -> bool:  # noqa: ANN401 - parsed YAML
 
 
 @dataclass(frozen=True)
-class Asked:
+class Selection:
     """What of a repository is asked about."""
 
     names: tuple[str, ...] = ("",)
@@ -89,7 +89,7 @@ class Asked:
         """Return the paths relative to a root that holds them."""
         return cls(tuple(path.relative_to(root).as_posix().removeprefix(".") for path in paths))
 
-    def holds(self, name: str) -> bool:
+    def contains(self, name: str) -> bool:
         """Say whether a file or folder is one of these, or in one of them."""
         return any(not own or name == own or name.startswith(f"{own}/") for own in self.names)
 

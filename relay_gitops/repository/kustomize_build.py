@@ -47,13 +47,13 @@ class Job:
 
 
 @dataclass(frozen=True, eq=False)
-class Built:
+class BuildResult:
     """What a folder is made into."""
 
     objects: tuple[Object, ...] = ()
     error: str = ""
     """What kustomize says, if it refuses the folder."""
-    guessed: bool = False
+    is_guess: bool = False
     """True if the objects are not what is applied, because nothing here can build them."""
 
 
@@ -75,21 +75,21 @@ def overlay(spec: Mapping[str, Any]) -> dict[str, Any]:
     return {key: spec[key] for key in _OVERLAID if spec.get(key)}
 
 
-def build(files: Files, jobs: Sequence[Job]) -> list[Built]:
+def build(files: Files, jobs: Sequence[Job]) -> list[BuildResult]:
     """Return the objects of each folder as kustomize-controller would apply them, but for the variables.
 
     Most of a build's time is the start of the program, so that folders which cannot influence each other are built by
     one; where that one refuses them, each is built by itself.
     """
     command = program()
-    made: dict[int, Built] = {}
+    made: dict[int, BuildResult] = {}
     waiting: list[int] = []
     for index, job in enumerate(jobs):
         folder = job.folder
         if folder.plain and not job.changes and not folder.remote:
-            made[index] = Built(read_plainly(files, folder, job.cluster), guessed=folder.broken)
+            made[index] = BuildResult(read_plainly(files, folder, job.cluster), is_guess=folder.broken)
         elif folder.remote or folder.broken or command is None:
-            made[index] = Built(read_plainly(files, folder, job.cluster), guessed=True)
+            made[index] = BuildResult(read_plainly(files, folder, job.cluster), is_guess=True)
         else:
             waiting.append(index)
     with ThreadPoolExecutor() as pool:
@@ -135,7 +135,7 @@ def _is_influenced(files: Files, job: Job) -> bool:
     )
 
 
-def _run(files: Files, command: Sequence[str], jobs: Sequence[Job]) -> list[Built]:
+def _run(files: Files, command: Sequence[str], jobs: Sequence[Job]) -> list[BuildResult]:
     """Return what one process makes of some folders; nothing if it refuses several."""
     with tempfile.TemporaryDirectory() as temporary:
         here = Path(temporary).resolve()
@@ -164,16 +164,18 @@ def _run(files: Files, command: Sequence[str], jobs: Sequence[Job]) -> list[Buil
         return _refused(files, jobs, f"what it is made into cannot be read: {error}")
     starts = [index for index, data in enumerate(objects) if data.get("apiVersion") == _MARK]
     if not starts:
-        return [Built(tuple(_placed(files, jobs[0], here, data) for data in objects))]
+        return [BuildResult(tuple(_placed(files, jobs[0], here, data) for data in objects))]
     return [
-        Built(tuple(_placed(files, job, here, data) for data in objects[start + 1 : end]))
+        BuildResult(tuple(_placed(files, job, here, data) for data in objects[start + 1 : end]))
         for job, start, end in zip(jobs, starts, [*starts[1:], len(objects)], strict=True)
     ]
 
 
-def _refused(files: Files, jobs: Sequence[Job], why: str) -> list[Built]:
+def _refused(files: Files, jobs: Sequence[Job], why: str) -> list[BuildResult]:
     return (
-        [Built(read_plainly(files, jobs[0].folder, jobs[0].cluster), error=why, guessed=True)] if len(jobs) == 1 else []
+        [BuildResult(read_plainly(files, jobs[0].folder, jobs[0].cluster), error=why, is_guess=True)]
+        if len(jobs) == 1
+        else []
     )
 
 

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from relay_gitops.repository.kustomize import Folder, joined, normal
-from relay_gitops.repository.kustomize_build import Built
+from relay_gitops.repository.kustomize_build import BuildResult
 from relay_gitops.repository.objects import Object, mapping, source_of
 from relay_gitops.repository.own_sources import SourceKey
 
 
 @dataclass(frozen=True, eq=False)
-class Unit:
+class AppliedFolder:
     """What one Flux Kustomization applies, or the files that somebody applies by hand."""
 
     path: str
@@ -19,7 +19,7 @@ class Unit:
     """The Flux Kustomization; None for what is applied by hand."""
     cluster: str
     """Where its objects go."""
-    built: Built
+    result: BuildResult
     variables: Mapping[str, str] = field(default_factory=dict)
     """What postBuild puts in, as far as it is in the tree."""
     all_variables_known: bool = True
@@ -27,7 +27,7 @@ class Unit:
     @property
     def objects(self) -> tuple[Object, ...]:
         """What it applies."""
-        return self.built.objects
+        return self.result.objects
 
     @property
     def substitutes(self) -> bool:
@@ -59,8 +59,8 @@ class Sources:
 class Layout:
     """The clusters of a repository."""
 
-    units: tuple[Unit, ...] = ()
-    loose: tuple[Object, ...] = ()
+    applied_folders: tuple[AppliedFolder, ...] = ()
+    unapplied: tuple[Object, ...] = ()
     """Objects in files that nothing applies."""
     sources: Sources = Sources()
     flux: bool = False

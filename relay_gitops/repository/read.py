@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from relay_gitops.repository.clusters import lay_out
-from relay_gitops.repository.files import Asked
+from relay_gitops.repository.files import Selection
 from relay_gitops.repository.helm import render_releases
 from relay_gitops.repository.repository import NothingToCheckError, Repository
 from relay_gitops.repository.surroundings import read_repository
@@ -24,16 +24,18 @@ def read(
             raise NothingToCheckError(f"{given}: there is no such file or folder. Name one that holds YAML files.")
     resolved = [path.resolve() for path in resolved]
     files = read_repository(resolved, with_surroundings=with_surroundings)
-    repository = Repository(files, lay_out(files), asked=Asked.of(resolved, files.root))
-    asked = repository.asked_files
+    repository = Repository(files, lay_out(files), selection=Selection.of(resolved, files.root))
+    selection = repository.selected_files
     if (
-        not repository.asked_objects
-        and not any(source.fault or source.has_key_twice for source in asked)
-        and not any(source in asked for source, _ in repository.kustomizations)
+        not repository.selected_objects
+        and not any(source.fault or source.has_key_twice for source in selection)
+        and not any(source in selection for source, _ in repository.kustomizations)
     ):
         names = ", ".join(str(path) for path in resolved)
         there = (
-            f"none of the {len(asked)} YAML files there holds" if asked else "there is no YAML file, so nothing holds"
+            f"none of the {len(selection)} YAML files there holds"
+            if selection
+            else "there is no YAML file, so nothing holds"
         )
         raise NothingToCheckError(f"{names}: {there} a Kubernetes object. Name the folder of your manifests.")
     if not with_charts:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from relay_gitops.errors import RelayGitopsError
 from relay_gitops.repository import git
-from relay_gitops.repository.files import Asked, Files, SourceFile
+from relay_gitops.repository.files import Files, Selection, SourceFile
 from relay_gitops.repository.helm_release import target_namespace
-from relay_gitops.repository.layout import Layout, Unit
+from relay_gitops.repository.layout import AppliedFolder, Layout
 from relay_gitops.repository.objects import FLUX_KUSTOMIZATION, GIT_REPOSITORY, HELM_RELEASE, Object, source_of
 from relay_gitops.repository.secrets import SecretConsumer, SecretSource, secret_consumers, secret_sources
 from relay_gitops.repository.source_ignore import Ignore
@@ -40,7 +40,7 @@ class Repository:
     """The HelmReleases of which nobody here knows what they make."""
     refused: tuple[RefusedRelease, ...] = ()
     """Those of them that their charts refuse."""
-    asked: Asked = field(default_factory=Asked)
+    selection: Selection = field(default_factory=Selection)
     """What is to be reported on; the rest was read because it decides about that."""
 
     @property
@@ -59,14 +59,14 @@ class Repository:
         return git.base(self.root)
 
     @cached_property
-    def units(self) -> list[Unit]:
+    def complete_folders(self) -> list[AppliedFolder]:
         """The units of which everything is known."""
-        return [unit for unit in self.layout.units if not unit.built.guessed]
+        return [applied for applied in self.layout.applied_folders if not applied.result.is_guess]
 
     @cached_property
     def applied(self) -> list[Object]:
         """What is written in files and applied to some cluster as it is written."""
-        return [item for unit in self.units for item in unit.objects]
+        return [item for applied in self.complete_folders for item in applied.objects]
 
     @cached_property
     def objects(self) -> list[Object]:
@@ -77,20 +77,20 @@ class Repository:
     def everything(self) -> list[Object]:
         """All objects of all files, each once, also of those that nothing applies."""
         known: dict[int, Object] = {}
-        found = [*(item for unit in self.layout.units for item in unit.objects), *self.layout.loose]
+        found = [*(item for applied in self.layout.applied_folders for item in applied.objects), *self.layout.unapplied]
         for item in found:
             known.setdefault(id(item.data), item)
         return list(known.values())
 
     @cached_property
-    def asked_files(self) -> list[SourceFile]:
+    def selected_files(self) -> list[SourceFile]:
         """The files that are asked about."""
-        return [source for source in self.files.yaml.values() if self.asked.holds(source.name)]
+        return [source for source in self.files.yaml.values() if self.selection.contains(source.name)]
 
     @cached_property
-    def asked_objects(self) -> list[Object]:
+    def selected_objects(self) -> list[Object]:
         """All objects of the files that are asked about, each once."""
-        return [item for item in self.everything if self.asked.holds(item.file.name)]
+        return [item for item in self.everything if self.selection.contains(item.file.name)]
 
     @cached_property
     def _by_type(self) -> dict[str, list[Object]]:
@@ -124,7 +124,7 @@ class Repository:
 
     def is_uncertain(self, cluster: str) -> bool:
         """Say whether a part of the cluster could not be built, so that what is not found may be there."""
-        return any(unit.built.guessed for unit in self.layout.units if unit.cluster == cluster)
+        return any(applied.result.is_guess for applied in self.layout.applied_folders if applied.cluster == cluster)
 
     def may_hold_more(self, cluster: str, namespace: str) -> bool:
         """Say whether a release of unknown content, or a part that could not be built, may add to a namespace.
@@ -164,24 +164,24 @@ class Repository:
     @cached_property
     def clusters(self) -> list[str]:
         """The clusters, in the order in which they were found."""
-        return list(dict.fromkeys(unit.cluster for unit in self.layout.units))
+        return list(dict.fromkeys(applied.cluster for applied in self.layout.applied_folders))
 
     @cached_property
-    def asked_clusters(self) -> list[str]:
+    def selected_clusters(self) -> list[str]:
         """The clusters to which something of the files that are asked about is applied."""
-        if not all(self.asked.names):
+        if not all(self.selection.names):
             return self.clusters
         taken = {
-            unit.cluster
-            for unit in self.layout.units
-            if any(self.asked.holds(name) for name in (*unit.folder.files, *unit.folder.kustomizations))
+            applied.cluster
+            for applied in self.layout.applied_folders
+            if any(self.selection.contains(name) for name in (*applied.folder.files, *applied.folder.kustomizations))
         }
         return [cluster for cluster in self.clusters if cluster in taken]
 
     @cached_property
-    def unit_of(self) -> dict[int, Unit]:
+    def folder_of(self) -> dict[int, AppliedFolder]:
         """The unit that applies an object, by the object's id()."""
-        return {id(item): unit for unit in self.layout.units for item in unit.objects}
+        return {id(item): applied for applied in self.layout.applied_folders for item in applied.objects}
 
     def is_own_source(self, item: Object) -> bool:
         """Say whether a GitRepository, or the source of a Kustomization or HelmRelease, is this repository."""
@@ -259,9 +259,9 @@ def applies_itself(repository: Repository, kustomization: Object) -> bool:
     """Say whether a Kustomization is in the folder that it applies."""
     wanted = _owner_key(kustomization)
     return any(
-        _owner_key(unit.owner) == wanted and any(_owner_key(item) == wanted for item in unit.objects)
-        for unit in repository.layout.units
-        if unit.cluster == kustomization.cluster
+        _owner_key(applied.owner) == wanted and any(_owner_key(item) == wanted for item in applied.objects)
+        for applied in repository.layout.applied_folders
+        if applied.cluster == kustomization.cluster
     )
 
 
@@ -271,8 +271,8 @@ def owner(repository: Repository, item: Object | None) -> Object | None:
         return None
     if item.release:
         return item.release
-    unit = repository.unit_of.get(id(item))
-    return unit.owner if unit else None
+    applied = repository.folder_of.get(id(item))
+    return applied.owner if applied else None
 
 
 def _owner_key(owner: Object | None) -> tuple[str, str, str] | None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from relay_gitops.repository.layout import Unit
+from relay_gitops.repository.layout import AppliedFolder
 from relay_gitops.repository.objects import Object, items, mapping
 from relay_values.object_reference import ObjectReference
 
@@ -18,34 +18,36 @@ def opts_out(item: Object) -> bool:
     return "disabled" in {str(where.get(_OPT_OUT, "")).lower() for where in (item.labels, item.annotations)}
 
 
-def substituted(unit: Unit, units: Sequence[Unit]) -> Unit:
+def with_variables(applied: AppliedFolder, folders: Sequence[AppliedFolder]) -> AppliedFolder:
     """Return a unit with the variables of its Kustomization in its objects, as far as they are in the repository.
 
-    `units` are those that may have the ConfigMaps of substituteFrom.
+    `folders` are those that may have the ConfigMaps of substituteFrom.
     """
-    if unit.owner is None or not unit.substitutes:
-        return unit
-    post_build = mapping(unit.owner.spec.get("postBuild"))
+    if applied.owner is None or not applied.substitutes:
+        return applied
+    post_build = mapping(applied.owner.spec.get("postBuild"))
     variables: dict[str, str] = {}
     all_known = True
     for reference in items(post_build.get("substituteFrom")):
-        data = _config_map(units, unit.owner, mapping(reference))
+        data = _config_map(folders, applied.owner, mapping(reference))
         all_known &= data is not None
         variables.update({key: str(value) for key, value in (data or {}).items()})
     variables.update({key: str(value) for key, value in mapping(post_build.get("substitute")).items()})
     objects = tuple(
         item if opts_out(item) or "${" not in str(item.data) else replace(item, data=_filled(item.data, variables))
-        for item in unit.objects
+        for item in applied.objects
     )
-    return replace(unit, built=replace(unit.built, objects=objects), variables=variables, all_variables_known=all_known)
+    return replace(
+        applied, result=replace(applied.result, objects=objects), variables=variables, all_variables_known=all_known
+    )
 
 
-def _config_map(units: Sequence[Unit], owner: Object, reference: Mapping[str, Any]) -> dict[str, Any] | None:
+def _config_map(folders: Sequence[AppliedFolder], owner: Object, reference: Mapping[str, Any]) -> dict[str, Any] | None:
     if reference.get("kind") != "ConfigMap":
         return None
     wanted = ObjectReference(owner.cluster, "/ConfigMap", owner.namespace, str(reference.get("name")))
-    for unit in units:
-        for item in unit.objects:
+    for applied in folders:
+        for item in applied.objects:
             if item.type == "/ConfigMap" and item.reference == wanted:
                 return mapping(item.data.get("data"))
     return None

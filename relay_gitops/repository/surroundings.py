@@ -13,8 +13,8 @@ from relay_gitops.repository.artifacts import copied_folders
 from relay_gitops.repository.clusters import parts
 from relay_gitops.repository.files import (
     KUSTOMIZATION_NAMES,
-    Asked,
     Files,
+    Selection,
     SourceFile,
     is_listed,
     read,
@@ -50,7 +50,7 @@ def read_repository(paths: list[Path], *, with_surroundings: bool) -> Files:
     scores = {root: sum(times for path, times in wanted.items() if (root / path).is_dir()) for root in candidates}
     if not with_surroundings or top in paths or not (top / ".git").exists():
         return within(files, _best(scores))
-    around = _Surroundings(files, Asked.of(paths, top))
+    around = _Surroundings(files, Selection.of(paths, top))
     # What outside of the paths applies a part of them knows better what its path is relative to, the outermost best.
     applied = [root for root in candidates if around.applied_from(_relative(root, top))]
     root = applied[-1] if applied else _best(scores)
@@ -75,7 +75,7 @@ def _standing_by_itself(candidates: list[Path], root: Path, top: Path) -> Path:
     for folder in candidates:
         if folder == root:
             break
-        if not _Surroundings(read([folder], top), Asked.of([folder], top)).decide(_relative(root, top)):
+        if not _Surroundings(read([folder], top), Selection.of([folder], top)).decide(_relative(root, top)):
             return folder
     return root
 
@@ -94,15 +94,15 @@ def _best(scores: dict[Path, int]) -> Path:
 class _Surroundings:
     """What lies in the same Git repository as some paths, and outside of them."""
 
-    def __init__(self, files: Files, asked: Asked) -> None:
+    def __init__(self, files: Files, selection: Selection) -> None:
         self._files = files
-        self._asked = asked
+        self._selection = selection
         known = git.listed(files.root)
         self._charts = {name.rpartition("/")[0] for name in known if name.rpartition("/")[2] == "Chart.yaml"}
         self.listed = [
             name
             for name in known
-            if is_listed(name) and not asked.holds(name) and not self._is_in_chart(name) and files.is_file(name)
+            if is_listed(name) and not selection.contains(name) and not self._is_in_chart(name) and files.is_file(name)
         ]
         self._read = with_more(
             Files(files.root),
@@ -129,13 +129,13 @@ class _Surroundings:
         return (
             bool(self._users)
             or bool(self._leaving())
-            or any(not self._asked.holds(target) for target in own)
-            or any(not Asked(tuple(own)).holds(target) for target in self.applied_from(root))
+            or any(not self._selection.contains(target) for target in own)
+            or any(not Selection(tuple(own)).contains(target) for target in self.applied_from(root))
         )
 
     def charts_in(self, root: str) -> set[str]:
         """Return the folders of charts at or below a folder."""
-        return {chart for chart in self._charts if Asked((root,)).holds(chart)}
+        return {chart for chart in self._charts if Selection((root,)).contains(chart)}
 
     def _is_in_chart(self, name: str) -> bool:
         return any(parent in self._charts for parent in _parents(name))
@@ -146,7 +146,7 @@ class _Surroundings:
         return [
             name
             for name in found
-            if not name.startswith("..") and not self._asked.holds(name) and self._files.has(name)
+            if not name.startswith("..") and not self._selection.contains(name) and self._files.has(name)
         ]
 
     def _folders_that_list(self) -> set[str]:
@@ -157,7 +157,8 @@ class _Surroundings:
             fresh = {
                 folder
                 for folder, targets in listing
-                if folder not in found and any(target in found or self._asked.holds(target) for target in targets)
+                if folder not in found
+                and any(target in found or self._selection.contains(target) for target in targets)
             }
             if not fresh:
                 return found
@@ -170,8 +171,8 @@ class _Surroundings:
                 yield from (_Applier(home, joined(home, path)) for path in paths)
 
     def _concerns(self, target: str) -> bool:
-        inside = Asked((target,))
-        return self._asked.holds(target) or any(map(inside.holds, (*self._asked.names, *self._users)))
+        inside = Selection((target,))
+        return self._selection.contains(target) or any(map(inside.contains, (*self._selection.names, *self._users)))
 
 
 def _home(files: Files, name: str, path: str) -> str | None:

@@ -31,7 +31,7 @@ def test_no_error_is_found(layout: str) -> None:
 
     assert [finding for finding in run.findings if finding.severity is Severity.ERROR] == []
     assert len(run.repository.everything) >= 30
-    assert not any(unit.built.guessed for unit in run.repository.layout.units)
+    assert not any(applied.result.is_guess for applied in run.repository.layout.applied_folders)
 
 
 @pytest.mark.parametrize("layout", CLUSTERS)
@@ -47,7 +47,7 @@ def test_every_kustomization_of_home_ops_is_followed() -> None:
     assert ("PersistentVolumeClaim", "media", "sonarr") in applied
     assert ("ConfigMap", "default", "homepage-configmap") in applied
     assert ("Namespace", "", "media") in applied
-    assert run.repository.layout.loose == ()
+    assert run.repository.layout.unapplied == ()
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ def test_paths_in_an_artifact_are_found_here(copies: tuple[tuple[str, str], ...]
     run = checked(tmp_path, *copies)
 
     assert found(run) == FOUND
-    assert [(unit.path, unit.cluster) for unit in run.repository.units] == [
+    assert [(applied.path, applied.cluster) for applied in run.repository.complete_folders] == [
         ("clusters/prod", "clusters/prod"),
         ("apps/prod", "clusters/prod"),
     ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from relay_gitops.repository.files import Files, read
 from relay_gitops.repository.kustomize import survey
-from relay_gitops.repository.kustomize_build import Built, Job, build, program
+from relay_gitops.repository.kustomize_build import BuildResult, Job, build, program
 from tests.repository.test_kustomize import COMPONENT, WEB
 
 import pytest
@@ -40,7 +40,7 @@ def jobs(files: Files, **changes: Any) -> list[Job]:
     return [Job(name, survey(files, name), changes, "prod") for name in folders]
 
 
-def shown(built: list[Built]) -> list[Any]:
+def shown(built: list[BuildResult]) -> list[Any]:
     """Return the objects of each folder with their places, in the order of their kinds and names."""
     return [
         (entry.error, sorted(((item.data, item.file.name, item.index) for item in entry.objects), key=str))

@@ -107,8 +107,8 @@ def test_several_parts_whose_common_folder_is_the_root(tmp_path: Path) -> None:
 
     run = checked(root / "web", root / "more")
     assert run.repository.layout.flux
-    assert sorted(item.file.name for item in run.repository.asked_objects) == ["more/notes.yaml", "web/web.yaml"]
-    assert [item.file.name for item in run.repository.layout.loose] == ["more/notes.yaml"]
+    assert sorted(item.file.name for item in run.repository.selected_objects) == ["more/notes.yaml", "web/web.yaml"]
+    assert [item.file.name for item in run.repository.layout.unapplied] == ["more/notes.yaml"]
 
 
 def test_a_component_is_seen_by_those_that_list_it(tmp_path: Path) -> None:

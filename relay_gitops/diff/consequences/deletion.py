@@ -42,7 +42,7 @@ def not_listed(change: Change, between: Comparison) -> Iterator[str]:
     """An object whose entry in `kustomization.yaml` is lost is deleted like one whose file is, and looks as if kept."""
     if change.kind == "deleted" and change.old and not change.old.release:
         name = change.old.file.name
-        if any(item.file.name == name and item.name == change.key.name for item in between.new.layout.loose):
+        if any(item.file.name == name and item.name == change.key.name for item in between.new.layout.unapplied):
             yield f"{name} is still there, but no kustomization file lists it"
 
 

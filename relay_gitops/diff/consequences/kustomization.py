@@ -18,9 +18,12 @@ def _was_root(change: Change, between: Comparison) -> bool:
 def _applied_by(change: Change, between: Comparison) -> int:
     wanted = change.old
     return sum(
-        len(unit.objects)
-        for unit in between.old.layout.units
-        if unit.owner and wanted and unit.owner.cluster == wanted.cluster and unit.owner.reference == wanted.reference
+        len(applied.objects)
+        for applied in between.old.layout.applied_folders
+        if applied.owner
+        and wanted
+        and applied.owner.cluster == wanted.cluster
+        and applied.owner.reference == wanted.reference
     )
 
 

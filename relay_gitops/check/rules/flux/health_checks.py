@@ -19,12 +19,12 @@ from relay_gitops.repository.repository import Repository
 )
 def kind_without_conditions(repository: Repository) -> Iterator[Problem]:
     """A OnePasswordItem has no condition for a moment after it is made, and Flux takes that for healthy."""
-    for unit in repository.units:
-        owner = unit.owner
+    for applied in repository.complete_folders:
+        owner = applied.owner
         if owner is None or not (owner.spec.get("wait") is True or owner.spec.get("healthChecks")):
             continue
         kinds = [entry.get("kind") for _, entry in mappings(owner.spec.get("healthCheckExprs"))]
-        found = [item for item in unit.objects if item.type == ONE_PASSWORD_ITEM]
+        found = [item for item in applied.objects if item.type == ONE_PASSWORD_ITEM]
         if found and "OnePasswordItem" not in kinds:
             what = f"it waits for {found[0]}, which counts as healthy before the operator has looked at it"
             yield Problem(owner, ("spec", "wait"), what)
@@ -54,16 +54,16 @@ def ignored_health_checks(repository: Repository) -> Iterator[Problem]:
 def dangling_health_check(repository: Repository) -> Iterator[Problem]:
     """The Kustomization waits for the object until its timeout, and fails."""
     for owner in repository.flux_kustomizations():
-        unit = next((unit for unit in repository.units if unit.owner is owner), None)
+        applied = next((applied for applied in repository.complete_folders if applied.owner is owner), None)
         for index, entry in mappings(owner.spec.get("healthChecks")):
             kind, name = str(entry.get("kind")), str(entry.get("name"))
             namespace = str(entry.get("namespace") or "")
-            if unit is None or is_open(name) or repository.may_hold_more(unit.cluster, namespace):
+            if applied is None or is_open(name) or repository.may_hold_more(applied.cluster, namespace):
                 continue
             # Kustomize puts a namespace on a custom object that has none, as it does not know of its scope.
             named = repository.named(kind, name) if not namespace else ()
-            if not repository.find(unit.cluster, kind, namespace, name) and all(
-                i.cluster != unit.cluster for i in named
+            if not repository.find(applied.cluster, kind, namespace, name) and all(
+                i.cluster != applied.cluster for i in named
             ):
                 keys = ("spec", "healthChecks", index, "name")
                 yield Problem(owner, keys, f"nothing in its cluster is the {kind} {namespace}/{name}")

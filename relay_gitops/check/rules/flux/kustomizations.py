@@ -7,7 +7,7 @@ from relay_gitops.check.documentation import KUSTOMIZATION_DOCS
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.repository.helm_release import chart_name
-from relay_gitops.repository.layout import Unit
+from relay_gitops.repository.layout import AppliedFolder
 from relay_gitops.repository.objects import CRD, HELM_RELEASE, Object, mapping
 from relay_gitops.repository.repository import Repository
 
@@ -21,15 +21,15 @@ from relay_gitops.repository.repository import Repository
 )
 def target_namespace_override(repository: Repository) -> Iterator[Problem]:
     """`targetNamespace` overrides the namespace of everything in the folder, Flux' own objects included."""
-    for unit in repository.units:
-        wanted = unit.owner.spec.get("targetNamespace") if unit.owner else None
-        if unit.owner is None or not wanted:
+    for applied in repository.complete_folders:
+        wanted = applied.owner.spec.get("targetNamespace") if applied.owner else None
+        if applied.owner is None or not wanted:
             continue
-        for item in unit.objects:
+        for item in applied.objects:
             written = _as_written(item)
             if written and written != wanted:
                 what = f"{item.kind} {item.name} says namespace {written}, and goes to {wanted}"
-                yield Problem(unit.owner, ("spec", "targetNamespace"), what)
+                yield Problem(applied.owner, ("spec", "targetNamespace"), what)
                 break
 
 
@@ -72,12 +72,12 @@ def _has_shard(repository: Repository, shard: str) -> bool:
 )
 def missing_decryption(repository: Repository) -> Iterator[Problem]:
     """Without `decryption` Flux applies the file as it is, and the API server refuses the field `sops`."""
-    for unit in repository.units:
-        if unit.owner is None or unit.owner.spec.get("decryption"):
+    for applied in repository.complete_folders:
+        if applied.owner is None or applied.owner.spec.get("decryption"):
             continue
-        for item in unit.objects:
+        for item in applied.objects:
             if "sops" in item.data:
-                yield Problem(item, ("sops",), f"it is encrypted, and {unit.owner} has no decryption")
+                yield Problem(item, ("sops",), f"it is encrypted, and {applied.owner} has no decryption")
 
 
 @rule(
@@ -90,12 +90,12 @@ def missing_decryption(repository: Repository) -> Iterator[Problem]:
 )
 def custom_resource_before_crd(repository: Repository) -> Iterator[Problem]:
     """Flux tries all objects before it applies one: without the kind, the release that brings it is never made."""
-    for unit in repository.units:
-        if unit.owner is None:
+    for applied in repository.complete_folders:
+        if applied.owner is None:
             continue
-        own = {str(mapping(item.spec.get("names")).get("kind")) for item in unit.objects if item.type == CRD}
-        brought = _brought(repository, unit)
-        for item in unit.objects:
+        own = {str(mapping(item.spec.get("names")).get("kind")) for item in applied.objects if item.type == CRD}
+        brought = _brought(repository, applied)
+        for item in applied.objects:
             release = brought.get((item.group, item.kind))
             if release and item.kind not in own:
                 yield Problem(item, ("kind",), f"{release} brings its kind, and is applied only together with it")
@@ -118,9 +118,9 @@ _KNOWN_KINDS = {
 }
 
 
-def _brought(repository: Repository, unit: Unit) -> dict[tuple[str, str], Object]:
+def _brought(repository: Repository, applied: AppliedFolder) -> dict[tuple[str, str], Object]:
     found: dict[tuple[str, str], Object] = {}
-    for release in unit.objects:
+    for release in applied.objects:
         if release.type != HELM_RELEASE:
             continue
         group = _KNOWN_CHARTS.get(chart_name(release), "")

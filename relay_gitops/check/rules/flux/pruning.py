@@ -23,13 +23,13 @@ from relay_values.pruning import PRUNE
 )
 def self_pruning_kustomization(repository: Repository) -> Iterator[Problem]:
     """Renamed or moved, it prunes itself, and its end deletes all that it has applied, namespaces and volumes too."""
-    for unit in repository.units:
-        owner = unit.owner
+    for applied in repository.complete_folders:
+        owner = applied.owner
         if owner is None or owner.spec.get("prune") is not True:
             continue
         reference = mapping(owner.spec.get("sourceRef"))
         source = (GIT_REPOSITORY, str(reference.get("namespace") or owner.namespace), reference.get("name"))
-        for item in unit.objects:
+        for item in applied.objects:
             is_source = (item.type, item.namespace, item.name) == source
             if (_is(item, owner) or is_source) and not is_prune_disabled(item) and not is_bootstrapped(item):
                 what = f"{owner} applies it and would prune it if it were renamed or moved"

@@ -61,13 +61,13 @@ _DEFAULT_RELEASE_TIMEOUT = 5 * 60
 )
 def timeout_below_dependency_chain(repository: Repository) -> Iterator[Problem]:
     """One timeout is for all that is waited for, also for releases that wait for each other one after the other."""
-    for unit in repository.units:
-        owner = unit.owner
+    for applied in repository.complete_folders:
+        owner = applied.owner
         if owner is None or owner.spec.get("wait") is not True:
             continue
         interval = seconds(owner.spec.get("interval"))
         timeout = seconds(owner.spec.get("timeout")) or max((interval or 60) - 30, 30)
-        chain = _longest_chain([item for item in unit.objects if item.type == HELM_RELEASE])
+        chain = _longest_chain([item for item in applied.objects if item.type == HELM_RELEASE])
         needed = sum(seconds(item.spec.get("timeout")) or _DEFAULT_RELEASE_TIMEOUT for item in chain)
         if needed > timeout:
             names = " → ".join(item.name for item in chain)

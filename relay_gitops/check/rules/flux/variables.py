@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from relay_gitops.check.documentation import KUSTOMIZATION_DOCS
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Problem, rule
-from relay_gitops.repository.layout import Unit
+from relay_gitops.repository.layout import AppliedFolder
 from relay_gitops.repository.objects import Object, mapping, walk
 from relay_gitops.repository.repository import Repository
 from relay_gitops.repository.substitution import VARIABLE, opts_out
@@ -21,21 +21,21 @@ from relay_gitops.repository.substitution import VARIABLE, opts_out
 )
 def undefined_variable(repository: Repository) -> Iterator[Problem]:
     """It works on the text of every object: what is unknown is emptied up to Flux 2.8 and fails from 2.9."""
-    for unit in repository.units:
-        if not unit.substitutes or not unit.all_variables_known:
+    for applied in repository.complete_folders:
+        if not applied.substitutes or not applied.all_variables_known:
             continue
-        for item in unit.objects:
+        for item in applied.objects:
             if not opts_out(item):
-                yield from _unset(unit, item)
+                yield from _unset(applied, item)
 
 
-def _unset(unit: Unit, item: Object) -> Iterator[Problem]:
+def _unset(applied: AppliedFolder, item: Object) -> Iterator[Problem]:
     for keys, value in walk(item.data):
         if not isinstance(value, str) or "${" not in value:
             continue
         for match in VARIABLE.finditer(value):
-            if match["name"] not in unit.variables and match["operator"] is None and not match["other"]:
-                what = f"{unit.owner} replaces variables, and nothing sets ${{{match['name']}}}"
+            if match["name"] not in applied.variables and match["operator"] is None and not match["other"]:
+                what = f"{applied.owner} replaces variables, and nothing sets ${{{match['name']}}}"
                 yield Problem(item, keys, what)
                 break
 

@@ -21,13 +21,13 @@ from relay_gitops.repository.repository import Repository
 def kustomize_build_failure(repository: Repository) -> Iterator[Problem]:
     """Flux builds with the same library, so nothing of the folder is applied."""
     told = {problem.subject for problem in unmatched_merge_patch(repository)}
-    for unit in repository.layout.units:
-        patched = any(repository.files.yaml.get(name) in told for name in unit.folder.kustomizations)
-        if unit.built.error and not (patched and "no matches for Id" in unit.built.error):
-            listing = repository.files.yaml.get(repository.files.kustomization_in(unit.path) or "")
-            subject = listing or unit.owner
+    for applied in repository.layout.applied_folders:
+        patched = any(repository.files.yaml.get(name) in told for name in applied.folder.kustomizations)
+        if applied.result.error and not (patched and "no matches for Id" in applied.result.error):
+            listing = repository.files.yaml.get(repository.files.kustomization_in(applied.path) or "")
+            subject = listing or applied.owner
             if subject:
-                yield Problem(subject, (), f"kustomize refuses it: {unit.built.error}")
+                yield Problem(subject, (), f"kustomize refuses it: {applied.result.error}")
 
 
 @rule(
@@ -41,17 +41,17 @@ def kustomize_build_failure(repository: Repository) -> Iterator[Problem]:
 def folder_not_built(repository: Repository) -> Iterator[Problem]:
     """What comes over the network, or needs a kustomize that is not installed, is not looked at rather than guessed."""
     said = False
-    for unit in repository.layout.units:
-        if unit.owner and repository.layout.sources.artifacts.get(source_of(unit.owner), "") is None:
-            what = f"{unit.path} is put together of several folders or repositories, and not followed"
+    for applied in repository.layout.applied_folders:
+        if applied.owner and repository.layout.sources.artifacts.get(source_of(applied.owner), "") is None:
+            what = f"{applied.path} is put together of several folders or repositories, and not followed"
             mend = "To have it checked, copy each folder to where it lies here, such as apps/base/** to @artifact/base/"
-            yield Problem(unit.owner, ("spec", "path"), what, mend)
+            yield Problem(applied.owner, ("spec", "path"), what, mend)
             continue
-        subject = repository.files.yaml.get(repository.files.kustomization_in(unit.path) or "")
-        if not unit.built.guessed or unit.built.error or unit.folder.broken or subject is None:
+        subject = repository.files.yaml.get(repository.files.kustomization_in(applied.path) or "")
+        if not applied.result.is_guess or applied.result.error or applied.folder.broken or subject is None:
             continue
-        if unit.folder.remote:
-            yield Problem(subject, (), f"{unit.folder.remote[0]} is not in this repository")
+        if applied.folder.remote:
+            yield Problem(subject, (), f"{applied.folder.remote[0]} is not in this repository")
         elif program() is None and not said:
             said = True
             yield Problem(subject, (), "neither kubectl nor kustomize is installed, so folders like this are not built")

@@ -22,10 +22,10 @@ def _within_reach(repository: Repository, file: SourceFile, data: dict[str, Any]
     The patches of a Component are about what the folders have that list it. An object counts as it is written, because
     a patch may rename or delete it, and as it is built, because a generator may make it.
     """
-    users = [unit for unit in repository.layout.units if file.name in unit.folder.kustomizations]
+    users = [applied for applied in repository.layout.applied_folders if file.name in applied.folder.kustomizations]
     if users:
-        found = _written(repository, *(unit.folder for unit in users))
-        return None if found is None else [*found, *(item for unit in users for item in unit.objects)]
+        found = _written(repository, *(applied.folder for applied in users))
+        return None if found is None else [*found, *(item for applied in users for item in applied.objects)]
     folder = survey(repository.files, file.folder)
     generates = any("enerator" in key for name in folder.kustomizations for key in _listed(repository, name))
     return None if generates or data.get("kind") == "Component" else _written(repository, folder)
@@ -60,16 +60,16 @@ def unmatched_patch_target(repository: Repository) -> Iterator[Problem]:
         for index, target in targets:
             if objects is not None and not any(selects(mapping(target), item) for item in objects):
                 yield Problem(file, ("patches", index, "target"), f"no object is {target_text(mapping(target))}")
-    for unit in repository.layout.units:
-        owner = unit.owner
-        written = _written(repository, unit.folder) if owner and owner.spec.get("patches") else None
+    for applied in repository.layout.applied_folders:
+        owner = applied.owner
+        written = _written(repository, applied.folder) if owner and owner.spec.get("patches") else None
         if owner is None or written is None:
             continue
         for index, entry in mappings(owner.spec.get("patches")):
             target = mapping(entry.get("target"))
             # What is patched into every Kustomization need not match in each.
             stands = any(entry.get("target") == own.get("target") for _, own in mappings(at(owner.written, *PATCHES)))
-            if target and stands and not any(selects(target, item) for item in (*unit.objects, *written)):
+            if target and stands and not any(selects(target, item) for item in (*applied.objects, *written)):
                 keys = (*PATCHES, index, "target")
                 yield Problem(owner, keys, f"none of what it applies is {target_text(target)}")
 

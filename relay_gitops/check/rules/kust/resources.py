@@ -82,7 +82,7 @@ _BESIDE_GENERATED = (
 
 
 def _used(repository: Repository) -> set[str]:
-    used = {name for unit in repository.layout.units for name in unit.folder.files}
+    used = {name for applied in repository.layout.applied_folders for name in applied.folder.files}
     for file, data in repository.kustomizations:
         used |= {joined(file.folder, entry) for _, _, entry in _entries(data)}
     return used

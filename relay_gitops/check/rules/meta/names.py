@@ -33,10 +33,10 @@ _NAMESPACED = {
 )
 def namespace_not_set(repository: Repository) -> Iterator[Problem]:
     """Flux has no namespace of its own to put it in, as kubectl has: the API server finds no such resource."""
-    for unit in repository.units:
-        for item in unit.objects if unit.owner else ():
+    for applied in repository.complete_folders:
+        for item in applied.objects if applied.owner else ():
             if item.type in _NAMESPACED and item.name and not item.namespace:
-                yield Problem(item, ("metadata",), f"{unit.owner} applies it, and it has no namespace")
+                yield Problem(item, ("metadata",), f"{applied.owner} applies it, and it has no namespace")
 
 
 _LONGEST_NAME = {"/Service": 63, "/Namespace": 63, "batch/CronJob": 52}

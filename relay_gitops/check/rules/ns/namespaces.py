@@ -86,10 +86,10 @@ def missing_namespace(repository: Repository) -> Iterator[Problem]:
 def prunable_namespace(repository: Repository) -> Iterator[Problem]:
     """When it leaves the build, Flux deletes the namespace, and Kubernetes all that is in it, volumes too."""
     exposed = [
-        (unit.owner, item)
-        for unit in repository.units
-        if unit.owner and unit.owner.spec.get("prune") is True
-        for item in unit.objects
+        (applied.owner, item)
+        for applied in repository.complete_folders
+        if applied.owner and applied.owner.spec.get("prune") is True
+        for item in applied.objects
         if item.type == "/Namespace" and not is_prune_disabled(item)
     ]
     by_hand = list(missing_secrets(repository)) if exposed else []

@@ -24,7 +24,8 @@ def kind_without_schema(repository: Repository) -> Iterator[Problem]:
     schemas = Schemas.of(repository.everything)
     seen: dict[tuple[str, str], Object] = {}
     for item in sorted(
-        (*repository.everything, *repository.rendered), key=lambda item: not repository.asked.holds(item.file.name)
+        (*repository.everything, *repository.rendered),
+        key=lambda item: not repository.selection.contains(item.file.name),
     ):
         if schemas.knows(item) or _gone(item) or not item.name or is_open(item.api_version + item.kind):
             continue

@@ -63,7 +63,7 @@ def dangling_source(repository: Repository) -> Iterator[Problem]:
 )
 def missing_kustomization_path(repository: Repository) -> Iterator[Problem]:
     """Flux says `kustomization path not found` and leaves the cluster as it was."""
-    for item in [*repository.of_type(FLUX_KUSTOMIZATION), *repository.layout.loose]:
+    for item in [*repository.of_type(FLUX_KUSTOMIZATION), *repository.layout.unapplied]:
         path = item.spec.get("path")
         if (
             item.type == FLUX_KUSTOMIZATION

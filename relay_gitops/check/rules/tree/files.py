@@ -49,14 +49,14 @@ def duplicate_key(repository: Repository) -> Iterator[Problem]:
 )
 def non_kubernetes_file(repository: Repository) -> Iterator[Problem]:
     """Without a kustomization.yaml, Flux makes one of every YAML file, and the build fails at what is no object."""
-    for unit in repository.layout.units:
-        if unit.owner is None or repository.files.kustomization_in(unit.path):
+    for applied in repository.layout.applied_folders:
+        if applied.owner is None or repository.files.kustomization_in(applied.path):
             continue
-        for name in unit.folder.files:
+        for name in applied.folder.files:
             file = repository.files.yaml.get(name)
             if file and file.documents and not any(file.manifests()) and any(file.documents):
                 yield Problem(
-                    file, (), f"it is no Kubernetes object, and {unit.owner} applies every file of its folder"
+                    file, (), f"it is no Kubernetes object, and {applied.owner} applies every file of its folder"
                 )
 
 

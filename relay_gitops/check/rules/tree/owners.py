@@ -19,9 +19,9 @@ from relay_gitops.repository.repository import Repository
 )
 def duplicate_object(repository: Repository) -> Iterator[Problem]:
     """Kustomize refuses a build with two objects of one kind, namespace and name."""
-    for unit in repository.layout.units:
+    for applied in repository.layout.applied_folders:
         first: dict[Any, Object] = {}
-        for item in unit.objects:
+        for item in applied.objects:
             other = first.setdefault((item.type, item.namespace, item.name), item)
             if other is not item and item.name:
                 where = f"{other.file.name}:{other.file.line(other.index, ())}"
@@ -55,5 +55,5 @@ _TOLD_ELSEWHERE = {"CustomResourceDefinition", "Namespace"}
 def _owner(repository: Repository, item: Object) -> Object | None:
     if item.release:
         return item.release
-    unit = repository.unit_of.get(id(item))
-    return unit.owner if unit else None
+    applied = repository.folder_of.get(id(item))
+    return applied.owner if applied else None
