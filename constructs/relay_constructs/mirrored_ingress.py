@@ -1,6 +1,7 @@
 """MirroredIngress: the host's Ingress for a Service of the virtual cluster."""
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 from relay_constructs.kubernetes_object import KubernetesObject
 from relay_values.formats import HOST, MIRROR_NAME
@@ -69,7 +70,8 @@ class MirroredIngress(KubernetesObject):
             case StableBackend():
                 self._ingress(host, self._workers(), ingress_class, cluster_issuer)
             case MirrorBackend(name=str(mirror)):
-                self._ingress(host, self._mirror(mirror), ingress_class, cluster_issuer)
+                self.checked("the mirror's name", mirror, MIRROR_NAME)
+                self._ingress(host, _imported_service(mirror, service.port), ingress_class, cluster_issuer)
             case MirrorBackend():
                 pass
 
@@ -96,16 +98,6 @@ class MirroredIngress(KubernetesObject):
             service.select_label(label, value)
         self._emits.append(replace(self.reference, type="/Service"))
         return service
-
-    def _mirror(self, name: str) -> kplus.Service:
-        """Return the mirror as a Service of cdk8s-plus."""
-        # cdk8s-plus refers to a Service only by an object, so a chart that nobody synthesizes declares the Service.
-        return kplus.Service(
-            Chart(App(), "imported"),
-            "service",
-            metadata=ApiObjectMetadata(name=self.checked("the mirror's name", name, MIRROR_NAME)),
-            ports=[kplus.ServicePort(port=self.service.port)],
-        )
 
     def _ingress(self, host: str, service: kplus.Service, ingress_class: str, cluster_issuer: str) -> None:
         self._emits.append(self.reference)
@@ -140,3 +132,20 @@ class MirroredIngress(KubernetesObject):
 
     def _metadata(self, annotations: dict[str, str] | None = None) -> ApiObjectMetadata:
         return ApiObjectMetadata(name=self.reference.name, namespace=self.reference.namespace, annotations=annotations)
+
+
+@cache
+def _imported_services() -> Chart:
+    """Return a chart that nobody synthesizes; each App that jsii creates takes time."""
+    return Chart(App(), "imported")
+
+
+@cache
+def _imported_service(name: str, port: int) -> kplus.Service:
+    """Return a reference to an existing Service: cdk8s-plus has it only as an object that a chart declares."""
+    return kplus.Service(
+        _imported_services(),
+        f"{name}-{port}",
+        metadata=ApiObjectMetadata(name=name),
+        ports=[kplus.ServicePort(port=port)],
+    )
