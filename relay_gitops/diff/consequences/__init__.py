@@ -1,20 +1,7 @@
-"""The rules, one file a group; importing them registers them."""
+"""The kinds of consequences, by subject; importing this package registers them."""
 
-from relay_gitops.diff.consequences import (
-    deletion,
-    helm,
-    immutable,
-    kustomization,
-    network,
-    pods,
-    rbac,
-    relay,
-    secrets,
-)
+import importlib
+import pkgutil
 
-GROUPS = (kustomization, deletion, helm, immutable, network, relay, pods, secrets, rbac)
-"""Every module of rules."""
-
-
-def load() -> None:
-    """Do nothing: importing this module has registered every rule."""
+for _module in pkgutil.iter_modules(__path__, f"{__name__}."):
+    importlib.import_module(_module.name)
