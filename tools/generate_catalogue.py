@@ -12,11 +12,12 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-import relay_gitops.check.rules  # noqa: F401 - registers the rules
 from relay_gitops.catalogue import Entry
-from relay_gitops.check.rule import RULES, Level, Rule
+from relay_gitops.check.rule import Level, Rule
+from relay_gitops.check.rules import RULES
 from relay_gitops.check.run import check
-from relay_gitops.diff.consequence import CONSEQUENCES, ConsequenceKind, Impact
+from relay_gitops.diff.consequence import ConsequenceKind, Impact
+from relay_gitops.diff.consequences import CONSEQUENCES
 from relay_gitops.diff.report import report
 from relay_gitops.diff.revisions import states
 from relay_gitops.repository.helm import helm

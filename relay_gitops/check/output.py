@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import quote
 
 from relay_gitops.check.finding import Finding, Severity
-from relay_gitops.check.rule import RULES, Rule
+from relay_gitops.check.rule import Rule
+from relay_gitops.check.rules import RULES
 from relay_gitops.check.run import CheckResult
 
 _SARIF_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}

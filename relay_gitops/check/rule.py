@@ -93,7 +93,7 @@ class Rule(Entry):
 
 
 RULES: Catalogue[Rule] = Catalogue()
-"""All rules, by id, once `relay_gitops.check.rules` is imported."""
+"""The rules that are registered; `relay_gitops.check.rules` has all of them."""
 
 
 class RuleOptions(TypedDict, total=False):

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import relay_gitops.check.rules  # noqa: F401 - registers the rules
 from relay_gitops.check.context import Context
 from relay_gitops.check.finding import Finding, Severity
-from relay_gitops.check.rule import RULES, Level, Problem, Rule
+from relay_gitops.check.rule import Level, Problem, Rule
+from relay_gitops.check.rules import RULES
 from relay_gitops.check.suppressions import Suppression, apply, suppressions
 from relay_gitops.errors import RelayGitopsError
 from relay_gitops.repository.files import CONFIG, SourceFile

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from relay_gitops.check.finding import Finding
-from relay_gitops.check.rule import RULES, Problem, Rule
+from relay_gitops.check.rule import Problem, Rule
+from relay_gitops.check.rules import RULES
 from relay_gitops.environment.yaml_file import YamlFile
 from relay_gitops.repository.files import CONFIG, SourceFile
 from relay_gitops.repository.objects import Object

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from relay_gitops.check.finding import Finding, Severity
 from relay_gitops.check.output import summary
-from relay_gitops.check.rule import RULES, Rule
+from relay_gitops.check.rule import Rule
+from relay_gitops.check.rules import RULES
 from relay_gitops.check.run import CheckResult
 
 from rich.console import Console

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Annotated
 
 from relay_gitops.check import output, terminal
-from relay_gitops.check.rule import RULES, Level
+from relay_gitops.check.rule import Level
+from relay_gitops.check.rules import RULES
 from relay_gitops.check.run import check as run
 from relay_gitops.environment.project import APP, APPS, CDK8S, ENVIRONMENT, project_root
 from relay_gitops.errors import ExitCode, ProjectError, RelayGitopsError

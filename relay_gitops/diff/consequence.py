@@ -42,7 +42,7 @@ class Consequence:
 
 
 CONSEQUENCES: Catalogue[ConsequenceKind] = Catalogue()
-"""All kinds of consequences, by id, once `relay_gitops.diff.consequences` is imported."""
+"""The kinds that are registered; `relay_gitops.diff.consequences` has all of them."""
 
 
 def consequence(id: str, title: str, impact: Impact, source: str) -> Callable[[Find], Find]:
@@ -64,15 +64,3 @@ def consequence(id: str, title: str, impact: Impact, source: str) -> Callable[[F
 def counted(number: int, noun: str) -> str:
     """Return such as `1 object` or `3 objects`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def consequences(comparison: Comparison) -> list[Consequence]:
-    """Return what the changes lead to, worst first."""
-    order = list(Impact)
-    found = [
-        Consequence(kind, change, what)
-        for kind in CONSEQUENCES.values()
-        for change in comparison.changes
-        for what in kind.find(change, comparison)
-    ]
-    return sorted(found, key=lambda entry: order.index(entry.kind.impact))

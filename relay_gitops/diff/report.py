@@ -2,9 +2,9 @@
 
 from collections import Counter
 
-import relay_gitops.diff.consequences  # noqa: F401 - registers them
 from relay_gitops.diff.changes import Change, ChangeKind, Comparison
-from relay_gitops.diff.consequence import Impact, consequences
+from relay_gitops.diff.consequence import Impact
+from relay_gitops.diff.consequences import find_consequences
 from relay_gitops.diff.fields import FieldChange
 from relay_gitops.diff.revisions import State
 from relay_gitops.repository.helm import why_not_rendered
@@ -110,7 +110,7 @@ def report(base: State, head: State) -> DiffReport:
 
 def _consequences(comparison: Comparison) -> list[ConsequenceReport]:
     grouped: dict[tuple[str, str, str], ConsequenceReport] = {}
-    for found in consequences(comparison):
+    for found in find_consequences(comparison):
         key = found.change.key
         place = (found.kind.id, found.what, key.cluster)
         objects = [*(grouped[place].objects if place in grouped else []), str(key)]

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from relay_gitops.catalogue import Catalogue
 from relay_gitops.check.context import Context
-from relay_gitops.check.rule import RULES, Problem, Rule
+from relay_gitops.check.rule import Problem, Rule
+from relay_gitops.check.rules import RULES
 from relay_gitops.repository.helm import helm
 from tests.check.test_rules import EXAMPLES
 from tests.conftest import ROOT, Ran

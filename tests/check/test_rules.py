@@ -8,10 +8,11 @@ from pathlib import Path
 from relay_gitops.check import rules
 from relay_gitops.check.context import Context
 from relay_gitops.check.finding import Finding, Severity
-from relay_gitops.check.rule import RULES, Level
+from relay_gitops.check.rule import Level
+from relay_gitops.check.rules import RULES
 from relay_gitops.check.run import check
 from relay_gitops.repository.helm import helm
-from relay_gitops.repository.repository import read
+from relay_gitops.repository.read import read
 
 import pytest
 

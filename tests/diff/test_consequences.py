@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from relay_gitops.diff.consequence import CONSEQUENCES
+from relay_gitops.diff.consequences import CONSEQUENCES
 from relay_gitops.diff.report import DiffReport, report
 from relay_gitops.diff.revisions import states
 from relay_gitops.repository.helm import helm
