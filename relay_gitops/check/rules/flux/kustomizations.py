@@ -26,14 +26,14 @@ def target_namespace_override(repository: Repository) -> Iterator[Problem]:
         if unit.owner is None or not wanted:
             continue
         for item in unit.objects:
-            written = _as_written(item)
+            written = _namespace_in_file(item)
             if written and written != wanted:
                 what = f"{item.kind} {item.name} says namespace {written}, and goes to {wanted}"
                 yield Problem(unit.owner, ("spec", "targetNamespace"), what)
                 break
 
 
-def _as_written(item: Object) -> str:
+def _namespace_in_file(item: Object) -> str:
     for index, data in item.file.manifests():
         if index == item.index and data["kind"] == item.kind:
             return str(mapping(data.get("metadata")).get("namespace") or "")
@@ -94,7 +94,7 @@ def custom_resource_before_crd(repository: Repository) -> Iterator[Problem]:
         if unit.owner is None:
             continue
         own = {str(mapping(item.spec.get("names")).get("kind")) for item in unit.objects if item.type == CRD}
-        brought = _brought(repository, unit)
+        brought = _crd_releases(repository, unit)
         for item in unit.objects:
             release = brought.get((item.group, item.kind))
             if release and item.kind not in own:
@@ -118,7 +118,7 @@ _KNOWN_KINDS = {
 }
 
 
-def _brought(repository: Repository, unit: Unit) -> dict[tuple[str, str], Object]:
+def _crd_releases(repository: Repository, unit: Unit) -> dict[tuple[str, str], Object]:
     found: dict[tuple[str, str], Object] = {}
     for release in unit.objects:
         if release.type != HELM_RELEASE:

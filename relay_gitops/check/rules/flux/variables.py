@@ -26,10 +26,10 @@ def undefined_variable(repository: Repository) -> Iterator[Problem]:
             continue
         for item in unit.objects:
             if not opts_out(item):
-                yield from _unset(unit, item)
+                yield from _undefined_variables(unit, item)
 
 
-def _unset(unit: Unit, item: Object) -> Iterator[Problem]:
+def _undefined_variables(unit: Unit, item: Object) -> Iterator[Problem]:
     for keys, value in walk(item.data):
         if not isinstance(value, str) or "${" not in value:
             continue
