@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from relay_gitops.diff.changes import Change, Comparison
-from relay_gitops.diff.consequence import Impact, count_text, consequence
+from relay_gitops.diff.consequence import Impact, consequence, count_text
 from relay_gitops.diff.consequences.immutable import forced_by, immutable_fields
 from relay_gitops.repository.objects import HELM_RELEASE, WORKLOADS, Object, containers, mapping, pod_spec_path
 from relay_gitops.repository.version import version_numbers
