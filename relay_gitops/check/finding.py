@@ -15,6 +15,10 @@ class Severity(StrEnum):
     """What could not be looked at, or is to be known; never changes the exit status."""
 
 
+WHOLE_REPOSITORY = "."
+"""The file of a finding that is about no file."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """One fault, ready to be shown."""

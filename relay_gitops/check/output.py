@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import quote
 
-from relay_gitops.check.finding import Finding, Severity
+from relay_gitops.check.finding import WHOLE_REPOSITORY, Finding, Severity
 from relay_gitops.check.rule import Rule
 from relay_gitops.check.rules import RULES
 from relay_gitops.check.run import CheckResult
@@ -122,12 +122,14 @@ def _sarif_result(finding: Finding, index: int, inside: str) -> dict[str, Any]:
         "message": {
             "text": f"{place}: {finding.what}. {finding.mend}." if place else f"{finding.what}. {finding.mend}."
         },
-        "locations": [
-            {
-                "physicalLocation": {
-                    "artifactLocation": {"uri": quote(inside + finding.file), "uriBaseId": "%SRCROOT%"},
-                    "region": {"startLine": finding.line},
-                }
-            }
-        ],
+        "locations": [] if finding.file == WHOLE_REPOSITORY else [_sarif_location(finding, inside)],
+    }
+
+
+def _sarif_location(finding: Finding, inside: str) -> dict[str, Any]:
+    return {
+        "physicalLocation": {
+            "artifactLocation": {"uri": quote(inside + finding.file), "uriBaseId": "%SRCROOT%"},
+            "region": {"startLine": finding.line},
+        }
     }

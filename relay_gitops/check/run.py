@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from relay_gitops.check.context import Context
-from relay_gitops.check.finding import Finding, Severity
+from relay_gitops.check.finding import WHOLE_REPOSITORY, Finding, Severity
 from relay_gitops.check.rule import Level, Problem, Rule
 from relay_gitops.check.rules import RULES
 from relay_gitops.check.suppressions import Suppression, apply, suppressions
@@ -53,7 +53,7 @@ def check(
     context = Context(repository, parity)
     found = [pair for rule in ordered if rule.level in levels for pair in _findings(rule, context)]
     known = suppressions(repository)
-    kept = apply(repository, _named_once(found), known, levels)
+    kept = apply(repository, _drop_schema_repeats(found), known, levels)
     findings = sorted({finding for _, finding in kept if _is_selected(repository, finding)}, key=_order)
     for entry in known:
         entry.uses = [finding for finding in entry.uses if _is_selected(repository, finding)]
@@ -62,7 +62,7 @@ def check(
             replace(entry, severity=Severity.ERROR) if RULES[entry.rule].finds_unchecked else entry
             for entry in findings
         ]
-    return CheckResult(repository, _habits_once(_across_clusters(findings)), known)
+    return CheckResult(repository, _merge_habits(_merge_clusters(findings)), known)
 
 
 def _findings(rule: Rule, context: Context) -> Iterator[tuple[Problem, Finding]]:
@@ -75,7 +75,7 @@ def _findings(rule: Rule, context: Context) -> Iterator[tuple[Problem, Finding]]
         place = [frame for frame in traceback.extract_tb(error.__traceback__) if "relay_gitops" in frame.filename][-1]
         # The error's own message may hold a value, and a value may be a secret.
         what = f"{rule.id} {rule.name} failed with {type(error).__name__} in {Path(place.filename).name}:{place.lineno}"
-        problem = Problem(SourceFile(".", ""), (), what)
+        problem = Problem(SourceFile(WHOLE_REPOSITORY, ""), (), what)
         yield problem, RULES["RULE001"].finding(problem)
 
 
@@ -87,25 +87,25 @@ def _order(finding: Finding) -> tuple[str, int, bool, str, str, str]:
 
 def _is_selected(repository: Repository, finding: Finding) -> bool:
     # What is wrong with .relay-gitops.yaml is found only for entries about what is asked.
-    return repository.selection.contains(finding.file) or finding.file in (CONFIG, ".")
+    return repository.selection.contains(finding.file) or finding.file in (CONFIG, WHOLE_REPOSITORY)
 
 
-def _named_once(found: list[tuple[Problem, Finding]]) -> list[tuple[Problem, Finding]]:
-    told = {
+def _drop_schema_repeats(found: list[tuple[Problem, Finding]]) -> list[tuple[Problem, Finding]]:
+    known = {
         (finding.file, finding.object, problem.keys)
         for problem, finding in found
         if not RULES[finding.rule].yields_to_others and finding.severity is not Severity.INFO
     }
 
-    def is_told(problem: Problem, finding: Finding) -> bool:
+    def is_known(problem: Problem, finding: Finding) -> bool:
         # A finding about the whole spec says nothing of the field.
         prefixes = (problem.keys[:length] for length in range(2, len(problem.keys) + 1))
-        return any((finding.file, finding.object, keys) in told for keys in prefixes)
+        return any((finding.file, finding.object, keys) in known for keys in prefixes)
 
-    return [pair for pair in found if not RULES[pair[1].rule].yields_to_others or not is_told(*pair)]
+    return [pair for pair in found if not RULES[pair[1].rule].yields_to_others or not is_known(*pair)]
 
 
-def _across_clusters(findings: list[Finding]) -> list[Finding]:
+def _merge_clusters(findings: list[Finding]) -> list[Finding]:
     """Make one finding of those that are the same for each cluster that a file is applied to."""
     same: dict[Finding, list[str]] = {}
     for finding in findings:
@@ -113,7 +113,7 @@ def _across_clusters(findings: list[Finding]) -> list[Finding]:
     return [replace(entry, cluster=first, other_clusters=tuple(rest)) for entry, (first, *rest) in same.items()]
 
 
-def _habits_once(findings: list[Finding]) -> list[Finding]:
+def _merge_habits(findings: list[Finding]) -> list[Finding]:
     """Let the first finding of a habit name the others."""
     kept: list[Finding] = []
     for finding in findings:

@@ -91,11 +91,11 @@ def suppressions(repository: Repository) -> list[Suppression]:
     for item in repository.everything:
         if (item.file.name, item.index) not in seen and ANNOTATION in item.annotations:
             seen.add((item.file.name, item.index))
-            found += _annotated(item)
+            found += _annotation_suppressions(item)
     return found
 
 
-def _annotated(item: Object) -> list[Suppression]:
+def _annotation_suppressions(item: Object) -> list[Suppression]:
     place = Problem(item, ("metadata", "annotations", ANNOTATION), "")
     lines = [line for line in str(item.annotations[ANNOTATION]).splitlines() if line.strip()]
     parts = [line.partition(":") for line in lines]

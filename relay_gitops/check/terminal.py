@@ -45,14 +45,14 @@ def show_findings(result: CheckResult, working_folder: Path) -> None:
                 console.print(line)
     for id_, kinds in unchecked.items():
         text = f"{RULES[id_].kinds_heading} ({id_} {RULES[id_].name}): {', '.join(sorted(kinds))}"
-        for part in _indented(Text(text), console):
+        for part in _indent(Text(text), console):
             console.print(part)
     console.print(summary(result))
 
 
 def _lines(finding: Finding, console: Console) -> Iterator[Text]:
     place = ": ".join(part for part in (finding.object, finding.key) if part)
-    yield from _indented(
+    yield from _indent(
         Text.assemble(
             f"{finding.line:>4}  ",
             (finding.severity, _COLOURS[finding.severity]),
@@ -63,10 +63,10 @@ def _lines(finding: Finding, console: Console) -> Iterator[Text]:
     )
     for text in (Text(f"{finding.what}."), Text(f"{finding.mend}.", style="dim")):
         for part in text.split("\n"):
-            yield from _indented(Text(_INDENT) + part, console)
+            yield from _indent(Text(_INDENT) + part, console)
 
 
-def _indented(text: Text, console: Console) -> Iterator[Text]:
+def _indent(text: Text, console: Console) -> Iterator[Text]:
     text.rstrip()
     if not console.is_terminal:
         yield text

@@ -61,6 +61,6 @@ def consequence(id: str, title: str, impact: Impact, source: str) -> Callable[[F
     return register
 
 
-def counted(number: int, noun: str) -> str:
+def count_text(number: int, noun: str) -> str:
     """Return such as `1 object` or `3 objects`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -191,7 +191,7 @@ def test_a_rule_that_fails_is_a_finding_and_the_others_go_on(
     for rule in RULES.values():
         rules.add(replace(rule, check=fail) if rule.id == "ING001" else rule)
     monkeypatch.setattr("relay_gitops.check.run.RULES", rules)
-    ran = relay_gitops_command("check", "--json", str(bad))
+    ran = relay_gitops_command("check", "--json", "--sarif", "found.sarif", cwd=bad)
 
     assert ran.status == 1
     report = json.loads(ran.out)
@@ -202,6 +202,12 @@ def test_a_rule_that_fails_is_a_finding_and_the_others_go_on(
     ]
     assert report["findings"][0]["what"].startswith("ING001 missing-backend failed with KeyError in ")
     assert "correct-horse" not in ran.out + ran.err
+    results = json.loads((bad / "found.sarif").read_text())["runs"][0]["results"]
+    assert [(result["ruleId"], len(result["locations"])) for result in results] == [
+        ("RULE001", 0),
+        ("ING003", 1),
+        ("ING004", 1),
+    ]
 
 
 def test_the_readme_of_every_rule_is_complete() -> None:

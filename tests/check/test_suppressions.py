@@ -84,3 +84,16 @@ def test_a_reason_is_asked_for_in_the_form_of_the_file(bad: Path, relay_gitops_c
 
     (found,) = (entry for entry in report["findings"] if entry["rule"] == "SUP002")
     assert found["mend"] == "Add `reason:` to the entry"
+
+
+@pytest.mark.parametrize("rule", ["ING003", "unknown-backend-port"])
+def test_an_annotation_names_a_rule_by_id_or_name(rule: str, bad: Path, relay_gitops_command: Command) -> None:
+    file = bad / "ING003" / "objects.yaml"
+    line = f'    relay-gitops.io/ignore: "{rule}: the port is planned"\n'
+    file.write_text(file.read_text().replace("    cert-manager.io/", f"{line}    cert-manager.io/"))
+    report = json.loads(relay_gitops_command("check", "--json", str(bad / "ING003")).out)
+
+    assert report["findings"] == []
+    assert [(entry["finding"]["rule"], entry["reason"]) for entry in report["suppressed"]] == [
+        ("ING003", "the port is planned")
+    ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from relay_gitops.diff.changes import Change, Comparison
-from relay_gitops.diff.consequence import Impact, consequence, counted
+from relay_gitops.diff.consequence import Impact, consequence, count_text
 from relay_gitops.diff.fate import fate, is_deleted
 from relay_gitops.repository.objects import CRD, FLUX_KUSTOMIZATION, HELM_RELEASE, ONE_PASSWORD_ITEM
 
@@ -63,7 +63,7 @@ def namespace_deleted(change: Change, between: Comparison) -> Iterator[str]:
             for key in between.old_objects
             if key.cluster == change.key.cluster and key.namespace == change.key.name
         ]
-        count = f", {counted(len(inside), 'object')} of this repository among it" if inside else ""
+        count = f", {count_text(len(inside), 'object')} of this repository among it" if inside else ""
         yield f"deleted with everything in it{count}"
 
 

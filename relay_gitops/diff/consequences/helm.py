@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from relay_gitops.diff.changes import Change, Comparison
-from relay_gitops.diff.consequence import Impact, consequence, counted
+from relay_gitops.diff.consequence import Impact, consequence, count_text
 from relay_gitops.diff.fate import is_deleted
 from relay_gitops.repository.helm import local_chart
 from relay_gitops.repository.helm_release import release_name, target_namespace
@@ -55,9 +55,9 @@ def reinstalled_by(change: Change, between: Comparison) -> str:
     return ", ".join(f"{what} {before} becomes {after}" for what, before, after in facts if before != after)
 
 
-def _made(release: Object, repository: Repository) -> str:
+def _object_count(release: Object, repository: Repository) -> str:
     count = sum(item.release is release for item in repository.rendered)
-    return f" ({counted(count, 'object')})" if count else ""
+    return f" ({count_text(count, 'object')})" if count else ""
 
 
 @consequence("uninstalled", "a Helm release is uninstalled", Impact.INTERRUPTION, f"{_DOCS}#uninstall-configuration")
@@ -85,7 +85,7 @@ def reinstalled(change: Change, between: Comparison) -> Iterator[str]:
     Everything of the old one is deleted first: Services lose their UID, volume claims their data.
     """
     if change.both and (why := reinstalled_by(change, between)):
-        made = _made(change.both[0], between.old)
+        made = _object_count(change.both[0], between.old)
         yield f"Helm uninstalls its release{made} and installs another, because {why}"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from relay_gitops.diff.changes import Change, Comparison
-from relay_gitops.diff.consequence import Impact, consequence, counted
+from relay_gitops.diff.consequence import Impact, consequence, count_text
 from relay_gitops.diff.fate import fate, is_deleted
 from relay_gitops.repository.objects import FLUX_KUSTOMIZATION, GIT_REPOSITORY, HELM_RELEASE, mapping
 from relay_gitops.repository.repository import applies_itself
@@ -44,7 +44,7 @@ def root_renamed(change: Change, between: Comparison) -> Iterator[str]:
     found = fate(change, between)
     if found.is_deleted:
         count = _applied_by(change, between)
-        applied = counted(count, "object")
+        applied = count_text(count, "object")
         yield f"deletes itself and all that it has applied ({applied}), also what another one applies now"
     else:
         yield f"goes on applying its path: {found.why}; set prune: false on it by hand, then delete it"
@@ -58,9 +58,9 @@ def kustomization_deleted(change: Change, between: Comparison) -> Iterator[str]:
     count = _applied_by(change, between)
     policy = str(change.old.spec.get("deletionPolicy", "MirrorPrune")) if change.old else ""
     if policy == "Orphan" or (policy == "MirrorPrune" and change.old and not change.old.spec.get("prune")):
-        yield f"goes, and leaves in the cluster what it has applied ({counted(count, 'object')})"
+        yield f"goes, and leaves in the cluster what it has applied ({count_text(count, 'object')})"
     else:
-        yield f"goes, and deletes what it has applied ({counted(count, 'object')})"
+        yield f"goes, and deletes what it has applied ({count_text(count, 'object')})"
 
 
 @consequence("moved", "an object gets another owner", Impact.INTERRUPTION, f"{_DOCS}#garbage-collection")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from relay_gitops.diff.changes import Change, Comparison
-from relay_gitops.diff.consequence import Impact, consequence, counted
+from relay_gitops.diff.consequence import Impact, consequence, count_text
 from relay_gitops.diff.consequences.immutable import forced_by, immutable_fields
 from relay_gitops.repository.objects import HELM_RELEASE, WORKLOADS, Object, containers, mapping, pod_spec_path
 from relay_gitops.repository.version import version_numbers
@@ -100,4 +100,4 @@ def scaled_to_zero(change: Change, between: Comparison) -> Iterator[str]:  # noq
     if change.both and change.key.type in ("apps/Deployment", "apps/StatefulSet"):
         old, new = (mapping(item.data.get("spec")).get("replicas", 1) for item in change.both)
         if old and new == 0:
-            yield f"goes from {counted(old, 'replica')} to none: it stops"
+            yield f"goes from {count_text(old, 'replica')} to none: it stops"

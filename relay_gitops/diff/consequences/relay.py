@@ -112,7 +112,7 @@ def _store(repository: Repository, server: Object) -> dict[str, Any]:
     return {}
 
 
-def _spoken(store: dict[str, Any]) -> str:
+def _store_text(store: dict[str, Any]) -> str:
     return ", ".join(f"{key} {store[key]}" for key in ("bucket", "prefix") if store.get(key))
 
 
@@ -141,14 +141,14 @@ def two_writers(change: Change, between: Comparison) -> Iterator[str]:
     if change.old is None:
         for other in servers(between.old):
             if between.after(other) is None and _is_same(_store(between.old, other), new):
-                yield f"runs beside {other} until that is gone, and both write to {_spoken(new)}: {lost}"
+                yield f"runs beside {other} until that is gone, and both write to {_store_text(new)}: {lost}"
     elif server.at("spec", "strategy", "type") != "Recreate" and _replaces_pods(change):
         old, how = _store(between.old, change.old), "(strategy RollingUpdate)"
         if _is_same(old, new):
-            yield f"the old and the new pod run side by side and write to {_spoken(new)}: {lost} {how}"
+            yield f"the old and the new pod run side by side and write to {_store_text(new)}: {lost} {how}"
         elif old and new:
             until = "the old pod serves until the new one is ready"
-            yield f"{until}, and what it still writes stays in {_spoken(old)} {how}"
+            yield f"{until}, and what it still writes stays in {_store_text(old)} {how}"
 
 
 def _replaces_pods(change: Change) -> bool:

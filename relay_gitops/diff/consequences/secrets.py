@@ -25,10 +25,10 @@ def item_path(change: Change, between: Comparison) -> Iterator[str]:  # noqa: AR
         return
     restart = str(change.both[1].annotations.get(_AUTO_RESTART, "")).lower() == "true"
     follows = "Deployments that read it are restarted" if restart else "what reads it has to be restarted by hand"
-    yield f"{_shown(old)} becomes {_shown(new)}: the Secret has the other item's fields, and {follows}"
+    yield f"{_item_text(old)} becomes {_item_text(new)}: the Secret has the other item's fields, and {follows}"
 
 
-def _shown(path: str) -> str:
+def _item_text(path: str) -> str:
     match = ITEM_PATH.fullmatch(path)
     return f"item {match['item']} of vault {match['vault']}" if match else path
 
@@ -47,17 +47,17 @@ def secret_key(change: Change, between: Comparison) -> Iterator[str]:
     if not change.both or (change.key.type == HELM_RELEASE and change.both[1] not in between.new.not_rendered):
         return
     old, new = change.both
-    before, after = _read(between.old, old), _read(between.new, new)
+    before, after = _keys_of(between.old, old), _keys_of(between.new, new)
     for name, key in sorted(after - before):
         made = {
             maker.name: maker.item_path for maker in between.new.secret_sources if maker.subject.cluster == new.cluster
         }
-        place = f"{_shown(made[name])} has to have it" if made.get(name) else "it has to be there"
+        place = f"{_item_text(made[name])} has to have it" if made.get(name) else "it has to be there"
         before_what = "before the pod starts" if pod_spec_path(new) or change.key.type == HELM_RELEASE else "first"
         yield f"reads {key or 'all'} of Secret {name}: {place} {before_what}"
 
 
-def _read(repository: Repository, reader: Object) -> set[tuple[str, str]]:
+def _keys_of(repository: Repository, reader: Object) -> set[tuple[str, str]]:
     return {
         (use.name, use.key or "")
         for use in repository.secret_consumers

@@ -15,7 +15,7 @@ from relay_values.object_reference import ObjectReference
 _OTHER = {"HelmRelease": "Kustomization", "Kustomization": "HelmRelease"}
 
 
-def _missing(repository: Repository) -> Iterator[tuple[Object, int, str, str]]:
+def _missing_dependencies(repository: Repository) -> Iterator[tuple[Object, int, str, str]]:
     """Yield each dependency that is no object of the same kind: of what, which entry, namespace and name."""
     for item in repository.of_type(*DEPENDENT):
         for index, namespace, name in dependencies(item):
@@ -32,7 +32,7 @@ def _missing(repository: Repository) -> Iterator[tuple[Object, int, str, str]]:
 )
 def dangling_dependency(repository: Repository) -> Iterator[Problem]:
     """An object waits forever for a dependency that does not exist; nothing else says so."""
-    for item, index, namespace, name in _missing(repository):
+    for item, index, namespace, name in _missing_dependencies(repository):
         if not repository.is_uncertain(item.cluster) and not repository.find(
             item.cluster, _OTHER[item.kind], namespace, name
         ):
@@ -52,7 +52,7 @@ def dangling_dependency(repository: Repository) -> Iterator[Problem]:
 )
 def cross_kind_dependency(repository: Repository) -> Iterator[Problem]:
     """`dependsOn` always means the object's own kind: a Kustomization cannot wait for a HelmRelease."""
-    for item, index, namespace, name in _missing(repository):
+    for item, index, namespace, name in _missing_dependencies(repository):
         if repository.find(item.cluster, _OTHER[item.kind], namespace, name):
             keys = ("spec", "dependsOn", index, "name")
             what = f"{namespace}/{name} is a {_OTHER[item.kind]}, and a {item.kind} waits only for its kind"

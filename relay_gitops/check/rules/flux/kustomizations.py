@@ -26,14 +26,14 @@ def target_namespace_override(repository: Repository) -> Iterator[Problem]:
         if applied.owner is None or not wanted:
             continue
         for item in applied.objects:
-            written = _as_written(item)
+            written = _namespace_in_file(item)
             if written and written != wanted:
                 what = f"{item.kind} {item.name} says namespace {written}, and goes to {wanted}"
                 yield Problem(applied.owner, ("spec", "targetNamespace"), what)
                 break
 
 
-def _as_written(item: Object) -> str:
+def _namespace_in_file(item: Object) -> str:
     for index, data in item.file.manifests():
         if index == item.index and data["kind"] == item.kind:
             return str(mapping(data.get("metadata")).get("namespace") or "")
@@ -94,7 +94,7 @@ def custom_resource_before_crd(repository: Repository) -> Iterator[Problem]:
         if applied.owner is None:
             continue
         own = {str(mapping(item.spec.get("names")).get("kind")) for item in applied.objects if item.type == CRD}
-        brought = _brought(repository, applied)
+        brought = _crd_releases(repository, applied)
         for item in applied.objects:
             release = brought.get((item.group, item.kind))
             if release and item.kind not in own:
@@ -118,7 +118,7 @@ _KNOWN_KINDS = {
 }
 
 
-def _brought(repository: Repository, applied: AppliedFolder) -> dict[tuple[str, str], Object]:
+def _crd_releases(repository: Repository, applied: AppliedFolder) -> dict[tuple[str, str], Object]:
     found: dict[tuple[str, str], Object] = {}
     for release in applied.objects:
         if release.type != HELM_RELEASE:

@@ -26,10 +26,10 @@ def undefined_variable(repository: Repository) -> Iterator[Problem]:
             continue
         for item in applied.objects:
             if not opts_out(item):
-                yield from _unset(applied, item)
+                yield from _undefined_variables(applied, item)
 
 
-def _unset(applied: AppliedFolder, item: Object) -> Iterator[Problem]:
+def _undefined_variables(applied: AppliedFolder, item: Object) -> Iterator[Problem]:
     for keys, value in walk(item.data):
         if not isinstance(value, str) or "${" not in value:
             continue

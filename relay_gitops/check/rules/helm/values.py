@@ -88,14 +88,14 @@ def unused_value(repository: Repository) -> Iterator[Problem]:
         if chart is None:
             continue
         if chart not in known:
-            known[chart] = _asked_for(chart)
+            known[chart] = _template_values(chart)
         asked = known[chart]
         for key in values_of(release) if asked is not None else ():
             if key not in (asked or ()) and not is_open(key):
                 yield Problem(release, (*VALUES, key), f"no template of {chart.name} asks for {key}")
 
 
-def _asked_for(chart: Path) -> set[str] | None:
+def _template_values(chart: Path) -> set[str] | None:
     """Return the values that a chart knows.
 
     None where that cannot be told: it has no template, or one that takes all of them, or other charts; or where Helm

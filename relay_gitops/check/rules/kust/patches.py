@@ -24,19 +24,21 @@ def _within_reach(repository: Repository, file: SourceFile, data: dict[str, Any]
     """
     users = [applied for applied in repository.layout.applied_folders if file.name in applied.folder.kustomizations]
     if users:
-        found = _written(repository, *(applied.folder for applied in users))
+        found = _objects_in_files(repository, *(applied.folder for applied in users))
         return None if found is None else [*found, *(item for applied in users for item in applied.objects)]
     folder = survey(repository.files, file.folder)
-    generates = any("enerator" in key for name in folder.kustomizations for key in _listed(repository, name))
-    return None if generates or data.get("kind") == "Component" else _written(repository, folder)
+    generates = any(
+        "enerator" in key for name in folder.kustomizations for key in _kustomization_data(repository, name)
+    )
+    return None if generates or data.get("kind") == "Component" else _objects_in_files(repository, folder)
 
 
-def _listed(repository: Repository, name: str) -> dict[str, Any]:
+def _kustomization_data(repository: Repository, name: str) -> dict[str, Any]:
     source = repository.files.yaml.get(name)
     return mapping(source.documents[0]) if source and source.documents else {}
 
 
-def _written(repository: Repository, *folders: Folder) -> list[Object] | None:
+def _objects_in_files(repository: Repository, *folders: Folder) -> list[Object] | None:
     sources = [repository.files.yaml.get(name) for folder in folders for name in folder.files]
     if any(folder.remote or folder.broken for folder in folders) or not all(
         source and source.documents for source in sources
@@ -62,7 +64,7 @@ def unmatched_patch_target(repository: Repository) -> Iterator[Problem]:
                 yield Problem(file, ("patches", index, "target"), f"no object is {target_text(mapping(target))}")
     for applied in repository.layout.applied_folders:
         owner = applied.owner
-        written = _written(repository, applied.folder) if owner and owner.spec.get("patches") else None
+        written = _objects_in_files(repository, applied.folder) if owner and owner.spec.get("patches") else None
         if owner is None or written is None:
             continue
         for index, entry in mappings(owner.spec.get("patches")):

@@ -61,7 +61,7 @@ def _entries(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str | int, ...],
 )
 def unlisted_resource(repository: Repository) -> Iterator[Problem]:
     """What kustomization.yaml does not list is not applied, however right it is."""
-    used = _used(repository)
+    used = _used_files(repository)
     for file in repository.files.yaml.values():
         listing = repository.files.kustomization_in(file.folder)
         is_decided = file.name in used or file.is_kustomization or file.ignored
@@ -81,7 +81,7 @@ _BESIDE_GENERATED = (
 )
 
 
-def _used(repository: Repository) -> set[str]:
+def _used_files(repository: Repository) -> set[str]:
     used = {name for applied in repository.layout.applied_folders for name in applied.folder.files}
     for file, data in repository.kustomizations:
         used |= {joined(file.folder, entry) for _, _, entry in _entries(data)}

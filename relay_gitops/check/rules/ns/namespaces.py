@@ -94,12 +94,12 @@ def prunable_namespace(repository: Repository) -> Iterator[Problem]:
     ]
     by_hand = list(missing_secrets(repository)) if exposed else []
     for owner, item in exposed:
-        lost = str(owner) if item.name == owner.namespace else _lost(repository, item, by_hand)
+        lost = str(owner) if item.name == owner.namespace else _loss(repository, item, by_hand)
         if lost:
             yield Problem(item, ("metadata",), f"nothing keeps Flux from pruning it, and {lost} with it")
 
 
-def _lost(repository: Repository, namespace: Object, by_hand: list[SecretConsumer]) -> str:
+def _loss(repository: Repository, namespace: Object, by_hand: list[SecretConsumer]) -> str:
     """Return what in a namespace does not come back by itself, as far as the tree says."""
     where = namespace.cluster, namespace.name
     for item in repository.of_type("/PersistentVolumeClaim", "apps/StatefulSet", "/Service"):

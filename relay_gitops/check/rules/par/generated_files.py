@@ -57,7 +57,7 @@ def stale_generated_file(context: Context) -> Iterator[Problem]:
                 file, (), what, f"Put `{mark}` back as its first line, or remove the file; then run make synth"
             )
         else:
-            problem = _changed(file, change.rendered.decode())
+            problem = _first_difference(file, change.rendered.decode())
             yield replace(problem, mend=_NO_EDIT) if _is_forgotten(parity.root, change.path) else problem
 
 
@@ -69,7 +69,7 @@ def _is_forgotten(root: Path, name: str) -> bool:
     return git.is_changed(root, str(ENVIRONMENT)) is True and git.is_changed(root, name) is False
 
 
-def _changed(file: SourceFile, rendered: str) -> Problem:
+def _first_difference(file: SourceFile, rendered: str) -> Problem:
     """Return what differs first; of the value only what the environment makes, because an edit may be a secret."""
     made = SourceFile(file.name, rendered, tuple(documents(rendered)))
     for index, data in enumerate(made.documents):
@@ -77,7 +77,7 @@ def _changed(file: SourceFile, rendered: str) -> Problem:
         committed = dict(walk(file.documents[index])) if index < len(file.documents) else {}
         for keys, value in expected.items():
             if keys not in committed or committed[keys] != value:
-                return _differing(file, index, keys, committed.get(keys), value)
+                return _value_difference(file, index, keys, committed.get(keys), value)
         if added := next((keys for keys in committed if keys not in expected), None):
             return Problem(file, added, f"environments/docs.yaml makes no {key_text(added)}", index=index)
     pairs = enumerate(zip_longest(file.text.splitlines(), rendered.splitlines()), start=1)
@@ -85,7 +85,7 @@ def _changed(file: SourceFile, rendered: str) -> Problem:
     return Problem(file, (), f"line {line} is not what environments/docs.yaml makes", line=line)
 
 
-def _differing(file: SourceFile, index: int, keys: KeyPath, committed: object, value: object) -> Problem:
+def _value_difference(file: SourceFile, index: int, keys: KeyPath, committed: object, value: object) -> Problem:
     """Return that a value differs, and what is made there if that is short; of a text, the first line that does."""
     where, shown, line = key_text(keys), value, None
     if isinstance(value, str) and isinstance(committed, str) and "\n" in value:
@@ -96,7 +96,7 @@ def _differing(file: SourceFile, index: int, keys: KeyPath, committed: object, v
         written = file.text.splitlines()[line - 1 : line]
         # A text that is not written as a block has no line of its own.
         line = line if here and written and written[0].strip() == here.strip() else None
-    made = f" ({_shown(shown)})" if shown is not None and _is_short(shown) else ""
+    made = f" ({_value_text(shown)})" if shown is not None and _is_short(shown) else ""
     there = keys if committed is not None else ()
     return Problem(file, there, f"{where} is not what environments/docs.yaml makes{made}", index=index, line=line)
 
@@ -105,5 +105,5 @@ def _is_short(value: object) -> bool:
     return len(str(value)) <= _LONGEST_SHOWN and "\n" not in str(value)
 
 
-def _shown(value: object) -> str:
+def _value_text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)

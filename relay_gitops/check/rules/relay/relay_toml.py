@@ -40,14 +40,14 @@ def invalid_relay_setting(repository: Repository) -> Iterator[Problem]:
         except ValidationError as error:
             for fault in error.errors(include_input=False, include_url=False):
                 place = ".".join(str(part) for part in fault["loc"] if part not in S3_TYPES)
-                if fault["type"] in ("extra_forbidden", "missing") and not _told_elsewhere(place):
+                if fault["type"] in ("extra_forbidden", "missing") and not _has_own_rule(place):
                     what = "is not known to the server" if fault["type"] == "extra_forbidden" else "is missing"
                     yield relay_problem(file, f"{place} of relay.toml {what}")
-                elif not _told_elsewhere(place):
+                elif not _has_own_rule(place):
                     yield relay_problem(file, f"{place} of relay.toml: {fault['msg'].lower()}")
 
 
-def _told_elsewhere(place: str) -> bool:
+def _has_own_rule(place: str) -> bool:
     last = place.rpartition(".")[2]
     return (last in SECRET_KEYS and not place.startswith("auth")) or place in (
         "auth",

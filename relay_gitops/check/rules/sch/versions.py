@@ -27,7 +27,7 @@ def kind_without_schema(repository: Repository) -> Iterator[Problem]:
         (*repository.everything, *repository.rendered),
         key=lambda item: not repository.selection.contains(item.file.name),
     ):
-        if schemas.knows(item) or _gone(item) or not item.name or is_open(item.api_version + item.kind):
+        if schemas.knows(item) or _served_version(item) or not item.name or is_open(item.api_version + item.kind):
             continue
         if served_instead(item) is None:
             seen.setdefault((item.api_version, item.kind), item)
@@ -46,11 +46,11 @@ def kind_without_schema(repository: Repository) -> Iterator[Problem]:
 def removed_flux_version(repository: Repository) -> Iterator[Problem]:
     """An upgrade of Flux takes the beta versions away, and no object written in one of them can be applied after it."""
     for item in repository.everything:
-        if served := _gone(item):
+        if served := _served_version(item):
             yield Problem(item, ("apiVersion",), f"{item.api_version} is not served by every Flux; {served} is")
 
 
-def _gone(item: Object) -> str:
+def _served_version(item: Object) -> str:
     newest = vendored(NEWER_FLUX, item.group)
     if (item.api_version, item.kind) in newest:
         return ""

@@ -24,16 +24,16 @@ def duplicate_list_entry(repository: Repository) -> Iterator[Problem]:
         path = pod_spec_path(item)
         if path:
             for field in ("containers", "initContainers", "volumes"):
-                yield from _twice(item, (*path, field), ("name",))
+                yield from _duplicates(item, (*path, field), ("name",))
             for keys, _ in containers(item):
-                yield from _twice(item, (*keys, "env"), ("name",))
-                yield from _twice(item, (*keys, "volumeMounts"), ("mountPath",))
-                yield from _twice(item, (*keys, "ports"), ("containerPort", "protocol"))
+                yield from _duplicates(item, (*keys, "env"), ("name",))
+                yield from _duplicates(item, (*keys, "volumeMounts"), ("mountPath",))
+                yield from _duplicates(item, (*keys, "ports"), ("containerPort", "protocol"))
         elif item.type == "/Service":
-            yield from _twice(item, ("spec", "ports"), ("port", "protocol"))
+            yield from _duplicates(item, ("spec", "ports"), ("port", "protocol"))
 
 
-def _twice(item: Object, path: KeyPath, names: tuple[str, ...]) -> Iterator[Problem]:
+def _duplicates(item: Object, path: KeyPath, names: tuple[str, ...]) -> Iterator[Problem]:
     seen: dict[tuple[Any, ...], int] = {}
     for index, entry in mappings(item.at(*path)):
         values = tuple(entry.get(name, "TCP" if name == "protocol" else None) for name in names)

@@ -28,14 +28,14 @@ def pod_security_violation(repository: Repository) -> Iterator[Problem]:
             continue
         pod = mapping(item.at(*(pod_spec_path(item) or ()), "securityContext"))
         for keys, container in containers(item):
-            missing = _missing(pod, mapping(container.get("securityContext")))
+            missing = _missing_settings(pod, mapping(container.get("securityContext")))
             if missing:
                 yield Problem(
                     item, (*keys, "securityContext"), f"{item.namespace} is restricted, and {missing} is missing"
                 )
 
 
-def _missing(pod: dict[str, Any], own: dict[str, Any]) -> str:
+def _missing_settings(pod: dict[str, Any], own: dict[str, Any]) -> str:
     both = {**pod, **own}
     wanted = {
         "runAsNonRoot: true": both.get("runAsNonRoot") is True,

@@ -28,7 +28,7 @@ _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 )
 def multiple_probe_handlers(repository: Repository) -> Iterator[Problem]:
     """The API server says `may not specify more than 1 handler type`; Helm merges a chart's own handler with yours."""
-    for item, keys, container in _probed(repository):
+    for item, keys, container in _probe_holders(repository):
         for name in _PROBES:
             probe = container.get(name)
             found = [handler for handler in _HANDLERS if mapping(probe).get(handler)]
@@ -36,7 +36,7 @@ def multiple_probe_handlers(repository: Repository) -> Iterator[Problem]:
                 yield Problem(item, (*keys, name), f"it has {' and '.join(found)}")
 
 
-def _probed(repository: Repository) -> Iterator[tuple[Object, KeyPath, dict[str, Any]]]:
+def _probe_holders(repository: Repository) -> Iterator[tuple[Object, KeyPath, dict[str, Any]]]:
     for item in workloads(repository):
         for keys, container in containers(item):
             yield item, keys, container
