@@ -39,13 +39,13 @@ class InvalidValue:
     """Counted from 1; None if the file could not be read at all."""
     key: str
     """Such as `relays[0].host`; empty for the file as a whole."""
-    what: str
-    mend: str
+    message: str
+    fix: str
 
     def __str__(self) -> str:
         """Return `file:line: key: what. mend.`."""
         where = f"{self.file}:{self.line}" if self.line else self.file
-        return ": ".join(part for part in (where, self.key, f"{self.what}. {self.mend}.") if part)
+        return ": ".join(part for part in (where, self.key, f"{self.message}. {self.fix}.") if part)
 
 
 class InvalidFilesError(RelayGitopsError):

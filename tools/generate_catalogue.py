@@ -90,7 +90,7 @@ def rule_output(rule: Rule) -> list[str]:
         shutil.copytree(RULE_EXAMPLES / rule.id / "bad", root, dirs_exist_ok=True)
         found = check([root], root, set(Level)).findings
         return [
-            ": ".join(part for part in (f"{entry.file}:{entry.line}", entry.object, entry.key, entry.what) if part)
+            ": ".join(part for part in (f"{entry.file}:{entry.line}", entry.object, entry.key, entry.message) if part)
             for entry in found
             if entry.rule == rule.id
         ]
@@ -158,7 +158,7 @@ def consequence_section(kind: ConsequenceKind) -> str:
     example = CONSEQUENCE_EXAMPLES / kind.id
     with states("before", "after", [], example) as (before, after):
         found = report(before, after).consequences
-    said = [f"{', '.join(entry.objects)}: {entry.what}" for entry in found if entry.rule == kind.id]
+    said = [f"{', '.join(entry.objects)}: {entry.message}" for entry in found if entry.rule == kind.id]
     lines = [f"### {kind.id}", "", f"{kind.title[0].upper()}{kind.title[1:]}: {kind.impact}. {kind.why}", "", "```diff"]
     lines += [*difference(example), "```", "", "```text", *said, "```", "", f"[Source]({kind.source})", "", ""]
     return "\n".join(lines)

@@ -93,16 +93,16 @@ class KubernetesObject(Construct):
             scope = scope.scope
         return scope if isinstance(scope, Chart) else Chart.of(scope)
 
-    def error(self, what: str, mend: str) -> ConstructError:
+    def error(self, message: str, fix: str) -> ConstructError:
         """Return an error that names this construct and the line that declared it."""
-        return ConstructError(what, mend, self.path, self.declared_at)
+        return ConstructError(message, fix, self.path, self.declared_at)
 
     def checked(self, argument: str, value: str, text_format: TextFormat) -> str:
         """Return the value; raise ConstructError naming the argument if it is not of the format."""
         try:
             return text_format.check(value)
         except InvalidValueError as error:
-            raise self.error(f"{argument} {error.what}", error.mend) from None
+            raise self.error(f"{argument} {error.message}", error.fix) from None
 
     def require_same_cluster(self, argument: str, other: object) -> None:
         """Raise ConstructError if the other is part of another chart, hence of another cluster."""

@@ -80,7 +80,7 @@ class RelayRelease(HelmRelease):
             try:
                 checked_node_port(node_port)
             except InvalidValueError as error:
-                raise self.error(f"node_port {error.what}", error.mend) from None
+                raise self.error(f"node_port {error.message}", error.fix) from None
         self.config = config
         self.service = RelayService(namespace.name, self.release_name, SERVICE_PORT, node_port)
 

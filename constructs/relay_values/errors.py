@@ -13,28 +13,28 @@ class ConstructsError(Exception):
 class InvalidValueError(ConstructsError, ValueError):
     """A value on its own is wrong, wherever it is used. The text never holds the value, which may be a secret."""
 
-    def __init__(self, what: str, mend: str) -> None:
+    def __init__(self, message: str, fix: str) -> None:
         """Take what is wrong and how to fix it, each a sentence without its full stop."""
-        super().__init__(what, mend)
-        self.what = what
-        self.mend = mend
+        super().__init__(message, fix)
+        self.message = message
+        self.fix = fix
 
     def __str__(self) -> str:
         """Return both sentences."""
-        return f"{self.what}. {self.mend}."
+        return f"{self.message}. {self.fix}."
 
 
 class ConstructError(ConstructsError):
     """A construct cannot be made of what it was given."""
 
-    def __init__(self, what: str, mend: str, construct: str, declared_at: str) -> None:
+    def __init__(self, message: str, fix: str, construct: str, declared_at: str) -> None:
         """Take what is wrong, how to fix it, the construct's path and the `file:line` that declared the construct."""
-        super().__init__(what, mend, construct, declared_at)
-        self.what = what
-        self.mend = mend
+        super().__init__(message, fix, construct, declared_at)
+        self.message = message
+        self.fix = fix
         self.construct = construct
         self.declared_at = declared_at
 
     def __str__(self) -> str:
         """Return where, what and how to mend."""
-        return f"{self.declared_at}: {self.construct}: {self.what}. {self.mend}."
+        return f"{self.declared_at}: {self.construct}: {self.message}. {self.fix}."

@@ -39,23 +39,23 @@ _P256_UNCOMPRESSED = (65, (4,))
 
 
 def _public_key(value: str) -> str:
-    mend = "Write the raw 32-byte Ed25519 or 33 or 65-byte P-256 key in base64"
+    fix = "Write the raw 32-byte Ed25519 or 33 or 65-byte P-256 key in base64"
     if "-----" in value:
         # The server takes the DER inside a PEM block for a raw P-256 key and fails at the first token.
-        raise InvalidValueError("is a PEM block, which the server cannot use", mend)
+        raise InvalidValueError("is a PEM block, which the server cannot use", fix)
     if not re.fullmatch(r"[A-Za-z0-9+/_-]+={0,2}", value):
-        raise InvalidValueError("is not base64", mend)
+        raise InvalidValueError("is not base64", fix)
     try:
         raw = base64.urlsafe_b64decode(
             value.rstrip("=").translate({43: 45, 47: 95}) + "=" * (-len(value.rstrip("=")) % 4)
         )
     except binascii.Error:
-        raise InvalidValueError("is not base64", mend) from None
+        raise InvalidValueError("is not base64", fix) from None
     if len(raw) == _ED25519_BYTES or (len(raw), raw[0]) in {
         (length, first) for length, firsts in (_P256_COMPRESSED, _P256_UNCOMPRESSED) for first in firsts
     }:
         return value
-    raise InvalidValueError(f"decodes to {len(raw)} bytes, which is no Ed25519 or P-256 key", mend)
+    raise InvalidValueError(f"decodes to {len(raw)} bytes, which is no Ed25519 or P-256 key", fix)
 
 
 TokenType = Literal["document", "file", "server", "prefix"]

@@ -34,7 +34,7 @@ def version_of(tag: str) -> tuple[int, int, int]:
 
 def _sufficient(tag: str) -> str:
     version = version_of(tag)
-    missing = [what for what, since in NEEDED_SINCE.items() if version < since]
+    missing = [message for message, since in NEEDED_SINCE.items() if version < since]
     if missing:
         newest = ".".join(map(str, max(NEEDED_SINCE.values())))
         raise InvalidValueError(

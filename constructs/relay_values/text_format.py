@@ -21,9 +21,9 @@ class TextFormat:
     """
 
     pattern: str
-    what: str
+    message: str
     """What the text must be: a sentence after `must be`, without a full stop."""
-    mend: str
+    fix: str
     mistakes: tuple[tuple[str, str], ...] = ()
     """Expressions of frequent mistakes, searched in order, and what is wrong then."""
     max_length: int = 253
@@ -35,14 +35,14 @@ class TextFormat:
     def check(self, value: str) -> str:
         """Return the value; raise InvalidValueError if it is not of this format."""
         if not value:
-            raise InvalidValueError("is empty", self.mend)
-        for mistake, what in self.mistakes:
+            raise InvalidValueError("is empty", self.fix)
+        for mistake, message in self.mistakes:
             if re.search(mistake, value):
-                raise InvalidValueError(what, self.mend)
+                raise InvalidValueError(message, self.fix)
         if len(value) > self.max_length:
-            raise InvalidValueError(f"has {len(value)} characters, {self.max_length} are the most", self.mend)
+            raise InvalidValueError(f"has {len(value)} characters, {self.max_length} are the most", self.fix)
         if not self._expression.fullmatch(value):
-            raise InvalidValueError(f"must be {self.what}", self.mend)
+            raise InvalidValueError(f"must be {self.message}", self.fix)
         return value
 
     def __get_pydantic_core_schema__(self, source: Any, handler: "GetCoreSchemaHandler") -> "CoreSchema":  # noqa: ANN401 - pydantic's own signature

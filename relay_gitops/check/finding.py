@@ -36,8 +36,8 @@ class Finding:
     """Such as `HelmRelease flux-system/relay`; empty for the file as a whole."""
     key: str
     """Such as `spec.dependsOn[0].name`; empty for the object as a whole."""
-    what: str
-    mend: str
+    message: str
+    fix: str
     cluster: str
     """The folder by which the object's cluster is known; empty where none is."""
     other_clusters: tuple[str, ...] = ()

@@ -120,7 +120,7 @@ def _sarif_result(finding: Finding, index: int, inside: str) -> dict[str, Any]:
         "ruleIndex": index,
         "level": _SARIF_LEVELS[finding.severity],
         "message": {
-            "text": f"{place}: {finding.what}. {finding.mend}." if place else f"{finding.what}. {finding.mend}."
+            "text": f"{place}: {finding.message}. {finding.fix}." if place else f"{finding.message}. {finding.fix}."
         },
         "locations": [] if finding.file == WHOLE_REPOSITORY else [_sarif_location(finding, inside)],
     }

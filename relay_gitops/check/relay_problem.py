@@ -4,6 +4,6 @@ from relay_gitops.check.rule import Problem
 from relay_gitops.repository.relay import RelayFile
 
 
-def relay_problem(file: RelayFile, what: str, mend: str = "") -> Problem:
+def relay_problem(file: RelayFile, message: str, fix: str = "") -> Problem:
     """Return a problem of the file."""
-    return Problem(file.subject, file.keys, what, mend)
+    return Problem(file.subject, file.keys, message, fix)

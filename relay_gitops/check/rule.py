@@ -31,8 +31,8 @@ class Problem:
 
     subject: Object | SourceFile
     keys: KeyPath
-    what: str
-    mend: str = ""
+    message: str
+    fix: str = ""
     """Empty where the rule's own is meant."""
     index: int = 0
     """Which document, where the subject is a file."""
@@ -86,8 +86,8 @@ class Rule(Entry):
             line,
             shown,
             key_text(problem.keys),
-            problem.what,
-            problem.mend or self.fix,
+            problem.message,
+            problem.fix or self.fix,
             cluster,
         )
 
@@ -99,7 +99,7 @@ RULES: Catalogue[Rule] = Catalogue()
 class RuleOptions(TypedDict, total=False):
     """What a rule is registered with, besides id, title and severity; see Rule."""
 
-    mend: Required[str]
+    fix: Required[str]
     source: Required[str]
     level: Level
     yields_to_others: bool
@@ -151,7 +151,7 @@ def _add(
             name=name_of(function),
             title=title,
             why=reason_of(function),
-            fix=options["mend"],
+            fix=options["fix"],
             source=options["source"],
             severity=severity,
             level=options.get("level", Level.GRAPH),

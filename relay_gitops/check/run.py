@@ -74,15 +74,17 @@ def _findings(rule: Rule, context: Context) -> Iterator[tuple[Problem, Finding]]
     except Exception as error:  # noqa: BLE001 - whatever a rule did not expect
         place = [frame for frame in traceback.extract_tb(error.__traceback__) if "relay_gitops" in frame.filename][-1]
         # The error's own message may hold a value, and a value may be a secret.
-        what = f"{rule.id} {rule.name} failed with {type(error).__name__} in {Path(place.filename).name}:{place.lineno}"
-        problem = Problem(SourceFile(WHOLE_REPOSITORY, ""), (), what)
+        message = (
+            f"{rule.id} {rule.name} failed with {type(error).__name__} in {Path(place.filename).name}:{place.lineno}"
+        )
+        problem = Problem(SourceFile(WHOLE_REPOSITORY, ""), (), message)
         yield problem, RULES["RULE001"].finding(problem)
 
 
 def _order(finding: Finding) -> tuple[str, int, bool, str, str, str]:
     """Sort by file and line; that a line is not what is generated comes after what is wrong with it."""
     is_parity = RULES[finding.rule].level is Level.PARITY
-    return finding.file, finding.line, is_parity, finding.rule, finding.what, finding.cluster
+    return finding.file, finding.line, is_parity, finding.rule, finding.message, finding.cluster
 
 
 def _is_selected(repository: Repository, finding: Finding) -> bool:
@@ -123,5 +125,5 @@ def _merge_habits(findings: list[Finding]) -> list[Finding]:
             others = [other.object for other in findings if other.rule == finding.rule and other is not finding]
             more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
             also = f"; likewise {', '.join(others[:_NAMED])}{more}" if others else ""
-            kept.append(replace(finding, what=finding.what + also))
+            kept.append(replace(finding, message=finding.message + also))
     return kept

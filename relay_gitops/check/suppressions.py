@@ -128,8 +128,8 @@ def _is_whole(repository: Repository) -> bool:
 def _faults(known: list[Suppression], levels: set[Any], *, judge: bool) -> list[tuple[Problem, Finding]]:
     found: list[tuple[Problem, Finding]] = []
 
-    def add(rule: str, entry: Suppression, what: str, mend: str = "") -> None:
-        problem = Problem(entry.place.subject, entry.place.keys, what, mend)
+    def add(rule: str, entry: Suppression, message: str, fix: str = "") -> None:
+        problem = Problem(entry.place.subject, entry.place.keys, message, fix)
         found.append((problem, RULES[rule].finding(problem)))
 
     for entry in known:
@@ -137,8 +137,8 @@ def _faults(known: list[Suppression], levels: set[Any], *, judge: bool) -> list[
             add("SUP003", entry, f"there is no rule {entry.written or 'of that name'}")
         elif not entry.reason:
             # The rule's own mend is in the form of the annotation.
-            mend = "" if isinstance(entry.place.subject, Object) else "Add `reason:` to the entry"
-            add("SUP002", entry, f"the suppression of {entry.written} gives no reason, so it is not in force", mend)
+            fix = "" if isinstance(entry.place.subject, Object) else "Add `reason:` to the entry"
+            add("SUP002", entry, f"the suppression of {entry.written} gives no reason, so it is not in force", fix)
         elif judge and entry.judged and not entry.uses and entry.rule.level in levels:
             add("SUP001", entry, f"nothing here breaks {entry.written} any more")
     return found

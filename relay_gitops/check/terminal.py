@@ -61,7 +61,7 @@ def _lines(finding: Finding, console: Console) -> Iterator[Text]:
         ),
         console,
     )
-    for text in (Text(f"{finding.what}."), Text(f"{finding.mend}.", style="dim")):
+    for text in (Text(f"{finding.message}."), Text(f"{finding.fix}.", style="dim")):
         for part in text.split("\n"):
             yield from _indent(Text(_INDENT) + part, console)
 

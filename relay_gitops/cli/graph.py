@@ -33,7 +33,7 @@ def graph(
     Example: [bold]relay-gitops graph apps --format svg > graph.svg[/]
     """
     repository = read(list(paths or [Path()]), Path.cwd())
-    refused = {id(failure.release): failure.what for failure in repository.refused}
+    refused = {id(failure.release): failure.message for failure in repository.refused}
     for release in repository.not_rendered:
         if local_chart(repository, release) is not None:
             why = refused.get(id(release)) or why_not_rendered(repository, release)

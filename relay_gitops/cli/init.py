@@ -26,15 +26,15 @@ import typer
 
 _Check = Callable[[str], object]
 # Formats are shared by many fields; at each option their example is one of that option.
-_BUCKET_APP = replace(BUCKET, mend="Write the name of the Bucket app, such as notes")
-_DOMAIN = replace(HOST, mend="Write the domain alone, such as example.org")
-_VIRTUAL_CLUSTER = replace(DNS_LABEL, mend="Write the name of the Kubernetes app, such as notes")
+_BUCKET_APP = replace(BUCKET, fix="Write the name of the Bucket app, such as notes")
+_DOMAIN = replace(HOST, fix="Write the domain alone, such as example.org")
+_VIRTUAL_CLUSTER = replace(DNS_LABEL, fix="Write the name of the Kubernetes app, such as notes")
 _VAULT = replace(
     ITEM_TITLE,
-    mend="Write the vault's name as 1Password shows it, without slashes; rename the vault if it has one",
+    fix="Write the vault's name as 1Password shows it, without slashes; rename the vault if it has one",
 )
-_NAMESPACE = replace(DNS_LABEL, mend="Write the namespace of the tenant, such as tenant-root")
-_CLUSTER_ISSUER = replace(DNS_SUBDOMAIN, mend="Write the name of a ClusterIssuer, such as letsencrypt-prod")
+_NAMESPACE = replace(DNS_LABEL, fix="Write the namespace of the tenant, such as tenant-root")
+_CLUSTER_ISSUER = replace(DNS_SUBDOMAIN, fix="Write the name of a ClusterIssuer, such as letsencrypt-prod")
 _QUESTIONS: dict[str, tuple[str, TextFormat]] = {
     "--repository": ("https address of the Git repository that Flux reads", GIT_URL),
     "--domain": ("Domain of the host cluster, such as example.org", _DOMAIN),
@@ -72,7 +72,7 @@ def _checked(*checks: _Check) -> Callable[[str], str]:
             for check in checks:
                 check(value)
         except InvalidValueError as error:
-            raise typer.BadParameter(f"it {error.what}. {error.mend}.") from None
+            raise typer.BadParameter(f"it {error.message}. {error.fix}.") from None
         return value
 
     return text
@@ -174,7 +174,7 @@ def init(
         # The values come from options, whose names say more than keys of a file that does not exist yet.
         raise InvalidFilesError(
             [
-                InvalidValue(_OPTIONS.get(value.key, value.key), None, "", value.what, value.mend)
+                InvalidValue(_OPTIONS.get(value.key, value.key), None, "", value.message, value.fix)
                 for value in error.values
             ]
         ) from None

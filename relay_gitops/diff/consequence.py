@@ -38,7 +38,7 @@ class Consequence:
 
     kind: ConsequenceKind
     change: Change
-    what: str
+    message: str
 
 
 CONSEQUENCES: Catalogue[ConsequenceKind] = Catalogue()

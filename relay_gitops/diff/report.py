@@ -59,7 +59,7 @@ class ConsequenceReport(_Part):
     """One of docs/consequences.md."""
     title: str
     impact: Impact
-    what: str
+    message: str
     cluster: str
     objects: list[str]
     source: str
@@ -112,13 +112,13 @@ def _consequences(comparison: Comparison) -> list[ConsequenceReport]:
     grouped: dict[tuple[str, str, str], ConsequenceReport] = {}
     for found in find_consequences(comparison):
         key = found.change.key
-        place = (found.kind.id, found.what, key.cluster)
+        place = (found.kind.id, found.message, key.cluster)
         objects = [*(grouped[place].objects if place in grouped else []), str(key)]
         grouped[place] = ConsequenceReport(
             rule=found.kind.id,
             title=found.kind.title,
             impact=found.kind.impact,
-            what=found.what,
+            message=found.message,
             cluster=key.cluster,
             objects=objects,
             source=found.kind.source,
@@ -145,7 +145,7 @@ def _object(item: Object | None, owner: Object | None) -> ObjectReport | None:
 
 
 def _not_compared(state: State) -> list[NotCompared]:
-    refused = {id(failure.release): failure.what for failure in state.repository.refused}
+    refused = {id(failure.release): failure.message for failure in state.repository.refused}
     found = [
         NotCompared(
             cluster=release.cluster,

@@ -79,11 +79,11 @@ def _root(name: str | None, working_folder: Path, stack: ExitStack) -> Path:
     if folder.is_dir():
         return folder
     if commit is None or repository is None:
-        what = (
+        message = (
             "no revision of this Git repository" if repository else "in no Git repository, so it can only be a folder"
         )
         raise NoSuchStateError(
-            f"{name}: is {what}, and there is no folder of that name. Name a branch, a tag, a commit or a folder; "
+            f"{name}: is {message}, and there is no folder of that name. Name a branch, a tag, a commit or a folder; "
             "git fetch brings what only the remote has."
         )
     return _written(repository, commit, stack)

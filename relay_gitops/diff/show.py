@@ -44,7 +44,7 @@ def show(found: DiffReport, console: Console) -> None:
         for (impact, objects, cluster), entries in grouped:
             text = Text.assemble((f"{', '.join(objects)} ({cluster})", "bold"))
             for entry in entries:
-                text.append_text(Text.assemble("\n", entry.what, ". ", (f"[{entry.rule}]", "dim")))
+                text.append_text(Text.assemble("\n", entry.message, ". ", (f"[{entry.rule}]", "dim")))
             rows.append((Text(impact, style=_COLOURS[impact]), text))
         _show_consequences(rows, console)
         console.print()
@@ -122,8 +122,8 @@ def markdown(found: DiffReport) -> str:
 
 def _row(entry: ConsequenceReport) -> str:
     objects = ", ".join(f"`{name}`" for name in entry.objects)
-    what = f"{_escaped(entry.what)} ([{entry.rule}]({entry.source}))"
-    return f"| {_MARKS[entry.impact]} {entry.impact} | {what} | {objects} |"
+    message = f"{_escaped(entry.message)} ([{entry.rule}]({entry.source}))"
+    return f"| {_MARKS[entry.impact]} {entry.impact} | {message} | {objects} |"
 
 
 def _details(change: ChangeReport) -> list[str]:

@@ -175,8 +175,8 @@ class Environment(EnvironmentModel):
             for index, relay in enumerate(self.relays):
                 value = of(relay)
                 if value is not None and first.setdefault(value, relay) is not relay:
-                    what = f"is also the {key} of {first[value].name}, {because}"
-                    yield (("relays", index, key), InvalidValueError(what, "Give each relay its own"))
+                    message = f"is also the {key} of {first[value].name}, {because}"
+                    yield (("relays", index, key), InvalidValueError(message, "Give each relay its own"))
         outside = InvalidValueError(
             "is not below host.domain, so neither its DNS nor its certificate issuer covers it",
             "Mend the spelling of one of the two",
@@ -184,17 +184,17 @@ class Environment(EnvironmentModel):
         prefixes = {relay.prefix: relay.name for relay in self.relays}
         for index, relay in enumerate(self.relays):
             if self.ingress.backend == "stable" and relay.node_port is None:
-                mend = f"Take one between {NODE_PORTS.start} and {NODE_PORTS.stop - 1} that no other relay has"
+                fix = f"Take one between {NODE_PORTS.start} and {NODE_PORTS.stop - 1} that no other relay has"
                 yield (
                     ("relays", index, "nodePort"),
-                    InvalidValueError("is missing, and the stable backend leads to a fixed node port", mend),
+                    InvalidValueError("is missing, and the stable backend leads to a fixed node port", fix),
                 )
             if not relay.host.endswith(f".{self.host.domain}"):
                 yield (("relays", index, "host"), outside)
             parents = PurePosixPath(relay.prefix).parents
             for outer in (prefixes[str(parent)] for parent in parents if str(parent) in prefixes):
-                what = f"lies inside the prefix of {outer}, where documents of that name would be overwritten"
-                yield (("relays", index, "prefix"), InvalidValueError(what, "Put the two side by side"))
+                message = f"lies inside the prefix of {outer}, where documents of that name would be overwritten"
+                yield (("relays", index, "prefix"), InvalidValueError(message, "Put the two side by side"))
 
     def relay_config(self, relay: Relay) -> RelayConfig:
         """Return the relay.toml of one of the relays."""
@@ -229,7 +229,7 @@ class Environment(EnvironmentModel):
         try:
             GIT_REF_NAME.check(branch)
         except InvalidValueError as error:
-            raise InvalidFilesError([InvalidValue("--branch", None, "", error.what, error.mend)]) from None
+            raise InvalidFilesError([InvalidValue("--branch", None, "", error.message, error.fix)]) from None
         repository = self.repository.model_copy(update={"branch": branch})
         return self.model_copy(update={"repository": repository})
 
@@ -250,7 +250,7 @@ def _invalid_values(file: YamlFile, details: ErrorDetails) -> list[InvalidValue]
     cause = details.get("ctx", {}).get("error")
     if isinstance(cause, ConflictError):
         return [
-            InvalidValue(file.name, file.line(keys), key_text(keys), error.what, error.mend)
+            InvalidValue(file.name, file.line(keys), key_text(keys), error.message, error.fix)
             for keys, error in cause.conflicts
         ]
     return [_invalid_value(file, details)]
@@ -259,24 +259,24 @@ def _invalid_values(file: YamlFile, details: ErrorDetails) -> list[InvalidValue]
 def _invalid_value(file: YamlFile, details: ErrorDetails) -> InvalidValue:
     keys = tuple(_keys_in_file(file.data, details["loc"]))
     cause = details.get("ctx", {}).get("error")
-    what, mend = _TYPES.get(details["type"], (details["msg"][:1].lower() + details["msg"][1:], "Mend the value"))
+    message, fix = _TYPES.get(details["type"], (details["msg"][:1].lower() + details["msg"][1:], "Mend the value"))
     if isinstance(cause, InvalidValueError):
-        what, mend = cause.what, cause.mend
+        message, fix = cause.message, cause.fix
     elif details["type"] == "missing":
-        what, mend = "is missing", "Add it; the comments of environments/docs.yaml say what it is for"
+        message, fix = "is missing", "Add it; the comments of environments/docs.yaml say what it is for"
     elif details["type"] == "extra_forbidden":
-        what, mend = "is no key of this file", "Remove it, or mend its spelling"
+        message, fix = "is no key of this file", "Remove it, or mend its spelling"
     elif details["type"] in {"literal_error", "union_tag_invalid"}:
         context = details.get("ctx", {})
         expected = str(context.get("expected") or context["expected_tags"])
-        what, mend = "is not one of the values it may have", f"Write {expected.replace(chr(39), '')}"
+        message, fix = "is not one of the values it may have", f"Write {expected.replace(chr(39), '')}"
         if details["type"] == "union_tag_invalid":
             keys = (*keys, "type")
     elif details["type"] == "union_tag_not_found":
-        keys, what, mend = (*keys, "type"), "is missing", "Write s3 for an S3-compatible store"
+        keys, message, fix = (*keys, "type"), "is missing", "Write s3 for an S3-compatible store"
     elif details["type"] in {"greater_than_equal", "less_than_equal"}:
-        mend = "Take a number in between"
-    return InvalidValue(file.name, file.line(keys), key_text(keys), what, mend)
+        fix = "Take a number in between"
+    return InvalidValue(file.name, file.line(keys), key_text(keys), message, fix)
 
 
 def _keys_in_file(data: Any, location: tuple[str | int, ...]) -> Iterator[str | int]:  # noqa: ANN401 - parsed YAML

@@ -25,8 +25,8 @@ class _Loader(yaml.CSafeLoader):
         return super().construct_mapping(node, deep)
 
 
-def _invalid(name: str, line: int | None, what: str, mend: str) -> InvalidFilesError:
-    return InvalidFilesError([InvalidValue(name, line, "", what, mend)])
+def _invalid(name: str, line: int | None, message: str, fix: str) -> InvalidFilesError:
+    return InvalidFilesError([InvalidValue(name, line, "", message, fix)])
 
 
 class YamlFile:
@@ -49,8 +49,10 @@ class YamlFile:
             self.data: Any = yaml.load(self._text, _Loader)  # noqa: S506 - a safe loader
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else None
-            what = f"is not YAML: {error.problem}" if not isinstance(error, yaml.constructor.ConstructorError) else ""
-            raise _invalid(name, line, what or str(error.problem), "Mend the line, or the one before it") from None
+            message = (
+                f"is not YAML: {error.problem}" if not isinstance(error, yaml.constructor.ConstructorError) else ""
+            )
+            raise _invalid(name, line, message or str(error.problem), "Mend the line, or the one before it") from None
         except yaml.YAMLError:
             raise _invalid(name, None, "has characters that YAML does not allow", "Save it as plain text") from None
         if not isinstance(self.data, dict):

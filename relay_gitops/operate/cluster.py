@@ -28,12 +28,12 @@ TIMEOUT_SECONDS = 15.0
 class ClusterError(RelayGitopsError):
     """A cluster cannot be spoken to, or does not do what it is asked for; `cause` is in its own words."""
 
-    def __init__(self, cluster: str, cause: str, mend: str) -> None:
+    def __init__(self, cluster: str, cause: str, fix: str) -> None:
         """Say which cluster, why and how to mend."""
-        super().__init__(f"{cluster}: {cause}. {mend}.")
+        super().__init__(f"{cluster}: {cause}. {fix}.")
         self.cluster = cluster
         self.cause = cause
-        self.mend = mend
+        self.fix = fix
 
 
 class UnreachableError(ClusterError):
@@ -132,16 +132,16 @@ class Cluster:
     @contextmanager
     def _said(self, kind: Kind, name: str, namespace: str) -> Generator[None]:
         """Turn what the client raises into a ClusterError."""
-        what = " ".join(part for part in (kind.kind, "/".join(part for part in (namespace, name) if part)) if part)
+        subject = " ".join(part for part in (kind.kind, "/".join(part for part in (namespace, name) if part)) if part)
         try:
             yield
         except ApiError as error:
-            raise self._refused(what, kind, error) from None
+            raise self._refused(subject, kind, error) from None
         except httpx2.HTTPStatusError as error:
             if error.response.status_code == HTTPStatus.NOT_FOUND:
                 # An API group that nobody serves is a page that is not there.
                 raise self._unknown(kind) from None
-            raise self._answered(what, error.response.status_code, error.response.text) from None
+            raise self._answered(subject, error.response.status_code, error.response.text) from None
         except httpx2.TimeoutException:
             raise UnreachableError(
                 self.name, f"{self.server} does not answer within {TIMEOUT_SECONDS:.0f} s", _CONNECT
@@ -154,13 +154,13 @@ class Cluster:
             # A certificate in the kubeconfig that is none ends up here.
             raise AccessError(self.name, f"its kubeconfig does not work: {_reason(error)}", _LOG_IN) from None
 
-    def _refused(self, what: str, kind: Kind, error: ApiError) -> ClusterError:
+    def _refused(self, subject: str, kind: Kind, error: ApiError) -> ClusterError:
         code, message = int(error.status.code or 0), str(error.status.message or "").rstrip(".")
         if code == HTTPStatus.NOT_FOUND and not _is_about_object(error):
             return self._unknown(kind)
         if code == HTTPStatus.NOT_FOUND:
             return MissingError(self.name, message, "Make it first")
-        return self._answered(what, code, message)
+        return self._answered(subject, code, message)
 
     def _unknown(self, kind: Kind) -> UnknownKindError:
         return UnknownKindError(
@@ -169,15 +169,17 @@ class Cluster:
             f"Install what brings the CustomResourceDefinition {kind.plural}.{kind.group}",
         )
 
-    def _answered(self, what: str, code: int, message: str) -> ClusterError:
+    def _answered(self, subject: str, code: int, message: str) -> ClusterError:
         if code == HTTPStatus.UNAUTHORIZED:
             return AccessError(self.name, "the credentials of its kubeconfig are not accepted or have run out", _LOG_IN)
         if code == HTTPStatus.FORBIDDEN:
-            return AccessError(self.name, message or f"{what} is forbidden", "Use a kubeconfig that permits it")
+            return AccessError(self.name, message or f"{subject} is forbidden", "Use a kubeconfig that permits it")
         text = message
         with suppress(ValueError, KeyError, TypeError):
             text = str(json.loads(message)["message"])
-        return RefusedError(self.name, f"{what}: {text.strip() or f'HTTP {code}'}", "Mend what it says, and run again")
+        return RefusedError(
+            self.name, f"{subject}: {text.strip() or f'HTTP {code}'}", "Mend what it says, and run again"
+        )
 
 
 _CONNECT = "Check the network and the kubeconfig's server address, and run again"

@@ -57,9 +57,9 @@ _CAUSES: tuple[tuple[re.Pattern[str], str, str], ...] = (
 class OnePasswordCliError(RelayGitopsError):
     """`op` is not there, or does not give what it is asked for; no value is in the text."""
 
-    def __init__(self, what: str, cause: str, mend: str) -> None:
+    def __init__(self, message: str, cause: str, fix: str) -> None:
         """Say what was asked for, why it failed and how to mend."""
-        super().__init__(f"{what}: {cause}. {mend}.")
+        super().__init__(f"{message}: {cause}. {fix}.")
         self.cause = cause
 
 
@@ -92,14 +92,14 @@ class OnePasswordCli:
         """Return the text of a template with its references filled in; raise OnePasswordCliError."""
         return Secret(self._run(template.name, ["inject", "--in-file", str(template)]))
 
-    def _run(self, what: str, arguments: list[str]) -> bytes:
+    def _run(self, message: str, arguments: list[str]) -> bytes:
         program = shutil.which(PROGRAM)
         if program is None:
-            mend = "Install it, sign in, and run again"
+            fix = "Install it, sign in, and run again"
             raise OnePasswordCliError(
-                what,
+                message,
                 f"the 1Password CLI `{PROGRAM}` is not on the PATH",
-                f"{mend}; or {self.alternative}" if self.alternative else mend,
+                f"{fix}; or {self.alternative}" if self.alternative else fix,
             )
         try:
             done = subprocess.run(  # noqa: S603 - because it is the program meant, with references only
@@ -107,24 +107,24 @@ class OnePasswordCli:
             )
         except subprocess.TimeoutExpired:
             raise OnePasswordCliError(
-                what,
+                message,
                 f"`{PROGRAM}` did not answer within {TIMEOUT_SECONDS:.0f} s",
                 "Look for its question in the 1Password app, and run again",
             ) from None
         except OSError as error:
             raise OnePasswordCliError(
-                what, f"`{PROGRAM}` cannot be run: {error.strerror}", "Mend its installation"
+                message, f"`{PROGRAM}` cannot be run: {error.strerror}", "Mend its installation"
             ) from None
         if done.returncode:
-            raise OnePasswordCliError(what, *_cause(done.stderr.decode(errors="replace")))
+            raise OnePasswordCliError(message, *_cause(done.stderr.decode(errors="replace")))
         if not done.stdout.strip():
-            raise OnePasswordCliError(what, "it is empty", "Fill it in 1Password, and run again")
+            raise OnePasswordCliError(message, "it is empty", "Fill it in 1Password, and run again")
         return done.stdout
 
 
 def _cause(complaint: str) -> tuple[str, str]:
-    for pattern, cause, mend in _CAUSES:
+    for pattern, cause, fix in _CAUSES:
         if pattern.search(complaint):
-            return cause, mend
+            return cause, fix
     lines = [_PREFIX.sub("", line).rstrip(".") for line in complaint.splitlines() if line.strip()]
     return f"`{PROGRAM}` says: {lines[0] if lines else 'nothing'}", "Mend what it says, and run again"

@@ -44,10 +44,10 @@ def published_commit(root: Path, url: str, branch: str, paths: list[str]) -> str
         raise NotPublishedError(f"{root} has no commit to compare with {address}: {differing.complaint}. Commit first.")
     if differing.output.strip():
         ahead = git.run(root, "merge-base", "--is-ancestor", commit, "HEAD").status == 0
-        mend = "Push" if ahead else f"Merge or rebase onto {branch}, push"
+        fix = "Push" if ahead else f"Merge or rebase onto {branch}, push"
         raise NotPublishedError(
             f"{_names(differing.output.splitlines())} not as in branch {branch} of {address}, which Flux will read "
-            f"({commit[:12]}). {mend}, and run it again."
+            f"({commit[:12]}). {fix}, and run it again."
         )
     return commit
 

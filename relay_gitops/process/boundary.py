@@ -70,8 +70,8 @@ def _unforeseen(error: Exception, root: Path) -> str:
         if Path(frame.filename).is_relative_to(root) and ".venv" not in Path(frame.filename).parts
     ]
     where = f"{Path(own[-1].filename).relative_to(root)}:{own[-1].lineno}" if own else "relay-gitops"
-    what = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
-    return f"{where}: {type(error).__name__}: {what}. Mend that line; {DEBUG}=1 shows how it was reached."
+    message = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
+    return f"{where}: {type(error).__name__}: {message}. Mend that line; {DEBUG}=1 shows how it was reached."
 
 
 def console(*, stderr: bool = False) -> "Console":

@@ -25,7 +25,7 @@ class RefusedRelease:
     """A release that its chart refuses."""
 
     release: Object
-    what: str
+    message: str
 
 
 @dataclass(frozen=True, eq=False)

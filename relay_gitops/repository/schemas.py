@@ -37,7 +37,7 @@ class Refusal:
     """Why a schema refuses an object."""
 
     keys: KeyPath
-    what: str
+    message: str
     refused_by: tuple[str, ...]
     """Such as `Kubernetes 1.33` or `Flux 2.7`."""
 
@@ -227,10 +227,10 @@ class Schemas:
         found: dict[tuple[KeyPath, str], list[str]] = {}
         for name, validator in self._validators(item):
             for error in validator.iter_errors(data):
-                for keys, what in _said(error, data):
-                    found.setdefault((keys, what), []).append(name)
-        for (keys, what), names in found.items():
-            yield Refusal(keys, what, tuple(names))
+                for keys, message in _said(error, data):
+                    found.setdefault((keys, message), []).append(name)
+        for (keys, message), names in found.items():
+            yield Refusal(keys, message, tuple(names))
 
     def _validators(self, item: Object) -> Iterator[tuple[str, jsonschema_rs.Validator]]:
         if _is_core(item.api_version):

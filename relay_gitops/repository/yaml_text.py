@@ -46,10 +46,10 @@ _TEMPLATED = re.compile(r"\{\{|\{%|<%|\{#|#\{|#%")
 class NotYamlError(ValueError):
     """The text is no YAML."""
 
-    def __init__(self, what: str, line: int, *, templated: bool) -> None:
+    def __init__(self, message: str, line: int, *, templated: bool) -> None:
         """Say what, and on which line counted from 1; `templated` if it is a template to be rendered first."""
-        super().__init__(what)
-        self.what = what
+        super().__init__(message)
+        self.message = message
         self.line = line
         self.templated = templated
 
@@ -166,8 +166,8 @@ def _careful(text: str) -> list[Any]:
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         if isinstance(error, DuplicateKeyError):
             raise
-        what = "it has characters that YAML does not allow"
-        raise NotYamlError(what, 1, templated=is_templated(text)) from None
+        message = "it has characters that YAML does not allow"
+        raise NotYamlError(message, 1, templated=is_templated(text)) from None
 
 
 def is_templated(text: str) -> bool:

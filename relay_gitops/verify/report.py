@@ -28,7 +28,7 @@ class LinkReport(_Part):
     state: LinkState
     cause: str
     """The id of the cause, which docs/faults.md describes; empty if the link holds or is blocked."""
-    what: str
+    message: str
     detail: str
     """The cluster's own words."""
     next: str
@@ -68,7 +68,7 @@ def report(results: list[Result]) -> ChainReport:
                 cluster=result.link.cluster,
                 state=result.state,
                 cause=result.cause.id if result.cause else "",
-                what=result.cause.title if result.cause else "",
+                message=result.cause.title if result.cause else "",
                 detail=result.detail,
                 next=result.cause.fix if result.cause else "",
                 blocked_by=result.blocked_by,

@@ -26,7 +26,7 @@ class Copy:
         shutil.copytree(operators_project() / "apps", root / "apps")
 
     def findings(self) -> set[tuple[str, str]]:
-        return {(entry.rule, entry.what) for entry in self.check()}
+        return {(entry.rule, entry.message) for entry in self.check()}
 
     def check(self) -> list[Finding]:
         return check([self.root / "apps"], self.root, LEVELS).findings

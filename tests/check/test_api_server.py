@@ -12,7 +12,7 @@ import yaml
 
 def findings(root: Path, *objects: dict[str, object]) -> list[tuple[str, str]]:
     (root / "objects.yaml").write_text(yaml.safe_dump_all(objects))
-    return [(entry.rule, entry.what) for entry in check([root], root, {Level.GRAPH}).findings]
+    return [(entry.rule, entry.message) for entry in check([root], root, {Level.GRAPH}).findings]
 
 
 def cron_job(schedule: str, name: str = "backup") -> dict[str, Any]:
@@ -54,9 +54,9 @@ def test_a_schedule(schedule: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("schedule", NO_SCHEDULES)
 def test_no_schedule(schedule: str, tmp_path: Path) -> None:
-    what = f"`{schedule}` is no schedule: {NO_SCHEDULES[schedule]}"
+    message = f"`{schedule}` is no schedule: {NO_SCHEDULES[schedule]}"
 
-    assert findings(tmp_path, cron_job(schedule)) == [("WORK015", what)]
+    assert findings(tmp_path, cron_job(schedule)) == [("WORK015", message)]
 
 
 def test_names_that_are_too_long_or_none(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_a_request_is_compared_with_its_limit_across_suffixes(same: str, limit: 
 
 
 @pytest.mark.parametrize(
-    ("key", "value", "what"),
+    ("key", "value", "message"),
     [
         ("interval", "1d", "it is no duration, such as 30m or 1h30m; there are no days (Flux 2.7, Flux 2.9)"),
         ("interval", 30, "it is an integer, and a string is needed (Flux 2.7, Flux 2.9)"),
@@ -106,7 +106,7 @@ def test_a_request_is_compared_with_its_limit_across_suffixes(same: str, limit: 
         ("url", "git@example.org:a/b", "it is no address that begins with https:// or ssh:// (Flux 2.7, Flux 2.9)"),
     ],
 )
-def test_what_a_crd_wants_is_said_in_words(key: str, value: object, what: str, tmp_path: Path) -> None:
+def test_what_a_crd_wants_is_said_in_words(key: str, value: object, message: str, tmp_path: Path) -> None:
     spec = {"interval": "5m", "url": "https://example.org/a/b", "ref": {"branch": "main"}, key: value}
     metadata = {"name": "setup", "namespace": "flux-system"}
     manifest = {
@@ -117,8 +117,8 @@ def test_what_a_crd_wants_is_said_in_words(key: str, value: object, what: str, t
     }
     (tmp_path / "objects.yaml").write_text(yaml.safe_dump(manifest))
 
-    found = [(entry.rule, entry.key, entry.what) for entry in check([tmp_path], tmp_path, set(Level)).findings]
-    assert found == [("SCH002", f"spec.{key}", what)]
+    found = [(entry.rule, entry.key, entry.message) for entry in check([tmp_path], tmp_path, set(Level)).findings]
+    assert found == [("SCH002", f"spec.{key}", message)]
 
 
 @pytest.mark.parametrize(
@@ -137,12 +137,12 @@ def test_a_version_that_is_gone(api_version: str, kind: str, expected: str, tmp_
     (tmp_path / "objects.yaml").write_text(yaml.safe_dump(removed))
     found = check([tmp_path], tmp_path, {Level.SCHEMA}).findings
 
-    what = f"no Kubernetes from 1.33 to 1.35 serves {api_version} {kind}"
-    mend = f"Write {expected}, and the fields as `kubectl explain` describes them there"
-    assert [(entry.rule, entry.what, entry.mend) for entry in found] == [
-        ("SCH007", f"{what}; {expected} is served", mend)
+    message = f"no Kubernetes from 1.33 to 1.35 serves {api_version} {kind}"
+    fix = f"Write {expected}, and the fields as `kubectl explain` describes them there"
+    assert [(entry.rule, entry.message, entry.fix) for entry in found] == [
+        ("SCH007", f"{message}; {expected} is served", fix)
         if expected
-        else ("SCH007", what, "Remove it, or write a kind that is served")
+        else ("SCH007", message, "Remove it, or write a kind that is served")
     ]
 
 
@@ -162,7 +162,9 @@ def test_a_group_that_others_serve(api_version: str, kind: str, tmp_path: Path) 
 )
 def test_base64(value: str, expected: list[str], tmp_path: Path) -> None:
     secret: dict[str, object] = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "web", "namespace": "web"}}
-    found = [what for rule, what in findings(tmp_path, {**secret, "data": {"greeting": value}}) if rule == "SEC007"]
+    found = [
+        message for rule, message in findings(tmp_path, {**secret, "data": {"greeting": value}}) if rule == "SEC007"
+    ]
 
     assert found == [f"the value of {key} is not base64" for key in expected]
 
@@ -185,5 +187,5 @@ def test_the_restart_policy_of_a_job(policy: str | None, expected: str, tmp_path
         "spec": {"template": {"spec": {"containers": containers} | ({"restartPolicy": policy} if policy else {})}},
     }
 
-    found = [what for rule, what in findings(tmp_path, job) if rule == "WORK019"]
+    found = [message for rule, message in findings(tmp_path, job) if rule == "WORK019"]
     assert found == ([f"restartPolicy: {expected}"] if expected else [])

@@ -200,7 +200,7 @@ def test_a_rule_that_fails_is_a_finding_and_the_others_go_on(
         ("ING003", "error"),
         ("ING004", "warning"),
     ]
-    assert report["findings"][0]["what"].startswith("ING001 missing-backend failed with KeyError in ")
+    assert report["findings"][0]["message"].startswith("ING001 missing-backend failed with KeyError in ")
     assert "correct-horse" not in ran.out + ran.err
     results = json.loads((bad / "found.sarif").read_text())["runs"][0]["results"]
     assert [(result["ruleId"], len(result["locations"])) for result in results] == [

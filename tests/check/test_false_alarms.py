@@ -117,7 +117,7 @@ def test_a_certificate_that_is_asked_for_needs_a_secret(tmp_path: Path) -> None:
     (tmp_path / "web.yaml").write_text(DEPLOYMENT + asked)
 
     findings = check([tmp_path], tmp_path, set(Level)).findings
-    assert [(entry.rule, entry.what) for entry in findings] == [("ING006", "no Secret is named for the certificate")]
+    assert [(entry.rule, entry.message) for entry in findings] == [("ING006", "no Secret is named for the certificate")]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_a_secret_that_nothing_makes(text: str, expected: tuple[str, str], tmp_p
     (tmp_path / "web.yaml").write_text(text)
 
     findings = check([tmp_path], tmp_path, set(Level)).findings
-    assert [(entry.rule, entry.key, entry.what) for entry in findings if entry.severity is not Severity.INFO] == [
+    assert [(entry.rule, entry.key, entry.message) for entry in findings if entry.severity is not Severity.INFO] == [
         ("SEC001", *expected)
     ]
 
@@ -173,6 +173,6 @@ def test_another_name_is_found_where_kustomize_puts_the_namespace_in(committed: 
     (committed / "parts/web.yaml").write_text(PART.replace("name: web\n", "name: site\n"))
 
     findings = check([committed], committed, set(Level)).findings
-    assert [(entry.rule, entry.object, entry.what.partition(" in ")[0]) for entry in findings] == [
+    assert [(entry.rule, entry.object, entry.message.partition(" in ")[0]) for entry in findings] == [
         ("FLUX020", "Kustomization web/site", "it was web/web")
     ]

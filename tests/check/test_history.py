@@ -197,7 +197,7 @@ def test_the_failure_is_found_before_the_merge(row: int, copy: Copy) -> None:
     spoil(copy)
 
     fresh = copy.findings() - before
-    assert any(found == rule and words in what for found, what in fresh), fresh
+    assert any(found == rule and words in message for found, message in fresh), fresh
 
 
 def test_a_value_that_nothing_asks_for_without_a_schema(copy: Copy) -> None:

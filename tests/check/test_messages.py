@@ -10,13 +10,13 @@ import pytest
 
 
 def said(work: Copy, rule: str) -> list[str]:
-    return [entry.what for entry in work.check() if entry.rule == rule]
+    return [entry.message for entry in work.check() if entry.rule == rule]
 
 
 def test_the_labels_that_the_pods_have(tmp_path: Path) -> None:
     found = findings(EXAMPLES / "SVC001" / "bad", tmp_path / "repository")
 
-    assert [entry.what for entry in found if entry.rule == "SVC001"] == [
+    assert [entry.message for entry in found if entry.rule == "SVC001"] == [
         "no pod has app=web, instance=web; those of web have app=web"
     ]
 

@@ -24,12 +24,14 @@ def test_an_edited_file_is_not_what_the_environment_makes(project: Project, rela
     (folder / "namespace-old.yaml").write_text(comment.read_text().replace("name: relay", "name: old"))
     report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
 
-    found = [(entry["file"], entry["line"], entry["what"]) for entry in report["findings"] if entry["rule"] == "PAR001"]
+    found = [
+        (entry["file"], entry["line"], entry["message"]) for entry in report["findings"] if entry["rule"] == "PAR001"
+    ]
     lines = comment.read_text().splitlines()
     interval = release.read_text().splitlines().index("  interval: 45m") + 1
     assert found == [
-        (f"apps/docs-prod/{name}", line, what)
-        for name, line, what in [
+        (f"apps/docs-prod/{name}", line, message)
+        for name, line, message in [
             (release.name, interval, "spec.interval is not what environments/docs.yaml makes (30m)"),
             ("namespace-old.yaml", 2, "environments/docs.yaml no longer makes this file"),
             (comment.name, len(lines), f"line {len(lines)} is not what environments/docs.yaml makes"),
@@ -45,7 +47,7 @@ def test_a_generated_file_that_is_not_there(project: Project, relay_gitops_comma
     (project.root / "apps" / "docs-prod" / "gitrepository-setup.yaml").unlink()
     report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
 
-    assert [(entry["rule"], entry["file"], entry["what"]) for entry in report["findings"]][:2] == [
+    assert [(entry["rule"], entry["file"], entry["message"]) for entry in report["findings"]][:2] == [
         (
             "PAR001",
             "apps/docs-prod/gitrepository-setup.yaml",
@@ -61,13 +63,13 @@ def test_what_was_edited_is_not_shown(project: Project, relay_gitops_command: Co
     report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
 
     found = [entry for entry in report["findings"] if entry["rule"] == "PAR001"]
-    assert [entry["what"] for entry in found] == ["metadata.name is not what environments/docs.yaml makes (relay)"]
+    assert [entry["message"] for entry in found] == ["metadata.name is not what environments/docs.yaml makes (relay)"]
 
 
 def parity(project: Project, relay_gitops_command: Command) -> list[tuple[str, int, str, str]]:
     report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
     return [
-        (Path(entry["file"]).name, entry["line"], entry["what"], entry["mend"])
+        (Path(entry["file"]).name, entry["line"], entry["message"], entry["fix"])
         for entry in report["findings"]
         if entry["rule"] == "PAR001"
     ]
@@ -93,8 +95,8 @@ def test_of_a_text_the_line_is_named(project: Project, relay_gitops_command: Com
     lines[number] = lines[number].replace(made, 'bucket = "correct-horse"')
     file.write_text("\n".join(lines) + "\n")
 
-    what = f"line {number - start} of spec.values.relayToml is not what environments/docs.yaml makes ({made})"
-    assert parity(project, relay_gitops_command) == [(file.name, number + 1, what, PUT_BACK)]
+    message = f"line {number - start} of spec.values.relayToml is not what environments/docs.yaml makes ({made})"
+    assert parity(project, relay_gitops_command) == [(file.name, number + 1, message, PUT_BACK)]
 
 
 def test_the_line_that_marks_a_file_as_made(project: Project, relay_gitops_command: Command) -> None:
@@ -102,9 +104,9 @@ def test_the_line_that_marks_a_file_as_made(project: Project, relay_gitops_comma
     mark, _, rest = file.read_text().partition("\n")
     file.write_text(rest)
 
-    what = "its first line is not the one by which synth knows its own files"
-    mend = f"Put `{mark}` back as its first line, or remove the file; then run make synth"
-    assert parity(project, relay_gitops_command) == [(file.name, 1, what, mend)]
+    message = "its first line is not the one by which synth knows its own files"
+    fix = f"Put `{mark}` back as its first line, or remove the file; then run make synth"
+    assert parity(project, relay_gitops_command) == [(file.name, 1, message, fix)]
 
 
 def test_a_synth_that_was_forgotten(project: Project, relay_gitops_command: Command) -> None:
@@ -115,7 +117,7 @@ def test_a_synth_that_was_forgotten(project: Project, relay_gitops_command: Comm
     namespace = project.root / "apps/docs-prod/namespace-relay.yaml"
     namespace.write_text(namespace.read_text() + "# edited\n")
 
-    mends = {name: mend for name, _, _, mend in parity(project, relay_gitops_command)}
+    mends = {name: fix for name, _, _, fix in parity(project, relay_gitops_command)}
     assert (mends["service-relay.yaml"], mends[namespace.name]) == ("Run make synth", PUT_BACK)
 
 
@@ -186,7 +188,7 @@ def test_the_virtual_cluster_behind_a_kubeconfig_is_another(project: Project, re
         "apps/docs-infra-prod, through kubernetes-cluster-docs-infra-prod-admin-kubeconfig",
     ]
     # Cozystack makes the kubeconfig itself; these are what the operator starts with.
-    assert {entry["what"] for entry in report["findings"] if entry["rule"] == "SEC001"} == {
+    assert {entry["message"] for entry in report["findings"] if entry["rule"] == "SEC001"} == {
         "nothing in this repository makes the Secret 1password/1password-credentials",
         "nothing in this repository makes the Secret 1password/1password-operator-token",
     }
@@ -207,7 +209,7 @@ def test_a_file_of_ones_own_beside_generated_ones(project: Project, relay_gitops
     report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
 
     found = [entry for entry in report["findings"] if entry["rule"] == "KUST002"]
-    assert [(entry["what"], entry["mend"].partition(":")[0]) for entry in found] == [
+    assert [(entry["message"], entry["fix"].partition(":")[0]) for entry in found] == [
         (
             "apps/docs-prod/kustomization.yaml does not list it, so it is not applied",
             "Move it to a folder with a Flux Kustomization of its own, or add a construct to main.py",

@@ -62,8 +62,8 @@ def test_the_bad_example_breaks_this_rule_alone(rule: str, tmp_path: Path) -> No
         if finding.rule == rule:
             assert finding.severity is RULES[rule].severity
             assert finding.line >= 1
-            assert finding.what
-            assert finding.mend
+            assert finding.message
+            assert finding.fix
 
 
 @pytest.mark.parametrize("rule", IDS)

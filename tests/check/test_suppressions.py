@@ -83,7 +83,7 @@ def test_a_reason_is_asked_for_in_the_form_of_the_file(bad: Path, relay_gitops_c
     report = json.loads(relay_gitops_command("check", "--json", str(bad)).out)
 
     (found,) = (entry for entry in report["findings"] if entry["rule"] == "SUP002")
-    assert found["mend"] == "Add `reason:` to the entry"
+    assert found["fix"] == "Add `reason:` to the entry"
 
 
 @pytest.mark.parametrize("rule", ["ING003", "unknown-backend-port"])

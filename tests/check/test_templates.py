@@ -21,7 +21,7 @@ def found(root: Path, files: dict[str, str]) -> list[tuple[str, str, str]]:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text)
     findings = check([root], root, set(Level)).findings
-    return [(entry.rule, entry.file, entry.what) for entry in findings if entry.severity is not Severity.INFO]
+    return [(entry.rule, entry.file, entry.message) for entry in findings if entry.severity is not Severity.INFO]
 
 
 TEMPLATES = {

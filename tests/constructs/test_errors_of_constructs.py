@@ -115,7 +115,7 @@ Refused = Callable[[Chart, FluxGitRepo], object]
 
 
 @pytest.mark.parametrize(
-    ("refused", "path", "what"),
+    ("refused", "path", "message"),
     [
         (lambda chart, _: Namespace(chart, "Relay"), "namespace-Relay", "id has upper-case letters"),
         (
@@ -212,13 +212,13 @@ Refused = Callable[[Chart, FluxGitRepo], object]
     ],
     ids=lambda value: value if isinstance(value, str) and " " in value else "",
 )
-def test_a_construct_refuses(refused: Refused, path: str, what: str, chart: Chart, setup: FluxGitRepo) -> None:
+def test_a_construct_refuses(refused: Refused, path: str, message: str, chart: Chart, setup: FluxGitRepo) -> None:
     with pytest.raises(ConstructError) as raised:
         refused(chart, setup)
 
-    assert what == raised.value.what
+    assert message == raised.value.message
     assert path == raised.value.construct.partition("/")[2]
-    assert raised.value.mend
+    assert raised.value.fix
 
 
 def test_an_error_names_the_line_that_declared_the_construct(chart: Chart) -> None:

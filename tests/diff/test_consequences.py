@@ -34,7 +34,12 @@ def test_the_example_leads_to_this_and_nothing_else(rule: str) -> None:
     found = compared(EXAMPLES / rule)
 
     told = [
-        {"rule": entry.rule, "impact": entry.impact.value, "objects": ", ".join(entry.objects), "what": entry.what}
+        {
+            "rule": entry.rule,
+            "impact": entry.impact.value,
+            "objects": ", ".join(entry.objects),
+            "message": entry.message,
+        }
         for entry in found.consequences
     ]
     assert told == yaml.safe_load((EXAMPLES / rule / "expected.yaml").read_text())
@@ -47,11 +52,11 @@ def changed(example: str, to: Path, edit: Callable[[str], str]) -> list[tuple[st
         shutil.copytree(EXAMPLES / example / "before", to / side)
     objects = to / "after" / "apps" / "objects.yaml"
     objects.write_text(edit(objects.read_text()))
-    return [(entry.rule, entry.what) for entry in compared(to).consequences if entry.rule == example]
+    return [(entry.rule, entry.message) for entry in compared(to).consequences if entry.rule == example]
 
 
 @pytest.mark.parametrize(
-    ("edits", "what"),
+    ("edits", "message"),
     [
         (
             {'"documents"': '"other"', "0.12.7": "0.12.8"},
@@ -71,14 +76,14 @@ def changed(example: str, to: Path, edit: Callable[[str], str]) -> list[tuple[st
     ids=["another store", "another name"],
 )
 def test_two_servers_side_by_side_lose_edits_in_other_ways_too(
-    tmp_path: Path, edits: dict[str, str], what: str
+    tmp_path: Path, edits: dict[str, str], message: str
 ) -> None:
     def edit(text: str) -> str:
         for old, new in edits.items():
             text = text.replace(old, new)
         return text
 
-    assert changed("two-writers", tmp_path, edit) == [("two-writers", what)]
+    assert changed("two-writers", tmp_path, edit) == [("two-writers", message)]
 
 
 @pytest.mark.parametrize(
@@ -97,10 +102,10 @@ def test_one_server_at_a_time_loses_nothing(tmp_path: Path, edit: Callable[[str]
 
 
 def test_of_a_version_that_nobody_has_read_it_is_said_so(tmp_path: Path) -> None:
-    ((_, what),) = changed("relay-version", tmp_path, lambda text: text.replace("v0.9.6", "0.13.0"))
+    ((_, message),) = changed("relay-version", tmp_path, lambda text: text.replace("v0.9.6", "0.13.0"))
 
-    assert what.startswith("relay-server goes up from v0.9.6 to 0.13.0. 0.9.7: ")
-    assert what.endswith(". nothing is known here of 0.13.0; read its release notes")
+    assert message.startswith("relay-server goes up from v0.9.6 to 0.13.0. 0.9.7: ")
+    assert message.endswith(". nothing is known here of 0.13.0; read its release notes")
 
 
 @pytest.mark.skipif(helm() is None, reason="there is no helm")
@@ -109,7 +114,7 @@ def test_a_suspended_release_leaves_everything(tmp_path: Path) -> None:
     release = tmp_path / "before" / "apps" / "release.yaml"
     release.write_text(release.read_text().replace("spec:\n", "spec:\n  suspend: true\n", 1))
 
-    assert [(entry.rule, entry.objects, entry.what) for entry in compared(tmp_path).consequences] == [
+    assert [(entry.rule, entry.objects, entry.message) for entry in compared(tmp_path).consequences] == [
         (
             "uninstalled",
             ["HelmRelease flux-system/web"],
@@ -142,7 +147,7 @@ def test_a_claim_shrinks_across_suffixes(tmp_path: Path, more: str, less: str) -
             objects = root / side / "apps" / "objects.yaml"
             assert "storage: 10Gi" in objects.read_text()
             objects.write_text(objects.read_text().replace("storage: 10Gi", f"storage: {size}"))
-        assert [(entry.rule, entry.what) for entry in compared(root).consequences] == told
+        assert [(entry.rule, entry.message) for entry in compared(root).consequences] == told
 
 
 def test_every_rule_has_an_example_and_every_example_a_rule() -> None:

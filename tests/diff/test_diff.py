@@ -128,7 +128,7 @@ def test_a_claim_that_shrinks_is_refused(
 
     ran = relay_gitops_command("diff", "before", "after", "--json", cwd=tmp_path)
 
-    found = [(entry.rule, entry.what) for entry in DiffReport.model_validate_json(ran.out).consequences]
+    found = [(entry.rule, entry.message) for entry in DiffReport.model_validate_json(ran.out).consequences]
     assert found == [("volume-shrunk", f"refused: {before} cannot become {after}")]
 
 

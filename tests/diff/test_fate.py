@@ -35,11 +35,11 @@ def consequences(root: Path, before: tuple[str, str], after: tuple[str, str]) ->
             (root / side / folder / "all.yaml").write_text(text)
     with states("before", "after", [], root) as (old, new):
         found = report(old, new).consequences
-    return [(entry.rule, entry.what) for entry in found if entry.objects == ["Namespace notes"]]
+    return [(entry.rule, entry.message) for entry in found if entry.objects == ["Namespace notes"]]
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "what"),
+    ("before", "after", "message"),
     [
         ((KUSTOMIZATION, OBJECT + DISABLED.format("prune")), (KUSTOMIZATION, ""), "prune: disabled"),
         ((KUSTOMIZATION, OBJECT + DISABLED.format("reconcile")), (KUSTOMIZATION, ""), "reconcile: disabled"),
@@ -53,11 +53,11 @@ def consequences(root: Path, before: tuple[str, str], after: tuple[str, str]) ->
         ((KUSTOMIZATION.replace("true", "false"), OBJECT), ("", ""), f"{OWNER} goes, but has prune: false"),
     ],
 )
-def test_it_stays(tmp_path: Path, before: tuple[str, str], after: tuple[str, str], what: str) -> None:
+def test_it_stays(tmp_path: Path, before: tuple[str, str], after: tuple[str, str], message: str) -> None:
     (found,) = consequences(tmp_path, before, after)
 
     assert found[0] == "left-behind"
-    assert found[1].endswith(what)
+    assert found[1].endswith(message)
 
 
 @pytest.mark.parametrize(

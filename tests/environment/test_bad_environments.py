@@ -26,8 +26,8 @@ def test_a_mistake_is_refused_with_file_line_key_and_mend(
     assert ran.status == 2
     assert ran.out == ""
     where = rf"error: {re.escape(str(file))}:\d+: "
-    for what, line in zip(expected, ran.err.splitlines(), strict=True):
-        assert re.fullmatch(rf"{where}{re.escape(what)}\. [A-Z].+\.", line), line
+    for message, line in zip(expected, ran.err.splitlines(), strict=True):
+        assert re.fullmatch(rf"{where}{re.escape(message)}\. [A-Z].+\.", line), line
     assert "CANARY" not in ran.err
     assert before == project.apps()
 

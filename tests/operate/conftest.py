@@ -186,7 +186,7 @@ def platform(
         "GIT_CONFIG_COUNT": "1",
         "GIT_CONFIG_KEY_0": f"url.file://{remote}.insteadOf",
         "GIT_CONFIG_VALUE_0": "https://github.com/vgijssel/setup",
-        **{f"GIT_{who}_{what}": "a@b" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
+        **{f"GIT_{who}_{message}": "a@b" for who in ("AUTHOR", "COMMITTER") for message in ("NAME", "EMAIL")},
     }.items():
         monkeypatch.setenv(name, value)
     git(tmp_path, "init", "--quiet", "--bare", "--initial-branch=main", str(remote))

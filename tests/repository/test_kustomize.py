@@ -62,7 +62,7 @@ def checked(root: Path, **files: str) -> CheckResult:
 
 
 def found(run: CheckResult) -> list[tuple[str, str, str]]:
-    return [(finding.rule, finding.file, finding.what) for finding in run.findings]
+    return [(finding.rule, finding.file, finding.message) for finding in run.findings]
 
 
 IMAGE = patch(
@@ -136,7 +136,7 @@ def test_a_component_is_no_resource(tmp_path: Path) -> None:
     )
 
     assert [(rule, file) for rule, file, _ in found(run)] == [("KUST004", "web/kustomization.yaml")]
-    assert "expected kind != 'Component'" in run.findings[0].what
+    assert "expected kind != 'Component'" in run.findings[0].message
 
 
 def test_a_patch_may_delete_what_it_is_about(tmp_path: Path) -> None:

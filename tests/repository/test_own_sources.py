@@ -61,7 +61,7 @@ def repository(root: Path, files: dict[str, str], *remotes: str) -> Path:
 
 
 def found(root: Path) -> list[tuple[str, str]]:
-    return [(entry.rule, entry.what) for entry in check([root], root, set(Level)).findings]
+    return [(entry.rule, entry.message) for entry in check([root], root, set(Level)).findings]
 
 
 @pytest.mark.parametrize(

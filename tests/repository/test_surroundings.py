@@ -36,12 +36,12 @@ def checked(*paths: Path) -> CheckResult:
 
 
 def found(run: CheckResult) -> list[tuple[str, str, str]]:
-    return [(finding.rule, finding.file, finding.what) for finding in run.findings]
+    return [(finding.rule, finding.file, finding.message) for finding in run.findings]
 
 
 def each(findings: list[Finding]) -> list[tuple[str, str, int, str]]:
     """Return the findings but for the rules that name the first object of several."""
-    return [(entry.rule, entry.file, entry.line, entry.what) for entry in findings if entry.rule not in FIRST]
+    return [(entry.rule, entry.file, entry.line, entry.message) for entry in findings if entry.rule not in FIRST]
 
 
 @pytest.mark.parametrize("layout", CLUSTERS)

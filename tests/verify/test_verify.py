@@ -189,8 +189,8 @@ def test_a_relay_that_is_not_there_does_not_hide_that_the_others_answer(chain: C
 def from_second_asking_on(path: str, happens: Callable[[], object]) -> Callable[[str], None]:
     times = count(1)
 
-    def asked(what: str) -> None:
-        if what.endswith(path) and next(times) >= 2:
+    def asked(message: str) -> None:
+        if message.endswith(path) and next(times) >= 2:
             happens()
 
     return asked

@@ -16,9 +16,9 @@ def find_consequences(comparison: Comparison) -> list[Consequence]:
     """Return what the changes lead to, worst first."""
     order = list(Impact)
     found = [
-        Consequence(kind, change, what)
+        Consequence(kind, change, message)
         for kind in CONSEQUENCES.values()
         for change in comparison.changes
-        for what in kind.find(change, comparison)
+        for message in kind.find(change, comparison)
     ]
     return sorted(found, key=lambda entry: order.index(entry.kind.impact))

@@ -52,7 +52,7 @@ def reinstalled_by(change: Change, between: Comparison) -> str:
         ),
         ("the chart's name", _chart(between.old, old)[0], _chart(between.new, new)[0]),
     )
-    return ", ".join(f"{what} {before} becomes {after}" for what, before, after in facts if before != after)
+    return ", ".join(f"{message} {before} becomes {after}" for message, before, after in facts if before != after)
 
 
 def _object_count(release: Object, repository: Repository) -> str:

@@ -109,12 +109,12 @@ def source_changed(change: Change, between: Comparison) -> Iterator[str]:  # noq
     if change.key.type != GIT_REPOSITORY or not change.both:
         return
     old, new = change.both
-    for what, before, after in (
+    for message, before, after in (
         ("repository", old.spec.get("url"), new.spec.get("url")),
         ("reference", _reference(old.spec.get("ref")), _reference(new.spec.get("ref"))),
     ):
         if before != after:
-            yield f"follows another {what}: {before} becomes {after}; what is not there is pruned"
+            yield f"follows another {message}: {before} becomes {after}; what is not there is pruned"
 
 
 def _reference(ref: object) -> str:

@@ -14,7 +14,7 @@ from relay_gitops.repository.schemas import Schemas
     "CEL001",
     "a rule of the CRD is broken",
     Severity.ERROR,
-    mend="Change the fields so that the rule holds",
+    fix="Change the fields so that the rule holds",
     source="https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/"
     "#validation-rules",
     level=Level.CEL,
@@ -32,7 +32,7 @@ def cel_rule_violation(repository: Repository) -> Iterator[Problem]:
     "CEL002",
     "an expression cannot be parsed",
     Severity.ERROR,
-    mend="Write a CEL expression, such as status.conditions.exists(c, c.type == 'Ready' && c.status == 'True')",
+    fix="Write a CEL expression, such as status.conditions.exists(c, c.type == 'Ready' && c.status == 'True')",
     source="https://fluxcd.io/flux/components/kustomize/kustomizations/#health-check-expressions",
     level=Level.CEL,
 )

@@ -27,7 +27,7 @@ def _missing_dependencies(repository: Repository) -> Iterator[tuple[Object, int,
     "FLUX001",
     "what an object depends on is not there",
     Severity.ERROR,
-    mend="Name an object of the same kind, with its namespace if that is another one, or remove the entry",
+    fix="Name an object of the same kind, with its namespace if that is another one, or remove the entry",
     source=f"{KUSTOMIZATION_DOCS}#dependencies",
 )
 def dangling_dependency(repository: Repository) -> Iterator[Problem]:
@@ -47,7 +47,7 @@ def dangling_dependency(repository: Repository) -> Iterator[Problem]:
     "FLUX002",
     "a dependency across kinds",
     Severity.ERROR,
-    mend="Let a Kustomization depend on the Kustomization that applies the release, with `wait: true`",
+    fix="Let a Kustomization depend on the Kustomization that applies the release, with `wait: true`",
     source=f"{KUSTOMIZATION_DOCS}#dependencies",
 )
 def cross_kind_dependency(repository: Repository) -> Iterator[Problem]:
@@ -55,15 +55,15 @@ def cross_kind_dependency(repository: Repository) -> Iterator[Problem]:
     for item, index, namespace, name in _missing_dependencies(repository):
         if repository.find(item.cluster, _OTHER[item.kind], namespace, name):
             keys = ("spec", "dependsOn", index, "name")
-            what = f"{namespace}/{name} is a {_OTHER[item.kind]}, and a {item.kind} waits only for its kind"
-            yield Problem(item, keys, what)
+            message = f"{namespace}/{name} is a {_OTHER[item.kind]}, and a {item.kind} waits only for its kind"
+            yield Problem(item, keys, message)
 
 
 @rule(
     "FLUX003",
     "objects wait for each other",
     Severity.ERROR,
-    mend="Remove one of the dependencies",
+    fix="Remove one of the dependencies",
     source=f"{KUSTOMIZATION_DOCS}#dependencies",
 )
 def dependency_cycle(repository: Repository) -> Iterator[Problem]:

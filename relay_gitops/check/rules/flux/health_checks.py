@@ -13,7 +13,7 @@ from relay_gitops.repository.repository import Repository
     "FLUX007",
     "a kind without conditions counts as healthy at once",
     Severity.WARNING,
-    mend="Add healthCheckExprs for the kind, with current: status.conditions.exists(c, c.type == 'Ready' && "
+    fix="Add healthCheckExprs for the kind, with current: status.conditions.exists(c, c.type == 'Ready' && "
     "c.status == 'True')",
     source=f"{KUSTOMIZATION_DOCS}#health-check-expressions",
 )
@@ -26,15 +26,15 @@ def kind_without_conditions(repository: Repository) -> Iterator[Problem]:
         kinds = [entry.get("kind") for _, entry in mappings(owner.spec.get("healthCheckExprs"))]
         found = [item for item in applied.objects if item.type == ONE_PASSWORD_ITEM]
         if found and "OnePasswordItem" not in kinds:
-            what = f"it waits for {found[0]}, which counts as healthy before the operator has looked at it"
-            yield Problem(owner, ("spec", "wait"), what)
+            message = f"it waits for {found[0]}, which counts as healthy before the operator has looked at it"
+            yield Problem(owner, ("spec", "wait"), message)
 
 
 @rule(
     "FLUX008",
     "healthChecks are not looked at",
     Severity.WARNING,
-    mend="Remove healthChecks, or `wait: true`",
+    fix="Remove healthChecks, or `wait: true`",
     source=f"{KUSTOMIZATION_DOCS}#wait",
 )
 def ignored_health_checks(repository: Repository) -> Iterator[Problem]:
@@ -48,7 +48,7 @@ def ignored_health_checks(repository: Repository) -> Iterator[Problem]:
     "FLUX009",
     "a health check of what is not there",
     Severity.WARNING,
-    mend="Name an object that the Kustomization applies",
+    fix="Name an object that the Kustomization applies",
     source=f"{KUSTOMIZATION_DOCS}#health-checks",
 )
 def dangling_health_check(repository: Repository) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ from relay_gitops.repository.repository import Repository
     "FLUX011",
     "a namespace is put over all objects",
     Severity.WARNING,
-    mend="Remove targetNamespace, and write the namespace into the objects",
+    fix="Remove targetNamespace, and write the namespace into the objects",
     source=f"{KUSTOMIZATION_DOCS}#target-namespace",
 )
 def target_namespace_override(repository: Repository) -> Iterator[Problem]:
@@ -28,8 +28,8 @@ def target_namespace_override(repository: Repository) -> Iterator[Problem]:
         for item in applied.objects:
             written = _namespace_in_file(item)
             if written and written != wanted:
-                what = f"{item.kind} {item.name} says namespace {written}, and goes to {wanted}"
-                yield Problem(applied.owner, ("spec", "targetNamespace"), what)
+                message = f"{item.kind} {item.name} says namespace {written}, and goes to {wanted}"
+                yield Problem(applied.owner, ("spec", "targetNamespace"), message)
                 break
 
 
@@ -44,7 +44,7 @@ def _namespace_in_file(item: Object) -> str:
     "FLUX014",
     "no controller looks at an object",
     Severity.ERROR,
-    mend="Remove the label",
+    fix="Remove the label",
     source="https://fluxcd.io/flux/installation/configuration/sharding/",
 )
 def unreconciled_shard(repository: Repository) -> Iterator[Problem]:
@@ -67,7 +67,7 @@ def _has_shard(repository: Repository, shard: str) -> bool:
     "FLUX016",
     "an encrypted file that nothing decrypts",
     Severity.ERROR,
-    mend="Add spec.decryption with provider sops and the Secret of the key",
+    fix="Add spec.decryption with provider sops and the Secret of the key",
     source=f"{KUSTOMIZATION_DOCS}#decryption",
 )
 def missing_decryption(repository: Repository) -> Iterator[Problem]:
@@ -84,7 +84,7 @@ def missing_decryption(repository: Repository) -> Iterator[Problem]:
     "FLUX017",
     "an object beside the release that brings its CRD",
     Severity.ERROR,
-    mend="Move it into a chart whose release depends on the operator's, or into a second Kustomization that depends on "
+    fix="Move it into a chart whose release depends on the operator's, or into a second Kustomization that depends on "
     "this one",
     source=f"{KUSTOMIZATION_DOCS}#controlling-the-apply-behavior-of-resources",
 )
@@ -136,7 +136,7 @@ def _crd_releases(repository: Repository, applied: AppliedFolder) -> dict[tuple[
     "FLUX019",
     "an object is suspended",
     Severity.WARNING,
-    mend="Remove `suspend: true`",
+    fix="Remove `suspend: true`",
     source=f"{KUSTOMIZATION_DOCS}#suspend",
 )
 def suspended_object(repository: Repository) -> Iterator[Problem]:

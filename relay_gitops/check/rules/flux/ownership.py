@@ -12,7 +12,7 @@ from relay_gitops.repository.repository import Repository
     "FLUX015",
     "an owner's label is set by hand",
     Severity.ERROR,
-    mend="Remove the label; Flux sets it itself",
+    fix="Remove the label; Flux sets it itself",
     source=f"{KUSTOMIZATION_DOCS}#garbage-collection",
 )
 def manual_owner_label(repository: Repository) -> Iterator[Problem]:
@@ -27,7 +27,7 @@ def manual_owner_label(repository: Repository) -> Iterator[Problem]:
     "FLUX018",
     "a Kustomization recreates what it cannot change",
     Severity.WARNING,
-    mend="Remove force, and annotate the one object with kustomize.toolkit.fluxcd.io/force: enabled where it is meant",
+    fix="Remove force, and annotate the one object with kustomize.toolkit.fluxcd.io/force: enabled where it is meant",
     source=f"{KUSTOMIZATION_DOCS}#force",
 )
 def forced_recreation(repository: Repository) -> Iterator[Problem]:

@@ -18,7 +18,7 @@ from relay_values.pruning import PRUNE
     "FLUX010",
     "a Kustomization that applies itself may delete everything",
     Severity.WARNING,
-    mend=f"Annotate it with {PRUNE}: disabled",
+    fix=f"Annotate it with {PRUNE}: disabled",
     source=f"{KUSTOMIZATION_DOCS}#garbage-collection",
 )
 def self_pruning_kustomization(repository: Repository) -> Iterator[Problem]:
@@ -32,8 +32,8 @@ def self_pruning_kustomization(repository: Repository) -> Iterator[Problem]:
         for item in applied.objects:
             is_source = (item.type, item.namespace, item.name) == source
             if (_is(item, owner) or is_source) and not is_prune_disabled(item) and not is_bootstrapped(item):
-                what = f"{owner} applies it and would prune it if it were renamed or moved"
-                yield Problem(item, ("metadata", "annotations"), what)
+                message = f"{owner} applies it and would prune it if it were renamed or moved"
+                yield Problem(item, ("metadata", "annotations"), message)
 
 
 def _is(item: Object, owner: Object) -> bool:
@@ -44,7 +44,7 @@ def _is(item: Object, owner: Object) -> bool:
     "FLUX020",
     "a Kustomization has got another name",
     Severity.ERROR,
-    mend="Keep name and namespace; if it must change, first set `prune: false`, merge, and rename after that",
+    fix="Keep name and namespace; if it must change, first set `prune: false`, merge, and rename after that",
     source=f"{KUSTOMIZATION_DOCS}#garbage-collection",
 )
 def renamed_kustomization(repository: Repository) -> Iterator[Problem]:
@@ -60,8 +60,8 @@ def renamed_kustomization(repository: Repository) -> Iterator[Problem]:
         path = normal(str(at(item.written, "spec", "path") or "."))
         old = names.get((item.file.name.rpartition("/")[0], path))
         if old and old not in now.values() and identity not in names.values():
-            what = f"it was {'/'.join(old)} in {commit[:8]}, which is deleted with all that it has applied"
-            yield Problem(item, ("metadata", "name"), what)
+            message = f"it was {'/'.join(old)} in {commit[:8]}, which is deleted with all that it has applied"
+            yield Problem(item, ("metadata", "name"), message)
 
 
 def _written_identity(item: Object) -> tuple[str, str]:

@@ -20,7 +20,7 @@ _REFERENCES = {
     "FLUX021",
     "an alert or an image policy of what is not there",
     Severity.ERROR,
-    mend="Name an object of this cluster; an Alert's Provider is in its own namespace",
+    fix="Name an object of this cluster; an Alert's Provider is in its own namespace",
     source=f"{FLUX_DOCS}notification/alerts/#provider-reference",
 )
 def dangling_provider_or_image_repository(repository: Repository) -> Iterator[Problem]:

@@ -18,7 +18,7 @@ _SHORT = 10 * 60
     "FLUX004",
     "a failure is tried again only after the whole interval",
     Severity.WARNING,
-    mend="Write spec.retryInterval, such as 1m",
+    fix="Write spec.retryInterval, such as 1m",
     source=f"{KUSTOMIZATION_DOCS}#retry-interval",
     finds_habits=True,
 )
@@ -29,15 +29,15 @@ def missing_retry_interval(repository: Repository) -> Iterator[Problem]:
         if is_bootstrapped(item) or "retryInterval" in item.spec or interval is None:
             continue
         if interval > _SHORT:
-            what = f"after a failure it is tried again only after {item.spec['interval']}"
-            yield Problem(item, ("spec",), what)
+            message = f"after a failure it is tried again only after {item.spec['interval']}"
+            yield Problem(item, ("spec",), message)
 
 
 @rule(
     "FLUX005",
     "the timeout is not shorter than the interval",
     Severity.WARNING,
-    mend="Make timeout shorter than interval",
+    fix="Make timeout shorter than interval",
     source=f"{KUSTOMIZATION_DOCS}#timeout",
 )
 def timeout_not_below_interval(repository: Repository) -> Iterator[Problem]:
@@ -45,8 +45,8 @@ def timeout_not_below_interval(repository: Repository) -> Iterator[Problem]:
     for item in repository.flux_kustomizations():
         timeout, interval = seconds(item.spec.get("timeout")), seconds(item.spec.get("interval"))
         if timeout is not None and interval is not None and timeout >= interval:
-            what = f"the timeout {item.spec['timeout']} is not shorter than the interval {item.spec['interval']}"
-            yield Problem(item, ("spec", "timeout"), what)
+            message = f"the timeout {item.spec['timeout']} is not shorter than the interval {item.spec['interval']}"
+            yield Problem(item, ("spec", "timeout"), message)
 
 
 _DEFAULT_RELEASE_TIMEOUT = 5 * 60
@@ -56,7 +56,7 @@ _DEFAULT_RELEASE_TIMEOUT = 5 * 60
     "FLUX006",
     "the timeout is shorter than the longest chain",
     Severity.WARNING,
-    mend="Raise spec.timeout to the sum",
+    fix="Raise spec.timeout to the sum",
     source=f"{KUSTOMIZATION_DOCS}#wait",
 )
 def timeout_below_dependency_chain(repository: Repository) -> Iterator[Problem]:
@@ -71,8 +71,8 @@ def timeout_below_dependency_chain(repository: Repository) -> Iterator[Problem]:
         needed = sum(seconds(item.spec.get("timeout")) or _DEFAULT_RELEASE_TIMEOUT for item in chain)
         if needed > timeout:
             names = " → ".join(item.name for item in chain)
-            what = f"it gives up after {timeout:g} s, and {names} may take {needed:g} s one after the other"
-            yield Problem(owner, ("spec", "timeout"), what)
+            message = f"it gives up after {timeout:g} s, and {names} may take {needed:g} s one after the other"
+            yield Problem(owner, ("spec", "timeout"), message)
 
 
 def _longest_chain(releases: list[Object]) -> list[Object]:

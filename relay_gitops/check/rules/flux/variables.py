@@ -16,7 +16,7 @@ from relay_gitops.repository.substitution import VARIABLE, opts_out
     "FLUX012",
     "a variable that nothing sets",
     Severity.ERROR,
-    mend="Set it in postBuild, give it a default as in ${name:=value}, or write $${name} if it is not meant for Flux",
+    fix="Set it in postBuild, give it a default as in ${name:=value}, or write $${name} if it is not meant for Flux",
     source=f"{KUSTOMIZATION_DOCS}#post-build-variable-substitution",
 )
 def undefined_variable(repository: Repository) -> Iterator[Problem]:
@@ -35,8 +35,8 @@ def _undefined_variables(applied: AppliedFolder, item: Object) -> Iterator[Probl
             continue
         for match in VARIABLE.finditer(value):
             if match["name"] not in applied.variables and match["operator"] is None and not match["other"]:
-                what = f"{applied.owner} replaces variables, and nothing sets ${{{match['name']}}}"
-                yield Problem(item, keys, what)
+                message = f"{applied.owner} replaces variables, and nothing sets ${{{match['name']}}}"
+                yield Problem(item, keys, message)
                 break
 
 
@@ -44,7 +44,7 @@ def _undefined_variables(applied: AppliedFolder, item: Object) -> Iterator[Probl
     "FLUX013",
     "no name for a variable",
     Severity.ERROR,
-    mend="Begin with a letter or underscore, and go on with letters, digits and underscores",
+    fix="Begin with a letter or underscore, and go on with letters, digits and underscores",
     source=f"{KUSTOMIZATION_DOCS}#post-build-variable-substitution",
 )
 def invalid_variable_name(repository: Repository) -> Iterator[Problem]:

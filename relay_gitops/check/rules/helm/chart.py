@@ -19,7 +19,7 @@ _CHART: KeyPath = ("spec", "chart", "spec", "chart")
     "HELM003",
     "the chart is not there",
     Severity.ERROR,
-    mend="Write the chart's folder relative to the root of the repository, or bring the chart",
+    fix="Write the chart's folder relative to the root of the repository, or bring the chart",
     source=f"{HELM_RELEASE_DOCS}#chart-template",
 )
 def missing_chart(repository: Repository) -> Iterator[Problem]:
@@ -29,15 +29,15 @@ def missing_chart(repository: Repository) -> Iterator[Problem]:
         if isinstance(chart, str) and not is_open(chart) and repository.is_own_source(item):
             folder = normal(chart)
             if not repository.files.is_file(f"{folder}/Chart.yaml"):
-                what = "has no Chart.yaml" if repository.files.is_folder(folder) else "is not in this repository"
-                yield Problem(item, _CHART, f"{chart} {what}{repository.assumption(item)}")
+                message = "has no Chart.yaml" if repository.files.is_folder(folder) else "is not in this repository"
+                yield Problem(item, _CHART, f"{chart} {message}{repository.assumption(item)}")
 
 
 @rule(
     "HELM008",
     "a chart was edited without a new version",
     Severity.ERROR,
-    mend="Raise `version` in Chart.yaml, or write reconcileStrategy: Revision",
+    fix="Raise `version` in Chart.yaml, or write reconcileStrategy: Revision",
     source=f"{HELM_RELEASE_DOCS}#reconcile-strategy",
 )
 def chart_version_not_bumped(repository: Repository) -> Iterator[Problem]:
@@ -80,7 +80,7 @@ def _version(text: str | None) -> str | None:
     "HELM009",
     "edits of the chart are not rolled out",
     Severity.WARNING,
-    mend="Write reconcileStrategy: Revision, or ChartVersion if the version is raised with each edit",
+    fix="Write reconcileStrategy: Revision, or ChartVersion if the version is raised with each edit",
     source=f"{HELM_RELEASE_DOCS}#reconcile-strategy",
 )
 def chart_edits_not_deployed(repository: Repository) -> Iterator[Problem]:
@@ -96,7 +96,7 @@ def chart_edits_not_deployed(repository: Repository) -> Iterator[Problem]:
     "HELM013",
     "any version of the chart will do",
     Severity.WARNING,
-    mend="Write the version that was tried",
+    fix="Write the version that was tried",
     source=f"{HELM_RELEASE_DOCS}#chart-template",
 )
 def unpinned_chart_version(repository: Repository) -> Iterator[Problem]:
@@ -112,7 +112,7 @@ def unpinned_chart_version(repository: Repository) -> Iterator[Problem]:
     "HELM015",
     "a chart was not rendered",
     Severity.INFO,
-    mend="Install helm; in this project, make setup fetches it into .venv/helm",
+    fix="Install helm; in this project, make setup fetches it into .venv/helm",
     source=HELM_RELEASE_DOCS,
     finds_unchecked=True,
 )

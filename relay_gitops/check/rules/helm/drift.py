@@ -14,7 +14,7 @@ from relay_gitops.repository.repository import Repository
     "HELM017",
     "the drift that is repaired is made by an autoscaler",
     Severity.WARNING,
-    mend="Remove the replica count from the values, or ignore /spec/replicas in driftDetection",
+    fix="Remove the replica count from the values, or ignore /spec/replicas in driftDetection",
     source=f"{HELM_RELEASE_DOCS}#drift-detection",
 )
 def autoscaler_drift(repository: Repository) -> Iterator[Problem]:

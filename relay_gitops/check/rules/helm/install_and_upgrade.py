@@ -14,7 +14,7 @@ from relay_gitops.repository.repository import Repository
     "HELM004",
     "the namespace is not made",
     Severity.WARNING,
-    mend="Declare the Namespace, or write targetNamespace too",
+    fix="Declare the Namespace, or write targetNamespace too",
     source=f"{HELM_RELEASE_DOCS}#install-configuration",
 )
 def missing_create_namespace(repository: Repository) -> Iterator[Problem]:
@@ -29,7 +29,7 @@ def missing_create_namespace(repository: Repository) -> Iterator[Problem]:
     "HELM005",
     "a failure uninstalls what must not go",
     Severity.WARNING,
-    mend="Write strategy.name: RetryOnFailure instead",
+    fix="Write strategy.name: RetryOnFailure instead",
     source=f"{HELM_RELEASE_DOCS}#upgrade-remediation",
 )
 def uninstall_on_failure(repository: Repository) -> Iterator[Problem]:
@@ -52,7 +52,7 @@ def uninstall_on_failure(repository: Repository) -> Iterator[Problem]:
     "HELM006",
     "`replace` does not adopt anything",
     Severity.WARNING,
-    mend="Remove it; Flux takes over a release of the same name by itself",
+    fix="Remove it; Flux takes over a release of the same name by itself",
     source=f"{HELM_RELEASE_DOCS}#install-configuration",
 )
 def install_replace(repository: Repository) -> Iterator[Problem]:
@@ -66,7 +66,7 @@ def install_replace(repository: Repository) -> Iterator[Problem]:
     "HELM014",
     "one failure is the last",
     Severity.WARNING,
-    mend="Write install.strategy and upgrade.strategy with name RetryOnFailure, or remediation.retries",
+    fix="Write install.strategy and upgrade.strategy with name RetryOnFailure, or remediation.retries",
     source=f"{HELM_RELEASE_DOCS}#configuring-failure-handling",
 )
 def no_install_retries(repository: Repository) -> Iterator[Problem]:

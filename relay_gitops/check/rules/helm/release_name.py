@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     "HELM001",
     "the release gets a name that is nowhere written",
     Severity.WARNING,
-    mend="Write spec.releaseName",
+    fix="Write spec.releaseName",
     source=f"{HELM_RELEASE_DOCS}#release-name",
 )
 def implicit_release_name(repository: Repository) -> Iterator[Problem]:
@@ -33,7 +33,7 @@ def implicit_release_name(repository: Repository) -> Iterator[Problem]:
     "HELM002",
     "the release name is too long",
     Severity.ERROR,
-    mend=f"Write a spec.releaseName of at most {RELEASE_NAME.max_length} characters",
+    fix=f"Write a spec.releaseName of at most {RELEASE_NAME.max_length} characters",
     source=f"{HELM_RELEASE_DOCS}#release-name",
 )
 def release_name_too_long(repository: Repository) -> Iterator[Problem]:
@@ -49,7 +49,7 @@ def release_name_too_long(repository: Repository) -> Iterator[Problem]:
     "HELM007",
     "the release records go to another namespace of the other cluster",
     Severity.WARNING,
-    mend="Write spec.storageNamespace, equal to targetNamespace",
+    fix="Write spec.storageNamespace, equal to targetNamespace",
     source=f"{HELM_RELEASE_DOCS}#storage-namespace",
 )
 def implicit_storage_namespace(repository: Repository) -> Iterator[Problem]:
@@ -63,7 +63,7 @@ def implicit_storage_namespace(repository: Repository) -> Iterator[Problem]:
     "HELM012",
     "two releases have one name",
     Severity.ERROR,
-    mend="Give each its own releaseName",
+    fix="Give each its own releaseName",
     source=f"{HELM_RELEASE_DOCS}#release-name",
 )
 def duplicate_release(repository: Repository) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ from relay_gitops.repository.repository import Repository
     "HELM010",
     "values come from a namespace that is not read",
     Severity.ERROR,
-    mend="Put it into the namespace of the HelmRelease",
+    fix="Put it into the namespace of the HelmRelease",
     source=f"{HELM_RELEASE_DOCS}#values-references",
 )
 def values_from_other_namespace(repository: Repository) -> Iterator[Problem]:
@@ -34,15 +34,15 @@ def values_from_other_namespace(repository: Repository) -> Iterator[Problem]:
                 }
             if found and item.namespace not in found:
                 keys = ("spec", "valuesFrom", index, "name")
-                what = f"the {kind} {name} is in {min(found)}, and is looked for in {item.namespace}"
-                yield Problem(item, keys, what)
+                message = f"the {kind} {name} is in {min(found)}, and is looked for in {item.namespace}"
+                yield Problem(item, keys, message)
 
 
 @rule(
     "HELM011",
     "values come from a ConfigMap that is not there",
     Severity.WARNING,
-    mend="Declare it, or write `optional: true`",
+    fix="Declare it, or write `optional: true`",
     source=f"{HELM_RELEASE_DOCS}#values-references",
 )
 def missing_values_config_map(repository: Repository) -> Iterator[Problem]:
@@ -61,7 +61,7 @@ def missing_values_config_map(repository: Repository) -> Iterator[Problem]:
     "HELM016",
     "a Secret's value goes through Helm's own syntax",
     Severity.WARNING,
-    mend="Let the chart read the Secret by secretKeyRef, or take whole values from valuesKey",
+    fix="Let the chart read the Secret by secretKeyRef, or take whole values from valuesKey",
     source=f"{HELM_RELEASE_DOCS}#values-references",
 )
 def secret_in_target_path(repository: Repository) -> Iterator[Problem]:
@@ -77,7 +77,7 @@ def secret_in_target_path(repository: Repository) -> Iterator[Problem]:
     "HELM018",
     "a value that the chart does not use",
     Severity.WARNING,
-    mend="Remove it, or call it as the chart's values.yaml does",
+    fix="Remove it, or call it as the chart's values.yaml does",
     source="https://helm.sh/docs/chart_best_practices/values/",
 )
 def unused_value(repository: Repository) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ from relay_gitops.repository.repository import Repository
     "ING001",
     "nothing makes the Service behind an Ingress",
     Severity.ERROR,
-    mend="Name a Service of the Ingress' own namespace",
+    fix="Name a Service of the Ingress' own namespace",
     source=f"{INGRESS_DOCS}#the-ingress-resource",
 )
 def missing_backend(repository: Repository) -> Iterator[Problem]:
@@ -42,7 +42,7 @@ def missing_backend(repository: Repository) -> Iterator[Problem]:
     "ING002",
     "a placeholder was left",
     Severity.ERROR,
-    mend="Write the real name",
+    fix="Write the real name",
     source=f"{INGRESS_DOCS}#the-ingress-resource",
 )
 def placeholder_backend(repository: Repository) -> Iterator[Problem]:
@@ -60,7 +60,7 @@ def placeholder_backend(repository: Repository) -> Iterator[Problem]:
     "ING003",
     "the Service does not have the port",
     Severity.ERROR,
-    mend="Write a port that the Service has",
+    fix="Write a port that the Service has",
     source=f"{INGRESS_DOCS}#the-ingress-resource",
 )
 def unknown_backend_port(repository: Repository) -> Iterator[Problem]:
@@ -85,7 +85,7 @@ def unknown_backend_port(repository: Repository) -> Iterator[Problem]:
     "ING005",
     "the name of a mirrored Service is committed",
     Severity.WARNING,
-    mend="Lead to a Service of your own that selects the worker machines and the node port",
+    fix="Lead to a Service of your own that selects the worker machines and the node port",
     source="https://github.com/kubevirt/cloud-provider-kubevirt",
 )
 def committed_mirror_name(repository: Repository) -> Iterator[Problem]:

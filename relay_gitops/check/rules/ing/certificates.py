@@ -13,7 +13,7 @@ from relay_gitops.repository.repository import Repository
     "ING006",
     "host and certificate differ",
     Severity.WARNING,
-    mend="Name the same hosts under rules and under tls",
+    fix="Name the same hosts under rules and under tls",
     source=f"{INGRESS_DOCS}#tls",
 )
 def tls_host_mismatch(repository: Repository) -> Iterator[Problem]:
@@ -49,7 +49,7 @@ def _covers(name: str, host: str) -> bool:
     "ING010",
     "two Ingresses share a certificate that is for one of them",
     Severity.ERROR,
-    mend="Give each Ingress a secretName of its own, or name the hosts of both under tls of the first",
+    fix="Give each Ingress a secretName of its own, or name the hosts of both under tls of the first",
     source="https://cert-manager.io/docs/usage/ingress/",
 )
 def shared_tls_secret(repository: Repository) -> Iterator[Problem]:
@@ -66,15 +66,15 @@ def shared_tls_secret(repository: Repository) -> Iterator[Problem]:
             other, known = first.setdefault((ingress.cluster, ingress.namespace, secret), (ingress, hosts))
             left = sorted(host for host in hosts if not any(_covers(name, host) for name in known))
             if other is not ingress and left:
-                what = f"{other} has the certificate {secret} already, and not for {', '.join(left)}"
-                yield Problem(ingress, ("spec", "tls", index, "secretName"), what)
+                message = f"{other} has the certificate {secret} already, and not for {', '.join(left)}"
+                yield Problem(ingress, ("spec", "tls", index, "secretName"), message)
 
 
 @rule(
     "ING009",
     "no such issuer of certificates",
     Severity.WARNING,
-    mend="Name an issuer that the repository makes; if another repository makes it, say so in a suppression",
+    fix="Name an issuer that the repository makes; if another repository makes it, say so in a suppression",
     source="https://cert-manager.io/docs/usage/ingress/",
 )
 def missing_issuer(repository: Repository) -> Iterator[Problem]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     "ING004",
     "no ingress class is named",
     Severity.WARNING,
-    mend="Write spec.ingressClassName",
+    fix="Write spec.ingressClassName",
     source=f"{INGRESS_DOCS}#ingress-class",
 )
 def missing_ingress_class(repository: Repository) -> Iterator[Problem]:
@@ -35,7 +35,7 @@ def missing_ingress_class(repository: Repository) -> Iterator[Problem]:
     "ING007",
     "two Ingresses want the same address",
     Severity.ERROR,
-    mend="Give one of them another host or path",
+    fix="Give one of them another host or path",
     source=f"{INGRESS_DOCS}#the-ingress-resource",
 )
 def duplicate_host_and_path(repository: Repository) -> Iterator[Problem]:
@@ -60,7 +60,7 @@ _PATH_TYPES = ("Exact", "Prefix", "ImplementationSpecific")
     "ING008",
     "a path that an Ingress cannot have",
     Severity.ERROR,
-    mend="Write a path that begins with a slash, and pathType Prefix or Exact",
+    fix="Write a path that begins with a slash, and pathType Prefix or Exact",
     source=f"{INGRESS_DOCS}#path-types",
 )
 def invalid_ingress_path(repository: Repository) -> Iterator[Problem]:
@@ -81,7 +81,7 @@ _HOST = re.compile(rf"(\*\.)?{OBJECT_NAME}")
     "ING011",
     "a host that an Ingress cannot have",
     Severity.ERROR,
-    mend="Write a name of DNS in small letters, without scheme, port and path, at most with `*.` before it",
+    fix="Write a name of DNS in small letters, without scheme, port and path, at most with `*.` before it",
     source=f"{INGRESS_DOCS}#hostname-wildcards",
 )
 def invalid_ingress_host(repository: Repository) -> Iterator[Problem]:

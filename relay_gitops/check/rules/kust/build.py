@@ -15,7 +15,7 @@ from relay_gitops.repository.repository import Repository
     "KUST004",
     "kustomize refuses a folder",
     Severity.ERROR,
-    mend="Run `kubectl kustomize` in the folder and mend what it names",
+    fix="Run `kubectl kustomize` in the folder and mend what it names",
     source=KUSTOMIZE_DOCS,
 )
 def kustomize_build_failure(repository: Repository) -> Iterator[Problem]:
@@ -34,7 +34,7 @@ def kustomize_build_failure(repository: Repository) -> Iterator[Problem]:
     "KUST005",
     "a folder cannot be built here",
     Severity.INFO,
-    mend="Install kubectl or kustomize, or look at what the cluster says about the part that comes over the network",
+    fix="Install kubectl or kustomize, or look at what the cluster says about the part that comes over the network",
     source=KUSTOMIZE_DOCS,
     finds_unchecked=True,
 )
@@ -43,9 +43,9 @@ def folder_not_built(repository: Repository) -> Iterator[Problem]:
     said = False
     for applied in repository.layout.applied_folders:
         if applied.owner and repository.layout.sources.artifacts.get(source_of(applied.owner), "") is None:
-            what = f"{applied.path} is put together of several folders or repositories, and not followed"
-            mend = "To have it checked, copy each folder to where it lies here, such as apps/base/** to @artifact/base/"
-            yield Problem(applied.owner, ("spec", "path"), what, mend)
+            message = f"{applied.path} is put together of several folders or repositories, and not followed"
+            fix = "To have it checked, copy each folder to where it lies here, such as apps/base/** to @artifact/base/"
+            yield Problem(applied.owner, ("spec", "path"), message, fix)
             continue
         subject = repository.files.yaml.get(repository.files.kustomization_in(applied.path) or "")
         if not applied.result.is_guess or applied.result.error or applied.folder.broken or subject is None:
@@ -61,7 +61,7 @@ def folder_not_built(repository: Repository) -> Iterator[Problem]:
     "KUST007",
     "a field that kustomize has given up",
     Severity.WARNING,
-    mend="Run `kustomize edit fix` in the folder",
+    fix="Run `kustomize edit fix` in the folder",
     source=KUSTOMIZE_DOCS,
 )
 def deprecated_kustomize_field(repository: Repository) -> Iterator[Problem]:

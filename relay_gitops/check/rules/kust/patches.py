@@ -51,7 +51,7 @@ def _objects_in_files(repository: Repository, *folders: Folder) -> list[Object] 
     "KUST003",
     "a patch matches nothing",
     Severity.ERROR,
-    mend="Name kind and name of the object as it stands in the files, or remove the patch",
+    fix="Name kind and name of the object as it stands in the files, or remove the patch",
     source=f"{KUSTOMIZE_DOCS}patches/",
 )
 def unmatched_patch_target(repository: Repository) -> Iterator[Problem]:
@@ -80,7 +80,7 @@ def unmatched_patch_target(repository: Repository) -> Iterator[Problem]:
     "KUST008",
     "a strategic merge patch names no object",
     Severity.ERROR,
-    mend="Give the patch apiVersion, kind and metadata.name of an object that the folder has",
+    fix="Give the patch apiVersion, kind and metadata.name of an object that the folder has",
     source=f"{KUSTOMIZE_DOCS}patches/",
 )
 def unmatched_merge_patch(repository: Repository) -> Iterator[Problem]:
@@ -102,7 +102,7 @@ def unmatched_merge_patch(repository: Repository) -> Iterator[Problem]:
     "KUST010",
     "an image that is to be replaced is nowhere",
     Severity.ERROR,
-    mend="Write the name as it stands in the containers, with its registry and without its tag, or remove the entry",
+    fix="Write the name as it stands in the containers, with its registry and without its tag, or remove the entry",
     source=f"{KUSTOMIZE_DOCS}images/",
 )
 def unmatched_image(repository: Repository) -> Iterator[Problem]:

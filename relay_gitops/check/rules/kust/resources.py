@@ -17,7 +17,7 @@ from relay_gitops.synth.mark import MARK
     "KUST001",
     "a listed file or folder is missing",
     Severity.ERROR,
-    mend="Remove the entry, or bring the file back",
+    fix="Remove the entry, or bring the file back",
     source=f"{KUSTOMIZE_DOCS}resource/",
 )
 def missing_resource(repository: Repository) -> Iterator[Problem]:
@@ -56,7 +56,7 @@ def _entries(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str | int, ...],
     "KUST002",
     "an object in the folder is not listed",
     Severity.WARNING,
-    mend="Add the file to `resources`, or move it elsewhere",
+    fix="Add the file to `resources`, or move it elsewhere",
     source=f"{KUSTOMIZE_DOCS}resource/",
 )
 def unlisted_resource(repository: Repository) -> Iterator[Problem]:
@@ -70,9 +70,9 @@ def unlisted_resource(repository: Repository) -> Iterator[Problem]:
         found = list(file.manifests())
         partial = any("$patch" in str(data) or not data.get("metadata") for _, data in found)
         if found and not partial:
-            what = f"{listing} does not list it, so it is not applied"
-            mend = _BESIDE_GENERATED if repository.files.yaml[listing].text.startswith(MARK) else ""
-            yield Problem(file, (), what, mend, index=found[0][0])
+            message = f"{listing} does not list it, so it is not applied"
+            fix = _BESIDE_GENERATED if repository.files.yaml[listing].text.startswith(MARK) else ""
+            yield Problem(file, (), message, fix, index=found[0][0])
 
 
 _BESIDE_GENERATED = (
@@ -92,7 +92,7 @@ def _used_files(repository: Repository) -> set[str]:
     "KUST006",
     "a listed folder has no kustomization.yaml",
     Severity.ERROR,
-    mend="Add a kustomization.yaml to the folder, or list its files",
+    fix="Add a kustomization.yaml to the folder, or list its files",
     source=f"{KUSTOMIZE_DOCS}resource/",
 )
 def missing_kustomization_file(repository: Repository) -> Iterator[Problem]:
@@ -113,7 +113,7 @@ def missing_kustomization_file(repository: Repository) -> Iterator[Problem]:
     "KUST009",
     "a file was left out",
     Severity.INFO,
-    mend="Nothing is to be done if that is meant",
+    fix="Nothing is to be done if that is meant",
     source="https://fluxcd.io/flux/components/source/gitrepositories/#excluding-files",
     level=Level.GRAPH,
 )

@@ -28,7 +28,7 @@ _NAMESPACED = {
     "META001",
     "an object names no namespace",
     Severity.ERROR,
-    mend="Write metadata.namespace, or `namespace` in the kustomization.yaml",
+    fix="Write metadata.namespace, or `namespace` in the kustomization.yaml",
     source="https://github.com/fluxcd/pkg/issues/716",
 )
 def namespace_not_set(repository: Repository) -> Iterator[Problem]:
@@ -49,7 +49,7 @@ _LABEL_VALUE = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
     "META002",
     "a name or label that Kubernetes does not accept",
     Severity.ERROR,
-    mend="Names have small letters, digits and hyphens; a label's value at most 63 letters, digits, `-`, `_` and `.`",
+    fix="Names have small letters, digits and hyphens; a label's value at most 63 letters, digits, `-`, `_` and `.`",
     source=f"{KUBERNETES_DOCS}concepts/overview/working-with-objects/names/",
 )
 def invalid_name_or_label(repository: Repository) -> Iterator[Problem]:
@@ -62,8 +62,8 @@ def invalid_name_or_label(repository: Repository) -> Iterator[Problem]:
             if not re.fullmatch(pattern, item.name):
                 yield Problem(item, ("metadata", "name"), f"nothing can be called `{item.name}`")
             elif len(item.name) > longest:
-                what = f"the name has {len(item.name)} characters, and a {item.kind} at most {longest}"
-                yield Problem(item, ("metadata", "name"), what)
+                message = f"the name has {len(item.name)} characters, and a {item.kind} at most {longest}"
+                yield Problem(item, ("metadata", "name"), message)
         for key, value in item.labels.items():
             if isinstance(value, str) and not is_open(value) and not _LABEL_VALUE.fullmatch(value):
                 yield Problem(item, ("metadata", "labels", key), f"`{value}` cannot be the value of a label")

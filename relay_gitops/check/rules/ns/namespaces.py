@@ -33,7 +33,7 @@ _VOLUMES = {
     "NS001",
     "a namespace is made twice",
     Severity.WARNING,
-    mend="Remove createNamespace",
+    fix="Remove createNamespace",
     source="https://fluxcd.io/flux/components/helm/helmreleases/#install-configuration",
 )
 def duplicate_namespace(repository: Repository) -> Iterator[Problem]:
@@ -51,7 +51,7 @@ def duplicate_namespace(repository: Repository) -> Iterator[Problem]:
     "NS002",
     "nothing makes the namespace",
     Severity.WARNING,
-    mend="Declare the Namespace, or write the name of one that is there",
+    fix="Declare the Namespace, or write the name of one that is there",
     source="https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
 )
 def missing_namespace(repository: Repository) -> Iterator[Problem]:
@@ -80,7 +80,7 @@ def missing_namespace(repository: Repository) -> Iterator[Problem]:
     "NS003",
     "a namespace may be pruned with all that is in it",
     Severity.WARNING,
-    mend=f"Annotate it with {PRUNE}: disabled",
+    fix=f"Annotate it with {PRUNE}: disabled",
     source=f"{KUSTOMIZATION_DOCS}#garbage-collection",
 )
 def prunable_namespace(repository: Repository) -> Iterator[Problem]:
@@ -121,7 +121,7 @@ def _loss(repository: Repository, namespace: Object, by_hand: list[SecretConsume
     "NS004",
     "a chart brings a namespace that is declared elsewhere",
     Severity.ERROR,
-    mend="Take the Namespace out of the chart",
+    fix="Take the Namespace out of the chart",
     source=f"{KUSTOMIZATION_DOCS}#garbage-collection",
 )
 def namespace_in_chart(repository: Repository) -> Iterator[Problem]:
@@ -130,5 +130,5 @@ def namespace_in_chart(repository: Repository) -> Iterator[Problem]:
         if item.type == "/Namespace" and item.release:
             others = [other for other in repository.applied if other.type == item.type and other.name == item.name]
             if any(other.cluster == item.cluster for other in others):
-                what = f"its chart makes the namespace {item.name}, which {others[0].file.name} makes too"
-                yield Problem(item.release, ("spec", "chart"), what)
+                message = f"its chart makes the namespace {item.name}, which {others[0].file.name} makes too"
+                yield Problem(item.release, ("spec", "chart"), message)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     "OP001",
     "no path of an item",
     Severity.ERROR,
-    mend="Write vaults/<vault>/items/<item>; rename an item whose title has a slash, or take its id",
+    fix="Write vaults/<vault>/items/<item>; rename an item whose title has a slash, or take its id",
     source=ONE_PASSWORD_DOCS,
     level=Level.RELAY,
 )
@@ -38,7 +38,7 @@ def invalid_item_path(repository: Repository) -> Iterator[Problem]:
     "OP002",
     "an item and a Secret of one name",
     Severity.ERROR,
-    mend="Remove the Secret",
+    fix="Remove the Secret",
     source=ONE_PASSWORD_DOCS,
     level=Level.RELAY,
 )
@@ -48,15 +48,15 @@ def item_overwrites_secret(repository: Repository) -> Iterator[Problem]:
     secrets = {maker.reference for maker in found if maker.subject.kind == "Secret"}
     for maker in found:
         if maker.item_path and maker.reference in secrets:
-            what = f"the Secret {maker.namespace}/{maker.name} is declared, too"
-            yield Problem(maker.subject, maker.keys, what)
+            message = f"the Secret {maker.namespace}/{maker.name} is declared, too"
+            yield Problem(maker.subject, maker.keys, message)
 
 
 @rule(
     "OP006",
     "a release does not wait for its Secrets",
     Severity.WARNING,
-    mend="Let it depend on the release that has the items",
+    fix="Let it depend on the release that has the items",
     source="https://fluxcd.io/flux/components/helm/helmreleases/#dependencies",
     level=Level.RELAY,
 )
@@ -82,7 +82,7 @@ def release_before_secret(repository: Repository) -> Iterator[Problem]:
     "OP007",
     "a field of the Secret that the item's path cannot have",
     Severity.ERROR,
-    mend="Name the field in 1Password with letters, digits, hyphens, underscores and dots alone",
+    fix="Name the field in 1Password with letters, digits, hyphens, underscores and dots alone",
     source=ONE_PASSWORD_DOCS,
     level=Level.RELAY,
 )

@@ -17,7 +17,7 @@ CHARTS = ("connect", "1password-connect")
     "OP003",
     "Connect's credentials stand in the values",
     Severity.ERROR,
-    mend="Make the Secret beforehand, and name it by credentialsName or token.name; and replace the credentials",
+    fix="Make the Secret beforehand, and name it by credentialsName or token.name; and replace the credentials",
     source="https://developer.1password.com/docs/k8s/helm/",
     level=Level.RELAY,
 )
@@ -38,7 +38,7 @@ def _operators(repository: Repository) -> list[Object]:
     "OP004",
     "the operator is not installed",
     Severity.ERROR,
-    mend="Write operator.create: true",
+    fix="Write operator.create: true",
     source="https://developer.1password.com/docs/k8s/helm/",
     level=Level.RELAY,
 )
@@ -57,7 +57,7 @@ def missing_one_password_operator(repository: Repository) -> Iterator[Problem]:
     "OP005",
     "the items do not wait for the operator",
     Severity.ERROR,
-    mend="Let the release depend on the operator's",
+    fix="Let the release depend on the operator's",
     source="https://fluxcd.io/flux/components/helm/helmreleases/#dependencies",
     level=Level.RELAY,
 )
@@ -85,7 +85,7 @@ _KEYS = {("connect", "credentialsKey"): "1password-credentials.json", ("operator
     "OP008",
     "Connect looks for a key that nobody makes",
     Severity.WARNING,
-    mend="Leave the key as the documentation of Connect has it",
+    fix="Leave the key as the documentation of Connect has it",
     source="https://developer.1password.com/docs/k8s/helm/",
     level=Level.RELAY,
 )

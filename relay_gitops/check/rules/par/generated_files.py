@@ -23,7 +23,7 @@ _LONGEST_SHOWN = 60
     "PAR001",
     "a generated file is not what the environment makes",
     Severity.ERROR,
-    mend="Run make synth, which puts it back; change environments/docs.yaml for what is to stay",
+    fix="Run make synth, which puts it back; change environments/docs.yaml for what is to stay",
     source="https://fluxcd.io/flux/concepts/#gitops",
     level=Level.PARITY,
 )
@@ -52,13 +52,13 @@ def stale_generated_file(context: Context) -> Iterator[Problem]:
             )
         elif not change.committed.startswith(MARK.encode()):
             mark = change.rendered.decode().partition("\n")[0]
-            what = "its first line is not the one by which synth knows its own files"
+            message = "its first line is not the one by which synth knows its own files"
             yield Problem(
-                file, (), what, f"Put `{mark}` back as its first line, or remove the file; then run make synth"
+                file, (), message, f"Put `{mark}` back as its first line, or remove the file; then run make synth"
             )
         else:
             problem = _first_difference(file, change.rendered.decode())
-            yield replace(problem, mend=_NO_EDIT) if _is_forgotten(parity.root, change.path) else problem
+            yield replace(problem, fix=_NO_EDIT) if _is_forgotten(parity.root, change.path) else problem
 
 
 _NO_EDIT = "Run make synth"

@@ -17,7 +17,7 @@ from relay_gitops.repository.repository import Repository
     "RELAY004",
     "the server's url is not the address of its Ingress",
     Severity.ERROR,
-    mend="Write the same host in relay.toml and in the Ingress",
+    fix="Write the same host in relay.toml and in the Ingress",
     source=DOCS,
     level=Level.RELAY,
 )

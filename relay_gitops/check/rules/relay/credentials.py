@@ -14,7 +14,7 @@ from relay_gitops.repository.repository import Repository
     "RELAY017",
     "the credentials' keys are not those of the item",
     Severity.WARNING,
-    mend="Name the fields of the 1Password item AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and read those",
+    fix="Name the fields of the 1Password item AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and read those",
     source=DOCS,
     level=Level.RELAY,
 )
@@ -33,7 +33,7 @@ def credential_key_mismatch(repository: Repository) -> Iterator[Problem]:
     "RELAY022",
     "the server gets no credentials",
     Severity.ERROR,
-    mend="Write credentials.accessKeyId and credentials.secretAccessKey, each with name and key of a Secret",
+    fix="Write credentials.accessKeyId and credentials.secretAccessKey, each with name and key of a Secret",
     source=DOCS,
     level=Level.RELAY,
 )
@@ -47,5 +47,5 @@ def missing_store_credentials(repository: Repository) -> Iterator[Problem]:
             given = mapping(credentials.get(name))
             missing = [key for key in ("name", "key") if not isinstance(given.get(key), str)]
             if missing:
-                what = f"it names no {' and no '.join(missing)} of a Secret"
-                yield Problem(release, (*VALUES, "credentials", name), what)
+                message = f"it names no {' and no '.join(missing)} of a Secret"
+                yield Problem(release, (*VALUES, "credentials", name), message)

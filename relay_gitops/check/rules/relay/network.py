@@ -20,7 +20,7 @@ _LONG = 600
     "RELAY020",
     "the Ingress cuts the connections of editors",
     Severity.WARNING,
-    mend='Annotate it with proxy-read-timeout and proxy-send-timeout "3600"',
+    fix='Annotate it with proxy-read-timeout and proxy-send-timeout "3600"',
     source="https://kubernetes.github.io/ingress-nginx/user-guide/miscellaneous/#websockets",
     level=Level.RELAY,
 )
@@ -43,7 +43,7 @@ def short_websocket_timeout(repository: Repository) -> Iterator[Problem]:
     "RELAY021",
     "one relay's node port is not the one that the host leads to",
     Severity.ERROR,
-    mend="Write the same port as targetPort of the host's Service and as service.nodePort of the release",
+    fix="Write the same port as targetPort of the host's Service and as service.nodePort of the release",
     source="https://github.com/kubevirt/cloud-provider-kubevirt",
     level=Level.RELAY,
 )
@@ -61,8 +61,8 @@ def relay_node_port_mismatch(repository: Repository) -> Iterator[Problem]:
             and values.get("type") not in ("NodePort", "LoadBalancer")
             and not is_open(values.get("type"))
         ):
-            mend = "Write service.type: LoadBalancer, or NodePort"
-            yield Problem(release, (*VALUES, "service", "type"), "a Service of this type has no node port", mend)
+            fix = "Write service.type: LoadBalancer, or NodePort"
+            yield Problem(release, (*VALUES, "service", "type"), "a Service of this type has no node port", fix)
     for service in repository.of_type("/Service"):
         selector = mapping(service.spec.get("selector"))
         if not any(key.startswith("cluster.x-k8s.io/") for key in selector) or not relay_releases(repository):

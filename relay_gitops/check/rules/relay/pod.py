@@ -14,7 +14,7 @@ from relay_gitops.repository.repository import Repository
     "RELAY012",
     "two servers for one store",
     Severity.ERROR,
-    mend="Write replicas: 1 and strategy.type: Recreate",
+    fix="Write replicas: 1 and strategy.type: Recreate",
     source=DOCS,
     level=Level.RELAY,
 )
@@ -37,7 +37,7 @@ def multiple_relay_replicas(repository: Repository) -> Iterator[Problem]:
     "RELAY013",
     "a volume hides the program",
     Severity.ERROR,
-    mend="Mount the one file, with mountPath /app/relay.toml and subPath relay.toml",
+    fix="Mount the one file, with mountPath /app/relay.toml and subPath relay.toml",
     source=DOCS,
     level=Level.RELAY,
 )
@@ -59,7 +59,7 @@ def volume_hides_program(repository: Repository) -> Iterator[Problem]:
     "RELAY019",
     "the pod ends before the documents are saved",
     Severity.WARNING,
-    mend="Let preStop sleep for longer than checkpoint_freq_seconds, and make terminationGracePeriodSeconds longer "
+    fix="Let preStop sleep for longer than checkpoint_freq_seconds, and make terminationGracePeriodSeconds longer "
     "than that",
     source=DOCS,
     level=Level.RELAY,

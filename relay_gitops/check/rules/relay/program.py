@@ -23,7 +23,7 @@ _DROPS_TOKENS = (0, 9, 7)
     "RELAY008",
     "the store is a folder of the pod",
     Severity.ERROR,
-    mend="Write the store into relay.toml, and remove the variable",
+    fix="Write the store into relay.toml, and remove the variable",
     source=DOCS,
     level=Level.RELAY,
 )
@@ -42,7 +42,7 @@ _IGNORED = {"STORAGE_BUCKET", "AWS_S3_BUCKET", "STORAGE_PREFIX", "AWS_S3_BUCKET_
     "RELAY009",
     "a variable that the server does not read",
     Severity.ERROR,
-    mend="Write it into relay.toml",
+    fix="Write it into relay.toml",
     source=DOCS,
     level=Level.RELAY,
 )
@@ -74,7 +74,7 @@ def _variables(repository: Repository) -> Iterator[tuple[Object, KeyPath, str, d
     "RELAY010",
     "the probe asks for what the server does not have",
     Severity.ERROR,
-    mend="Ask by HTTP GET for /ready",
+    fix="Ask by HTTP GET for /ready",
     source=DOCS,
     level=Level.RELAY,
 )
@@ -102,7 +102,7 @@ def _probe(item: Object, keys: KeyPath, probe: dict[str, Any]) -> Iterator[Probl
     "RELAY011",
     "the server is too old",
     Severity.ERROR,
-    mend="Take 0.12 or newer",
+    fix="Take 0.12 or newer",
     source=DOCS,
     level=Level.RELAY,
 )
@@ -133,7 +133,7 @@ def _tags(repository: Repository) -> Iterator[tuple[Object, KeyPath, str]]:
     "RELAY014",
     "the log shows addresses that are good for an hour",
     Severity.ERROR,
-    mend="Write info, warn or error",
+    fix="Write info, warn or error",
     source=DOCS,
     level=Level.RELAY,
 )
@@ -152,7 +152,7 @@ def debug_logging(repository: Repository) -> Iterator[Problem]:
     "RELAY015",
     "a shell handles the configuration",
     Severity.ERROR,
-    mend="Mount a finished relay.toml, and give the credentials as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+    fix="Mount a finished relay.toml, and give the credentials as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
     source=DOCS,
     level=Level.RELAY,
 )

@@ -9,7 +9,7 @@ from relay_gitops.repository.relay import DOCS, S3_TYPES, SECRET_KEYS, relay_fil
 from relay_gitops.repository.repository import Repository
 
 
-@rule("RELAY001", "relay.toml is no TOML", Severity.ERROR, mend="Mend that line", source=DOCS, level=Level.RELAY)
+@rule("RELAY001", "relay.toml is no TOML", Severity.ERROR, fix="Mend that line", source=DOCS, level=Level.RELAY)
 def invalid_toml(repository: Repository) -> Iterator[Problem]:
     """The server exits at once with `Failed to parse TOML`."""
     yield from (
@@ -21,7 +21,7 @@ def invalid_toml(repository: Repository) -> Iterator[Problem]:
     "RELAY002",
     "relay.toml does not say what it seems to",
     Severity.ERROR,
-    mend="Write it as docs of relay-server describe it",
+    fix="Write it as docs of relay-server describe it",
     source=DOCS,
     level=Level.RELAY,
 )
@@ -41,8 +41,8 @@ def invalid_relay_setting(repository: Repository) -> Iterator[Problem]:
             for fault in error.errors(include_input=False, include_url=False):
                 place = ".".join(str(part) for part in fault["loc"] if part not in S3_TYPES)
                 if fault["type"] in ("extra_forbidden", "missing") and not _has_own_rule(place):
-                    what = "is not known to the server" if fault["type"] == "extra_forbidden" else "is missing"
-                    yield relay_problem(file, f"{place} of relay.toml {what}")
+                    message = "is not known to the server" if fault["type"] == "extra_forbidden" else "is missing"
+                    yield relay_problem(file, f"{place} of relay.toml {message}")
                 elif not _has_own_rule(place):
                     yield relay_problem(file, f"{place} of relay.toml: {fault['msg'].lower()}")
 
@@ -63,7 +63,7 @@ def _has_own_rule(place: str) -> bool:
     "RELAY005",
     "everybody may read and write every document",
     Severity.ERROR,
-    mend="Add [[auth]] with the public keys of relay.md, or with your own",
+    fix="Add [[auth]] with the public keys of relay.md, or with your own",
     source=DOCS,
     level=Level.RELAY,
 )
@@ -76,7 +76,7 @@ def missing_authentication(repository: Repository) -> Iterator[Problem]:
     "RELAY006",
     "the server listens to itself only",
     Severity.ERROR,
-    mend='Write host = "0.0.0.0"',
+    fix='Write host = "0.0.0.0"',
     source=DOCS,
     level=Level.RELAY,
 )

@@ -19,7 +19,7 @@ from relay_values.bucket import REAL_BUCKET
     "RELAY003",
     "two relays write to one place",
     Severity.ERROR,
-    mend="Give each its own prefix",
+    fix="Give each its own prefix",
     source=DOCS,
     level=Level.RELAY,
 )
@@ -41,7 +41,7 @@ def shared_store_location(repository: Repository) -> Iterator[Problem]:
     "RELAY007",
     "clients cannot reach the store",
     Severity.ERROR,
-    mend="Write the public https address of the store",
+    fix="Write the public https address of the store",
     source=DOCS,
     level=Level.RELAY,
 )
@@ -73,7 +73,7 @@ def _unreachable(value: str) -> str:
     "RELAY016",
     "the keys of the store stand in relay.toml",
     Severity.ERROR,
-    mend="Give them as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY from a Secret; and replace them, as they are known",
+    fix="Give them as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY from a Secret; and replace them, as they are known",
     source=DOCS,
     level=Level.RELAY,
 )
@@ -92,7 +92,7 @@ def plaintext_store_keys(repository: Repository) -> Iterator[Problem]:
     "RELAY018",
     "the bucket's own name is not known yet",
     Severity.INFO,
-    mend="Run relay-gitops pin, or write the bucket's own name from the host cluster into the environment",
+    fix="Run relay-gitops pin, or write the bucket's own name from the host cluster into the environment",
     source="https://cozystack.io/docs/",
     level=Level.RELAY,
 )

@@ -14,21 +14,21 @@ from relay_gitops.repository.repository import Repository
     "REND001",
     "the chart refuses the values",
     Severity.ERROR,
-    mend="Write the values as the chart's values.schema.json and templates want them",
+    fix="Write the values as the chart's values.schema.json and templates want them",
     source="https://helm.sh/docs/topics/charts/#schema-files",
     level=Level.RENDER,
 )
 def rejected_values(repository: Repository) -> Iterator[Problem]:
     """Helm refuses them in the cluster too, and the release is never installed."""
     for failure in repository.refused:
-        yield Problem(failure.release, VALUES, f"helm refuses them: {failure.what.rstrip('.')}")
+        yield Problem(failure.release, VALUES, f"helm refuses them: {failure.message.rstrip('.')}")
 
 
 @rule(
     "REND002",
     "a post renderer's patch matches nothing",
     Severity.ERROR,
-    mend="Name kind and name of an object that the chart makes, or remove the patch",
+    fix="Name kind and name of an object that the chart makes, or remove the patch",
     source="https://fluxcd.io/flux/components/helm/helmreleases/#post-renderers",
     level=Level.RENDER,
 )

@@ -11,7 +11,7 @@ from relay_gitops.repository.repository import Repository
     "RULE001",
     "a rule failed",
     Severity.ERROR,
-    mend="Report it as a bug of relay-gitops, with this message and the file that causes it",
+    fix="Report it as a bug of relay-gitops, with this message and the file that causes it",
     source="https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html",
 )
 def rule_failure(_: Repository) -> Iterable[Problem]:

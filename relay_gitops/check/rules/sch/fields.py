@@ -17,7 +17,7 @@ API = "https://kubernetes.io/docs/reference/using-api/server-side-apply/"
     "SCH001",
     "Kubernetes does not accept a field",
     Severity.ERROR,
-    mend="Write it as `kubectl explain` describes it",
+    fix="Write it as `kubectl explain` describes it",
     source=API,
     level=Level.SCHEMA,
     yields_to_others=True,
@@ -25,14 +25,14 @@ API = "https://kubernetes.io/docs/reference/using-api/server-side-apply/"
 def invalid_kubernetes_field(context: Context) -> Iterator[Problem]:
     """Flux tries every object first; one that is refused keeps the whole Kustomization from being applied."""
     for item, refusal in context.refusals(custom=False):
-        yield Problem(item, refusal.keys, f"{refusal.what} ({', '.join(refusal.refused_by)})")
+        yield Problem(item, refusal.keys, f"{refusal.message} ({', '.join(refusal.refused_by)})")
 
 
 @context_rule(
     "SCH002",
     "a CRD does not accept a field",
     Severity.ERROR,
-    mend="Write it as `kubectl explain` describes it",
+    fix="Write it as `kubectl explain` describes it",
     source=FLUX_DOCS,
     level=Level.SCHEMA,
     yields_to_others=True,
@@ -41,7 +41,7 @@ def invalid_custom_resource_field(context: Context) -> Iterator[Problem]:
     """A field that is not declared is not dropped: server-side apply refuses the object, and with it all the others."""
     for item, refusal in context.refusals(custom=True):
         if refusal.refused_by != (_OLDER,):
-            yield Problem(item, refusal.keys, f"{refusal.what} ({', '.join(refusal.refused_by)})")
+            yield Problem(item, refusal.keys, f"{refusal.message} ({', '.join(refusal.refused_by)})")
 
 
 _OLDER = OLDER_FLUX.replace("flux-", "Flux ")
@@ -51,7 +51,7 @@ _OLDER = OLDER_FLUX.replace("flux-", "Flux ")
     "SCH003",
     "Flux 2.7 does not know a field yet",
     Severity.WARNING,
-    mend="Leave it out until every cluster has the newer Flux",
+    fix="Leave it out until every cluster has the newer Flux",
     source=FLUX_DOCS,
     level=Level.SCHEMA,
     yields_to_others=True,
@@ -60,14 +60,14 @@ def field_of_newer_flux(context: Context) -> Iterator[Problem]:
     """A cluster that still runs Flux 2.7 refuses the object, and applies nothing else of that Kustomization either."""
     for item, refusal in context.refusals(custom=True):
         if refusal.refused_by == (_OLDER,):
-            yield Problem(item, refusal.keys, f"{refusal.what} in Flux 2.7; newer ones accept it")
+            yield Problem(item, refusal.keys, f"{refusal.message} in Flux 2.7; newer ones accept it")
 
 
 @rule(
     "SCH006",
     "an object has no spec",
     Severity.ERROR,
-    mend="Write the spec",
+    fix="Write the spec",
     source=FLUX_DOCS,
     level=Level.SCHEMA,
 )

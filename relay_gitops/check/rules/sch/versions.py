@@ -13,7 +13,7 @@ from relay_gitops.repository.schemas import KUBERNETES, NEWER_FLUX, Schemas, ser
     "SCH004",
     "a kind was not checked",
     Severity.INFO,
-    mend="Put its CustomResourceDefinition into the repository to have it checked",
+    fix="Put its CustomResourceDefinition into the repository to have it checked",
     source="https://kubernetes.io/docs/concepts/extend-kubernetes/api-extension/custom-resources/",
     level=Level.SCHEMA,
     finds_unchecked=True,
@@ -39,7 +39,7 @@ def kind_without_schema(repository: Repository) -> Iterator[Problem]:
     "SCH005",
     "an API version that Flux no longer serves",
     Severity.ERROR,
-    mend="Write the version that is served; `flux migrate` rewrites files too",
+    fix="Write the version that is served; `flux migrate` rewrites files too",
     source="https://fluxcd.io/flux/installation/upgrade/",
     level=Level.SCHEMA,
 )
@@ -61,7 +61,7 @@ def _served_version(item: Object) -> str:
     "SCH007",
     "an API version that Kubernetes does not serve",
     Severity.ERROR,
-    mend="Remove it, or write a kind that is served",
+    fix="Remove it, or write a kind that is served",
     source="https://kubernetes.io/docs/reference/using-api/deprecation-guide/",
     level=Level.SCHEMA,
 )
@@ -73,9 +73,9 @@ def removed_kubernetes_version(repository: Repository) -> Iterator[Problem]:
             continue
         served = served_instead(item)
         if served is not None:
-            what = f"no Kubernetes from {KUBERNETES[0]} to {KUBERNETES[-1]} serves {item.api_version} {item.kind}"
+            message = f"no Kubernetes from {KUBERNETES[0]} to {KUBERNETES[-1]} serves {item.api_version} {item.kind}"
             if served:
-                mend = f"Write {served[0]}, and the fields as `kubectl explain` describes them there"
-                yield Problem(item, ("apiVersion",), f"{what}; {served[0]} is served", mend)
+                fix = f"Write {served[0]}, and the fields as `kubectl explain` describes them there"
+                yield Problem(item, ("apiVersion",), f"{message}; {served[0]} is served", fix)
             else:
-                yield Problem(item, ("apiVersion",), what)
+                yield Problem(item, ("apiVersion",), message)

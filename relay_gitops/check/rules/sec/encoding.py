@@ -16,7 +16,7 @@ from relay_gitops.repository.repository import Repository
     "SEC007",
     "a value in a Secret's data is not base64",
     Severity.ERROR,
-    mend="Encode it, or put it under stringData, which takes it as it is",
+    fix="Encode it, or put it under stringData, which takes it as it is",
     source=f"{KUBERNETES_DOCS}concepts/configuration/secret/#restriction-names-data",
 )
 def invalid_base64(repository: Repository) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from relay_gitops.repository.repository import Repository
     "SEC001",
     "nothing makes the Secret",
     Severity.WARNING,
-    mend="Declare what makes it; if it is made outside of this repository, say so in a suppression",
+    fix="Declare what makes it; if it is made outside of this repository, say so in a suppression",
     source=SECRET_DOCS,
 )
 def missing_secret(repository: Repository) -> Iterator[Problem]:
@@ -23,15 +23,15 @@ def missing_secret(repository: Repository) -> Iterator[Problem]:
     for use in missing_secrets(repository):
         if (id(use.reader), use.name) not in told:
             told.add((id(use.reader), use.name))
-            what = f"nothing in this repository makes the Secret {use.namespace}/{use.name}"
-            yield Problem(use.reader, use.keys, what)
+            message = f"nothing in this repository makes the Secret {use.namespace}/{use.name}"
+            yield Problem(use.reader, use.keys, message)
 
 
 @rule(
     "SEC004",
     "the Secret is in another namespace",
     Severity.ERROR,
-    mend="Make it in the namespace of its reader",
+    fix="Make it in the namespace of its reader",
     source=f"{SECRET_DOCS}#using-a-secret",
 )
 def secret_in_other_namespace(repository: Repository) -> Iterator[Problem]:
@@ -44,15 +44,15 @@ def secret_in_other_namespace(repository: Repository) -> Iterator[Problem]:
             continue
         others = [found.namespace for found in known if (found.cluster, found.name) == (cluster, use.name)]
         if others and not from_values and not is_copied(repository, cluster, use.name):
-            what = f"the Secret {use.name} is made in {others[0]}, and read from {use.namespace}"
-            yield Problem(use.reader, use.keys, what)
+            message = f"the Secret {use.name} is made in {others[0]}, and read from {use.namespace}"
+            yield Problem(use.reader, use.keys, message)
 
 
 @rule(
     "SEC005",
     "a key is read that the Secret does not have",
     Severity.ERROR,
-    mend="Name a key that it has, or add it there",
+    fix="Name a key that it has, or add it there",
     source=f"{SECRET_DOCS}#using-a-secret",
 )
 def missing_secret_key(repository: Repository) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ from relay_gitops.repository.repository import Repository
     "SEC002",
     "a Secret is committed in the clear",
     Severity.ERROR,
-    mend="Take it from 1Password by a OnePasswordItem, or encrypt the file; and change the secret, as it is known now",
+    fix="Take it from 1Password by a OnePasswordItem, or encrypt the file; and change the secret, as it is known now",
     source=f"{SECRET_DOCS}#information-security-for-secrets",
 )
 def plaintext_secret(repository: Repository) -> Iterator[Problem]:
@@ -34,7 +34,7 @@ def plaintext_secret(repository: Repository) -> Iterator[Problem]:
     "SEC003",
     "a secret stands in the values of a release",
     Severity.ERROR,
-    mend="Let the chart read a Secret; and change the secret, as it is known now",
+    fix="Let the chart read a Secret; and change the secret, as it is known now",
     source="https://fluxcd.io/flux/components/helm/helmreleases/#values",
 )
 def plaintext_secret_in_values(repository: Repository) -> Iterator[Problem]:
@@ -58,7 +58,7 @@ _CREDENTIALS = re.compile(
     "SEC006",
     "a secret stands in an address",
     Severity.ERROR,
-    mend="Put it into a Secret that spec.secretRef names; and change the secret, as it is known now",
+    fix="Put it into a Secret that spec.secretRef names; and change the secret, as it is known now",
     source="https://fluxcd.io/flux/components/notification/providers/#address",
 )
 def plaintext_secret_in_url(repository: Repository) -> Iterator[Problem]:

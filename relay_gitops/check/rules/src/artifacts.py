@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     "SRC009",
     "the type of a HelmRepository is not that of its address",
     Severity.ERROR,
-    mend="Write `type: oci` for an address that begins with oci://, and no type for any other",
+    fix="Write `type: oci` for an address that begins with oci://, and no type for any other",
     source="https://fluxcd.io/flux/components/source/helmrepositories/#helm-oci-repository",
 )
 def helm_repository_type_mismatch(repository: Repository) -> Iterator[Problem]:
@@ -32,7 +32,7 @@ def helm_repository_type_mismatch(repository: Repository) -> Iterator[Problem]:
     "SRC010",
     "an OCI artifact may be another one tomorrow",
     Severity.WARNING,
-    mend="Write spec.ref with a version as tag, or a digest",
+    fix="Write spec.ref with a version as tag, or a digest",
     source="https://fluxcd.io/flux/components/source/ocirepositories/#reference",
 )
 def mutable_oci_tag(repository: Repository) -> Iterator[Problem]:

@@ -23,7 +23,7 @@ def _own(repository: Repository) -> list[Object]:
     "SRC002",
     "Flux follows a development branch",
     Severity.ERROR,
-    mend="Let it follow the main branch before the merge",
+    fix="Let it follow the main branch before the merge",
     source=f"{GIT_REPOSITORY_DOCS}#reference",
 )
 def development_branch(repository: Repository) -> Iterator[Problem]:
@@ -42,7 +42,7 @@ def development_branch(repository: Repository) -> Iterator[Problem]:
     "SRC003",
     "no branch, tag or commit is named",
     Severity.WARNING,
-    mend="Write spec.ref.branch",
+    fix="Write spec.ref.branch",
     source=f"{GIT_REPOSITORY_DOCS}#reference",
 )
 def missing_git_reference(repository: Repository) -> Iterator[Problem]:
@@ -56,7 +56,7 @@ def missing_git_reference(repository: Repository) -> Iterator[Problem]:
     "SRC006",
     "one repository is fetched twice",
     Severity.WARNING,
-    mend="Let both refer to one GitRepository",
+    fix="Let both refer to one GitRepository",
     source=GIT_REPOSITORY_DOCS,
 )
 def duplicate_git_repository(repository: Repository) -> Iterator[Problem]:
@@ -77,7 +77,7 @@ def duplicate_git_repository(repository: Repository) -> Iterator[Problem]:
     "SRC007",
     "a part of the repository that is not there is to be checked out",
     Severity.ERROR,
-    mend="Remove the folder from spec.sparseCheckout",
+    fix="Remove the folder from spec.sparseCheckout",
     source=f"{GIT_REPOSITORY_DOCS}#sparse-checkout",
 )
 def missing_sparse_checkout_folder(repository: Repository) -> Iterator[Problem]:
@@ -95,7 +95,7 @@ def missing_sparse_checkout_folder(repository: Repository) -> Iterator[Problem]:
     "SRC011",
     "no key opens the repository",
     Severity.ERROR,
-    mend="Write spec.secretRef with a Secret that has identity and known_hosts, or an https address",
+    fix="Write spec.secretRef with a Secret that has identity and known_hosts, or an https address",
     source=f"{GIT_REPOSITORY_DOCS}#ssh-authentication",
 )
 def missing_ssh_key(repository: Repository) -> Iterator[Problem]:
@@ -110,7 +110,7 @@ def missing_ssh_key(repository: Repository) -> Iterator[Problem]:
     "SRC008",
     "the clusters follow different things",
     Severity.WARNING,
-    mend="Write the same url and branch, or tell in a suppression why they differ",
+    fix="Write the same url and branch, or tell in a suppression why they differ",
     source=GIT_REPOSITORY_DOCS,
 )
 def clusters_on_different_revisions(repository: Repository) -> Iterator[Problem]:

@@ -28,7 +28,7 @@ def source_references(repository: Repository) -> Iterator[tuple[Object, KeyPath,
     "SRC001",
     "a source is not there",
     Severity.ERROR,
-    mend="Name a source of this cluster, and its namespace if that is another one",
+    fix="Name a source of this cluster, and its namespace if that is another one",
     source=f"{KUSTOMIZATION_DOCS}#source-reference",
 )
 def dangling_source(repository: Repository) -> Iterator[Problem]:
@@ -58,7 +58,7 @@ def dangling_source(repository: Repository) -> Iterator[Problem]:
     "SRC004",
     "the path of a Kustomization is not there",
     Severity.ERROR,
-    mend="Write the folder relative to the root of the repository, such as ./apps/docs-prod",
+    fix="Write the folder relative to the root of the repository, such as ./apps/docs-prod",
     source=f"{KUSTOMIZATION_DOCS}#path",
 )
 def missing_kustomization_path(repository: Repository) -> Iterator[Problem]:
@@ -82,7 +82,7 @@ def missing_kustomization_path(repository: Repository) -> Iterator[Problem]:
     "SRC005",
     "what Flux needs is hidden from it",
     Severity.ERROR,
-    mend="Bring it back with a line that begins with !, or remove the line that hides it",
+    fix="Bring it back with a line that begins with !, or remove the line that hides it",
     source=f"{GIT_REPOSITORY_DOCS}#excluding-files",
 )
 def ignored_by_source(repository: Repository) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ DOCS = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html"
     "SUP001",
     "a suppression is not needed any more",
     Severity.WARNING,
-    mend="Remove it",
+    fix="Remove it",
     source=DOCS,
 )
 def unused_suppression(_: Repository) -> Iterable[Problem]:
@@ -25,7 +25,7 @@ def unused_suppression(_: Repository) -> Iterable[Problem]:
     "SUP002",
     "a suppression gives no reason",
     Severity.ERROR,
-    mend='Write it as "RULE: reason"',
+    fix='Write it as "RULE: reason"',
     source=DOCS,
 )
 def suppression_without_reason(_: Repository) -> Iterable[Problem]:
@@ -37,7 +37,7 @@ def suppression_without_reason(_: Repository) -> Iterable[Problem]:
     "SUP003",
     "a suppression of a rule that there is not",
     Severity.ERROR,
-    mend="Write the id of a rule, as docs/rules.md lists them",
+    fix="Write the id of a rule, as docs/rules.md lists them",
     source=DOCS,
 )
 def unknown_suppressed_rule(_: Repository) -> Iterable[Problem]:

@@ -15,7 +15,7 @@ from relay_gitops.repository.repository import Repository
     "SVC007",
     "a port of several has no name",
     Severity.ERROR,
-    mend="Give each port of the Service a name of its own",
+    fix="Give each port of the Service a name of its own",
     source=f"{KUBERNETES_DOCS}concepts/services-networking/service/#multi-port-services",
 )
 def unnamed_service_port(repository: Repository) -> Iterator[Problem]:
@@ -24,15 +24,15 @@ def unnamed_service_port(repository: Repository) -> Iterator[Problem]:
         ports = list(mappings(service.spec.get("ports")))
         for index, port in ports if len(ports) > 1 else ():
             if not port.get("name"):
-                what = f"the Service has {len(ports)} ports, and this one has no name"
-                yield Problem(service, ("spec", "ports", index), what)
+                message = f"the Service has {len(ports)} ports, and this one has no name"
+                yield Problem(service, ("spec", "ports", index), message)
 
 
 @rule(
     "SVC002",
     "a Service leads to a port that its pods do not have",
     Severity.ERROR,
-    mend="Name a port of the container",
+    fix="Name a port of the container",
     source=f"{SERVICE_DOCS}#field-spec-ports",
 )
 def unknown_target_port(repository: Repository) -> Iterator[Problem]:
@@ -63,7 +63,7 @@ def unknown_target_port(repository: Repository) -> Iterator[Problem]:
     "SVC004",
     "two Services want one node port",
     Severity.ERROR,
-    mend="Give one of them another node port",
+    fix="Give one of them another node port",
     source=f"{SERVICE_DOCS}#type-nodeport",
 )
 def duplicate_node_port(repository: Repository) -> Iterator[Problem]:

@@ -20,7 +20,7 @@ def _shared(selector: dict[str, Any], labels: dict[str, Any]) -> list[str]:
     "SVC001",
     "a Service selects no pod",
     Severity.ERROR,
-    mend="Take the labels of the pod template",
+    fix="Take the labels of the pod template",
     source=f"{SERVICE_DOCS}#defining-a-service",
 )
 def service_without_pods(repository: Repository) -> Iterator[Problem]:
@@ -49,7 +49,7 @@ def service_without_pods(repository: Repository) -> Iterator[Problem]:
     "SVC006",
     "a policy of no pod",
     Severity.WARNING,
-    mend="Take the labels of the pod template",
+    fix="Take the labels of the pod template",
     source="https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
 )
 def policy_without_pods(repository: Repository) -> Iterator[Problem]:

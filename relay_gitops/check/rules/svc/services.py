@@ -16,7 +16,7 @@ _MIRROR = "cluster.x-k8s.io/tenant-service-"
     "SVC003",
     "a Service bears the labels of a mirror",
     Severity.ERROR,
-    mend="Remove the label",
+    fix="Remove the label",
     source="https://github.com/kubevirt/cloud-provider-kubevirt",
 )
 def reserved_mirror_label(repository: Repository) -> Iterator[Problem]:
@@ -34,7 +34,7 @@ _TYPES = ("ClusterIP", "NodePort", "LoadBalancer", "ExternalName")
     "SVC005",
     "a value that a Service cannot have",
     Severity.ERROR,
-    mend="Write one that Kubernetes knows",
+    fix="Write one that Kubernetes knows",
     source=f"{SERVICE_DOCS}#publishing-services-service-types",
 )
 def invalid_service_value(repository: Repository) -> Iterator[Problem]:

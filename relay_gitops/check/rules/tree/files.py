@@ -16,21 +16,21 @@ from relay_gitops.repository.yaml_text import twice
     "TREE001",
     "a file is not YAML",
     Severity.ERROR,
-    mend="Mend that line, or the one before it",
+    fix="Mend that line, or the one before it",
     source=f"{KUSTOMIZATION_DOCS}#path",
 )
 def invalid_yaml(repository: Repository) -> Iterator[Problem]:
     """One file that cannot be parsed keeps kustomize from building its folder, so that nothing of it is applied."""
     for file in repository.files.yaml.values():
         if file.fault and not file.fault.templated:
-            yield Problem(file, (), f"it is not YAML: {file.fault.what}", line=file.fault.line)
+            yield Problem(file, (), f"it is not YAML: {file.fault.message}", line=file.fault.line)
 
 
 @rule(
     "TREE002",
     "a key stands twice in one mapping",
     Severity.ERROR,
-    mend="Leave one of the two",
+    fix="Leave one of the two",
     source="https://yaml.org/spec/1.2.2/#3213-node-comparison",
 )
 def duplicate_key(repository: Repository) -> Iterator[Problem]:
@@ -44,7 +44,7 @@ def duplicate_key(repository: Repository) -> Iterator[Problem]:
     "TREE003",
     "a file that is no object is in a folder that Flux applies as a whole",
     Severity.ERROR,
-    mend="Add a kustomization.yaml that lists the objects, or move the file elsewhere",
+    fix="Add a kustomization.yaml that lists the objects, or move the file elsewhere",
     source=f"{KUSTOMIZATION_DOCS}#generating-a-kustomizationyaml-file",
 )
 def non_kubernetes_file(repository: Repository) -> Iterator[Problem]:
@@ -64,7 +64,7 @@ def non_kubernetes_file(repository: Repository) -> Iterator[Problem]:
     "TREE006",
     "what is listed is no object",
     Severity.ERROR,
-    mend="Write apiVersion, kind and metadata.name",
+    fix="Write apiVersion, kind and metadata.name",
     source=f"{KUSTOMIZE_DOCS}resource/",
 )
 def resource_without_object(repository: Repository) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from relay_gitops.repository.repository import Repository
     "TREE004",
     "an object is declared twice for one Kustomization",
     Severity.ERROR,
-    mend="Leave one of them, or give it a name of its own",
+    fix="Leave one of them, or give it a name of its own",
     source=f"{KUSTOMIZATION_DOCS}#path",
 )
 def duplicate_object(repository: Repository) -> Iterator[Problem]:
@@ -32,7 +32,7 @@ def duplicate_object(repository: Repository) -> Iterator[Problem]:
     "TREE005",
     "an object has two owners",
     Severity.ERROR,
-    mend="Let one Kustomization apply it",
+    fix="Let one Kustomization apply it",
     source=f"{KUSTOMIZATION_DOCS}#garbage-collection",
 )
 def multiple_owners(repository: Repository) -> Iterator[Problem]:

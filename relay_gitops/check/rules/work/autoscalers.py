@@ -15,7 +15,7 @@ from relay_gitops.repository.repository import Repository
     "WORK014",
     "an autoscaler of what is not there",
     Severity.ERROR,
-    mend="Name kind and name of a workload of its namespace",
+    fix="Name kind and name of a workload of its namespace",
     source=f"{KUBERNETES_DOCS}tasks/run-application/horizontal-pod-autoscale/",
 )
 def missing_scale_target(repository: Repository) -> Iterator[Problem]:
@@ -33,7 +33,7 @@ def missing_scale_target(repository: Repository) -> Iterator[Problem]:
     "WORK020",
     "an autoscaler with a minimum above its maximum",
     Severity.ERROR,
-    mend="Make minReplicas no larger than maxReplicas",
+    fix="Make minReplicas no larger than maxReplicas",
     source=f"{KUBERNETES_DOCS}concepts/workloads/autoscaling/horizontal-pod-autoscale/",
 )
 def autoscaler_minimum_above_maximum(repository: Repository) -> Iterator[Problem]:
@@ -41,5 +41,5 @@ def autoscaler_minimum_above_maximum(repository: Repository) -> Iterator[Problem
     for item in repository.of_type("autoscaling/HorizontalPodAutoscaler"):
         least, most = item.spec.get("minReplicas", 1), item.spec.get("maxReplicas")
         if isinstance(least, int) and isinstance(most, int) and least > most:
-            what = f"at least {least} replicas are wanted, and at most {most}"
-            yield Problem(item, ("spec", "minReplicas" if "minReplicas" in item.spec else "maxReplicas"), what)
+            message = f"at least {least} replicas are wanted, and at most {most}"
+            yield Problem(item, ("spec", "minReplicas" if "minReplicas" in item.spec else "maxReplicas"), message)

@@ -22,7 +22,7 @@ _QUOTE = (
     "WORK004",
     "the value of a variable is no text",
     Severity.ERROR,
-    mend="Put it in quotes",
+    fix="Put it in quotes",
     source=f"{KUBERNETES_DOCS}tasks/inject-data-application/define-environment-variable-container/",
 )
 def non_string_variable(repository: Repository) -> Iterator[Problem]:
@@ -32,12 +32,12 @@ def non_string_variable(repository: Repository) -> Iterator[Problem]:
             value = entry.get("value")
             if isinstance(value, bool | int | float):
                 where = (*keys, "value")
-                what = f"{entry.get('name')} is a {'boolean' if isinstance(value, bool) else 'number'}"
+                message = f"{entry.get('name')} is a {'boolean' if isinstance(value, bool) else 'number'}"
                 written = at(item.file.documents, item.index, *where)
                 if isinstance(written, str) and "${" in written:
-                    yield Problem(item, where, f"{what} once Flux has put in {written}", _QUOTE)
+                    yield Problem(item, where, f"{message} once Flux has put in {written}", _QUOTE)
                 else:
-                    yield Problem(item, where, what)
+                    yield Problem(item, where, message)
     for release in repository.of_type(HELM_RELEASE):
         for index, entry in mappings(values_of(release).get("env")):
             if isinstance(entry.get("value"), bool):
@@ -49,7 +49,7 @@ def non_string_variable(repository: Repository) -> Iterator[Problem]:
     "WORK009",
     "a key is read that is not there",
     Severity.ERROR,
-    mend="Name a key that the ConfigMap has, or add it there",
+    fix="Name a key that the ConfigMap has, or add it there",
     source=f"{KUBERNETES_DOCS}tasks/configure-pod-container/configure-pod-configmap/",
 )
 def missing_config_map_key(repository: Repository) -> Iterator[Problem]:
@@ -67,7 +67,7 @@ def missing_config_map_key(repository: Repository) -> Iterator[Problem]:
     "WORK010",
     "a secret stands in a variable",
     Severity.ERROR,
-    mend="Read it by secretKeyRef",
+    fix="Read it by secretKeyRef",
     source=f"{KUBERNETES_DOCS}tasks/inject-data-application/distribute-credentials-secure/",
 )
 def plaintext_secret_in_variable(repository: Repository) -> Iterator[Problem]:

@@ -15,7 +15,7 @@ from relay_gitops.repository.repository import Repository
     "WORK005",
     "the image may be another one tomorrow",
     Severity.WARNING,
-    mend="Write a version, or better a digest",
+    fix="Write a version, or better a digest",
     source=f"{KUBERNETES_DOCS}concepts/containers/images/#image-names",
 )
 def mutable_image_tag(repository: Repository) -> Iterator[Problem]:

@@ -15,7 +15,7 @@ from relay_gitops.repository.repository import Repository
     "WORK017",
     "an entry of a list is there twice",
     Severity.ERROR,
-    mend="Leave one of the two",
+    fix="Leave one of the two",
     source=f"{KUBERNETES_DOCS}reference/using-api/server-side-apply/#merge-strategy",
 )
 def duplicate_list_entry(repository: Repository) -> Iterator[Problem]:

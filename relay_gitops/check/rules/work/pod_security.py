@@ -17,7 +17,7 @@ _RESTRICTED = "pod-security.kubernetes.io/enforce"
     "WORK008",
     "the namespace does not admit the pod",
     Severity.ERROR,
-    mend="Write runAsNonRoot, allowPrivilegeEscalation: false, seccompProfile RuntimeDefault, and drop ALL",
+    fix="Write runAsNonRoot, allowPrivilegeEscalation: false, seccompProfile RuntimeDefault, and drop ALL",
     source=f"{KUBERNETES_DOCS}concepts/security/pod-security-standards/#restricted",
 )
 def pod_security_violation(repository: Repository) -> Iterator[Problem]:

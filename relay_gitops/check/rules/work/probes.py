@@ -23,7 +23,7 @@ _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
     "WORK003",
     "a probe has more than one handler",
     Severity.ERROR,
-    mend="Leave one of exec, grpc, httpGet and tcpSocket; set the chart's default to null where it adds one",
+    fix="Leave one of exec, grpc, httpGet and tcpSocket; set the chart's default to null where it adds one",
     source=f"{KUBERNETES_DOCS}concepts/configuration/liveness-readiness-startup-probes/",
 )
 def multiple_probe_handlers(repository: Repository) -> Iterator[Problem]:
@@ -48,7 +48,7 @@ def _probe_holders(repository: Repository) -> Iterator[tuple[Object, KeyPath, di
     "WORK007",
     "a probe asks a port that the container does not have",
     Severity.ERROR,
-    mend="Name a port of the container",
+    fix="Name a port of the container",
     source=f"{KUBERNETES_DOCS}tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
 )
 def unknown_probe_port(repository: Repository) -> Iterator[Problem]:

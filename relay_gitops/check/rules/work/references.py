@@ -22,7 +22,7 @@ _COPIERS = ("emberstack.com/reflect", "mittwald.de/replicat", "trust.cert-manage
     "WORK012",
     "nothing makes the ConfigMap",
     Severity.WARNING,
-    mend="Declare it, or write `optional: true`; if it is made outside of this repository, say so in a suppression",
+    fix="Declare it, or write `optional: true`; if it is made outside of this repository, say so in a suppression",
     source=f"{KUBERNETES_DOCS}concepts/configuration/configmap/#using-configmaps",
 )
 def missing_config_map(repository: Repository) -> Iterator[Problem]:
@@ -48,7 +48,7 @@ def missing_config_map(repository: Repository) -> Iterator[Problem]:
     "WORK013",
     "nothing makes the service account",
     Severity.WARNING,
-    mend="Declare the ServiceAccount, or name one of the pod's namespace",
+    fix="Declare the ServiceAccount, or name one of the pod's namespace",
     source=f"{KUBERNETES_DOCS}tasks/configure-pod-container/configure-service-account/",
 )
 def missing_service_account(repository: Repository) -> Iterator[Problem]:
@@ -65,7 +65,7 @@ def missing_service_account(repository: Repository) -> Iterator[Problem]:
     "WORK018",
     "a StatefulSet of no Service",
     Severity.WARNING,
-    mend="Declare a Service of that name with clusterIP: None",
+    fix="Declare a Service of that name with clusterIP: None",
     source=f"{KUBERNETES_DOCS}concepts/workloads/controllers/statefulset/#stable-network-id",
 )
 def missing_governing_service(repository: Repository) -> Iterator[Problem]:

@@ -15,7 +15,7 @@ from relay_gitops.repository.repository import Repository
     "WORK016",
     "a container asks for more than it may have",
     Severity.ERROR,
-    mend="Make the request no larger than the limit",
+    fix="Make the request no larger than the limit",
     source=f"{KUBERNETES_DOCS}concepts/configuration/manage-resources-containers/",
 )
 def request_above_limit(repository: Repository) -> Iterator[Problem]:
@@ -26,15 +26,15 @@ def request_above_limit(repository: Repository) -> Iterator[Problem]:
             for resource in asked.keys() & allowed.keys():
                 request, limit = quantity(asked[resource]), quantity(allowed[resource])
                 if request is not None and limit is not None and request > limit:
-                    what = f"it asks for {resource} {asked[resource]}, and may have {allowed[resource]}"
-                    yield Problem(item, (*keys, "resources", "requests", resource), what)
+                    message = f"it asks for {resource} {asked[resource]}, and may have {allowed[resource]}"
+                    yield Problem(item, (*keys, "resources", "requests", resource), message)
 
 
 @rule(
     "WORK021",
     "memory in thousandths of a byte",
     Severity.WARNING,
-    mend="Write Mi for mebibytes, such as 128Mi",
+    fix="Write Mi for mebibytes, such as 128Mi",
     source=f"{KUBERNETES_DOCS}concepts/configuration/manage-resources-containers/#meaning-of-memory",
 )
 def fractional_memory(repository: Repository) -> Iterator[Problem]:
@@ -44,5 +44,5 @@ def fractional_memory(repository: Repository) -> Iterator[Problem]:
             for kind in ("requests", "limits"):
                 for resource, value in mapping(mapping(container.get("resources")).get(kind)).items():
                     if resource in ("memory", "ephemeral-storage") and isinstance(value, str) and value[-1:] == "m":
-                        what = f"{value} are thousandths of a byte"
-                        yield Problem(item, (*keys, "resources", kind, resource), what)
+                        message = f"{value} are thousandths of a byte"
+                        yield Problem(item, (*keys, "resources", kind, resource), message)

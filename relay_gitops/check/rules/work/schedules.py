@@ -28,7 +28,7 @@ _WHOLE = re.compile(r"@(yearly|annually|monthly|weekly|daily|midnight|hourly|eve
     "WORK015",
     "no schedule of a CronJob",
     Severity.ERROR,
-    mend="Write minute, hour, day of the month, month and day of the week (0 to 6), or such as @daily",
+    fix="Write minute, hour, day of the month, month and day of the week (0 to 6), or such as @daily",
     source=f"{KUBERNETES_DOCS}concepts/workloads/controllers/cron-jobs/#schedule-syntax",
 )
 def invalid_cron_schedule(repository: Repository) -> Iterator[Problem]:

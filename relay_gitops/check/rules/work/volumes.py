@@ -17,7 +17,7 @@ from relay_gitops.repository.repository import Repository
     "WORK011",
     "nothing makes the claim of a volume",
     Severity.WARNING,
-    mend="Declare the PersistentVolumeClaim; if it is made outside of this repository, say so in a suppression",
+    fix="Declare the PersistentVolumeClaim; if it is made outside of this repository, say so in a suppression",
     source=f"{KUBERNETES_DOCS}concepts/storage/persistent-volumes/#claims-as-volumes",
 )
 def missing_volume_claim(repository: Repository) -> Iterator[Problem]:
@@ -47,7 +47,7 @@ def _of_stateful_set(repository: Repository, item: Object, name: str) -> bool:
     "WORK006",
     "a container mounts a volume that the pod does not have",
     Severity.ERROR,
-    mend="Declare the volume, or mount one that is declared",
+    fix="Declare the volume, or mount one that is declared",
     source=f"{KUBERNETES_DOCS}concepts/storage/volumes/",
 )
 def missing_volume(repository: Repository) -> Iterator[Problem]:

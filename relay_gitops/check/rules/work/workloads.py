@@ -22,7 +22,7 @@ _RESTARTS = {
     "WORK019",
     "a restartPolicy that the workload cannot have",
     Severity.ERROR,
-    mend="Write OnFailure or Never for a Job or CronJob, and leave it out elsewhere",
+    fix="Write OnFailure or Never for a Job or CronJob, and leave it out elsewhere",
     source=f"{KUBERNETES_DOCS}concepts/workloads/controllers/job/#pod-template",
 )
 def invalid_restart_policy(repository: Repository) -> Iterator[Problem]:
@@ -35,16 +35,16 @@ def invalid_restart_policy(repository: Repository) -> Iterator[Problem]:
         given = item.at(*path, "restartPolicy")
         policy = given or "Always"
         if policy not in known and not is_open(policy):
-            what = f"{given} is" if given else "it is missing, which means Always and is"
+            message = f"{given} is" if given else "it is missing, which means Always and is"
             keys = (*path, "restartPolicy") if given else path
-            yield Problem(item, keys, f"restartPolicy: {what} not {' or '.join(known)}")
+            yield Problem(item, keys, f"restartPolicy: {message} not {' or '.join(known)}")
 
 
 @rule(
     "WORK001",
     "a workload does not select its own pods",
     Severity.ERROR,
-    mend="Give the pod template every label of the selector",
+    fix="Give the pod template every label of the selector",
     source=f"{KUBERNETES_DOCS}concepts/workloads/controllers/deployment/#selector",
 )
 def selector_mismatch(repository: Repository) -> Iterator[Problem]:
@@ -61,7 +61,7 @@ def selector_mismatch(repository: Repository) -> Iterator[Problem]:
     "WORK002",
     "two pods of one volume at a time",
     Severity.WARNING,
-    mend="Write strategy.type: Recreate",
+    fix="Write strategy.type: Recreate",
     source=f"{KUBERNETES_DOCS}concepts/storage/persistent-volumes/#access-modes",
 )
 def rolling_update_with_single_volume(repository: Repository) -> Iterator[Problem]:
