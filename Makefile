@@ -86,9 +86,8 @@ schema: $(INSTALLED) ## Generate what is derived from the models: JSON Schema, r
 
 .PHONY: rules
 rules: $(INSTALLED) ## Generate docs/rules.md, consequences.md, faults.md and the schemas of the reports
-	@$(BIN)/python tools/generate_rules.py
-	@$(BIN)/python tools/generate_review.py
-	@$(BIN)/python tools/generate_faults.py
+	@$(BIN)/python tools/generate_catalogue.py
+	@$(BIN)/python tools/generate_report_schemas.py
 
 .PHONY: graph
 graph: $(VENV)/helm/.installed ## Draw what is in apps/: docs/graph.svg and docs/graph.md
@@ -124,9 +123,8 @@ parity: node_modules/.package-lock.json $(VENV)/helm/.installed ## Compare the g
 	@$(BIN)/python tools/generate_imports.py --check
 	@$(BIN)/relay-gitops synth --check
 	@$(BIN)/python tools/check_dist.py
-	@$(BIN)/python tools/generate_rules.py --check
-	@$(BIN)/python tools/generate_review.py --check
-	@$(BIN)/python tools/generate_faults.py --check
+	@$(BIN)/python tools/generate_catalogue.py --check
+	@$(BIN)/python tools/generate_report_schemas.py --check
 	@$(BIN)/python tools/generate_graph.py --check
 	@$(BIN)/python bench/page.py --check
 	@$(BIN)/relay-gitops check apps

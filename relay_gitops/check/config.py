@@ -10,12 +10,13 @@ from relay_gitops.repository.files import CONFIG
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 
-class Ignored(BaseModel):
+class IgnoreEntry(BaseModel):
     """One entry of `ignore` in .relay-gitops.yaml."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
     rule: str
+    """The id or the name of a rule."""
     reason: str = ""
     file: Annotated[str, Field(min_length=1)] = "*"
     """A file, or a pattern of files, relative to the root."""
@@ -28,7 +29,7 @@ class Config(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    ignore: list[Ignored] = []
+    ignore: list[IgnoreEntry] = []
 
 
 _WHAT = {

@@ -20,6 +20,9 @@ class Finding:
     """One fault, ready to be shown."""
 
     rule: str
+    """The id of the rule."""
+    name: str
+    """The name of the rule."""
     severity: Severity
     file: str
     """Relative to the root of the repository."""
@@ -35,8 +38,3 @@ class Finding:
     """The folder by which the object's cluster is known; empty where none is."""
     other_clusters: tuple[str, ...] = ()
     """The further clusters that have it too."""
-
-    @property
-    def order(self) -> tuple[str, int, bool, str, str, str]:
-        """By file and line; that a line is not what is generated comes after what is wrong with it."""
-        return self.file, self.line, self.rule == "PAR001", self.rule, self.what, self.cluster

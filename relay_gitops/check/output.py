@@ -7,8 +7,9 @@ from typing import Any
 from urllib.parse import quote
 
 from relay_gitops.check.finding import Finding, Severity
-from relay_gitops.check.rule import RULES, Rule
-from relay_gitops.check.run import Checked
+from relay_gitops.check.rule import Rule
+from relay_gitops.check.rules import RULES
+from relay_gitops.check.run import CheckResult
 
 _SARIF_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
@@ -38,17 +39,17 @@ class Report:
     """YAML files that hold no Kubernetes object, so that nothing is said about them."""
 
 
-def report(checked: Checked) -> Report:
+def check_report(result: CheckResult) -> Report:
     """Return the findings as data."""
-    repository = checked.repository
+    repository = result.repository
     return Report(
         clusters=repository.asked_clusters,
         files=len(repository.asked_files),
         objects=len(repository.asked_objects),
-        findings=checked.findings,
+        findings=result.findings,
         suppressed=[
             SuppressedReport(finding=finding, reason=entry.reason)
-            for entry in checked.suppressions
+            for entry in result.suppressions
             for finding in entry.uses
         ],
         not_seen_by_flux={name: by for name, by in repository.files.hidden.items() if repository.asked.holds(name)},
@@ -60,17 +61,17 @@ def report(checked: Checked) -> Report:
     )
 
 
-def show_json(checked: Checked) -> None:
+def show_json(result: CheckResult) -> None:
     """Print the report as JSON."""
-    print(json.dumps(asdict(report(checked)), indent=2, ensure_ascii=False))
+    print(json.dumps(asdict(check_report(result)), indent=2, ensure_ascii=False))
 
 
-def summary(checked: Checked) -> str:
+def summary(result: CheckResult) -> str:
     """Return what was checked and how it came out, in one line."""
-    counts = Counter(finding.severity for finding in checked.findings)
+    counts = Counter(finding.severity for finding in result.findings)
     found = ", ".join(f"{counts[severity]} {severity}{'s' if counts[severity] != 1 else ''}" for severity in Severity)
-    suppressed = sum(len(entry.uses) for entry in checked.suppressions)
-    repository = checked.repository
+    suppressed = sum(len(entry.uses) for entry in result.suppressions)
+    repository = result.repository
     objects, files = len(repository.asked_objects), len(repository.asked_files)
     text = (
         f"{objects} object{'s' if objects != 1 else ''} in {files} file{'s' if files != 1 else ''}: "
@@ -79,15 +80,15 @@ def summary(checked: Checked) -> str:
     return f"{text}, {suppressed} suppressed" if suppressed else text
 
 
-def sarif(checked: Checked) -> str:
+def sarif(result: CheckResult) -> str:
     """Return the findings as SARIF 2.1.0, with files relative to the root of the Git repository."""
-    root = checked.repository.root
+    root = result.repository.root
     top = next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
     inside = f"{root.relative_to(top).as_posix()}/".removeprefix("./")
-    used = sorted({finding.rule for finding in checked.findings})
+    used = sorted({finding.rule for finding in result.findings})
     run: dict[str, Any] = {
         "tool": {"driver": {"name": "relay-gitops", "rules": [_sarif_rule(RULES[name]) for name in used]}},
-        "results": [_sarif_result(finding, used.index(finding.rule), inside) for finding in checked.findings],
+        "results": [_sarif_result(finding, used.index(finding.rule), inside) for finding in result.findings],
         "columnKind": "unicodeCodePoints",
     }
     document = {
@@ -101,10 +102,11 @@ def sarif(checked: Checked) -> str:
 def _sarif_rule(rule: Rule) -> dict[str, Any]:
     return {
         "id": rule.id,
+        "name": rule.name,
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": rule.why},
         "helpUri": rule.source,
-        "help": {"text": f"{rule.mend}."},
+        "help": {"text": f"{rule.fix}."},
         "defaultConfiguration": {"level": _SARIF_LEVELS[rule.severity]},
     }
 

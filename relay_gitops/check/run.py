@@ -1,32 +1,26 @@
 """One run of the checks."""
 
+import traceback
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from relay_gitops.check.context import Context
 from relay_gitops.check.finding import Finding, Severity
-from relay_gitops.check.rule import RULES, Level, Problem
-from relay_gitops.check.rules.par import generated_files
+from relay_gitops.check.rule import Level, Problem, Rule
+from relay_gitops.check.rules import RULES
 from relay_gitops.check.suppressions import Suppression, apply, suppressions
-from relay_gitops.repository.files import CONFIG
+from relay_gitops.errors import RelayGitopsError
+from relay_gitops.repository.files import CONFIG, SourceFile
 from relay_gitops.repository.read import read
 from relay_gitops.repository.repository import Repository
-from relay_gitops.synth.parity import Comparison
-
-SCHEMA_RULES = {"SCH001", "SCH002", "SCH003", "CEL001"}
-"""They say what is wrong with a field; a rule about the same field says why, and is the one to read."""
-
-UNCHECKED = {"SCH004", "KUST005", "HELM015"}
-"""What could not be looked at."""
-
-
-TOLD_ONCE = {"FLUX004"}
-"""A habit, which is decided on for the whole repository."""
+from relay_gitops.synth.parity import ParityProcess
 
 _NAMED = 3
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckResult:
     """What a run has found."""
 
     repository: Repository
@@ -45,42 +39,62 @@ def check(
     levels: set[Level],
     *,
     strict: bool = False,
-    comparison: Comparison | None = None,
-) -> Checked:
+    parity: ParityProcess | None = None,
+) -> CheckResult:
     """Check all that is at or below the paths, in view of the rest of its Git repository.
 
-    The level PARITY needs a comparison, which the caller has begun as early as it can. With `strict`, what could not
+    The level PARITY needs the process that the caller has started as early as it can. With `strict`, what could not
     be checked is an error. Raises NothingToCheckError, InvalidFilesError for a wrong .relay-gitops.yaml, and
     ProjectError where the environment makes nothing to compare with.
     """
     repository = read(paths, working_folder, with_surroundings=True, with_charts=Level.RENDER in levels)
-    if comparison is not None:
-        generated_files.COMPARISONS[repository] = comparison
     # The comparison has the longest way to go.
     ordered = sorted(RULES.values(), key=lambda rule: rule.level is Level.PARITY)
-    found = [pair for rule in ordered if rule.level in levels for pair in rule.findings(repository)]
+    context = Context(repository, parity)
+    found = [pair for rule in ordered if rule.level in levels for pair in _findings(rule, context)]
     known = suppressions(repository)
     kept = apply(repository, _named_once(found), known, levels)
-    findings = sorted(
-        {finding for _, finding in kept if _is_asked(repository, finding)}, key=lambda finding: finding.order
-    )
+    findings = sorted({finding for _, finding in kept if _is_asked(repository, finding)}, key=_order)
     for entry in known:
         entry.uses = [finding for finding in entry.uses if _is_asked(repository, finding)]
     if strict:
-        findings = [replace(entry, severity=Severity.ERROR) if entry.rule in UNCHECKED else entry for entry in findings]
-    return Checked(repository, _habits_once(_across_clusters(findings)), known)
+        findings = [
+            replace(entry, severity=Severity.ERROR) if RULES[entry.rule].finds_unchecked else entry
+            for entry in findings
+        ]
+    return CheckResult(repository, _habits_once(_across_clusters(findings)), known)
+
+
+def _findings(rule: Rule, context: Context) -> Iterator[tuple[Problem, Finding]]:
+    """Yield what a rule finds; if it fails, that is a finding, and the other rules go on."""
+    try:
+        yield from rule.findings(context)
+    except RelayGitopsError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever a rule did not expect
+        place = [frame for frame in traceback.extract_tb(error.__traceback__) if "relay_gitops" in frame.filename][-1]
+        # The error's own message may hold a value, and a value may be a secret.
+        what = f"{rule.id} {rule.name} failed with {type(error).__name__} in {Path(place.filename).name}:{place.lineno}"
+        problem = Problem(SourceFile(".", ""), (), what)
+        yield problem, RULES["RULE001"].finding(problem)
+
+
+def _order(finding: Finding) -> tuple[str, int, bool, str, str, str]:
+    """Sort by file and line; that a line is not what is generated comes after what is wrong with it."""
+    is_parity = RULES[finding.rule].level is Level.PARITY
+    return finding.file, finding.line, is_parity, finding.rule, finding.what, finding.cluster
 
 
 def _is_asked(repository: Repository, finding: Finding) -> bool:
     # What is wrong with .relay-gitops.yaml is found only for entries about what is asked.
-    return repository.asked.holds(finding.file) or finding.file == CONFIG
+    return repository.asked.holds(finding.file) or finding.file in (CONFIG, ".")
 
 
 def _named_once(found: list[tuple[Problem, Finding]]) -> list[tuple[Problem, Finding]]:
     told = {
         (finding.file, finding.object, problem.keys)
         for problem, finding in found
-        if finding.rule not in SCHEMA_RULES and finding.severity is not Severity.INFO
+        if not RULES[finding.rule].yields_to_others and finding.severity is not Severity.INFO
     }
 
     def is_told(problem: Problem, finding: Finding) -> bool:
@@ -88,7 +102,7 @@ def _named_once(found: list[tuple[Problem, Finding]]) -> list[tuple[Problem, Fin
         prefixes = (problem.keys[:length] for length in range(2, len(problem.keys) + 1))
         return any((finding.file, finding.object, keys) in told for keys in prefixes)
 
-    return [pair for pair in found if pair[1].rule not in SCHEMA_RULES or not is_told(*pair)]
+    return [pair for pair in found if not RULES[pair[1].rule].yields_to_others or not is_told(*pair)]
 
 
 def _across_clusters(findings: list[Finding]) -> list[Finding]:
@@ -103,7 +117,7 @@ def _habits_once(findings: list[Finding]) -> list[Finding]:
     """Let the first finding of a habit name the others."""
     kept: list[Finding] = []
     for finding in findings:
-        if finding.rule not in TOLD_ONCE:
+        if not RULES[finding.rule].finds_habits:
             kept.append(finding)
         elif all(finding.rule != other.rule for other in kept):
             others = [other.object for other in findings if other.rule == finding.rule and other is not finding]

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from relay_gitops.check.finding import Finding
-from relay_gitops.check.rule import RULES, Problem
+from relay_gitops.check.rule import Problem, Rule
+from relay_gitops.check.rules import RULES
 from relay_gitops.environment.yaml_file import YamlFile
 from relay_gitops.repository.files import CONFIG, SourceFile
 from relay_gitops.repository.objects import Object
@@ -19,7 +20,10 @@ ANNOTATION = "relay-gitops.io/ignore"
 class Suppression:
     """A rule that is not to be reported at some place."""
 
-    rule: str
+    rule: Rule | None
+    """None where no rule has the id or the name that is written."""
+    written: str
+    """What is written in the place of the rule."""
     reason: str
     place: Problem
     """Where it is written."""
@@ -34,7 +38,8 @@ class Suppression:
     def covers(self, finding: Finding) -> bool:
         """Say whether it is about a finding."""
         return (
-            self.rule == finding.rule
+            self.rule is not None
+            and self.rule.id == finding.rule
             and fnmatchcase(self.prefix + finding.file, self.file)
             and fnmatchcase(finding.object, self.object)
         )
@@ -72,7 +77,14 @@ def suppressions(repository: Repository) -> list[Suppression]:
             place = Problem(source, ("ignore", index), "")
             found.append(
                 Suppression(
-                    entry.rule, entry.reason.strip(), place, entry.file, entry.object, prefix, judged=here or gone
+                    RULES.find(entry.rule),
+                    entry.rule,
+                    entry.reason.strip(),
+                    place,
+                    entry.file,
+                    entry.object,
+                    prefix,
+                    judged=here or gone,
                 )
             )
     seen: set[tuple[str, int]] = set()
@@ -87,7 +99,10 @@ def _annotated(item: Object) -> list[Suppression]:
     place = Problem(item, ("metadata", "annotations", ANNOTATION), "")
     lines = [line for line in str(item.annotations[ANNOTATION]).splitlines() if line.strip()]
     parts = [line.partition(":") for line in lines]
-    return [Suppression(rule.strip(), reason.strip(), place, item.file.name, f"{item}*") for rule, _, reason in parts]
+    return [
+        Suppression(RULES.find(rule.strip()), rule.strip(), reason.strip(), place, item.file.name, f"{item}*")
+        for rule, _, reason in parts
+    ]
 
 
 def apply(
@@ -118,12 +133,12 @@ def _faults(known: list[Suppression], levels: set[Any], *, judge: bool) -> list[
         found.append((problem, RULES[rule].finding(problem)))
 
     for entry in known:
-        if entry.rule not in RULES:
-            add("SUP003", entry, f"there is no rule {entry.rule or 'of that name'}")
+        if entry.rule is None:
+            add("SUP003", entry, f"there is no rule {entry.written or 'of that name'}")
         elif not entry.reason:
             # The rule's own mend is in the form of the annotation.
             mend = "" if isinstance(entry.place.subject, Object) else "Add `reason:` to the entry"
-            add("SUP002", entry, f"the suppression of {entry.rule} gives no reason, so it is not in force", mend)
-        elif judge and entry.judged and not entry.uses and RULES[entry.rule].level in levels:
-            add("SUP001", entry, f"nothing here breaks {entry.rule} any more")
+            add("SUP002", entry, f"the suppression of {entry.written} gives no reason, so it is not in force", mend)
+        elif judge and entry.judged and not entry.uses and entry.rule.level in levels:
+            add("SUP001", entry, f"nothing here breaks {entry.written} any more")
     return found

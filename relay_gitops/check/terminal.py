@@ -7,7 +7,8 @@ from pathlib import Path
 from relay_gitops.check.finding import Finding, Severity
 from relay_gitops.check.output import summary
 from relay_gitops.check.rule import Rule
-from relay_gitops.check.run import Checked
+from relay_gitops.check.rules import RULES
+from relay_gitops.check.run import CheckResult
 
 from rich.console import Console
 from rich.text import Text
@@ -20,7 +21,7 @@ def _console() -> Console:
     return Console(soft_wrap=True, highlight=False)
 
 
-def show(checked: Checked, working_folder: Path) -> None:
+def show_findings(result: CheckResult, working_folder: Path) -> None:
     """Print the findings of each file, named as seen from the working folder if it is in there, and the sum.
 
     The kinds without a schema stand together in one line, because there is one thing to be done for all.
@@ -28,20 +29,25 @@ def show(checked: Checked, working_folder: Path) -> None:
     Lines are wrapped on a terminal alone, so that what is piped can be searched line by line.
     """
     console = _console()
-    root = checked.repository.root
+    root = result.repository.root
     inside = f"{root.relative_to(working_folder).as_posix()}/" if root.is_relative_to(working_folder) else ""
-    unchecked = [entry for entry in checked.findings if entry.rule == "SCH004" and entry.severity is Severity.INFO]
-    shown = [entry for entry in checked.findings if entry not in unchecked]
+    unchecked: dict[str, set[str]] = {}
+    shown = []
+    for entry in result.findings:
+        if RULES[entry.rule].kinds_heading and entry.severity is Severity.INFO:
+            unchecked.setdefault(entry.rule, set()).add(entry.object.partition(" ")[0])
+        else:
+            shown.append(entry)
     for file, findings in groupby(shown, key=lambda finding: finding.file):
         console.print(Text(f"{inside.removeprefix('./')}{file}", style="bold"))
         for finding in findings:
             for line in _lines(finding, console):
                 console.print(line)
-    if unchecked:
-        kinds = sorted({entry.object.partition(" ")[0] for entry in unchecked})
-        for part in _indented(Text(f"Not checked, because there is no schema (SCH004): {', '.join(kinds)}"), console):
+    for id_, kinds in unchecked.items():
+        text = f"{RULES[id_].kinds_heading} ({id_} {RULES[id_].name}): {', '.join(sorted(kinds))}"
+        for part in _indented(Text(text), console):
             console.print(part)
-    console.print(summary(checked))
+    console.print(summary(result))
 
 
 def _lines(finding: Finding, console: Console) -> Iterator[Text]:
@@ -50,7 +56,7 @@ def _lines(finding: Finding, console: Console) -> Iterator[Text]:
         Text.assemble(
             f"{finding.line:>4}  ",
             (finding.severity, _COLOURS[finding.severity]),
-            f" {finding.rule}  ",
+            f" {finding.rule} {finding.name}  ",
             (place, "bold"),
         ),
         console,
@@ -78,7 +84,11 @@ def _indented(text: Text, console: Console) -> Iterator[Text]:
 def explain(rule: Rule) -> None:
     """Print what a rule is about."""
     console = Console(highlight=False)
-    console.print(Text.assemble((f"{rule.id} ", "bold"), (rule.severity, _COLOURS[rule.severity]), f"  {rule.title}\n"))
+    console.print(
+        Text.assemble(
+            (f"{rule.id} {rule.name} ", "bold"), (rule.severity, _COLOURS[rule.severity]), f"  {rule.title}\n"
+        )
+    )
     console.print(Text(f"{rule.why}\n"))
-    console.print(Text(f"Mend: {rule.mend}.\nLevel: {rule.level}"))
+    console.print(Text(f"Mend: {rule.fix}.\nLevel: {rule.level}"))
     console.print(Text(f"Source: {rule.source}"), soft_wrap=True)

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Annotated
 
 from relay_gitops.check import output, terminal
-from relay_gitops.check.rule import RULES, Level
+from relay_gitops.check.rule import Level
+from relay_gitops.check.rules import RULES
 from relay_gitops.check.run import check as run
 from relay_gitops.environment.project import APP, APPS, CDK8S, ENVIRONMENT, project_root
 from relay_gitops.errors import ExitCode, ProjectError, RelayGitopsError
@@ -23,7 +24,9 @@ def check(
     sarif: Annotated[
         Path | None, typer.Option("--sarif", metavar="FILE", help="Write the findings as SARIF 2.1.0, too.")
     ] = None,
-    explain: Annotated[str | None, typer.Option("--explain", metavar="RULE", help="Say what a rule is about.")] = None,
+    explain: Annotated[
+        str | None, typer.Option("--explain", metavar="RULE", help="Say what a rule is about, by its id or name.")
+    ] = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Count what could not be checked, such as a kind without schema, as error.")
     ] = False,
@@ -47,9 +50,10 @@ def check(
     if parity and explain is None and comparison is None:
         _say_what_is_missing(given)
     if explain is not None:
-        if explain.upper() not in RULES:
+        found = RULES.find(explain) or RULES.find(explain.upper())
+        if found is None:
             raise typer.BadParameter(f"there is no rule {explain}. docs/rules.md lists them.", param_hint="'--explain'")
-        terminal.explain(RULES[explain.upper()])
+        terminal.explain(found)
         return
     switches = {
         Level.PARITY: parity,
@@ -61,22 +65,22 @@ def check(
     }
     levels = {level for level, wanted in switches.items() if wanted}
     try:
-        checked = run(given, Path.cwd(), levels, strict=strict, comparison=comparison)
+        result = run(given, Path.cwd(), levels, strict=strict, parity=comparison)
     finally:
         if comparison is not None:
             comparison.end()
     if as_json:
-        output.show_json(checked)
+        output.show_json(result)
     else:
-        terminal.show(checked, working_folder=Path.cwd())
+        terminal.show_findings(result, working_folder=Path.cwd())
     if sarif is not None:
         try:
-            sarif.write_text(output.sarif(checked), encoding="utf-8")
+            sarif.write_text(output.sarif(result), encoding="utf-8")
         except OSError as error:
             raise RelayGitopsError(
                 f"{sarif}: cannot be written: {error.strerror}. Name a file in a folder that is there."
             ) from None
-    if checked.failed:
+    if result.failed:
         raise typer.Exit(ExitCode.FINDINGS)
 
 

@@ -9,7 +9,7 @@ from relay_gitops.diff.report import report
 from relay_gitops.diff.revisions import states
 from relay_gitops.environment.project import ENVIRONMENT
 from relay_gitops.errors import ProjectError
-from relay_gitops.synth.parity import Comparison, begin
+from relay_gitops.synth.parity import ParityProcess, begin
 
 import typer
 from rich.console import Console
@@ -60,9 +60,9 @@ def diff(
         show.show(found, Console(highlight=False, soft_wrap=not sys.stdout.isatty()))
 
 
-def _is_synthesized(comparison: Comparison) -> bool:
+def _is_synthesized(comparison: ParityProcess) -> bool:
     try:
-        return not comparison.differences()
+        return not comparison.differences
     except ProjectError:
         # The environment is wrong, which synth says better.
         return False

@@ -1,10 +1,10 @@
-"""What a consequence is, and the list of all rules that find one."""
+"""What a consequence is, and the list of all kinds of consequences."""
 
-import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from relay_gitops.catalogue import Catalogue, Entry, reason_of
 from relay_gitops.diff.changes import Change, Comparison
 
 
@@ -24,16 +24,11 @@ class Impact(StrEnum):
 Find = Callable[[Change, Comparison], Iterator[str]]
 
 
-@dataclass(frozen=True)
-class Rule:
-    """A rule that finds one kind of consequence."""
+@dataclass(frozen=True, kw_only=True)
+class ConsequenceKind(Entry):
+    """One kind of consequence, whose id is its name."""
 
-    id: str
-    title: str
     impact: Impact
-    source: str
-    """Where it is documented or can be read why."""
-    why: str
     find: Find
 
 
@@ -41,26 +36,26 @@ class Rule:
 class Consequence:
     """What a change leads to."""
 
-    rule: Rule
+    kind: ConsequenceKind
     change: Change
     what: str
 
 
-RULES: dict[str, Rule] = {}
-"""All rules, by id, once `relay_gitops.diff.consequences` is imported."""
+CONSEQUENCES: Catalogue[ConsequenceKind] = Catalogue()
+"""The kinds that are registered; `relay_gitops.diff.consequences` has all of them."""
 
 
-def rule(id: str, title: str, impact: Impact, source: str) -> Callable[[Find], Find]:
-    """Register a rule: a function from a change to sentences about what it leads to.
+def consequence(id: str, title: str, impact: Impact, source: str) -> Callable[[Find], Find]:
+    """Register a kind of consequence: a function from a change to sentences about what it leads to.
 
     A sentence does not name the object, because changes of the same consequence are shown together. The function's
     docstring says why it is so.
     """
 
     def register(find: Find) -> Find:
-        if id in RULES:
-            raise ValueError(f"the rule {id} is there twice")
-        RULES[id] = Rule(id, title, impact, source, inspect.getdoc(find) or "", find)
+        CONSEQUENCES.add(
+            ConsequenceKind(id=id, name=id, title=title, why=reason_of(find), source=source, impact=impact, find=find)
+        )
         return find
 
     return register
@@ -69,15 +64,3 @@ def rule(id: str, title: str, impact: Impact, source: str) -> Callable[[Find], F
 def counted(number: int, noun: str) -> str:
     """Return such as `1 object` or `3 objects`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def consequences(comparison: Comparison) -> list[Consequence]:
-    """Return what the changes lead to, worst first."""
-    order = list(Impact)
-    found = [
-        Consequence(rule, change, what)
-        for rule in RULES.values()
-        for change in comparison.changes
-        for what in rule.find(change, comparison)
-    ]
-    return sorted(found, key=lambda consequence: order.index(consequence.rule.impact))

@@ -2,17 +2,15 @@
 
 from collections import Counter
 
-from relay_gitops.diff import consequences as rules
 from relay_gitops.diff.changes import Change, ChangeKind, Comparison
-from relay_gitops.diff.consequence import Impact, consequences
+from relay_gitops.diff.consequence import Impact
+from relay_gitops.diff.consequences import find_consequences
 from relay_gitops.diff.fields import FieldChange
 from relay_gitops.diff.revisions import State
 from relay_gitops.repository.helm import why_not_rendered
 from relay_gitops.repository.objects import FLUX_KUSTOMIZATION, Object
 
 from pydantic import BaseModel, ConfigDict
-
-rules.load()
 
 
 class _Part(BaseModel):
@@ -112,18 +110,18 @@ def report(base: State, head: State) -> DiffReport:
 
 def _consequences(comparison: Comparison) -> list[ConsequenceReport]:
     grouped: dict[tuple[str, str, str], ConsequenceReport] = {}
-    for found in consequences(comparison):
+    for found in find_consequences(comparison):
         key = found.change.key
-        place = (found.rule.id, found.what, key.cluster)
+        place = (found.kind.id, found.what, key.cluster)
         objects = [*(grouped[place].objects if place in grouped else []), str(key)]
         grouped[place] = ConsequenceReport(
-            rule=found.rule.id,
-            title=found.rule.title,
-            impact=found.rule.impact,
+            rule=found.kind.id,
+            title=found.kind.title,
+            impact=found.kind.impact,
             what=found.what,
             cluster=key.cluster,
             objects=objects,
-            source=found.rule.source,
+            source=found.kind.source,
         )
     return list(grouped.values())
 

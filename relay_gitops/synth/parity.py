@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 
@@ -20,8 +21,8 @@ from relay_gitops.synth.publish import Difference
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """A comparison that runs."""
+class ParityProcess:
+    """A process that compares apps/ with what the environment makes."""
 
     root: Path
     """The project's."""
@@ -29,8 +30,9 @@ class Comparison:
     temporary: tempfile.TemporaryDirectory[str]
     """What it may leave behind."""
 
+    @cached_property
     def differences(self) -> list[Difference]:
-        """Wait for the end and return the differences; raise ProjectError, with all that is wrong, if there is none."""
+        """The differences, once the process has ended; raises ProjectError, with all that is wrong, if it fails."""
         output, errors = self.process.communicate()
         if self.process.returncode != ExitCode.OK:
             said = "\n".join(line.removeprefix("error: ") for line in errors.splitlines())
@@ -46,7 +48,7 @@ class Comparison:
             process.kill()
 
 
-def begin(paths: Sequence[Path]) -> Comparison | None:
+def begin(paths: Sequence[Path]) -> ParityProcess | None:
     """Start to compare apps/ if the paths are of a project and concern it; return None if not."""
     folder = Path(os.path.commonpath([path.resolve() for path in paths]))
     for root in (folder, *folder.parents):
@@ -59,7 +61,7 @@ def begin(paths: Sequence[Path]) -> Comparison | None:
             environment = {**os.environ, "TMPDIR": temporary.name}
             pipe = subprocess.PIPE
             process = subprocess.Popen(command, cwd=root, env=environment, stdout=pipe, stderr=pipe, text=True)  # noqa: S603 - a module of our own
-            return Comparison(root, process, temporary)
+            return ParityProcess(root, process, temporary)
     return None
 
 

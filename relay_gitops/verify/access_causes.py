@@ -3,14 +3,14 @@
 from relay_gitops.operate.access import WrongClusterError
 from relay_gitops.operate.cluster import AccessError, ClusterError, UnreachableError
 from relay_gitops.operate.one_password_cli import OnePasswordCliError
-from relay_gitops.verify.cause import Cause, Look, Subject, cause
+from relay_gitops.verify.cause import Cause, Diagnosis, Subject, cause
 from relay_gitops.verify.live import Live
 
 KUBECONFIG = "https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/"
 
 
-def _fails(error_type: type[Exception]) -> Look:
-    def look(live: Live, subject: Subject) -> str | None:
+def _fails(error_type: type[Exception]) -> Diagnosis:
+    def diagnose(live: Live, subject: Subject) -> str | None:
         side = live.host if subject.name == "host" else live.virtual
         try:
             side.cluster()
@@ -22,7 +22,7 @@ def _fails(error_type: type[Exception]) -> Look:
             )
         return None
 
-    return look
+    return diagnose
 
 
 @cause(

@@ -1,14 +1,14 @@
 """What a cause is, and the list of all causes."""
 
-import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from relay_gitops.catalogue import Catalogue, Entry, name_of, reason_of
 from relay_gitops.verify.live import Live
 
 
-class State(StrEnum):
+class LinkState(StrEnum):
     """How a link of the chain is."""
 
     HOLDS = "holds"
@@ -30,37 +30,37 @@ class Subject:
     """The relay that it serves; empty for what serves all."""
 
 
-Look = Callable[[Live, Subject], str | None]
+Diagnosis = Callable[[Live, Subject], str | None]
 """Returns what is wrong in the cluster's own words; None if this cause is not the one."""
 
 
-@dataclass(frozen=True)
-class Cause:
+@dataclass(frozen=True, kw_only=True)
+class Cause(Entry):
     """One reason why a link does not hold."""
 
-    id: str
-    title: str
-    state: State
-    next: str
-    """What to run or do next."""
-    source: str
-    """Where it is documented, or read, that this is so."""
-    why: str
-    look: Look
+    state: LinkState
+    diagnose: Diagnosis
 
 
-CAUSES: dict[str, Cause] = {}
+CAUSES: Catalogue[Cause] = Catalogue()
 """All causes, by id, once `relay_gitops.verify.chain` is imported."""
 
 
-def cause(id: str, title: str, *, next: str, source: str, waiting: bool = False) -> Callable[[Look], Cause]:
-    """Register a cause; the function's docstring says why the link is broken then."""
+def cause(id: str, title: str, *, next: str, source: str, waiting: bool = False) -> Callable[[Diagnosis], Cause]:
+    """Register a cause: the function's name is the cause's, its docstring says why the link is broken then."""
 
-    def register(look: Look) -> Cause:
-        if id in CAUSES:
-            raise ValueError(f"the cause {id} is there twice")
-        state = State.WAITING if waiting else State.BROKEN
-        CAUSES[id] = Cause(id, title, state, next, source, inspect.getdoc(look) or "", look)
-        return CAUSES[id]
+    def register(diagnose: Diagnosis) -> Cause:
+        found = Cause(
+            id=id,
+            name=name_of(diagnose),
+            title=title,
+            why=reason_of(diagnose),
+            fix=next,
+            source=source,
+            state=LinkState.WAITING if waiting else LinkState.BROKEN,
+            diagnose=diagnose,
+        )
+        CAUSES.add(found)
+        return found
 
     return register

@@ -8,7 +8,7 @@ from relay_gitops.operate.cluster import ClusterError
 from relay_gitops.operate.kinds import Manifest
 from relay_gitops.operate.one_password_cli import OnePasswordCliError
 from relay_gitops.verify.access_causes import REACHED
-from relay_gitops.verify.cause import CAUSES, Cause, State, Subject
+from relay_gitops.verify.cause import CAUSES, Cause, LinkState, Subject
 from relay_gitops.verify.expected import Expected, ExpectedRelay
 from relay_gitops.verify.flux_causes import (
     APPLIED,
@@ -48,7 +48,7 @@ class Result:
     """How a link is."""
 
     link: Link
-    state: State
+    state: LinkState
     cause: Cause | None = None
     detail: str = ""
     """The cluster's own words."""
@@ -198,10 +198,10 @@ def results(chain: list[Link], live: Live) -> list[Result]:
     """Return how each link is; what is behind a link that does not hold is not looked at."""
     found: dict[str, Result] = {}
     for link in chain:
-        blocking = next((found[name] for name in link.after if found[name].state is not State.HOLDS), None)
+        blocking = next((found[name] for name in link.after if found[name].state is not LinkState.HOLDS), None)
         if blocking is not None:
             first = blocking.blocked_by or blocking.link.title
-            found[link.id] = Result(link, State.BLOCKED, blocked_by=first)
+            found[link.id] = Result(link, LinkState.BLOCKED, blocked_by=first)
         else:
             found[link.id] = _result(link, live)
     return list(found.values())
@@ -210,13 +210,13 @@ def results(chain: list[Link], live: Live) -> list[Result]:
 def _result(link: Link, live: Live) -> Result:
     for cause in link.causes:
         try:
-            detail = cause.look(live, link.subject)
+            detail = cause.diagnose(live, link.subject)
         except (ClusterError, OnePasswordCliError) as error:
             detail = error.cause if isinstance(error, ClusterError) else str(error)
-            return Result(link, State.BROKEN, CAUSES["VFY094"], detail.rstrip("."))
+            return Result(link, LinkState.BROKEN, CAUSES["VFY094"], detail.rstrip("."))
         if detail is not None:
             return Result(link, cause.state, cause, detail.strip().rstrip("."))
-    return Result(link, State.HOLDS)
+    return Result(link, LinkState.HOLDS)
 
 
 def _title(kind: str, manifest: Manifest) -> str:

@@ -7,7 +7,7 @@ from relay_gitops.environment.project import AppsFolder
 from relay_gitops.operate.cluster import UnknownKindError
 from relay_gitops.operate.kinds import GIT_REPOSITORY, HELM_CHART, HELM_RELEASE, KUSTOMIZATION, Kind, Manifest
 from relay_gitops.operate.readiness import condition
-from relay_gitops.verify.cause import Cause, Look, Subject, cause
+from relay_gitops.verify.cause import Cause, Diagnosis, Subject, cause
 from relay_gitops.verify.live import Live, Side
 
 FLUX = "https://fluxcd.io/flux/components"
@@ -47,41 +47,41 @@ def words(item: Manifest | None) -> str:
     return "" if found.get("status") == "True" else str(found.get("message") or "")
 
 
-def saying(of: Callable[[Live, Subject], Manifest | None], pattern: str) -> Look:
+def saying(of: Callable[[Live, Subject], Manifest | None], pattern: str) -> Diagnosis:
     """Return what finds an object that is not ready with certain words."""
     expression = re.compile(pattern, re.IGNORECASE)
 
-    def look(live: Live, subject: Subject) -> str | None:
+    def diagnose(live: Live, subject: Subject) -> str | None:
         text = words(of(live, subject))
         return text if expression.search(text) else None
 
-    return look
+    return diagnose
 
 
-def _not_served(of: Callable[[Live, Subject], Manifest | None]) -> Look:
-    def look(live: Live, subject: Subject) -> str | None:
+def _not_served(of: Callable[[Live, Subject], Manifest | None]) -> Diagnosis:
+    def diagnose(live: Live, subject: Subject) -> str | None:
         try:
             of(live, subject)
         except UnknownKindError as error:
             return error.cause
         return None
 
-    return look
+    return diagnose
 
 
-def _absent(of: Callable[[Live, Subject], Manifest | None], kind: Kind) -> Look:
-    def look(live: Live, subject: Subject) -> str | None:
+def _absent(of: Callable[[Live, Subject], Manifest | None], kind: Kind) -> Diagnosis:
+    def diagnose(live: Live, subject: Subject) -> str | None:
         return f"{kind.kind} is not there" if of(live, subject) is None else None
 
-    return look
+    return diagnose
 
 
-def _suspended(of: Callable[[Live, Subject], Manifest | None]) -> Look:
-    def look(live: Live, subject: Subject) -> str | None:
+def _suspended(of: Callable[[Live, Subject], Manifest | None]) -> Diagnosis:
+    def diagnose(live: Live, subject: Subject) -> str | None:
         item = of(live, subject)
         return "spec.suspend is true" if item and item["spec"].get("suspend") else None
 
-    return look
+    return diagnose
 
 
 @cause(

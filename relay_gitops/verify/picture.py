@@ -8,17 +8,17 @@ from relay_gitops.environment.project import AppsFolder
 from relay_gitops.errors import RelayGitopsError
 from relay_gitops.graph import Graph, Health, Node, build, mermaid, png, svg
 from relay_gitops.repository.read import read
-from relay_gitops.verify.cause import State
+from relay_gitops.verify.cause import LinkState
 from relay_gitops.verify.chain import HOST, Result
 from relay_values.object_reference import ObjectReference
 
 _OBJECT = re.compile(r"(?P<kind>[A-Z]\w+) (?P<namespace>[^\s/]+)/(?P<name>\S+)")
 # Of two links about one object, the one further back here says how the object is.
 _HEALTH = {
-    State.HOLDS: Health.READY,
-    State.BLOCKED: Health.UNKNOWN,
-    State.WAITING: Health.WAITING,
-    State.BROKEN: Health.FAILED,
+    LinkState.HOLDS: Health.READY,
+    LinkState.BLOCKED: Health.UNKNOWN,
+    LinkState.WAITING: Health.WAITING,
+    LinkState.BROKEN: Health.FAILED,
 }
 _WORSE = list(_HEALTH.values())
 _WRITERS: dict[str, Callable[[Graph, dict[ObjectReference, Health]], bytes]] = {

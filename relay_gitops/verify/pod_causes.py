@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from relay_gitops.operate.kinds import DEPLOYMENT, POD, Manifest
 from relay_gitops.operate.pin import stale_bucket
 from relay_gitops.operate.readiness import condition
-from relay_gitops.verify.cause import Cause, Look, Subject, cause
+from relay_gitops.verify.cause import CAUSES, Cause, Diagnosis, LinkState, Subject, cause
 from relay_gitops.verify.live import Live
 
 PODS = "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/"
@@ -94,32 +94,42 @@ def unschedulable(live: Live, subject: Subject) -> str | None:
     return None
 
 
-def _log_says(pattern: str, said: str) -> Look:
+def _log_says(pattern: str, said: str) -> Diagnosis:
     """Return what finds words in what a failing container printed; `said` is shown instead of them.
 
     relay-server prints presigned URLs in its error lines, so none of them is shown as it is.
     """
     expression = re.compile(pattern)
 
-    def look(live: Live, subject: Subject) -> str | None:
+    def diagnose(live: Live, subject: Subject) -> str | None:
         for pod, container in _containers(live, subject):
             lines = live.virtual.log(subject.namespace, pod["metadata"]["name"], container["name"])
             if any(expression.search(line) for line in lines):
                 return said
         return None
 
-    return look
+    return diagnose
 
 
-def _of_log(id: str, title: str, pattern: str, said: str, *, next: str, why: str) -> Cause:
-    look = _log_says(pattern, said)
-    look.__doc__ = why
-    return cause(id, title, source=SERVER, next=next)(look)
+def _of_log(id: str, name: str, title: str, pattern: str, said: str, *, next: str, why: str) -> Cause:
+    found = Cause(
+        id=id,
+        name=name,
+        title=title,
+        why=why,
+        fix=next,
+        source=SERVER,
+        state=LinkState.BROKEN,
+        diagnose=_log_says(pattern, said),
+    )
+    CAUSES.add(found)
+    return found
 
 
 LOG_CAUSES: tuple[Cause, ...] = (
     _of_log(
         "VFY061",
+        "bucket-missing",
         "the bucket does not exist",
         r"[Bb]ucket does not exist",
         "relay-server says that the bucket does not exist",
@@ -128,6 +138,7 @@ LOG_CAUSES: tuple[Cause, ...] = (
     ),
     _of_log(
         "VFY062",
+        "store-credentials-refused",
         "the store refuses the credentials",
         r"[Nn]ot authorized to access store",
         "relay-server says that it is not authorized to access the store",
@@ -136,6 +147,7 @@ LOG_CAUSES: tuple[Cause, ...] = (
     ),
     _of_log(
         "VFY063",
+        "store-unreachable",
         "the store cannot be reached",
         r"Error connecting to store|error sending request",
         "relay-server says that it cannot connect to the store",
@@ -144,6 +156,7 @@ LOG_CAUSES: tuple[Cause, ...] = (
     ),
     _of_log(
         "VFY064",
+        "store-credentials-missing",
         "the credentials are not in the pod's environment",
         r"AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY) is required",
         "relay-server says that a credential is required",
@@ -152,6 +165,7 @@ LOG_CAUSES: tuple[Cause, ...] = (
     ),
     _of_log(
         "VFY065",
+        "relay-toml-refused",
         "the server does not accept its relay.toml",
         r"Failed to (?:parse TOML|read config)|Invalid (?:configuration|URL|port)|Server URL is required",
         "relay-server does not accept its configuration",
@@ -160,6 +174,7 @@ LOG_CAUSES: tuple[Cause, ...] = (
     ),
     _of_log(
         "VFY066",
+        "auth-key-malformed",
         "a key of relay.toml is malformed",
         r"token is not a valid format",
         "relay-server says that a key is not of a valid format",

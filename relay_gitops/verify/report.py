@@ -1,6 +1,6 @@
 """The chain for people and for programs."""
 
-from relay_gitops.verify.cause import State
+from relay_gitops.verify.cause import LinkState
 from relay_gitops.verify.chain import Result
 
 from pydantic import BaseModel, ConfigDict
@@ -8,10 +8,10 @@ from rich.text import Text
 from rich.tree import Tree
 
 _MARKS = {
-    State.HOLDS: ("✓", "green"),
-    State.WAITING: ("…", "yellow"),
-    State.BROKEN: ("✗", "bold red"),
-    State.BLOCKED: ("·", "dim"),
+    LinkState.HOLDS: ("✓", "green"),
+    LinkState.WAITING: ("…", "yellow"),
+    LinkState.BROKEN: ("✗", "bold red"),
+    LinkState.BLOCKED: ("·", "dim"),
 }
 
 
@@ -25,7 +25,7 @@ class LinkReport(_Part):
     id: str
     title: str
     cluster: str
-    state: State
+    state: LinkState
     cause: str
     """The id of the cause, which docs/faults.md describes; empty if the link holds or is blocked."""
     what: str
@@ -48,7 +48,7 @@ class ChainReport(_Part):
 
 def first_broken(results: list[Result]) -> Result | None:
     """Return the first link that is broken, or else the first that waits; None if all hold."""
-    for state in (State.BROKEN, State.WAITING):
+    for state in (LinkState.BROKEN, LinkState.WAITING):
         for result in results:
             if result.state is state:
                 return result
@@ -70,7 +70,7 @@ def report(results: list[Result]) -> ChainReport:
                 cause=result.cause.id if result.cause else "",
                 what=result.cause.title if result.cause else "",
                 detail=result.detail,
-                next=result.cause.next if result.cause else "",
+                next=result.cause.fix if result.cause else "",
                 blocked_by=result.blocked_by,
             )
             for result in results
@@ -103,5 +103,5 @@ def conclusion(results: list[Result]) -> str:
         return f"all {len(results)} links hold"
     return (
         f"{found.link.title}: {found.cause.title} ({found.cause.id}).\n  {found.link.cluster}: {found.detail}.\n"
-        f"  next: {found.cause.next}"
+        f"  next: {found.cause.fix}"
     )

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from relay_gitops.verify import report
-from relay_gitops.verify.cause import State
+from relay_gitops.verify.cause import LinkState
 from relay_gitops.verify.chain import Result
 
 from rich.console import Console
@@ -33,7 +33,7 @@ def last_round(begin: Callable[[], list[Result]], wait: float, *, watch: bool, s
                 console.print(now.splitlines()[0], markup=False, soft_wrap=True)
                 said = now
             first = report.first_broken(found)
-            over = first is None or first.state is State.BROKEN or time.monotonic() > end
+            over = first is None or first.state is LinkState.BROKEN or time.monotonic() > end
             if over and not watch:
                 return found
             try:

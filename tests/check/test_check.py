@@ -2,10 +2,14 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
-from relay_gitops.check.rule import RULES
+from relay_gitops.catalogue import Catalogue
+from relay_gitops.check.context import Context
+from relay_gitops.check.rule import Problem, Rule
+from relay_gitops.check.rules import RULES
 from relay_gitops.repository.helm import helm
 from tests.check.test_rules import EXAMPLES
 from tests.conftest import ROOT, Ran
@@ -105,8 +109,31 @@ def test_without_kustomize_nothing_is_guessed(monkeypatch: pytest.MonkeyPatch, r
     assert [entry for entry in found if entry["severity"] == "error"] == []
 
 
+def test_a_rule_that_fails_is_a_finding_and_the_others_go_on(
+    monkeypatch: pytest.MonkeyPatch, relay_gitops_command: Command, bad: Path
+) -> None:
+    def fail(_: Context) -> Iterable[Problem]:
+        raise KeyError("correct-horse")
+
+    rules: Catalogue[Rule] = Catalogue()
+    for rule in RULES.values():
+        rules.add(replace(rule, check=fail) if rule.id == "ING001" else rule)
+    monkeypatch.setattr("relay_gitops.check.run.RULES", rules)
+    ran = relay_gitops_command("check", "--json", str(bad))
+
+    assert ran.status == 1
+    report = json.loads(ran.out)
+    assert [(entry["rule"], entry["severity"]) for entry in report["findings"]] == [
+        ("RULE001", "error"),
+        ("ING003", "error"),
+        ("ING004", "warning"),
+    ]
+    assert report["findings"][0]["what"].startswith("ING001 missing-backend failed with KeyError in ")
+    assert "correct-horse" not in ran.out + ran.err
+
+
 def test_the_readme_of_every_rule_is_complete() -> None:
     for rule in RULES.values():
         assert rule.why.endswith(".")
         assert rule.source.startswith("https://")
-        assert not rule.mend.endswith(".")
+        assert not rule.fix.endswith(".")

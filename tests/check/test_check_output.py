@@ -25,11 +25,11 @@ def test_findings_are_grouped_by_file(relay_gitops_command: Command, bad: Path) 
         ran.out
         == """\
 ING003/objects.yaml
-  56  error ING003  Ingress web/web: spec.rules[0].http.paths[0].backend.service.port.number
+  56  error ING003 unknown-backend-port  Ingress web/web: spec.rules[0].http.paths[0].backend.service.port.number
       Service web/web has 80, and not 8080.
       Write a port that the Service has.
 ING004/objects.yaml
-  44  warning ING004  Ingress web/www: spec
+  44  warning ING004 missing-ingress-class  Ingress web/www: spec
       no ingress class is named.
       Write spec.ingressClassName.
 6 objects in 2 files: 1 error, 1 warning, 0 info
@@ -61,11 +61,11 @@ def test_a_habit_is_told_once_and_kinds_without_schema_in_one_line(
         relay_gitops_command("check", str(tmp_path)).out
         == """\
 a.yaml
-   6  warning FLUX004  Kustomization flux-system/a: spec
+   6  warning FLUX004 missing-retry-interval  Kustomization flux-system/a: spec
       after a failure it is tried again only after 1h; likewise Kustomization flux-system/b, Kustomization \
 flux-system/d, Kustomization flux-system/e and 1 more.
       Write spec.retryInterval, such as 1m.
-Not checked, because there is no schema (SCH004): Athing, Bthing, Cthing, Dthing, Ething, Fthing
+Not checked, because there is no schema (SCH004 kind-without-schema): Athing, Bthing, Cthing, Dthing, Ething, Fthing
 12 objects in 12 files: 0 errors, 1 warning, 6 info
 """
     )
@@ -91,7 +91,8 @@ def test_lines_are_wrapped_on_a_small_terminal(bad: Path) -> None:
         re.sub(r"\x1b\[[\d;]*m", "", on_a_terminal(50, bad / "ING003"))
         == """\
 objects.yaml
-  56  error ING003  Ingress web/web:
+  56  error ING003 unknown-backend-port
+      Ingress web/web:
       spec.rules[0].http.paths[0].backend.service.
       port.number
       Service web/web has 80, and not 8080.
@@ -118,9 +119,9 @@ def test_the_report_fits_its_schema(relay_gitops_command: Command, bad: Path) ->
 
     report = json.loads(ran.out)
     jsonschema_rs.validate(json.loads((ROOT / "docs" / "check.schema.json").read_text()), report)
-    assert [(entry["rule"], entry["file"]) for entry in report["findings"]] == [
-        ("ING003", "ING003/objects.yaml"),
-        ("ING004", "ING004/objects.yaml"),
+    assert [(entry["rule"], entry["name"], entry["file"]) for entry in report["findings"]] == [
+        ("ING003", "unknown-backend-port", "ING003/objects.yaml"),
+        ("ING004", "missing-ingress-class", "ING004/objects.yaml"),
     ]
 
 
@@ -129,9 +130,9 @@ def test_sarif_names_rule_and_place(relay_gitops_command: Command, bad: Path, tm
 
     sarif = json.loads((tmp_path / "found.sarif").read_text())
     run = sarif["runs"][0]
-    assert (sarif["version"], [rule["id"] for rule in run["tool"]["driver"]["rules"]]) == (
+    assert (sarif["version"], [(rule["id"], rule["name"]) for rule in run["tool"]["driver"]["rules"]]) == (
         "2.1.0",
-        ["ING003", "ING004"],
+        [("ING003", "unknown-backend-port"), ("ING004", "missing-ingress-class")],
     )
     result = run["results"][0]
     assert (result["ruleId"], result["ruleIndex"], result["level"]) == ("ING003", 0, "error")
@@ -159,8 +160,9 @@ def test_a_rule_is_explained(relay_gitops_command: Command) -> None:
     ran = relay_gitops_command("check", "--explain", "flux010")
 
     assert ran.status == 0
-    assert ran.out.startswith("FLUX010 warning")
+    assert ran.out.startswith("FLUX010 self-pruning-kustomization warning")
     assert "Annotate it with" in ran.out
+    assert relay_gitops_command("check", "--explain", "self-pruning-kustomization").out == ran.out
     assert relay_gitops_command("check", "--explain", "NONE1").status == 2
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Level
-from relay_gitops.check.run import Checked, check
+from relay_gitops.check.run import CheckResult, check
 
 import pytest
 
@@ -17,7 +17,7 @@ CLUSTERS = {
 }
 
 
-def checked(layout: str) -> Checked:
+def checked(layout: str) -> CheckResult:
     return check([LAYOUTS / layout], LAYOUTS / layout, set(Level))
 
 

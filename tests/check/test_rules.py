@@ -1,27 +1,34 @@
 """Each rule finds its bad example, and nothing else there; its good example is good."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
 
+from relay_gitops.check import rules
+from relay_gitops.check.context import Context
 from relay_gitops.check.finding import Finding, Severity
-from relay_gitops.check.rule import RULES, Level
+from relay_gitops.check.rule import Level
+from relay_gitops.check.rules import RULES
 from relay_gitops.check.run import check
 from relay_gitops.repository.helm import helm
+from relay_gitops.repository.read import read
 
 import pytest
 
 GIT = shutil.which("git") or "git"
+PACKAGE = Path(rules.__path__[0])
 EXAMPLES = Path(__file__).parent / "rules"
 WITHOUT_EXAMPLE = {
     "PAR001": "needs a whole project: test_own_project.py",
+    "RULE001": "needs a rule that fails: test_check.py",
     "HELM015": "is about a missing program: test_check.py",
 }
 NEED_HELM = {"REND001", "REND002", "NS004"}
 
 
-def findings(example: Path, root: Path) -> list[Finding]:
-    """Return what is found in a copy of an example; what its base says is committed before it."""
+def copy_example(example: Path, root: Path) -> None:
+    """Copy an example; what its base says is committed before it."""
     base = example.parent / "base"
     if base.is_dir():
         shutil.copytree(base, root)
@@ -30,6 +37,11 @@ def findings(example: Path, root: Path) -> list[Finding]:
                 [GIT, "-c", "user.name=a", "-c", "user.email=a@example.org", "-C", root, *command], check=True
             )
     shutil.copytree(example, root, dirs_exist_ok=True)
+
+
+def findings(example: Path, root: Path) -> list[Finding]:
+    """Return what is found in a copy of an example."""
+    copy_example(example, root)
     return check([root], root, set(Level)).findings
 
 
@@ -63,3 +75,22 @@ def test_the_good_example_breaks_none(rule: str, tmp_path: Path) -> None:
 
 def test_every_example_is_of_a_rule() -> None:
     assert {example.name for example in EXAMPLES.iterdir()} | WITHOUT_EXAMPLE.keys() == RULES.keys()
+
+
+def test_the_prefix_of_an_id_leads_to_the_folder() -> None:
+    for id_ in RULES:
+        files = [file for file in PACKAGE.rglob("*.py") if f'"{id_}",' in file.read_text()]
+        assert [file.parent.name for file in files] == [id_.rstrip("0123456789").lower()]
+
+
+def test_names_are_in_kebab_case() -> None:
+    assert [rule.name for rule in RULES.values() if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", rule.name)] == []
+
+
+@pytest.mark.parametrize("rule", IDS)
+def test_a_rule_finds_the_same_twice(rule: str, tmp_path: Path) -> None:
+    copy_example(EXAMPLES / rule / "bad", tmp_path / "repository")
+    context = Context(read([tmp_path / "repository"], tmp_path))
+
+    first = [finding for _, finding in RULES[rule].findings(context)]
+    assert [finding for _, finding in RULES[rule].findings(context)] == first

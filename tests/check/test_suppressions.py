@@ -18,8 +18,9 @@ def suppressed(root: Path, entry: dict[str, Any]) -> None:
     (root / CONFIG).write_text(yaml.safe_dump({"ignore": [entry]}))
 
 
-def test_a_file_of_suppressions(bad: Path, relay_gitops_command: Command) -> None:
-    suppressed(bad, {"rule": "ING003", "file": "ING003/*", "reason": "the port comes tomorrow"})
+@pytest.mark.parametrize("rule", ["ING003", "unknown-backend-port"])
+def test_a_file_of_suppressions(rule: str, bad: Path, relay_gitops_command: Command) -> None:
+    suppressed(bad, {"rule": rule, "file": "ING003/*", "reason": "the port comes tomorrow"})
     report = json.loads(relay_gitops_command("check", "--json", str(bad)).out)
 
     assert [entry["rule"] for entry in report["findings"]] == ["ING004"]

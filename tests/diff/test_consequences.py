@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from relay_gitops.diff.consequence import RULES
+from relay_gitops.diff.consequences import CONSEQUENCES
 from relay_gitops.diff.report import DiffReport, report
 from relay_gitops.diff.revisions import states
 from relay_gitops.repository.helm import helm
@@ -146,7 +146,7 @@ def test_a_claim_shrinks_across_suffixes(tmp_path: Path, more: str, less: str) -
 
 
 def test_every_rule_has_an_example_and_every_example_a_rule() -> None:
-    assert set(RULE_IDS) == RULES.keys()
+    assert set(RULE_IDS) == CONSEQUENCES.keys()
 
 
 @pytest.mark.parametrize("rule", RULE_IDS)

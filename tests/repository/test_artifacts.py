@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from relay_gitops.check.rule import Level
-from relay_gitops.check.run import Checked, check
+from relay_gitops.check.run import CheckResult, check
 from tests.repository.test_kustomize import WEB
 from tests.repository.test_surroundings import found, repository
 
@@ -76,7 +76,7 @@ spec:
 {listed}"""
 
 
-def checked(root: Path, *copies: tuple[str, str], part: str = ".") -> Checked:
+def checked(root: Path, *copies: tuple[str, str], part: str = ".") -> CheckResult:
     repository(
         root,
         **{"clusters__prod__flux-system__gotk-sync_yaml": FLUX},

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from relay_gitops.check.rule import Level
-from relay_gitops.check.run import Checked, check
+from relay_gitops.check.run import CheckResult, check
 from relay_gitops.repository.kustomize_build import program
 from relay_gitops.repository.read import read
 
@@ -52,7 +52,7 @@ def patch(target: str, operation: str) -> str:
     return f"patches:\n  - target: {target}\n    patch: |-\n      {operation}\n"
 
 
-def checked(root: Path, **files: str) -> Checked:
+def checked(root: Path, **files: str) -> CheckResult:
     """Return what is found in a repository; `web__patch_yaml` is the file web/patch.yaml."""
     for name, text in {"clusters__prod__web_yaml": FLUX, "web__web_yaml": WEB, **files}.items():
         file = root / name.replace("__", "/").replace("_yaml", ".yaml")
@@ -61,7 +61,7 @@ def checked(root: Path, **files: str) -> Checked:
     return check([root], root, set(Level))
 
 
-def found(run: Checked) -> list[tuple[str, str, str]]:
+def found(run: CheckResult) -> list[tuple[str, str, str]]:
     return [(finding.rule, finding.file, finding.what) for finding in run.findings]
 
 

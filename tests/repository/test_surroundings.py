@@ -8,7 +8,7 @@ from pathlib import Path
 
 from relay_gitops.check.finding import Finding
 from relay_gitops.check.rule import Level
-from relay_gitops.check.run import Checked, check
+from relay_gitops.check.run import CheckResult, check
 from relay_gitops.repository.files import CONFIG
 from tests.check.test_layouts import CLUSTERS, LAYOUTS
 from tests.conftest import Project, Ran
@@ -31,11 +31,11 @@ def repository(root: Path, **files: str) -> Path:
     return root
 
 
-def checked(*paths: Path) -> Checked:
+def checked(*paths: Path) -> CheckResult:
     return check(list(paths), paths[0], set(Level))
 
 
-def found(run: Checked) -> list[tuple[str, str, str]]:
+def found(run: CheckResult) -> list[tuple[str, str, str]]:
     return [(finding.rule, finding.file, finding.what) for finding in run.findings]
 
 

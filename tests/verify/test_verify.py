@@ -85,7 +85,7 @@ def test_the_first_broken_link_is_what_a_person_reads_last(chain: Chain) -> None
     assert ran.out.splitlines()[-3:] == [
         f"Deployment relay/relay: {CAUSES['VFY063'].title} (VFY063).",
         "  virtual cluster: relay-server says that it cannot connect to the store.",
-        f"  next: {CAUSES['VFY063'].next}",
+        f"  next: {CAUSES['VFY063'].fix}",
     ]
 
 

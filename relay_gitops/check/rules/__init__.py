@@ -3,5 +3,9 @@
 import importlib
 import pkgutil
 
+from relay_gitops.check.rule import RULES
+
+__all__ = ["RULES"]
+
 for _module in pkgutil.walk_packages(__path__, f"{__name__}."):
     importlib.import_module(_module.name)

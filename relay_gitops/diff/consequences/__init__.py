@@ -1,20 +1,24 @@
-"""The rules, one file a group; importing them registers them."""
+"""The kinds of consequences, by subject; importing this package registers them."""
 
-from relay_gitops.diff.consequences import (
-    deletion,
-    helm,
-    immutable,
-    kustomization,
-    network,
-    pods,
-    rbac,
-    relay,
-    secrets,
-)
+import importlib
+import pkgutil
 
-GROUPS = (kustomization, deletion, helm, immutable, network, relay, pods, secrets, rbac)
-"""Every module of rules."""
+from relay_gitops.diff.changes import Comparison
+from relay_gitops.diff.consequence import CONSEQUENCES, Consequence, Impact
+
+__all__ = ["CONSEQUENCES", "find_consequences"]
+
+for _module in pkgutil.iter_modules(__path__, f"{__name__}."):
+    importlib.import_module(_module.name)
 
 
-def load() -> None:
-    """Do nothing: importing this module has registered every rule."""
+def find_consequences(comparison: Comparison) -> list[Consequence]:
+    """Return what the changes lead to, worst first."""
+    order = list(Impact)
+    found = [
+        Consequence(kind, change, what)
+        for kind in CONSEQUENCES.values()
+        for change in comparison.changes
+        for what in kind.find(change, comparison)
+    ]
+    return sorted(found, key=lambda entry: order.index(entry.kind.impact))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from relay_gitops.diff.changes import Change, Comparison
-from relay_gitops.diff.consequence import Impact, counted, rule
+from relay_gitops.diff.consequence import Impact, consequence, counted
 from relay_gitops.diff.fate import fate, is_deleted
 from relay_gitops.repository.objects import CRD, FLUX_KUSTOMIZATION, HELM_RELEASE, ONE_PASSWORD_ITEM
 
@@ -11,7 +11,7 @@ _PRUNE = "https://fluxcd.io/flux/components/kustomize/kustomizations/#prune"
 _OF_THEIR_OWN = {CRD, FLUX_KUSTOMIZATION, HELM_RELEASE, ONE_PASSWORD_ITEM, "/Namespace", "/PersistentVolumeClaim"}
 
 
-@rule("deleted", "an object is deleted from the cluster", Impact.INTERRUPTION, _PRUNE)
+@consequence("deleted", "an object is deleted from the cluster", Impact.INTERRUPTION, _PRUNE)
 def deleted(change: Change, between: Comparison) -> Iterator[str]:
     """A Kustomization with `prune: true` deletes what it has applied once and no longer finds in its folder.
 
@@ -22,7 +22,7 @@ def deleted(change: Change, between: Comparison) -> Iterator[str]:
         yield f"deleted: {fate(change, between).why}"
 
 
-@rule("left-behind", "an object that Git no longer has stays in the cluster", Impact.NOTE, _PRUNE)
+@consequence("left-behind", "an object that Git no longer has stays in the cluster", Impact.NOTE, _PRUNE)
 def left_behind(change: Change, between: Comparison) -> Iterator[str]:
     """Not everything is pruned: annotations, `prune: false`, `deletionPolicy: Orphan` and a suspended owner prevent it.
 
@@ -32,7 +32,7 @@ def left_behind(change: Change, between: Comparison) -> Iterator[str]:
         yield f"stays in the cluster: {found.why}"
 
 
-@rule(
+@consequence(
     "not-listed",
     "a file is still there, but nothing applies it any more",
     Impact.NOTE,
@@ -46,7 +46,7 @@ def not_listed(change: Change, between: Comparison) -> Iterator[str]:
             yield f"{name} is still there, but no kustomization file lists it"
 
 
-@rule(
+@consequence(
     "namespace-deleted",
     "a Namespace is deleted with all that is in it",
     Impact.LOSS,
@@ -67,7 +67,7 @@ def namespace_deleted(change: Change, between: Comparison) -> Iterator[str]:
         yield f"deleted with everything in it{count}"
 
 
-@rule(
+@consequence(
     "volume-deleted",
     "a volume claim is deleted with its data",
     Impact.LOSS,
@@ -79,7 +79,7 @@ def volume_deleted(change: Change, between: Comparison) -> Iterator[str]:
         yield f"its data is deleted with it, unless its class retains volumes; {fate(change, between).why}"
 
 
-@rule(
+@consequence(
     "crd-deleted",
     "a CustomResourceDefinition is deleted with all objects of its kind",
     Impact.LOSS,
@@ -95,7 +95,7 @@ def crd_deleted(change: Change, between: Comparison) -> Iterator[str]:
         yield f"every {kind or 'object of its kind'} in the cluster is deleted with it"
 
 
-@rule(
+@consequence(
     "item-deleted",
     "a Secret from 1Password is deleted",
     Impact.INTERRUPTION,

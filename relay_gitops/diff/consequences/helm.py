@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from relay_gitops.diff.changes import Change, Comparison
-from relay_gitops.diff.consequence import Impact, counted, rule
+from relay_gitops.diff.consequence import Impact, consequence, counted
 from relay_gitops.diff.fate import is_deleted
 from relay_gitops.repository.helm import local_chart
 from relay_gitops.repository.helm_release import release_name, target_namespace
@@ -60,7 +60,7 @@ def _made(release: Object, repository: Repository) -> str:
     return f" ({counted(count, 'object')})" if count else ""
 
 
-@rule("uninstalled", "a Helm release is uninstalled", Impact.INTERRUPTION, f"{_DOCS}#uninstall-configuration")
+@consequence("uninstalled", "a Helm release is uninstalled", Impact.INTERRUPTION, f"{_DOCS}#uninstall-configuration")
 def uninstalled(change: Change, between: Comparison) -> Iterator[str]:
     """Flux uninstalls the release of a HelmRelease that is deleted; what the chart marks to be kept stays."""
     if change.key.type == HELM_RELEASE and change.old and is_deleted(change, between):
@@ -76,7 +76,9 @@ def uninstalled(change: Change, between: Comparison) -> Iterator[str]:
             yield f"Helm uninstalls its release{objects}"
 
 
-@rule("reinstalled", "a Helm release is uninstalled and installed anew", Impact.INTERRUPTION, f"{_DOCS}#release-name")
+@consequence(
+    "reinstalled", "a Helm release is uninstalled and installed anew", Impact.INTERRUPTION, f"{_DOCS}#release-name"
+)
 def reinstalled(change: Change, between: Comparison) -> Iterator[str]:
     """A release is known by its name, its namespaces and its chart's name; with another it is another release.
 
@@ -87,7 +89,7 @@ def reinstalled(change: Change, between: Comparison) -> Iterator[str]:
         yield f"Helm uninstalls its release{made} and installs another, because {why}"
 
 
-@rule(
+@consequence(
     "chart-version", "another version of a chart", Impact.NOTE, "https://helm.sh/docs/topics/charts/#the-chartyaml-file"
 )
 def chart_version(change: Change, between: Comparison) -> Iterator[str]:
@@ -113,7 +115,9 @@ def chart_version(change: Change, between: Comparison) -> Iterator[str]:
             )
 
 
-@rule("chart-not-rolled-out", "a changed chart that is not rolled out", Impact.NOTE, f"{_DOCS}#reconcile-strategy")
+@consequence(
+    "chart-not-rolled-out", "a changed chart that is not rolled out", Impact.NOTE, f"{_DOCS}#reconcile-strategy"
+)
 def chart_not_rolled_out(change: Change, between: Comparison) -> Iterator[str]:
     """With `reconcileStrategy: ChartVersion`, the default, Flux packages a chart anew only when its version changes.
 
@@ -135,7 +139,7 @@ def chart_not_rolled_out(change: Change, between: Comparison) -> Iterator[str]:
             )
 
 
-@rule(
+@consequence(
     "crd-not-updated",
     "a changed CustomResourceDefinition that Helm does not update",
     Impact.NOTE,

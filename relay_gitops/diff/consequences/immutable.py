@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from relay_gitops.diff.changes import Change, Comparison
-from relay_gitops.diff.consequence import Impact, rule
+from relay_gitops.diff.consequence import Impact, consequence
 from relay_gitops.key_path import KeyPath
 from relay_gitops.repository.objects import HELM_RELEASE, ONE_PASSWORD_ITEM, Object, at, mapping
 from relay_gitops.repository.quantity import quantity
@@ -85,7 +85,7 @@ def forced_by(change: Change) -> str:
     return f"{change.new_owner} has force: true" if change.new_owner and change.new_owner.spec.get("force") else ""
 
 
-@rule("refused", "a field that cannot be changed", Impact.REFUSED, _API)
+@consequence("refused", "a field that cannot be changed", Impact.REFUSED, _API)
 def refused(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
     """The API server refuses the change, and with it Flux refuses everything that it would apply together with it.
 
@@ -103,7 +103,7 @@ def refused(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG0
         yield f"refused, because {', '.join(fields)} cannot be changed: {follows}"
 
 
-@rule("recreated", "an object is deleted and made anew", Impact.INTERRUPTION, _SSA)
+@consequence("recreated", "an object is deleted and made anew", Impact.INTERRUPTION, _SSA)
 def recreated(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
     """With `force`, Flux deletes an object whose change is refused, and makes it anew.
 
@@ -114,7 +114,7 @@ def recreated(change: Change, between: Comparison) -> Iterator[str]:  # noqa: AR
         yield f"deleted and made anew, because {', '.join(fields)} cannot be changed and {why}{loss}"
 
 
-@rule(
+@consequence(
     "volume-shrunk",
     "a volume claim that asks for less",
     Impact.REFUSED,
@@ -129,7 +129,7 @@ def volume_shrunk(change: Change, between: Comparison) -> Iterator[str]:  # noqa
             yield f"refused: {old} cannot become {new}"
 
 
-@rule(
+@consequence(
     "secret-type",
     "the type of a Secret from 1Password",
     Impact.REFUSED,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from relay_gitops.diff.changes import Change, Comparison
-from relay_gitops.diff.consequence import Impact, counted, rule
+from relay_gitops.diff.consequence import Impact, consequence, counted
 from relay_gitops.diff.fate import fate, is_deleted
 from relay_gitops.repository.objects import FLUX_KUSTOMIZATION, GIT_REPOSITORY, HELM_RELEASE, mapping
 from relay_gitops.repository.repository import applies_itself
@@ -24,7 +24,7 @@ def _applied_by(change: Change, between: Comparison) -> int:
     )
 
 
-@rule(
+@consequence(
     "root-renamed",
     "the Kustomization that applies itself is renamed or gone",
     Impact.LOSS,
@@ -47,7 +47,7 @@ def root_renamed(change: Change, between: Comparison) -> Iterator[str]:
         yield f"goes on applying its path: {found.why}; set prune: false on it by hand, then delete it"
 
 
-@rule("kustomization-deleted", "a Kustomization is deleted", Impact.INTERRUPTION, f"{_DOCS}#deletion-policy")
+@consequence("kustomization-deleted", "a Kustomization is deleted", Impact.INTERRUPTION, f"{_DOCS}#deletion-policy")
 def kustomization_deleted(change: Change, between: Comparison) -> Iterator[str]:
     """Flux deletes what a Kustomization has applied when the Kustomization goes, unless its policy says otherwise."""
     if change.key.type != FLUX_KUSTOMIZATION or not is_deleted(change, between) or _was_root(change, between):
@@ -60,7 +60,7 @@ def kustomization_deleted(change: Change, between: Comparison) -> Iterator[str]:
         yield f"goes, and deletes what it has applied ({counted(count, 'object')})"
 
 
-@rule("moved", "an object gets another owner", Impact.INTERRUPTION, f"{_DOCS}#garbage-collection")
+@consequence("moved", "an object gets another owner", Impact.INTERRUPTION, f"{_DOCS}#garbage-collection")
 def moved(change: Change, between: Comparison) -> Iterator[str]:
     """Two Kustomizations take turns by themselves, in no fixed order.
 
@@ -79,7 +79,7 @@ def moved(change: Change, between: Comparison) -> Iterator[str]:
         yield f"moves from {change.old_owner} to {now}: deleted and made anew if the old owner is the first to act"
 
 
-@rule("suspended", "Flux stops or starts to follow Git", Impact.NOTE, f"{_DOCS}#suspend")
+@consequence("suspended", "Flux stops or starts to follow Git", Impact.NOTE, f"{_DOCS}#suspend")
 def suspended(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
     """A suspended object is not reconciled: later commits, and the mending of drift, wait until it is resumed."""
     if change.key.type not in (FLUX_KUSTOMIZATION, HELM_RELEASE) and "source.toolkit" not in change.key.type:
@@ -92,7 +92,7 @@ def suspended(change: Change, between: Comparison) -> Iterator[str]:  # noqa: AR
         yield "is resumed: everything that was committed meanwhile takes effect at once"
 
 
-@rule(
+@consequence(
     "source-changed",
     "Flux follows another branch or repository",
     Impact.NOTE,
@@ -119,7 +119,9 @@ def _reference(ref: object) -> str:
     return ", ".join(f"{key} {value}" for key, value in sorted(found.items())) or "branch master"
 
 
-@rule("path-changed", "a Kustomization applies another folder, or from another source", Impact.NOTE, f"{_DOCS}#path")
+@consequence(
+    "path-changed", "a Kustomization applies another folder, or from another source", Impact.NOTE, f"{_DOCS}#path"
+)
 def path_changed(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
     """What the old folder had and the new one has not is pruned."""
     if change.key.type == FLUX_KUSTOMIZATION and change.both:
@@ -129,7 +131,7 @@ def path_changed(change: Change, between: Comparison) -> Iterator[str]:  # noqa:
                 yield f"has another {field}; what it has applied and no longer finds is pruned"
 
 
-@rule("prune-changed", "a Kustomization begins or ceases to delete", Impact.NOTE, f"{_DOCS}#prune")
+@consequence("prune-changed", "a Kustomization begins or ceases to delete", Impact.NOTE, f"{_DOCS}#prune")
 def prune_changed(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
     """With `prune: false` whatever leaves Git stays in the cluster and has to be deleted by hand."""
     if change.key.type == FLUX_KUSTOMIZATION and change.both:
@@ -140,7 +142,7 @@ def prune_changed(change: Change, between: Comparison) -> Iterator[str]:  # noqa
             yield "deletes from now on what leaves Git, beginning with what it has applied and no longer finds"
 
 
-@rule(
+@consequence(
     "other-cluster",
     "a Kustomization or HelmRelease goes to another cluster",
     Impact.NOTE,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from relay_gitops.diff.changes import Change, Comparison
-from relay_gitops.diff.consequence import Impact, rule
+from relay_gitops.diff.consequence import Impact, consequence
 from relay_gitops.diff.consequences.helm import reinstalled_by
 from relay_gitops.diff.consequences.immutable import forced_by, immutable_fields
 from relay_gitops.diff.fate import is_deleted
@@ -29,7 +29,7 @@ def _is_balanced(item: Object | None) -> bool:
     return item is not None and item.type == "/Service" and item.spec.get("type") == "LoadBalancer"
 
 
-@rule("mirror-renamed", "the mirror of a Service gets another name", Impact.INTERRUPTION, _CCM)
+@consequence("mirror-renamed", "the mirror of a Service gets another name", Impact.INTERRUPTION, _CCM)
 def mirror_renamed(change: Change, between: Comparison) -> Iterator[str]:
     """KubeVirt's cloud controller names the mirror of a LoadBalancer Service in the host after the Service's UID.
 
@@ -57,7 +57,7 @@ def mirror_renamed(change: Change, between: Comparison) -> Iterator[str]:
         yield f"{reason}, so its mirror in the host goes, and a new one has another name: {led}"
 
 
-@rule(
+@consequence(
     "service-type", "a Service changes its type", Impact.INTERRUPTION, f"{_SERVICE}#publishing-services-service-types"
 )
 def service_type(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
@@ -72,7 +72,7 @@ def service_type(change: Change, between: Comparison) -> Iterator[str]:  # noqa:
             yield f"{old} becomes {new}"
 
 
-@rule("node-port", "a Service changes its node port", Impact.INTERRUPTION, f"{_SERVICE}#type-nodeport")
+@consequence("node-port", "a Service changes its node port", Impact.INTERRUPTION, f"{_SERVICE}#type-nodeport")
 def node_port(change: Change, between: Comparison) -> Iterator[str]:
     """The host's Service sends to the node port. Each cluster's Flux takes the change when it sees it.
 
@@ -100,7 +100,7 @@ def _targets(services: list[Object], port: object) -> list[str]:
     return [str(item) for item in services if port in _ports(item, "targetPort").values()]
 
 
-@rule("service-port", "a Service changes its port", Impact.INTERRUPTION, _SERVICE)
+@consequence("service-port", "a Service changes its port", Impact.INTERRUPTION, _SERVICE)
 def service_port(change: Change, between: Comparison) -> Iterator[str]:
     """What names the Service with its old port finds nothing there; the mirror takes over the port as it is."""
     if change.key.type != "/Service" or not change.both:
@@ -129,7 +129,7 @@ def _selectors(change: Change) -> tuple[dict[str, object], dict[str, object]]:
     return {}, {}
 
 
-@rule("selector", "a Service selects other pods", Impact.NOTE, _SERVICE)
+@consequence("selector", "a Service selects other pods", Impact.NOTE, _SERVICE)
 def selector(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
     """A Service without pods that match has no endpoints, and nobody says so."""
     old, new = _selectors(change)
@@ -137,7 +137,7 @@ def selector(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG
         yield "selects other pods: the old ones get nothing from the moment of the change"
 
 
-@rule("workers", "a Service leads to the workers of another virtual cluster", Impact.INTERRUPTION, _SERVICE)
+@consequence("workers", "a Service leads to the workers of another virtual cluster", Impact.INTERRUPTION, _SERVICE)
 def workers(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
     """A Service in the host that selects the worker VMs by the label of Cluster API leads into one virtual cluster.
 
@@ -152,7 +152,7 @@ def _hosts(item: Object) -> list[str]:
     return [str(entry.get("host") or "*") for _, entry in mappings(item.spec.get("rules"))]
 
 
-@rule("host", "an Ingress serves other hosts", Impact.INTERRUPTION, _CERT_MANAGER)
+@consequence("host", "an Ingress serves other hosts", Impact.INTERRUPTION, _CERT_MANAGER)
 def host(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
     """The old name is not served any more. The new one needs its DNS record, and a certificate of its own.
 
@@ -169,7 +169,7 @@ def host(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 
             yield f"{', '.join(came)} is served, and needs a DNS record{certificate}"
 
 
-@rule("ingress-class", "an Ingress goes to another controller", Impact.INTERRUPTION, f"{_INGRESS}#ingress-class")
+@consequence("ingress-class", "an Ingress goes to another controller", Impact.INTERRUPTION, f"{_INGRESS}#ingress-class")
 def ingress_class(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
     """Another controller has another address, so the DNS record has to follow, and other annotations."""
     if change.key.type == INGRESS and change.both:
@@ -178,7 +178,7 @@ def ingress_class(change: Change, between: Comparison) -> Iterator[str]:  # noqa
             yield f"class {old} becomes {new}: another controller with another address serves it"
 
 
-@rule("certificate", "an Ingress gets another certificate", Impact.NOTE, _CERT_MANAGER)
+@consequence("certificate", "an Ingress gets another certificate", Impact.NOTE, _CERT_MANAGER)
 def certificate(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
     """Another issuer or another Secret means another order; issuers limit how many a week they take for one name."""
     if change.key.type == INGRESS and change.both:

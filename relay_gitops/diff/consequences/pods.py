@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from relay_gitops.diff.changes import Change, Comparison
-from relay_gitops.diff.consequence import Impact, counted, rule
+from relay_gitops.diff.consequence import Impact, consequence, counted
 from relay_gitops.diff.consequences.immutable import forced_by, immutable_fields
 from relay_gitops.repository.objects import HELM_RELEASE, WORKLOADS, Object, containers, mapping, pod_spec_path
 from relay_gitops.repository.version import version_numbers
@@ -16,7 +16,7 @@ def _template(item: Object) -> object:
     return item.at("spec", "template")
 
 
-@rule("pods-restart", "pods are replaced", Impact.INTERRUPTION, f"{_DEPLOYMENT}#updating-a-deployment")
+@consequence("pods-restart", "pods are replaced", Impact.INTERRUPTION, f"{_DEPLOYMENT}#updating-a-deployment")
 def pods_restart(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
     """Pods are replaced when their template changes, be it by an annotation with a checksum of their configuration.
 
@@ -34,7 +34,7 @@ def pods_restart(change: Change, between: Comparison) -> Iterator[str]:  # noqa:
     yield f"its pods are replaced, because {', '.join(paths)} changed{gap}"
 
 
-@rule("no-restart", "an upgrade that leaves the pods alone", Impact.NOTE, f"{_DEPLOYMENT}#updating-a-deployment")
+@consequence("no-restart", "an upgrade that leaves the pods alone", Impact.NOTE, f"{_DEPLOYMENT}#updating-a-deployment")
 def no_restart(change: Change, between: Comparison) -> Iterator[str]:
     """A Helm upgrade replaces only what differs: pods run on if their template is the same."""
     if change.key.type != HELM_RELEASE or not change.both:
@@ -48,7 +48,7 @@ def no_restart(change: Change, between: Comparison) -> Iterator[str]:
         yield f"its pods run on: the template of {', '.join(map(str, workloads))} is as it was"
 
 
-@rule(
+@consequence(
     "old-configuration",
     "pods that go on with their old configuration",
     Impact.NOTE,
@@ -77,7 +77,9 @@ def _restarts(change: Change) -> bool:
     return change.both is None or _template(change.both[0]) != _template(change.both[1])
 
 
-@rule("image", "a container runs another image", Impact.NOTE, "https://kubernetes.io/docs/concepts/containers/images/")
+@consequence(
+    "image", "a container runs another image", Impact.NOTE, "https://kubernetes.io/docs/concepts/containers/images/"
+)
 def image(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
     """The old image is named so that it can be gone back to."""
     if not change.both or pod_spec_path(change.both[1]) is None:
@@ -92,7 +94,7 @@ def image(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001
             yield f"container {name}: {old[name]} becomes {new[name]}{down}"
 
 
-@rule("scaled-to-zero", "nothing runs any more", Impact.INTERRUPTION, f"{_DEPLOYMENT}#scaling-a-deployment")
+@consequence("scaled-to-zero", "nothing runs any more", Impact.INTERRUPTION, f"{_DEPLOYMENT}#scaling-a-deployment")
 def scaled_to_zero(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
     """A workload with no replica is there, healthy, and serves nobody."""
     if change.both and change.key.type in ("apps/Deployment", "apps/StatefulSet"):

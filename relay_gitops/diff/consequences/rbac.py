@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from relay_gitops.diff.changes import Change, Comparison
-from relay_gitops.diff.consequence import Impact, rule
+from relay_gitops.diff.consequence import Impact, consequence
 from relay_gitops.repository.objects import items, mappings
 
 _DOCS = "https://kubernetes.io/docs/reference/access-authn-authz/rbac/"
@@ -12,7 +12,7 @@ _ROLES = ("rbac.authorization.k8s.io/Role", "rbac.authorization.k8s.io/ClusterRo
 _BINDINGS = ("rbac.authorization.k8s.io/RoleBinding", "rbac.authorization.k8s.io/ClusterRoleBinding")
 
 
-@rule("rbac-widened", "somebody may do more than before", Impact.NOTE, _DOCS)
+@consequence("rbac-widened", "somebody may do more than before", Impact.NOTE, _DOCS)
 def rbac_widened(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
     """Rights are only ever added: a Role that grows, or a binding that is new, is how a pod gets at other Secrets."""
     if change.new is None:

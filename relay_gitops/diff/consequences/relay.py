@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from relay_gitops.diff.changes import Change, Comparison
-from relay_gitops.diff.consequence import Impact, rule
+from relay_gitops.diff.consequence import Impact, consequence
 from relay_gitops.repository.helm_release import values_of
 from relay_gitops.repository.objects import HELM_RELEASE, Object, containers, mapping, mappings
 from relay_gitops.repository.relay import IMAGE, RelayFile, relays, servers
@@ -43,7 +43,7 @@ def _files(change: Change, between: Comparison) -> tuple[RelayFile, RelayFile] |
     return (before, after) if before and after else None
 
 
-@rule(
+@consequence(
     "relay-url",
     "the address of a relay changes",
     Impact.INTERRUPTION,
@@ -64,7 +64,7 @@ def relay_url(change: Change, between: Comparison) -> Iterator[str]:
             )
 
 
-@rule("relay-added", "a new relay", Impact.NOTE, "https://github.com/No-Instructions/relay-server")
+@consequence("relay-added", "a new relay", Impact.NOTE, "https://github.com/No-Instructions/relay-server")
 def relay_added(change: Change, between: Comparison) -> Iterator[str]:
     """What makes a relay reachable and usable is in no manifest, and has to be there before its clients.
 
@@ -82,7 +82,7 @@ def relay_added(change: Change, between: Comparison) -> Iterator[str]:
                 )
 
 
-@rule("relay-store", "a relay keeps its documents elsewhere", Impact.LOSS, _CONFIG)
+@consequence("relay-store", "a relay keeps its documents elsewhere", Impact.LOSS, _CONFIG)
 def relay_store(change: Change, between: Comparison) -> Iterator[str]:
     """The server takes nothing along: with another bucket, endpoint or prefix it begins with no documents.
 
@@ -120,7 +120,7 @@ def _is_same(old: dict[str, Any], new: dict[str, Any]) -> bool:
     return bool(old and new) and all(_place(old, key) == _place(new, key) for key in _PLACE)
 
 
-@rule(
+@consequence(
     "two-writers",
     "two servers write to one store",
     Impact.LOSS,
@@ -155,7 +155,7 @@ def _replaces_pods(change: Change) -> bool:
     return any(field.keys[:2] == ("spec", "template") for field in change.fields)
 
 
-@rule(
+@consequence(
     "relay-keys",
     "a relay trusts other keys",
     Impact.INTERRUPTION,
@@ -171,7 +171,7 @@ def relay_keys(change: Change, between: Comparison) -> Iterator[str]:
             yield f"tokens signed by {', '.join(gone)} are refused"
 
 
-@rule("relay-version", "another release of the relay-server", Impact.NOTE, f"{_SERVER}/tags")
+@consequence("relay-version", "another release of the relay-server", Impact.NOTE, f"{_SERVER}/tags")
 def relay_version(change: Change, between: Comparison) -> Iterator[str]:
     """Some releases change what clients may do or what happens to documents; those on the way are named."""
     if not change.both or (change.key.type == HELM_RELEASE and change.both[1] not in between.new.not_rendered):

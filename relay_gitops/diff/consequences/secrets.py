@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from relay_gitops.diff.changes import Change, Comparison
-from relay_gitops.diff.consequence import Impact, rule
+from relay_gitops.diff.consequence import Impact, consequence
 from relay_gitops.repository.objects import HELM_RELEASE, ONE_PASSWORD_ITEM, Object, pod_spec_path
 from relay_gitops.repository.repository import Repository
 from relay_gitops.repository.secrets import ITEM_PATH
@@ -12,7 +12,7 @@ _OPERATOR = "https://developer.1password.com/docs/k8s/operator/"
 _AUTO_RESTART = "operator.1password.io/auto-restart"
 
 
-@rule("item-path", "a Secret comes from another 1Password item", Impact.NOTE, _OPERATOR)
+@consequence("item-path", "a Secret comes from another 1Password item", Impact.NOTE, _OPERATOR)
 def item_path(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
     """The operator replaces the whole Secret by the fields of the other item: a field that this one lacks is gone.
 
@@ -33,7 +33,7 @@ def _shown(path: str) -> str:
     return f"item {match['item']} of vault {match['vault']}" if match else path
 
 
-@rule(
+@consequence(
     "secret-key",
     "another key or Secret is read",
     Impact.NOTE,

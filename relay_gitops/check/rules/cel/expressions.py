@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.queries.refusals import validated_objects
 from relay_gitops.check.rule import Level, Problem, rule
 from relay_gitops.repository.cel import compiled, violations
 from relay_gitops.repository.objects import FLUX_KUSTOMIZATION, HELM_RELEASE, mappings
@@ -19,11 +18,12 @@ from relay_gitops.repository.schemas import Schemas
     source="https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/"
     "#validation-rules",
     level=Level.CEL,
+    yields_to_others=True,
 )
 def cel_rule_violation(repository: Repository) -> Iterator[Problem]:
     """The API server evaluates the CEL rules of a CRD at each write, and refuses the object."""
     schemas = Schemas.of(repository.everything)
-    for item in validated_objects(repository):
+    for item in (*repository.everything, *repository.rendered):
         found = dict.fromkeys(violations(schemas.cel_rules(item), item.data))
         yield from (Problem(item, keys, message.rstrip(".")) for keys, message in found)
 

@@ -20,6 +20,7 @@ _SHORT = 10 * 60
     Severity.WARNING,
     mend="Write spec.retryInterval, such as 1m",
     source=f"{KUSTOMIZATION_DOCS}#retry-interval",
+    finds_habits=True,
 )
 def missing_retry_interval(repository: Repository) -> Iterator[Problem]:
     """`retryInterval` defaults to `interval`, so a hiccup of the network costs half an hour where that is 30m."""

@@ -114,6 +114,7 @@ def unpinned_chart_version(repository: Repository) -> Iterator[Problem]:
     Severity.INFO,
     mend="Install helm; in this project, make setup fetches it into .venv/helm",
     source=HELM_RELEASE_DOCS,
+    finds_unchecked=True,
 )
 def chart_not_rendered(repository: Repository) -> Iterator[Problem]:
     """What a chart of this repository makes of its values is looked at only where there is a helm program."""

@@ -36,6 +36,7 @@ def kustomize_build_failure(repository: Repository) -> Iterator[Problem]:
     Severity.INFO,
     mend="Install kubectl or kustomize, or look at what the cluster says about the part that comes over the network",
     source=KUSTOMIZE_DOCS,
+    finds_unchecked=True,
 )
 def folder_not_built(repository: Repository) -> Iterator[Problem]:
     """What comes over the network, or needs a kustomize that is not installed, is not looked at rather than guessed."""

@@ -4,28 +4,22 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
-from weakref import WeakKeyDictionary
 
+from relay_gitops.check.context import Context
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.rule import Level, Problem, rule
+from relay_gitops.check.rule import Level, Problem, context_rule
 from relay_gitops.environment.project import ENVIRONMENT
 from relay_gitops.key_path import KeyPath, key_text
 from relay_gitops.repository import git
 from relay_gitops.repository.files import SourceFile
 from relay_gitops.repository.objects import walk
-from relay_gitops.repository.repository import Repository
 from relay_gitops.repository.yaml_text import documents
 from relay_gitops.synth.mark import MARK
-from relay_gitops.synth.parity import Comparison
 
 _LONGEST_SHOWN = 60
 
 
-COMPARISONS: WeakKeyDictionary[Repository, Comparison] = WeakKeyDictionary()
-"""What the caller has begun for a tree."""
-
-
-@rule(
+@context_rule(
     "PAR001",
     "a generated file is not what the environment makes",
     Severity.ERROR,
@@ -33,16 +27,16 @@ COMPARISONS: WeakKeyDictionary[Repository, Comparison] = WeakKeyDictionary()
     source="https://fluxcd.io/flux/concepts/#gitops",
     level=Level.PARITY,
 )
-def stale_generated_file(repository: Repository) -> Iterator[Problem]:
+def stale_generated_file(context: Context) -> Iterator[Problem]:
     """An edit of a generated file is gone with the next synth, and until then nobody can see why it is there."""
-    comparison = COMPARISONS.pop(repository, None)
-    if comparison is None or not repository.root.is_relative_to(comparison.root):
+    repository, parity = context.repository, context.parity
+    if parity is None or not repository.root.is_relative_to(parity.root):
         return
     if not any(file.text.startswith(MARK) for file in repository.files.yaml.values()):
         return
-    inside = repository.root.relative_to(comparison.root).as_posix()
+    inside = repository.root.relative_to(parity.root).as_posix()
     inside = "" if inside == "." else f"{inside}/"
-    for change in comparison.differences():
+    for change in parity.differences:
         if not change.path.startswith(inside):
             continue
         name = change.path.removeprefix(inside)
@@ -64,7 +58,7 @@ def stale_generated_file(repository: Repository) -> Iterator[Problem]:
             )
         else:
             problem = _changed(file, change.rendered.decode())
-            yield replace(problem, mend=_NO_EDIT) if _is_forgotten(comparison.root, change.path) else problem
+            yield replace(problem, mend=_NO_EDIT) if _is_forgotten(parity.root, change.path) else problem
 
 
 _NO_EDIT = "Run make synth"

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from relay_gitops.check.context import Context
 from relay_gitops.check.documentation import FLUX_DOCS
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.queries.refusals import refusals
-from relay_gitops.check.rule import Level, Problem, rule
+from relay_gitops.check.rule import Level, Problem, context_rule, rule
 from relay_gitops.repository.objects import HELM_RELEASE
 from relay_gitops.repository.repository import Repository
 from relay_gitops.repository.schemas import OLDER_FLUX
@@ -13,31 +13,33 @@ from relay_gitops.repository.schemas import OLDER_FLUX
 API = "https://kubernetes.io/docs/reference/using-api/server-side-apply/"
 
 
-@rule(
+@context_rule(
     "SCH001",
     "Kubernetes does not accept a field",
     Severity.ERROR,
     mend="Write it as `kubectl explain` describes it",
     source=API,
     level=Level.SCHEMA,
+    yields_to_others=True,
 )
-def invalid_kubernetes_field(repository: Repository) -> Iterator[Problem]:
+def invalid_kubernetes_field(context: Context) -> Iterator[Problem]:
     """Flux tries every object first; one that is refused keeps the whole Kustomization from being applied."""
-    for item, refusal in refusals(repository, custom=False):
+    for item, refusal in context.refusals(custom=False):
         yield Problem(item, refusal.keys, f"{refusal.what} ({', '.join(refusal.refused_by)})")
 
 
-@rule(
+@context_rule(
     "SCH002",
     "a CRD does not accept a field",
     Severity.ERROR,
     mend="Write it as `kubectl explain` describes it",
     source=FLUX_DOCS,
     level=Level.SCHEMA,
+    yields_to_others=True,
 )
-def invalid_custom_resource_field(repository: Repository) -> Iterator[Problem]:
+def invalid_custom_resource_field(context: Context) -> Iterator[Problem]:
     """A field that is not declared is not dropped: server-side apply refuses the object, and with it all the others."""
-    for item, refusal in refusals(repository, custom=True):
+    for item, refusal in context.refusals(custom=True):
         if refusal.refused_by != (_OLDER,):
             yield Problem(item, refusal.keys, f"{refusal.what} ({', '.join(refusal.refused_by)})")
 
@@ -45,17 +47,18 @@ def invalid_custom_resource_field(repository: Repository) -> Iterator[Problem]:
 _OLDER = OLDER_FLUX.replace("flux-", "Flux ")
 
 
-@rule(
+@context_rule(
     "SCH003",
     "Flux 2.7 does not know a field yet",
     Severity.WARNING,
     mend="Leave it out until every cluster has the newer Flux",
     source=FLUX_DOCS,
     level=Level.SCHEMA,
+    yields_to_others=True,
 )
-def field_of_newer_flux(repository: Repository) -> Iterator[Problem]:
+def field_of_newer_flux(context: Context) -> Iterator[Problem]:
     """A cluster that still runs Flux 2.7 refuses the object, and applies nothing else of that Kustomization either."""
-    for item, refusal in refusals(repository, custom=True):
+    for item, refusal in context.refusals(custom=True):
         if refusal.refused_by == (_OLDER,):
             yield Problem(item, refusal.keys, f"{refusal.what} in Flux 2.7; newer ones accept it")
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.queries.refusals import validated_objects
 from relay_gitops.check.rule import Level, Problem, rule
 from relay_gitops.repository.objects import Object, is_open
 from relay_gitops.repository.repository import Repository
@@ -17,12 +16,16 @@ from relay_gitops.repository.schemas import KUBERNETES, NEWER_FLUX, Schemas, ser
     mend="Put its CustomResourceDefinition into the repository to have it checked",
     source="https://kubernetes.io/docs/concepts/extend-kubernetes/api-extension/custom-resources/",
     level=Level.SCHEMA,
+    finds_unchecked=True,
+    kinds_heading="Not checked, because there is no schema",
 )
 def kind_without_schema(repository: Repository) -> Iterator[Problem]:
     """Without a schema nothing is known about the fields of a kind."""
     schemas = Schemas.of(repository.everything)
     seen: dict[tuple[str, str], Object] = {}
-    for item in sorted(validated_objects(repository), key=lambda item: not repository.asked.holds(item.file.name)):
+    for item in sorted(
+        (*repository.everything, *repository.rendered), key=lambda item: not repository.asked.holds(item.file.name)
+    ):
         if schemas.knows(item) or _gone(item) or not item.name or is_open(item.api_version + item.kind):
             continue
         if served_instead(item) is None:
@@ -64,7 +67,7 @@ def _gone(item: Object) -> str:
 def removed_kubernetes_version(repository: Repository) -> Iterator[Problem]:
     """The API server says `no matches for kind`, and Flux applies nothing of the Kustomization."""
     schemas = Schemas.of(repository.everything)
-    for item in validated_objects(repository):
+    for item in (*repository.everything, *repository.rendered):
         if schemas.knows(item) or not item.name or is_open(item.api_version + item.kind):
             continue
         served = served_instead(item)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from relay_gitops.check.documentation import KUBERNETES_DOCS, SERVICE_DOCS
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.queries.service_pods import workloads_behind
+from relay_gitops.check.queries.service_pods import PodIndex
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.check.suggestions import among
 from relay_gitops.repository.objects import Object, containers, mapping, mappings
@@ -37,8 +37,9 @@ def unnamed_service_port(repository: Repository) -> Iterator[Problem]:
 )
 def unknown_target_port(repository: Repository) -> Iterator[Problem]:
     """A named port that no container has leaves the Service without endpoints."""
+    pods = PodIndex(repository)
     for service in repository.of_type("/Service"):
-        behind = workloads_behind(repository, service) if mapping(service.spec.get("selector")) else []
+        behind = pods.selected_by(service) if mapping(service.spec.get("selector")) else []
         names = [
             port.get("name")
             for item in behind

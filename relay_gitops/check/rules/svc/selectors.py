@@ -5,7 +5,7 @@ from typing import Any
 
 from relay_gitops.check.documentation import SERVICE_DOCS
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.queries.service_pods import workloads_behind, workloads_near
+from relay_gitops.check.queries.service_pods import PodIndex
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.check.suggestions import among
 from relay_gitops.repository.objects import mapping
@@ -25,10 +25,11 @@ def _shared(selector: dict[str, Any], labels: dict[str, Any]) -> list[str]:
 )
 def service_without_pods(repository: Repository) -> Iterator[Problem]:
     """The Service has no endpoints, and whoever asks it gets a 503 or no connection."""
+    pods = PodIndex(repository)
     for service in repository.of_type("/Service"):
         selector = mapping(service.spec.get("selector"))
-        here = workloads_near(repository, service)
-        if not selector or not here or workloads_behind(repository, service) or "${" in str(selector):
+        here = pods.near(service)
+        if not selector or not here or pods.selected_by(service) or "${" in str(selector):
             continue
         near, labels = max(here, key=lambda pair: len(_shared(selector, pair[1])))
         shared = _shared(selector, labels)
@@ -53,13 +54,14 @@ def service_without_pods(repository: Repository) -> Iterator[Problem]:
 )
 def policy_without_pods(repository: Repository) -> Iterator[Problem]:
     """A NetworkPolicy or PodDisruptionBudget that selects no pod is accepted, and protects nothing."""
+    pods = PodIndex(repository)
     for type_, field in (
         ("networking.k8s.io/NetworkPolicy", "podSelector"),
         ("policy/PodDisruptionBudget", "selector"),
     ):
         for policy in repository.of_type(type_):
             wanted = mapping(mapping(policy.spec.get(field)).get("matchLabels"))
-            here = workloads_near(repository, policy)
+            here = pods.near(policy)
             unknown = not policy.release and repository.may_hold_more(policy.cluster, policy.namespace)
             if not wanted or not here or unknown or repository.may_run_more(policy.cluster, policy.namespace):
                 continue

@@ -1,0 +1,47 @@
+"""Generate the JSON Schemas of what `check`, `diff`, `graph` and `verify` print with --json.
+
+Usage: python tools/generate_report_schemas.py [--check]
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from relay_gitops.check.output import Report
+from relay_gitops.diff.report import DiffReport
+from relay_gitops.graph import GraphReport
+from relay_gitops.verify.report import ChainReport
+
+from pydantic import TypeAdapter
+
+DOCS = Path(__file__).parent.parent / "docs"
+REPORTS = {"check": Report, "diff": DiffReport, "graph": GraphReport, "verify": ChainReport}
+DRAFT = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+
+
+def schema(report: type) -> dict[str, Any]:
+    """Return the JSON Schema of a report, whose objects have no other fields than those that are written."""
+    generated = TypeAdapter(report).json_schema()
+    definitions = {name: closed(part) for name, part in generated.pop("$defs").items()}
+    return {**DRAFT, "$defs": definitions, **closed(generated)}
+
+
+def closed(part: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of an object without other fields."""
+    return {"additionalProperties": False, **part} if part["type"] == "object" else part
+
+
+def main() -> None:
+    """Write the schemas, or with --check exit with status 1 if one is not up to date."""
+    for verb, report in REPORTS.items():
+        file = DOCS / f"{verb}.schema.json"
+        text = json.dumps(schema(report), indent=2) + "\n"
+        if "--check" not in sys.argv:
+            file.write_text(text)
+        elif not file.is_file() or file.read_text() != text:
+            sys.exit(f"docs/{file.name} is not up to date; run `make rules`")
+
+
+if __name__ == "__main__":
+    main()
