@@ -14,7 +14,7 @@ from relay_imports.io.fluxcd.toolkit.kustomize import (
     KustomizationSpecSourceRef,
     KustomizationSpecSourceRefKind,
 )
-from relay_values.duration import flux_duration
+from relay_values.duration import INTERVAL, RETRY_INTERVAL, flux_duration
 from relay_values.formats import FOLDER
 from relay_values.object_reference import SecretKeyReference
 from relay_values.pruning import PRUNE_DISABLED
@@ -22,9 +22,6 @@ from relay_values.pruning import PRUNE_DISABLED
 from cdk8s import ApiObjectMetadata
 from constructs import Construct
 
-INTERVAL = timedelta(minutes=30)
-RETRY_INTERVAL = timedelta(minutes=1)
-"""Without it Flux tries again only after the whole interval."""
 MARGIN = timedelta(minutes=2)
 """For fetching the source and applying, beside waiting for the releases."""
 

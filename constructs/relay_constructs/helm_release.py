@@ -8,14 +8,11 @@ from relay_constructs.flux_git_repo import FluxGitRepo
 from relay_constructs.kubernetes_object import KubernetesObject
 from relay_constructs.namespace import AnyNamespace
 from relay_imports.io.fluxcd.toolkit import helm
-from relay_values.duration import flux_duration
+from relay_values.duration import INTERVAL, RETRY_INTERVAL, flux_duration
 from relay_values.formats import RELEASE_NAME
 
 from cdk8s import ApiObjectMetadata
 from constructs import Construct
-
-INTERVAL = timedelta(minutes=30)
-RETRY_INTERVAL = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import cdk8s_plus_27 as kplus
 from cdk8s import ApiObjectMetadata, App, Chart
 from constructs import Construct
 
-TIMEOUT_SECONDS = 3600
+PROXY_TIMEOUT_SECONDS = 3600
 """WebSockets stay open; ingress-nginx closes a silent one after 60 seconds."""
 BODY_SIZE = "4m"
 """Twice what relay-server itself accepts; attachments go to the store, not through the Ingress."""
@@ -119,8 +119,8 @@ class MirroredIngress(KubernetesObject):
                     "nginx.ingress.kubernetes.io/proxy-body-size": BODY_SIZE,
                     "nginx.ingress.kubernetes.io/proxy-buffering": "off",
                     "nginx.ingress.kubernetes.io/proxy-http-version": "1.1",
-                    "nginx.ingress.kubernetes.io/proxy-read-timeout": str(TIMEOUT_SECONDS),
-                    "nginx.ingress.kubernetes.io/proxy-send-timeout": str(TIMEOUT_SECONDS),
+                    "nginx.ingress.kubernetes.io/proxy-read-timeout": str(PROXY_TIMEOUT_SECONDS),
+                    "nginx.ingress.kubernetes.io/proxy-send-timeout": str(PROXY_TIMEOUT_SECONDS),
                 }
             ),
             tls=[

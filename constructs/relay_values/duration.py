@@ -2,6 +2,11 @@
 
 from datetime import timedelta
 
+INTERVAL = timedelta(minutes=30)
+"""How often Flux reconciles a Kustomization or HelmRelease that nothing has changed."""
+RETRY_INTERVAL = timedelta(minutes=1)
+"""How soon Flux retries what failed; without it Flux waits for the whole interval."""
+
 
 def flux_duration(duration: timedelta) -> str:
     r"""Return such as `1h30m` or `90s` for whole seconds; Flux accepts `^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$`.

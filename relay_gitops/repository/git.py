@@ -4,7 +4,6 @@ import os
 import re
 import subprocess
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from relay_gitops.errors import RelayGitopsError
@@ -72,7 +71,6 @@ def _output(folder: Path, *arguments: str) -> str | None:
     return ran.output if ran.status == 0 else None
 
 
-@cache
 def remotes(folder: Path) -> tuple[str, ...]:
     """Return the addresses of the remotes of the work tree that a folder is in, as they are written."""
     listed = _output(folder, "config", "--get-regexp", r"^remote\..*\.url$") or ""
@@ -102,7 +100,6 @@ def listed(root: Path) -> list[str]:
     return _names(_output(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard"))
 
 
-@cache
 def base(root: Path) -> str | None:
     """Return the commit where HEAD left the default branch; None without a history.
 

@@ -6,11 +6,13 @@ from functools import cached_property
 from pathlib import Path
 
 from relay_gitops.errors import RelayGitopsError
+from relay_gitops.repository import git
 from relay_gitops.repository.files import Asked, Files, SourceFile
 from relay_gitops.repository.helm_release import target_namespace
 from relay_gitops.repository.layout import Layout, Unit
 from relay_gitops.repository.objects import FLUX_KUSTOMIZATION, GIT_REPOSITORY, HELM_RELEASE, Object, source_of
 from relay_gitops.repository.secrets import SecretConsumer, SecretSource, secret_consumers, secret_sources
+from relay_gitops.repository.source_ignore import Ignore
 from relay_values.object_reference import ObjectReference
 
 
@@ -45,6 +47,16 @@ class Repository:
     def root(self) -> Path:
         """The root of the repository."""
         return self.files.root
+
+    @cached_property
+    def source_ignore(self) -> Ignore:
+        """What keeps files from Flux."""
+        return Ignore(self.root)
+
+    @cached_property
+    def base_commit(self) -> str | None:
+        """The commit where HEAD left the default branch; None without a history."""
+        return git.base(self.root)
 
     @cached_property
     def units(self) -> list[Unit]:

@@ -1,6 +1,5 @@
 """Which files of a repository Flux does not get to see."""
 
-from functools import cache
 from pathlib import Path
 
 from pathspec import GitIgnoreSpec
@@ -60,23 +59,17 @@ class Ignore:
                     reason = f"{folder}/{_SOURCE_IGNORE}".lstrip("/") if result.include else None
         return reason
 
+    def hidden_by(self, name: str, spec_ignore: str | None) -> str | None:
+        """Return what hides a file from Flux: the name of a .sourceignore, `spec.ignore`, or None if nothing does."""
+        reason = self.reason(name)
+        if spec_ignore:
+            included = GitIgnoreSpec.from_lines(spec_ignore.splitlines()).check_file(name).include
+            if included is not None:
+                reason = "spec.ignore" if included else None
+        return reason
+
     def _spec(self, folder: str) -> GitIgnoreSpec | None:
         if folder not in self._specs:
             file = self._root / folder / _SOURCE_IGNORE
             self._specs[folder] = GitIgnoreSpec.from_lines(file.read_text().splitlines()) if file.is_file() else None
         return self._specs[folder]
-
-
-@cache
-def _ignore_of(root: Path) -> Ignore:
-    return Ignore(root)
-
-
-def hidden_by(root: Path, name: str, spec_ignore: str | None) -> str | None:
-    """Return what hides a file from Flux: the name of a .sourceignore, `spec.ignore`, or None if nothing does."""
-    reason = _ignore_of(root).reason(name)
-    if spec_ignore:
-        included = GitIgnoreSpec.from_lines(spec_ignore.splitlines()).check_file(name).include
-        if included is not None:
-            reason = "spec.ignore" if included else None
-    return reason

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -53,6 +55,76 @@ def test_nothing_to_check_is_no_success(
 
     assert ran.status == 2
     assert ran.err == (f"error: {tmp_path}: {there} a Kubernetes object. Name the folder of your manifests.\n")
+
+
+EQUALS_SIGN = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: settings, namespace: web}
+data:
+  matchType: =
+"""
+
+
+def test_an_equals_sign_ends_no_run(relay_gitops_command: Command, good: Path) -> None:
+    """Kustomize writes it without quotes, and YAML 1.1 has a type of its own for it."""
+    (good / "settings.yaml").write_text(EQUALS_SIGN)
+
+    ran = relay_gitops_command("check", cwd=good)
+
+    assert (ran.status, ran.err) in {(0, ""), (1, "")}
+    assert "4 objects in 2 files" in ran.out
+
+
+CHART = {
+    "charts/web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+    "charts/web/templates/settings.yaml": """\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: {{ .Release.Name }}}
+data:
+  operator: =
+  merge: "<<"
+""",
+    "source.yaml": """\
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: {name: setup, namespace: flux-system}
+spec: {interval: 5m, url: "https://example.org/team/setup", ref: {branch: main}}
+""",
+}
+RELEASE = """\
+---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: web-NUMBER, namespace: flux-system}
+spec:
+  interval: 5m
+  chart: {spec: {chart: ./charts/web, sourceRef: {kind: GitRepository, name: setup}}}
+"""
+
+
+@pytest.mark.skipif(helm() is None, reason="there is no helm program")
+def test_charts_rendered_side_by_side_leave_standard_error_as_it_is(tmp_path: Path) -> None:
+    """Each chart's output is read in a thread, and what reads it must not turn standard error off for all."""
+    for name, text in CHART.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(
+            text + "".join(f"  key{line}: value\n" for line in range(2000)) if name.endswith("settings.yaml") else text
+        )
+    (tmp_path / "releases.yaml").write_text("".join(RELEASE.replace("NUMBER", str(number)) for number in range(12)))
+    command: list[str | Path] = [
+        Path(sys.executable).parent / "relay-gitops",
+        "check",
+        ".",
+        "--sarif",
+        "/no/such/folder/report",
+    ]
+
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert ran.returncode == 2
+    assert "/no/such/folder/report: cannot be written" in ran.stderr
 
 
 def test_a_path_that_is_not_there(relay_gitops_command: Command, tmp_path: Path) -> None:

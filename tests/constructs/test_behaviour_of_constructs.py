@@ -8,11 +8,15 @@ from relay_constructs import (
     FluxGitRepo,
     FluxKustomization,
     GitChart,
+    HealthCheck,
     HelmRelease,
+    KubernetesObject,
     MirrorBackend,
     MirroredIngress,
     Namespace,
     OnePasswordItem,
+    OnePasswordOperator,
+    OnePasswordSecrets,
     RelayConfig,
     RelayImage,
     RelayRelease,
@@ -26,6 +30,7 @@ from tests.conftest import manifests, manifests_yaml
 
 import pytest
 from cdk8s import Chart
+from constructs import Construct
 
 
 def release(chart: Chart, setup: FluxGitRepo, id: str, minutes: int, *after: HelmRelease) -> HelmRelease:
@@ -91,6 +96,64 @@ def test_a_kustomization_waits_for_the_secret_of_a_raw_item(chart: Chart, setup:
             "current": "status.conditions.exists(c, c.type == 'Ready' && c.status == 'True')",
         }
     ]
+
+
+class Database(KubernetesObject):
+    """A construct of somebody else, for which Flux has to wait."""
+
+    def __init__(self, scope: Construct, id: str) -> None:
+        super().__init__(scope, id, api_version="example.org/v1", kind="Database", namespace="data", name=id)
+
+    @property
+    def longest_wait(self) -> timedelta:
+        return timedelta(minutes=7)
+
+    @property
+    def health_check(self) -> HealthCheck:
+        return HealthCheck(self.api_version, self.reference.kind, "status.phase == 'Running'")
+
+
+def test_a_kustomization_waits_as_the_constructs_themselves_say(chart: Chart, setup: FluxGitRepo) -> None:
+    item = OnePasswordItem(chart, "s3", namespace=Namespace(chart, "relay"), vault="v", item="i", fields=["f"])
+    applies = [Database(chart, "a"), Database(chart, "b"), item, release(chart, setup, "short", 2)]
+    root = FluxKustomization(chart, "root", source=setup, path="./apps/docs-prod", applies=applies)
+
+    (manifest,) = manifests(root)
+    assert manifest["spec"]["timeout"] == "9m"
+    database, one_password = manifest["spec"]["healthCheckExprs"]
+    assert database == {"apiVersion": "example.org/v1", "kind": "Database", "current": "status.phase == 'Running'"}
+    assert one_password["kind"] == "OnePasswordItem"
+
+
+def test_a_relay_waits_for_the_release_that_installs_its_secret(chart: Chart, setup: FluxGitRepo) -> None:
+    operator = OnePasswordOperator(
+        chart,
+        "operator",
+        source=setup,
+        namespace=Namespace(chart, "1password"),
+        credentials_secret="credentials",  # noqa: S106 - the name of a Secret
+        token_secret="token",  # noqa: S106 - the name of a Secret
+    )
+    secrets = OnePasswordSecrets(chart, "secrets", source=setup, namespace=operator.target_namespace, operator=operator)
+    namespace = Namespace(chart, "relay")
+    item = OnePasswordItem(secrets, "s3", namespace=namespace, vault="v", item="i", fields=["a", "b"])
+    relay = RelayRelease(
+        chart,
+        "relay",
+        source=setup,
+        namespace=namespace,
+        image=RelayImage(tag="0.12.7"),
+        config=RelayConfig(
+            server=Server(url="https://relay.example.org"),
+            store=S3Store(bucket="documents", endpoint="https://s3.example.org"),
+        ),
+        access_key_id=item.key("a"),
+        secret_access_key=item.key("b"),
+        node_port=None,
+    )
+
+    (manifest,) = manifests(relay)
+    assert manifest["spec"]["dependsOn"] == [{"name": "secrets"}]
 
 
 def test_a_kustomization_may_lead_into_another_cluster(chart: Chart, setup: FluxGitRepo) -> None:

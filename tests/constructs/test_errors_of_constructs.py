@@ -26,7 +26,8 @@ from relay_constructs import (
     StableBackend,
     VirtualCluster,
 )
-from relay_constructs.flux_kustomization import INTERVAL, MARGIN
+from relay_constructs.flux_kustomization import MARGIN
+from relay_values.duration import INTERVAL
 from relay_values.relay_config import MemoryStore, S3Store, Server
 from tests.conftest import Project, manifests
 

@@ -49,7 +49,7 @@ def _is(item: Object, owner: Object) -> bool:
 )
 def renamed_kustomization(repository: Repository) -> Iterator[Problem]:
     """The one of the old name is deleted, and deletes all that it has applied before the new one applies it again."""
-    commit = git.base(repository.root)
+    commit = repository.base_commit
     if commit is None:
         return
     before = _kustomizations_at(repository, commit)

@@ -42,7 +42,7 @@ def missing_chart(repository: Repository) -> Iterator[Problem]:
 )
 def chart_version_not_bumped(repository: Repository) -> Iterator[Problem]:
     """With the strategy ChartVersion, Flux looks at nothing but the version in Chart.yaml."""
-    commit = git.base(repository.root)
+    commit = repository.base_commit
     known: dict[str, str] = {}
     for item in repository.releases():
         chart = item.at(*_CHART)

@@ -10,7 +10,6 @@ from relay_gitops.key_path import KeyPath
 from relay_gitops.repository.kustomize import normal
 from relay_gitops.repository.objects import FLUX_KUSTOMIZATION, HELM_RELEASE, Object, is_open, mapping
 from relay_gitops.repository.repository import Repository
-from relay_gitops.repository.source_ignore import hidden_by
 
 _BOOTSTRAPPED = "flux-system"
 
@@ -99,6 +98,6 @@ def ignored_by_source(repository: Repository) -> Iterator[Problem]:
         namespace = str(reference.get("namespace") or item.namespace)
         source = repository.find(item.cluster, "GitRepository", namespace, str(reference.get("name")))
         ignore = source.spec.get("ignore") if source else None
-        by = hidden_by(repository.root, f"{normal(path)}/{file}", ignore if isinstance(ignore, str) else None)
+        by = repository.source_ignore.hidden_by(f"{normal(path)}/{file}", ignore if isinstance(ignore, str) else None)
         if by and repository.files.is_folder(normal(path)):
             yield Problem(item, keys, f"{by} hides {path} from Flux")

@@ -1,0 +1,117 @@
+"""The built wheel, installed where no checkout is, beside a cdk8s app with bindings of its own."""
+
+import os
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from pathlib import Path
+
+from tests.conftest import ROOT
+
+import pytest
+import yaml
+
+SCRIPTS = Path(sys.executable).parent
+
+# It is a kind of the API group that also has GitRepository, whose binding is in the wheel.
+CRD = ROOT / "imports" / "relay_crds" / "flux-2.7" / "source.toolkit.fluxcd.io_helmrepositories.yaml"
+APP = """
+from pathlib import Path
+
+import relay_constructs
+from relay_constructs import Branch, FluxGitRepo, Namespace
+
+from cdk8s import ApiObjectMetadata, App, Chart
+from imports.io.fluxcd.toolkit.source import HelmRepository, HelmRepositorySpec
+
+app = App()
+chart = Chart(app, "apps", disable_resource_name_hashes=True)
+flux = Namespace(chart, "flux-system")
+FluxGitRepo(chart, "setup", namespace=flux, url="https://example.org/you/home", ref=Branch("main"))
+HelmRepository(
+    chart,
+    "podinfo",
+    metadata=ApiObjectMetadata(name="podinfo", namespace=flux.name),
+    spec=HelmRepositorySpec(url="https://example.org/charts"),
+)
+app.synth()
+print(relay_constructs.__file__)
+"""
+
+
+def run(*command: str | Path, folder: Path, path: str = "") -> subprocess.CompletedProcess[str]:
+    """Run a command to which the test run gives neither a Node.js nor a place for imports."""
+    inherited = {name: value for name, value in os.environ.items() if name not in {"JSII_NODE", "PYTHONPATH"}}
+    environment = {**inherited, "PATH": path or str(folder)}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def succeed(*command: str | Path, folder: Path, path: str = "") -> str:
+    """Run a command that must succeed, and return its output."""
+    done = run(*command, folder=folder, path=path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the wheel, built from the checkout."""
+    folder = tmp_path_factory.mktemp("wheel")
+    succeed(sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder, folder=ROOT)
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
+    """Return the `bin` of an environment that has the wheel, and of the checkout's environment only the packages."""
+    folder = tmp_path_factory.mktemp("environment")
+    succeed(sys.executable, "-m", "venv", "--without-pip", folder, folder=folder)
+    python = folder / "bin" / "python"
+    offline = ("--no-index", "--no-deps", "--no-compile", "--disable-pip-version-check")
+    succeed(sys.executable, "-m", "pip", "--python", python, "install", *offline, wheel, folder=folder)
+    (site_packages,) = folder.glob("lib/python*/site-packages")
+    packages = dict.fromkeys(sysconfig.get_path(name) for name in ("purelib", "platlib"))
+    # The path files of a folder that is added by a path file are not read, so the checkout stays unknown.
+    (site_packages / "packages.pth").write_text("\n".join(packages))
+    return folder / "bin"
+
+
+def test_every_top_level_package_is_ours_by_name(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        packages = {name.partition("/")[0] for name in archive.namelist()}
+
+    assert {name for name in packages if not name.startswith("relay_")} == set()
+
+
+def test_an_app_uses_the_wheel_beside_its_own_bindings_of_the_same_group(tmp_path: Path, environment: Path) -> None:
+    app = tmp_path / "app"
+    app.mkdir()
+    cdk8s = ROOT / "node_modules" / ".bin" / "cdk8s"
+    path = os.pathsep.join([str(SCRIPTS), os.environ["PATH"]])
+    succeed(cdk8s, "import", "--no-save", "--language", "python", "--check-upgrade=false", CRD, folder=app, path=path)
+    (app / "app.py").write_text(APP)
+
+    used = succeed(environment / "python", "app.py", folder=app)
+
+    assert Path(used.strip()).is_relative_to(environment.parent)
+    manifests = yaml.safe_load_all((app / "dist" / "apps.k8s.yaml").read_text())
+    assert [manifest["kind"] for manifest in manifests] == ["Namespace", "GitRepository", "HelmRepository"]
+
+
+def test_the_command_of_the_wheel_knows_the_schemas(tmp_path: Path, environment: Path) -> None:
+    repository = tmp_path / "repository"
+    repository.mkdir()
+    manifest = {
+        "apiVersion": "source.toolkit.fluxcd.io/v1",
+        "kind": "GitRepository",
+        "metadata": {"name": "setup", "namespace": "flux-system"},
+        "spec": {"interval": "5m", "ref": {"branch": "main"}},
+    }
+    (repository / "source.yaml").write_text(yaml.safe_dump(manifest))
+
+    done = run(environment / "relay-gitops", "check", ".", folder=repository, path=os.environ["PATH"])
+
+    assert done.returncode == 1, done.stderr
+    assert "the field `url` is missing" in done.stdout
