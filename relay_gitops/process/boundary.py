@@ -43,8 +43,8 @@ def exit_code(program: Callable[[], ExitCode], root: Path) -> int:
 def end_process(program: Callable[[], int]) -> NoReturn:
     """Run what returns an exit status, or raises SystemExit with it, and end the process.
 
-    As in mypy, the process ends without taking its objects apart, a tenth of the time that a check of this project
-    takes; not after a synth, as jsii takes away its temporary files at the end.
+    As in mypy, the process ends without interpreter teardown (docs/decisions/process.md), but not after a synth: jsii
+    removes its temporary files at the end.
     """
     try:
         status: str | int | None = program()
