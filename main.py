@@ -4,12 +4,7 @@
 to dist/.
 """
 
-import gc
 import sys
-
-if __name__ == "__main__":
-    # A process this short has nothing to collect, and most of its time is spent on importing.
-    gc.disable()
 
 from relay_gitops.charts import DocsInfraProd, DocsProd
 from relay_gitops.environment.model import Environment

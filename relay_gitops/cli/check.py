@@ -1,6 +1,5 @@
 """relay-gitops check."""
 
-import gc
 from pathlib import Path
 from typing import Annotated
 
@@ -43,8 +42,6 @@ def check(
 
     Example: [bold]relay-gitops check apps[/]
     """
-    # The process ends at once, and has no garbage worth the time.
-    gc.disable()
     given = paths or _default_paths(Path.cwd())
     comparison = begin(given) if parity and explain is None else None
     if parity and explain is None and comparison is None:

@@ -1,7 +1,6 @@
 """The command line: a verb's module is imported when the verb is asked for."""
 
 import inspect
-import os
 import re
 import shutil
 import sys
@@ -124,6 +123,4 @@ def main() -> NoReturn:
 
 def command() -> NoReturn:
     """Run the program and end the process: what is installed as relay-gitops."""
-    # Looking for plugins takes each process 20 ms.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     end_process(main)

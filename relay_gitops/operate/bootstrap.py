@@ -9,11 +9,11 @@ from typing import Literal
 
 from relay_gitops.diff.fields import fields
 from relay_gitops.environment.project import AppsFolder
-from relay_gitops.errors import ProjectError, RelayGitopsError
+from relay_gitops.errors import RelayGitopsError
 from relay_gitops.operate.access import Clusters
 from relay_gitops.operate.bootstrap_secrets import BootstrapSecret, bootstrap_secrets
 from relay_gitops.operate.cluster import Cluster, ClusterError, MissingError, UnknownKindError
-from relay_gitops.operate.committed import Committed
+from relay_gitops.operate.committed import Committed, root_objects
 from relay_gitops.operate.kinds import GIT_REPOSITORY, HELM_RELEASE, KUSTOMIZATION, NAMESPACE, Kind, Manifest, kind_of
 from relay_gitops.operate.readiness import Readiness, readiness
 from relay_gitops.operate.remote_branch import published_commit
@@ -73,25 +73,6 @@ def shown(manifest: Manifest) -> str:
     """Return an object as kubectl's users write it, such as `Kustomization flux-system/docs-prod`."""
     metadata = manifest["metadata"]
     return " ".join([manifest["kind"], "/".join(filter(None, [metadata.get("namespace"), metadata["name"]]))])
-
-
-def root_objects(committed: Mapping[AppsFolder, Committed], folder: AppsFolder) -> tuple[Committed, list[Manifest]]:
-    """Return the folder that declares a folder's Kustomization, and what Flux starts from, in order.
-
-    With `flux.root: host` the Kustomization of docs-prod is declared in docs-infra-prod. Raises ProjectError if there
-    is none.
-    """
-    for declaring in (committed[folder], committed[AppsFolder.DOCS_INFRA_PROD]):
-        for root in declaring.of_kind(KUSTOMIZATION):
-            if root["spec"]["path"].removeprefix("./") == f"apps/{folder}":
-                source = declaring.one(GIT_REPOSITORY, root["spec"]["sourceRef"]["name"])
-                namespaces = [
-                    item
-                    for item in declaring.of_kind(NAMESPACE)
-                    if item["metadata"]["name"] == root["metadata"]["namespace"]
-                ]
-                return declaring, [*namespaces, source, root]
-    raise ProjectError(f"apps/ has no Kustomization of apps/{folder}. Run relay-gitops synth, and again.")
 
 
 def cluster_of(clusters: Clusters, declaring: Committed) -> Cluster:

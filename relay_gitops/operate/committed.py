@@ -1,11 +1,11 @@
 """The committed objects of apps/, which are what Flux will read."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from relay_gitops.environment.project import AppsFolder
 from relay_gitops.errors import ProjectError
-from relay_gitops.operate.kinds import Kind
+from relay_gitops.operate.kinds import GIT_REPOSITORY, KUSTOMIZATION, NAMESPACE, Kind, Manifest
 
 import yaml
 
@@ -20,22 +20,41 @@ class Committed:
         try:
             listed = yaml.safe_load((root / self.path / "kustomization.yaml").read_text(encoding="utf-8"))
             files = [(name, (root / self.path / name).read_text(encoding="utf-8")) for name in listed["resources"]]
-            self.objects: list[dict[str, Any]] = [
+            self.objects: list[Manifest] = [
                 document for _, text in files for document in yaml.safe_load_all(text) if document
             ]
         except (OSError, yaml.YAMLError, TypeError, KeyError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is not as synth writes it"
             raise ProjectError(f"{self.path} cannot be read: {reason}. Run relay-gitops synth, and again.") from None
 
-    def of_kind(self, kind: Kind) -> list[dict[str, Any]]:
+    def of_kind(self, kind: Kind) -> list[Manifest]:
         """Return the objects of a kind."""
         return [
             item for item in self.objects if (item.get("apiVersion"), item.get("kind")) == (kind.api_version, kind.kind)
         ]
 
-    def one(self, kind: Kind, name: str) -> dict[str, Any]:
+    def one(self, kind: Kind, name: str) -> Manifest:
         """Return the object of that name; raise ProjectError if it is not there."""
         for item in self.of_kind(kind):
             if item["metadata"]["name"] == name:
                 return item
         raise ProjectError(f"{self.path} has no {kind.kind} {name}. Run relay-gitops synth, and again.")
+
+
+def root_objects(committed: Mapping[AppsFolder, Committed], folder: AppsFolder) -> tuple[Committed, list[Manifest]]:
+    """Return the folder that declares a folder's Kustomization, and what Flux starts from, in order.
+
+    With `flux.root: host` the Kustomization of docs-prod is declared in docs-infra-prod. Raises ProjectError if there
+    is none.
+    """
+    for declaring in (committed[folder], committed[AppsFolder.DOCS_INFRA_PROD]):
+        for root in declaring.of_kind(KUSTOMIZATION):
+            if root["spec"]["path"].removeprefix("./") == f"apps/{folder}":
+                source = declaring.one(GIT_REPOSITORY, root["spec"]["sourceRef"]["name"])
+                namespaces = [
+                    item
+                    for item in declaring.of_kind(NAMESPACE)
+                    if item["metadata"]["name"] == root["metadata"]["namespace"]
+                ]
+                return declaring, [*namespaces, source, root]
+    raise ProjectError(f"apps/ has no Kustomization of apps/{folder}. Run relay-gitops synth, and again.")

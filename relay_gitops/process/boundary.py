@@ -5,14 +5,11 @@ import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 from relay_gitops.errors import ClosedPipeError, ExitCode, RelayGitopsError
 from relay_gitops.process.standard_streams import standard_streams
 from relay_values.errors import ConstructError, ConstructsError
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 DEBUG = "RELAY_GITOPS_DEBUG"
 
@@ -37,19 +34,17 @@ def exit_code(program: Callable[[], ExitCode], root: Path) -> int:
         if os.environ.get(DEBUG):
             raise
         text = _unforeseen(error, root)
-    from rich.text import Text  # noqa: PLC0415 - as in console
+    from relay_gitops.process.console import show_error  # noqa: PLC0415 - docs/decisions/process.md
 
-    output = console(stderr=True)
-    for line in text.splitlines():
-        output.print(Text.assemble(("error", "bold red"), ": ", line))
+    show_error(text)
     return ExitCode.REFUSED
 
 
 def end_process(program: Callable[[], int]) -> NoReturn:
     """Run what returns an exit status, or raises SystemExit with it, and end the process.
 
-    As in mypy, the process ends without taking its objects apart, a tenth of the time that a check of this project
-    takes; not after a synth, as jsii takes away its temporary files at the end.
+    As in mypy, the process ends without interpreter teardown (docs/decisions/process.md), but not after a synth: jsii
+    removes its temporary files at the end.
     """
     try:
         status: str | int | None = program()
@@ -72,10 +67,3 @@ def _unforeseen(error: Exception, root: Path) -> str:
     where = f"{Path(own[-1].filename).relative_to(root)}:{own[-1].lineno}" if own else "relay-gitops"
     message = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
     return f"{where}: {type(error).__name__}: {message}. Mend that line; {DEBUG}=1 shows how it was reached."
-
-
-def console(*, stderr: bool = False) -> "Console":
-    """Return the terminal that Rich prints to; long lines are not wrapped."""
-    from rich.console import Console  # noqa: PLC0415 - most runs have nothing to colour, and start faster without it
-
-    return Console(stderr=stderr, soft_wrap=True, highlight=False)

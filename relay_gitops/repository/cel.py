@@ -11,7 +11,7 @@ from typing import Any
 from relay_gitops.key_path import KeyPath
 from relay_gitops.repository.objects import mapping
 
-# The package imports its interactive prompt, which nobody here is shown and which takes as long as a hundred objects.
+# The package imports its interactive prompt, which is not used here (docs/decisions/process.md).
 sys.modules.setdefault("cel.cli", ModuleType("cel.cli"))
 
 import cel  # noqa: E402 - after the line above

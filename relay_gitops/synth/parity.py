@@ -3,8 +3,6 @@
 Node.js and the bindings take most of a second to start, in which the caller has other things to do.
 """
 
-import contextlib
-import gc
 import json
 import os
 import subprocess
@@ -13,10 +11,12 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 
 from relay_gitops.environment.project import APP, APPS, CDK8S, ENVIRONMENT
 from relay_gitops.errors import ExitCode, ProjectError
+from relay_gitops.process.boundary import exit_code
 from relay_gitops.synth.publish import Difference
 
 
@@ -65,44 +65,13 @@ def begin(paths: Sequence[Path]) -> ParityProcess | None:
     return None
 
 
-def main() -> ExitCode:
-    """Print the differences of the project in the working folder."""
-    # The process ends at once, and has no garbage worth the time.
-    gc.disable()
-    from relay_gitops.environment.model import Environment  # noqa: PLC0415 - this and the next start Node.js, and `begin` is to be quick
-    from relay_gitops.synth.app import build_of, synthesize  # noqa: PLC0415
-    from relay_gitops.synth.publish import differences  # noqa: PLC0415
-
-    root = Path.cwd()
-    environment = Environment.load(root / ENVIRONMENT, str(ENVIRONMENT))
-    # What main.py prints is not the answer.
-    with contextlib.redirect_stdout(sys.stderr):
-        found = differences(synthesize(build_of(root), environment).files, root)
-    listed = [
-        {
-            "path": entry.path,
-            "change": entry.change,
-            "committed": _text(entry.committed),
-            "rendered": _text(entry.rendered),
-        }
-        for entry in found
-    ]
-    json.dump(listed, sys.stdout)
-    return ExitCode.OK
-
-
-def _text(content: bytes) -> str:
-    return content.decode(errors="surrogateescape")
-
-
 def _bytes(text: str) -> bytes:
     return text.encode(errors="surrogateescape")
 
 
 if __name__ == "__main__":
-    from relay_gitops.process.boundary import exit_code
-
-    status = exit_code(main, Path.cwd())
+    # Imported within the boundary, which reports a Node.js that does not start.
+    status = exit_code(lambda: ExitCode(import_module("relay_gitops.synth.parity_process").main()), Path.cwd())
     sys.stdout.flush()
     sys.stderr.flush()
     # Node.js ends by itself when its input is closed; waiting for it would take the caller 0.1 s. What it leaves is in

@@ -4,8 +4,10 @@ import difflib
 import sys
 from collections.abc import Collection
 
-from relay_gitops.process.boundary import console
+from relay_gitops.process.console import console
 from relay_gitops.synth.publish import Difference
+
+from rich.text import Text
 
 _COLOURS = {"created": "green", "changed": "yellow", "removed": "red"}
 
@@ -13,7 +15,7 @@ _COLOURS = {"created": "green", "changed": "yellow", "removed": "red"}
 def show_changes(changes: Collection[Difference], files: int) -> None:
     """Print each changed file to standard output, and the sum to standard error."""
     for change in changes:
-        console().print(f"[{_COLOURS[change.change]}]{change.change}[/]  {change.path}")
+        console().print(Text.assemble((change.change, _COLOURS[change.change]), "  ", change.path))
     status = f"{len(changes)} of {files} files changed" if changes else f"all {files} files are up to date"
     print(f"apps/: {status}", file=sys.stderr)
 
@@ -23,8 +25,6 @@ _DIFFERENCE_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
 def show_difference(change: Difference) -> None:
     """Print how a file of apps/ differs from what is rendered, as a unified diff, to standard output."""
-    from rich.text import Text  # noqa: PLC0415 - as in _console
-
     output = console()
     verb = {"created": "is missing", "changed": "differs", "removed": "is stale"}[change.change]
     output.print(Text(f"{change.path} {verb}", style="bold"))
@@ -42,4 +42,4 @@ def show_difference(change: Difference) -> None:
 def show_notices(notices: Collection[str]) -> None:
     """Print what is not there yet to standard error."""
     for notice in notices:
-        console(stderr=True).print(f"[yellow]note[/]: {notice}")
+        console(stderr=True).print(Text.assemble(("note", "yellow"), ": ", notice))

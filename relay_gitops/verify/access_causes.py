@@ -3,17 +3,17 @@
 from relay_gitops.operate.access import WrongClusterError
 from relay_gitops.operate.cluster import AccessError, ClusterError, UnreachableError
 from relay_gitops.operate.one_password_cli import OnePasswordCliError
-from relay_gitops.verify.cause import Cause, Diagnosis, Subject, cause
+from relay_gitops.verify.cause import HOST, Cause, Diagnosis, Link, cause
 from relay_gitops.verify.live import Live
 
 KUBECONFIG = "https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/"
 
 
 def _fails(error_type: type[Exception]) -> Diagnosis:
-    def diagnose(live: Live, subject: Subject) -> str | None:
-        side = live.host if subject.name == "host" else live.virtual
+    def diagnose(live: Live, link: Link) -> str | None:
+        read = live.host if link.cluster == HOST else live.virtual
         try:
-            side.cluster()
+            read.cluster()
         except (ClusterError, OnePasswordCliError) as error:
             return (
                 (error.cause if isinstance(error, ClusterError) else str(error))
@@ -31,23 +31,23 @@ def _fails(error_type: type[Exception]) -> Diagnosis:
     source=KUBECONFIG,
     next="Name the right one: --host-context, --virtual-kubeconfig",
 )
-def wrong_cluster(live: Live, subject: Subject) -> str | None:
+def wrong_cluster(live: Live, link: Link) -> str | None:
     """What is looked for would be missing in any other cluster, too."""
-    return _fails(WrongClusterError)(live, subject)
+    return _fails(WrongClusterError)(live, link)
 
 
 @cause("VFY091", "the kubeconfig is not accepted", source=KUBECONFIG, next="Renew the kubeconfig, or name another one")
-def access_refused(live: Live, subject: Subject) -> str | None:
+def access_refused(live: Live, link: Link) -> str | None:
     """Its token or certificate has run out, or its user may not read this."""
-    return _fails(AccessError)(live, subject)
+    return _fails(AccessError)(live, link)
 
 
 @cause(
     "VFY092", "the API server does not answer", source=KUBECONFIG, next="Check the network and the kubeconfig's address"
 )
-def api_unreachable(live: Live, subject: Subject) -> str | None:
+def api_unreachable(live: Live, link: Link) -> str | None:
     """The cluster is down, or is not reached from here."""
-    return _fails(UnreachableError)(live, subject)
+    return _fails(UnreachableError)(live, link)
 
 
 @cause(
@@ -56,15 +56,15 @@ def api_unreachable(live: Live, subject: Subject) -> str | None:
     source=KUBECONFIG,
     next="Unlock 1Password, or take --virtual-kubeconfig host",
 )
-def kubeconfig_not_given(live: Live, subject: Subject) -> str | None:
+def kubeconfig_not_given(live: Live, link: Link) -> str | None:
     """The kubeconfig of the virtual cluster is an item of the vault."""
-    return _fails(OnePasswordCliError)(live, subject)
+    return _fails(OnePasswordCliError)(live, link)
 
 
 @cause("VFY094", "the cluster cannot be read", source=KUBECONFIG, next="Mend what it says, and run it again")
-def cluster_unreadable(live: Live, subject: Subject) -> str | None:
+def cluster_unreadable(live: Live, link: Link) -> str | None:
     """It says itself why."""
-    return _fails(ClusterError)(live, subject)
+    return _fails(ClusterError)(live, link)
 
 
 REACHED: tuple[Cause, ...] = (wrong_cluster, access_refused, api_unreachable, kubeconfig_not_given, cluster_unreadable)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from relay_gitops.catalogue import Catalogue, Entry, name_of, reason_of
+from relay_gitops.environment.project import AppsFolder
 from relay_gitops.verify.live import Live
+from relay_values.object_reference import ObjectReference
 
 
 class LinkState(StrEnum):
@@ -20,17 +22,40 @@ class LinkState(StrEnum):
     """A link before it does not hold, so nothing is concluded."""
 
 
-@dataclass(frozen=True)
-class Subject:
-    """What a link is about: an object in one of the clusters, and what belongs to it."""
+HOST, VIRTUAL, CLIENT = "host cluster", "virtual cluster", "client"
 
-    name: str
-    namespace: str = ""
+
+@dataclass(frozen=True)
+class Link:
+    """One link of the chain: what it is about, and the causes for which it may not hold, the likeliest first."""
+
+    id: str
+    """For example `relay/pod`; unique in the chain."""
+    title: str
+    cluster: str
+    """Where it is looked at: HOST, VIRTUAL or CLIENT."""
+    causes: "tuple[Cause, ...]"
+    after: tuple[str, ...]
+    """The links without which nothing can be concluded about this one."""
+    object: ObjectReference | None = None
+    """The object that it is about; None for a cluster, a page, and what only the cluster names."""
+    folder: AppsFolder | None = None
+    """The folder whose source or Kustomization it is about."""
     relay: str = ""
     """The relay that it serves; empty for what serves all."""
 
+    @property
+    def name(self) -> str:
+        """The name of the object; empty without one."""
+        return self.object.name if self.object else ""
 
-Diagnosis = Callable[[Live, Subject], str | None]
+    @property
+    def namespace(self) -> str:
+        """The namespace of the object; empty without one."""
+        return self.object.namespace if self.object else ""
+
+
+Diagnosis = Callable[[Live, Link], str | None]
 """Returns what is wrong in the cluster's own words; None if this cause is not the one."""
 
 

@@ -5,10 +5,21 @@ from dataclasses import dataclass
 
 from relay_gitops.environment.project import AppsFolder
 from relay_gitops.operate.cluster import ClusterError
-from relay_gitops.operate.kinds import Manifest
+from relay_gitops.operate.kinds import (
+    DEPLOYMENT,
+    GIT_REPOSITORY,
+    HELM_RELEASE,
+    INGRESS,
+    KUSTOMIZATION,
+    ONE_PASSWORD_ITEM,
+    SECRET,
+    SERVICE,
+    Kind,
+    Manifest,
+)
 from relay_gitops.operate.one_password_cli import OnePasswordCliError
 from relay_gitops.verify.access_causes import REACHED
-from relay_gitops.verify.cause import CAUSES, Cause, LinkState, Subject
+from relay_gitops.verify.cause import CAUSES, CLIENT, HOST, VIRTUAL, Cause, Link, LinkState
 from relay_gitops.verify.expected import Expected, ExpectedRelay
 from relay_gitops.verify.flux_causes import (
     APPLIED,
@@ -22,25 +33,9 @@ from relay_gitops.verify.live import Live
 from relay_gitops.verify.pod_causes import OPERATING, RUNNING, bucket_stale
 from relay_gitops.verify.secret_causes import PREPARED, PROVIDED
 from relay_gitops.verify.service_causes import MIRRORED, SERVED, STABLE
-
-HOST, VIRTUAL = "host cluster", "virtual cluster"
+from relay_values.object_reference import ObjectReference
 
 __all__ = ["CAUSES", "Link", "Result", "links", "results"]
-
-
-@dataclass(frozen=True)
-class Link:
-    """One link: what is looked at, and the causes for which it may not hold, the likeliest to be first."""
-
-    id: str
-    """Such as `relay/pod`; unique in the chain."""
-    title: str
-    """Begins with the object that it is about, where it is about one, such as `Deployment relay/relay`."""
-    cluster: str
-    subject: Subject
-    causes: tuple[Cause, ...]
-    after: tuple[str, ...]
-    """The links without which nothing can be concluded about this one."""
 
 
 @dataclass(frozen=True)
@@ -63,66 +58,56 @@ def links(expected: Expected) -> list[Link]:
 
 def _flux_and_secrets(expected: Expected) -> Iterator[Link]:
     tenant, host = AppsFolder.DOCS_PROD, AppsFolder.DOCS_INFRA_PROD
-    yield Link("host", "host cluster", HOST, Subject("host"), REACHED, ())
-    yield Link("virtual", "virtual cluster", VIRTUAL, Subject("virtual"), REACHED, ())
-    for folder, side in ((tenant, "virtual"), (host, "host")):
+    yield Link("host", HOST, HOST, REACHED, ())
+    yield Link("virtual", VIRTUAL, VIRTUAL, REACHED, ())
+    for folder, reached in ((tenant, "virtual"), (host, "host")):
         declaring, source, kustomization = expected.roots[folder]
         where, needs = (VIRTUAL, "virtual") if declaring is tenant else (HOST, "host")
-        yield Link(f"{folder}/source", _title("GitRepository", source), where, Subject(folder), FETCHED, (needs,))
+        fetched, applied = _of(declaring, GIT_REPOSITORY, source), _of(declaring, KUSTOMIZATION, kustomization)
+        yield Link(f"{folder}/source", str(fetched), where, FETCHED, (needs,), fetched, folder)
         yield Link(
-            f"{folder}/applied",
-            f"{_title('Kustomization', kustomization)} applied",
-            where,
-            Subject(folder),
-            APPLIED,
-            (f"{folder}/source", side),
+            f"{folder}/applied", f"{applied} applied", where, APPLIED, (f"{folder}/source", reached), applied, folder
         )
     for secret in expected.secrets:
-        yield Link(
-            f"secret/{secret.name}",
-            str(secret),
-            VIRTUAL,
-            Subject(secret.name, secret.namespace),
-            PREPARED,
-            ("virtual",),
-        )
+        written = _object(tenant, SECRET, secret.namespace, secret.name)
+        yield Link(f"secret/{secret.name}", str(written), VIRTUAL, PREPARED, ("virtual",), written)
     for name, release in expected.releases.items():
         if name not in expected.relays:
-            yield from _release(expected, name, release["metadata"]["namespace"], f"{tenant}/applied")
+            yield _release(expected, name, f"{tenant}/applied")
         if name == expected.operator:
             yield from _operator(expected, release["spec"]["targetNamespace"])
-    for item in expected.items.values():
-        subject = Subject(item["name"], item["namespace"])
+    for entry in expected.items.values():
+        item = _object(tenant, ONE_PASSWORD_ITEM, entry["namespace"], entry["name"])
         yield Link(
-            f"item/{item['namespace']}/{item['name']}",
-            f"OnePasswordItem {item['namespace']}/{item['name']} and its Secret",
+            f"item/{item.namespace}/{item.name}",
+            f"{item} and its Secret",
             VIRTUAL,
-            subject,
             PROVIDED,
             tuple(f"release/{name}/installed" for name in expected.releases if name not in expected.relays),
+            item,
         )
 
 
 def _operator(expected: Expected, namespace: str) -> Iterator[Link]:
     needs = f"release/{expected.operator}/installed"
     for name in expected.operator_deployments:
-        yield Link(
-            f"{name}/pod", f"Deployment {namespace}/{name}", VIRTUAL, Subject(name, namespace), OPERATING, (needs,)
-        )
+        deployment = _object(AppsFolder.DOCS_PROD, DEPLOYMENT, namespace, name)
+        yield Link(f"{name}/pod", str(deployment), VIRTUAL, OPERATING, (needs,), deployment)
 
 
-def _release(expected: Expected, name: str, namespace: str, applied: str) -> Iterator[Link]:
+def _release(expected: Expected, name: str, applied: str) -> Link:
     secrets = tuple(f"secret/{secret.name}" for secret in expected.secrets) if name == expected.operator else ()
     dependencies = [entry["name"] for entry in expected.releases[name]["spec"].get("dependsOn", ())]
     # A release that waits for the operator would only say that it waits.
     pods = (f"{deployment}/pod" for deployment in expected.operator_deployments if expected.operator in dependencies)
-    yield Link(
+    release = _of(AppsFolder.DOCS_PROD, HELM_RELEASE, expected.releases[name])
+    return Link(
         f"release/{name}/installed",
-        f"HelmRelease {namespace}/{name} installed",
+        f"{release} installed",
         VIRTUAL,
-        Subject(name, namespace),
         INSTALLED,
         (applied, *secrets, *(f"release/{other}/installed" for other in dependencies), *pods),
+        release,
     )
 
 
@@ -132,14 +117,16 @@ def _relays(expected: Expected) -> Iterator[Link]:
     for name, relay in expected.relays.items():
         yield from _relay_in_virtual_cluster(expected, name, relay)
         ends.append(f"{name}/release")
-    _, _, kustomization = expected.roots[tenant]
+    declaring, _, manifest = expected.roots[tenant]
+    kustomization = _of(declaring, KUSTOMIZATION, manifest)
     yield Link(
         f"{tenant}/ready",
-        f"{_title('Kustomization', kustomization)} ready",
-        VIRTUAL if expected.roots[tenant][0] is tenant else HOST,
-        Subject(tenant),
+        f"{kustomization} ready",
+        VIRTUAL if declaring is tenant else HOST,
         (kustomization_not_ready,),
         tuple(ends),
+        kustomization,
+        tenant,
     )
     for name, relay in expected.relays.items():
         yield from _relay_in_host(expected, name, relay)
@@ -148,50 +135,48 @@ def _relays(expected: Expected) -> Iterator[Link]:
 def _relay_in_virtual_cluster(expected: Expected, name: str, relay: ExpectedRelay) -> Iterator[Link]:
     tenant = AppsFolder.DOCS_PROD
     namespace = relay.release["spec"]["targetNamespace"]
-    pod = Subject(relay.service_name, namespace, name)
+    deployment = _object(tenant, DEPLOYMENT, namespace, relay.service_name)
+    service = _object(tenant, SERVICE, namespace, relay.service_name)
+    release = _of(tenant, HELM_RELEASE, relay.release)
     items = tuple(f"item/{namespace}/{secret}" for secret in relay.keys if f"{namespace}/{secret}" in expected.items)
-    yield Link(f"{name}/bucket", f"bucket of relay {name}", HOST, Subject(name, "", name), (bucket_stale,), ("host",))
-    yield from _release(expected, name, relay.release["metadata"]["namespace"], f"{tenant}/applied")
+    yield Link(f"{name}/bucket", f"bucket of relay {name}", HOST, (bucket_stale,), ("host",), relay=name)
+    yield _release(expected, name, f"{tenant}/applied")
+    needs = (f"release/{name}/installed", f"{name}/bucket", *items)
+    yield Link(f"{name}/pod", str(deployment), VIRTUAL, RUNNING, needs, deployment, relay=name)
+    yield Link(f"{name}/service", str(service), VIRTUAL, SERVED, (f"{name}/pod",), service, relay=name)
     yield Link(
-        f"{name}/pod",
-        f"Deployment {namespace}/{relay.service_name}",
-        VIRTUAL,
-        pod,
-        RUNNING,
-        (f"release/{name}/installed", f"{name}/bucket", *items),
-    )
-    yield Link(f"{name}/service", f"Service {namespace}/{relay.service_name}", VIRTUAL, pod, SERVED, (f"{name}/pod",))
-    release = Subject(name, relay.release["metadata"]["namespace"])
-    yield Link(
-        f"{name}/release",
-        f"HelmRelease {release.namespace}/{name} ready",
-        VIRTUAL,
-        release,
-        (release_not_ready,),
-        (f"{name}/service",),
+        f"{name}/release", f"{release} ready", VIRTUAL, (release_not_ready,), (f"{name}/service",), release, relay=name
     )
 
 
 def _relay_in_host(expected: Expected, name: str, relay: ExpectedRelay) -> Iterator[Link]:
+    host = AppsFolder.DOCS_INFRA_PROD
     namespace = expected.environment.host.namespace
-    subject = Subject(name, namespace, name)
-    mirrored = expected.environment.ingress.backend == "mirror"
-    # The mirror is the cloud controller manager's; the stable Service is the host's Flux's.
-    needs = (f"{name}/service", "host") if mirrored else (f"{name}/service", f"{AppsFolder.DOCS_INFRA_PROD}/applied")
-    title = "mirrored Service" if mirrored else f"Service {namespace}/{name}"
-    yield Link(f"{name}/backend", title, HOST, subject, MIRRORED if mirrored else STABLE, needs)
+    ingress = _object(host, INGRESS, namespace, name)
+    if expected.environment.ingress.backend == "mirror":
+        # The cloud controller manager creates the mirror, and gives it a name that is made of a UID.
+        needs = (f"{name}/service", "host")
+        yield Link(f"{name}/backend", "mirrored Service", HOST, MIRRORED, needs, relay=name)
+    else:
+        service = _object(host, SERVICE, namespace, name)
+        needs = (f"{name}/service", f"{host}/applied")
+        yield Link(f"{name}/backend", str(service), HOST, STABLE, needs, service, relay=name)
     yield Link(
-        f"{name}/ingress",
-        f"Ingress {namespace}/{name}",
-        HOST,
-        subject,
-        ROUTED,
-        (f"{AppsFolder.DOCS_INFRA_PROD}/applied", f"{name}/backend"),
+        f"{name}/ingress", str(ingress), HOST, ROUTED, (f"{host}/applied", f"{name}/backend"), ingress, relay=name
     )
-    yield Link(
-        f"{name}/certificate", f"certificate of {relay.relay.host}", HOST, subject, CERTIFIED, (f"{name}/ingress",)
-    )
-    yield Link(f"{name}/page", f"https://{relay.relay.host}", "client", subject, ANSWERED, (f"{name}/certificate",))
+    title = f"certificate of {relay.relay.host}"
+    yield Link(f"{name}/certificate", title, HOST, CERTIFIED, (f"{name}/ingress",), relay=name)
+    title = f"https://{relay.relay.host}"
+    yield Link(f"{name}/page", title, CLIENT, ANSWERED, (f"{name}/certificate",), relay=name)
+
+
+def _object(folder: AppsFolder, kind: Kind, namespace: str, name: str) -> ObjectReference:
+    """Return the object of a kind in the cluster that a folder's objects are applied to."""
+    return ObjectReference(f"apps/{folder}", f"{kind.group}/{kind.kind}", namespace, name)
+
+
+def _of(folder: AppsFolder, kind: Kind, manifest: Manifest) -> ObjectReference:
+    return _object(folder, kind, manifest["metadata"]["namespace"], manifest["metadata"]["name"])
 
 
 def results(chain: list[Link], live: Live) -> list[Result]:
@@ -210,15 +195,10 @@ def results(chain: list[Link], live: Live) -> list[Result]:
 def _result(link: Link, live: Live) -> Result:
     for cause in link.causes:
         try:
-            detail = cause.diagnose(live, link.subject)
+            detail = cause.diagnose(live, link)
         except (ClusterError, OnePasswordCliError) as error:
             detail = error.cause if isinstance(error, ClusterError) else str(error)
             return Result(link, LinkState.BROKEN, CAUSES["VFY094"], detail.rstrip("."))
         if detail is not None:
             return Result(link, cause.state, cause, detail.strip().rstrip("."))
     return Result(link, LinkState.HOLDS)
-
-
-def _title(kind: str, manifest: Manifest) -> str:
-    metadata = manifest["metadata"]
-    return f"{kind} {metadata['namespace']}/{metadata['name']}"

@@ -6,9 +6,8 @@ from pathlib import Path
 from relay_gitops.environment.model import Environment, Relay
 from relay_gitops.environment.project import AppsFolder
 from relay_gitops.errors import ProjectError
-from relay_gitops.operate.bootstrap import root_objects
 from relay_gitops.operate.bootstrap_secrets import BootstrapSecret, bootstrap_secrets
-from relay_gitops.operate.committed import Committed
+from relay_gitops.operate.committed import Committed, root_objects
 from relay_gitops.operate.kinds import GIT_REPOSITORY, HELM_RELEASE, INGRESS, KUSTOMIZATION, SERVICE, Kind, Manifest
 from relay_gitops.operate.remote_branch import newest_commit
 

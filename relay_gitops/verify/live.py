@@ -10,7 +10,7 @@ from relay_gitops.operate.kinds import Kind, Manifest
 from relay_gitops.verify.expected import Expected, ExpectedRelay
 from relay_gitops.verify.page import Answer
 
-Seen = TypeVar("Seen")
+Value = TypeVar("Value")
 
 
 class Probe(Protocol):
@@ -21,13 +21,13 @@ class Probe(Protocol):
         ...
 
 
-class Side:
+class CachedCluster:
     """One cluster, each of whose objects is asked for once."""
 
     def __init__(self, open_cluster: Callable[[], Cluster]) -> None:
         """Take what opens the cluster; nothing is asked yet."""
         self._open = open_cluster
-        self._seen: dict[object, Any] = {}
+        self._cache: dict[object, Any] = {}
 
     def cluster(self) -> Cluster:
         """Return the cluster; raise ClusterError, among them WrongClusterError."""
@@ -53,11 +53,11 @@ class Side:
 
         return self._once(("log", namespace, pod, container), read)
 
-    def _once(self, key: object, read: Callable[[], Seen]) -> Seen:
-        if key not in self._seen:
-            self._seen[key] = read()
-        seen: Seen = self._seen[key]
-        return seen
+    def _once(self, key: object, read: Callable[[], Value]) -> Value:
+        if key not in self._cache:
+            self._cache[key] = read()
+        value: Value = self._cache[key]
+        return value
 
 
 class Live:
@@ -67,12 +67,12 @@ class Live:
         """Begin a round, in which nothing was read yet."""
         self.expected = expected
         self.clusters = clusters
-        self.virtual = Side(clusters.virtual)
-        self.host = Side(clusters.host)
+        self.virtual = CachedCluster(clusters.virtual)
+        self.host = CachedCluster(clusters.host)
         self._probe = probe
         self._answers: dict[str, Answer] = {}
 
-    def side(self, folder: AppsFolder) -> Side:
+    def of_folder(self, folder: AppsFolder) -> CachedCluster:
         """Return the cluster that a folder's objects are applied to."""
         return self.virtual if folder is AppsFolder.DOCS_PROD else self.host
 

@@ -1,18 +1,15 @@
 """The picture of apps/ with how each of its objects is in the clusters."""
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
-from relay_gitops.environment.project import AppsFolder
 from relay_gitops.errors import RelayGitopsError
 from relay_gitops.graph import Graph, Health, Node, build, mermaid, png, svg
 from relay_gitops.repository.read import read
 from relay_gitops.verify.cause import LinkState
-from relay_gitops.verify.chain import HOST, Result
+from relay_gitops.verify.chain import Result
 from relay_values.object_reference import ObjectReference
 
-_OBJECT = re.compile(r"(?P<kind>[A-Z]\w+) (?P<namespace>[^\s/]+)/(?P<name>\S+)")
 # Of two links about one object, the one further back here says how the object is.
 _HEALTH = {
     LinkState.HOLDS: Health.READY,
@@ -37,12 +34,10 @@ def require_picture(file: Path) -> None:
 def health(results: list[Result], nodes: list[Node]) -> dict[ObjectReference, Health]:
     """Return how the objects of a graph are, as far as a link of the chain is about them."""
     found: dict[ObjectReference, Health] = {}
-    by_name = {(node.key.cluster, node.kind, node.key.namespace, node.key.name): node.key for node in nodes}
+    drawn = {node.key for node in nodes}
     for result in results:
-        shown = _OBJECT.match(result.link.title)
-        folder = AppsFolder.DOCS_INFRA_PROD if result.link.cluster == HOST else AppsFolder.DOCS_PROD
-        key = by_name.get((f"apps/{folder}", shown["kind"], shown["namespace"], shown["name"])) if shown else None
-        if key is not None:
+        key = result.link.object
+        if key in drawn:
             found[key] = max(found.get(key, Health.READY), _HEALTH[result.state], key=_WORSE.index)
     return found
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from relay_gitops.operate.kinds import DEPLOYMENT, POD, Manifest
 from relay_gitops.operate.pin import stale_bucket
 from relay_gitops.operate.readiness import condition
-from relay_gitops.verify.cause import CAUSES, Cause, Diagnosis, LinkState, Subject, cause
+from relay_gitops.verify.cause import CAUSES, Cause, Diagnosis, Link, LinkState, cause
 from relay_gitops.verify.live import Live
 
 PODS = "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/"
@@ -14,23 +14,23 @@ BUCKETS = "https://cozystack.io/docs/"
 SERVER = "https://github.com/No-Instructions/relay-server"
 
 
-def deployment_of(live: Live, subject: Subject) -> Manifest | None:
-    """Return the live Deployment of a subject."""
-    return live.virtual.get(DEPLOYMENT, subject.name, subject.namespace)
+def deployment_of(live: Live, link: Link) -> Manifest | None:
+    """Return the live Deployment of a link."""
+    return live.virtual.get(DEPLOYMENT, link.name, link.namespace)
 
 
-def pods_of(live: Live, subject: Subject) -> list[Manifest]:
-    """Return the pods of a subject's Deployment, the newest last."""
-    deployment = deployment_of(live, subject)
+def pods_of(live: Live, link: Link) -> list[Manifest]:
+    """Return the pods of a link's Deployment, the newest last."""
+    deployment = deployment_of(live, link)
     if deployment is None:
         return []
-    pods = live.virtual.list_objects(POD, subject.namespace, deployment["spec"]["selector"]["matchLabels"])
+    pods = live.virtual.list_objects(POD, link.namespace, deployment["spec"]["selector"]["matchLabels"])
     return sorted(pods, key=lambda pod: str(pod["metadata"].get("creationTimestamp") or ""))
 
 
-def is_available(live: Live, subject: Subject) -> bool:
+def is_available(live: Live, link: Link) -> bool:
     """Say whether the Deployment has all the pods that it wants, of its newest template."""
-    item = deployment_of(live, subject) or {}
+    item = deployment_of(live, link) or {}
     status, wanted = item.get("status") or {}, item.get("spec", {}).get("replicas", 1)
     return bool(
         status.get("observedGeneration") == item.get("metadata", {}).get("generation")
@@ -39,16 +39,16 @@ def is_available(live: Live, subject: Subject) -> bool:
     )
 
 
-def _containers(live: Live, subject: Subject) -> Iterator[tuple[Manifest, Manifest]]:
-    if not is_available(live, subject):
-        for pod in reversed(pods_of(live, subject)):
+def _containers(live: Live, link: Link) -> Iterator[tuple[Manifest, Manifest]]:
+    if not is_available(live, link):
+        for pod in reversed(pods_of(live, link)):
             for kind in ("initContainerStatuses", "containerStatuses"):
                 for container in (pod.get("status") or {}).get(kind) or []:
                     yield pod, container
 
 
-def _waiting(live: Live, subject: Subject, reasons: str) -> str | None:
-    for _, container in _containers(live, subject):
+def _waiting(live: Live, link: Link, reasons: str) -> str | None:
+    for _, container in _containers(live, link):
         found = (container.get("state") or {}).get("waiting") or {}
         if re.fullmatch(reasons, str(found.get("reason") or "")):
             return f"{found['reason']}: {found.get('message') or container['name']}"
@@ -56,15 +56,15 @@ def _waiting(live: Live, subject: Subject, reasons: str) -> str | None:
 
 
 @cause("VFY040", "the Deployment is not there", source=PODS, next="relay-gitops verify --wait 300", waiting=True)
-def deployment_missing(live: Live, subject: Subject) -> str | None:
+def deployment_missing(live: Live, link: Link) -> str | None:
     """The chart makes it."""
-    return "Deployment is not there" if deployment_of(live, subject) is None else None
+    return "Deployment is not there" if deployment_of(live, link) is None else None
 
 
 @cause("VFY041", "a pod's Secret or key is missing", source=PODS, next="relay-gitops secrets apps", waiting=True)
-def config_error(live: Live, subject: Subject) -> str | None:
+def config_error(live: Live, link: Link) -> str | None:
     """The container is not created before everything that its environment refers to is there, and then by itself."""
-    return _waiting(live, subject, "CreateContainerConfigError")
+    return _waiting(live, link, "CreateContainerConfigError")
 
 
 @cause(
@@ -73,9 +73,9 @@ def config_error(live: Live, subject: Subject) -> str | None:
     source=PODS,
     next="Mend image.repository and image.tag, make synth, commit and push",
 )
-def image_missing(live: Live, subject: Subject) -> str | None:
+def image_missing(live: Live, link: Link) -> str | None:
     """The registry does not have this image, or does not give it to everybody."""
-    return _waiting(live, subject, "ErrImagePull|ImagePullBackOff|InvalidImageName|ErrImageNeverPull")
+    return _waiting(live, link, "ErrImagePull|ImagePullBackOff|InvalidImageName|ErrImageNeverPull")
 
 
 @cause(
@@ -85,9 +85,9 @@ def image_missing(live: Live, subject: Subject) -> str | None:
     next="kubectl get nodes, and nodeGroups of the Kubernetes app in cozystack",
     waiting=True,
 )
-def unschedulable(live: Live, subject: Subject) -> str | None:
+def unschedulable(live: Live, link: Link) -> str | None:
     """A virtual cluster may have no worker at all until its autoscaler has started one."""
-    for pod in pods_of(live, subject):
+    for pod in pods_of(live, link):
         found = condition(pod, "PodScheduled")
         if found.get("status") == "False":
             return str(found.get("message") or found.get("reason"))
@@ -101,9 +101,9 @@ def _log_says(pattern: str, said: str) -> Diagnosis:
     """
     expression = re.compile(pattern)
 
-    def diagnose(live: Live, subject: Subject) -> str | None:
-        for pod, container in _containers(live, subject):
-            lines = live.virtual.log(subject.namespace, pod["metadata"]["name"], container["name"])
+    def diagnose(live: Live, link: Link) -> str | None:
+        for pod, container in _containers(live, link):
+            lines = live.virtual.log(link.namespace, pod["metadata"]["name"], container["name"])
             if any(expression.search(line) for line in lines):
                 return said
         return None
@@ -190,9 +190,9 @@ LOG_CAUSES: tuple[Cause, ...] = (
     source=PODS,
     next="kubectl logs of the pod; treat a relay's as secret, because they may hold presigned URLs",
 )
-def crash_loop(live: Live, subject: Subject) -> str | None:
+def crash_loop(live: Live, link: Link) -> str | None:
     """What it prints fits no cause that is known here."""
-    for _, container in _containers(live, subject):
+    for _, container in _containers(live, link):
         ended = (container.get("lastState") or {}).get("terminated") or (container.get("state") or {}).get("terminated")
         if ended:
             return (
@@ -204,20 +204,20 @@ def crash_loop(live: Live, subject: Subject) -> str | None:
 @cause(
     "VFY045", "the Deployment has no available pod", source=PODS, next="relay-gitops verify --wait 300", waiting=True
 )
-def not_available(live: Live, subject: Subject) -> str | None:
+def not_available(live: Live, link: Link) -> str | None:
     """The pod is starting, or its readiness probe, GET /ready, does not succeed: the store does not answer then."""
-    if is_available(live, subject):
+    if is_available(live, link):
         return None
-    text = condition(deployment_of(live, subject) or {}, "Available").get("message")
+    text = condition(deployment_of(live, link) or {}, "Available").get("message")
     return str(text or "no pod is ready yet")
 
 
 @cause("VFY046", "the pod runs another image", source=PODS, next="relay-gitops bootstrap docs-prod", waiting=True)
-def other_image(live: Live, subject: Subject) -> str | None:
+def other_image(live: Live, link: Link) -> str | None:
     """What is committed was not rolled out, or somebody changed the Deployment by hand."""
-    image = live.relay(subject.relay).values["image"]
+    image = live.relay(link.relay).values["image"]
     wanted = f"{image['repository']}:{image['tag']}" + (f"@{image['digest']}" if image.get("digest") else "")
-    containers = (deployment_of(live, subject) or {})["spec"]["template"]["spec"]["containers"]
+    containers = (deployment_of(live, link) or {})["spec"]["template"]["spec"]["containers"]
     found = [str(container["image"]) for container in containers]
     return None if wanted in found else f"it runs {', '.join(found)}, and {wanted} is committed"
 
@@ -225,7 +225,7 @@ def other_image(live: Live, subject: Subject) -> str | None:
 @cause(
     "VFY070", "the bucket has another name in the store", source=BUCKETS, next="relay-gitops pin, then commit and push"
 )
-def bucket_stale(live: Live, _: Subject) -> str | None:
+def bucket_stale(live: Live, _: Link) -> str | None:
     """In cozystack a bucket is named after the UID of its claim, so it changes when the Bucket app is made anew."""
     return stale_bucket(live.clusters)
 

@@ -1,0 +1,16 @@
+"""The terminal, for what is printed in colour."""
+
+from rich.console import Console
+from rich.text import Text
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return the terminal that Rich prints to; it does not wrap long lines."""
+    return Console(stderr=stderr, soft_wrap=True, highlight=False)
+
+
+def show_error(text: str) -> None:
+    """Print each line of an error to standard error."""
+    output = console(stderr=True)
+    for line in text.splitlines():
+        output.print(Text.assemble(("error", "bold red"), ": ", line))
