@@ -60,6 +60,11 @@ class KubernetesApi:
     authority: str = ""
     _versions: Iterator[int] = field(default_factory=lambda: count(1))
 
+    def empty(self) -> None:
+        """Forget everything but where it is and who may ask."""
+        fresh = KubernetesApi(self.name, token=self.token, url=self.url, authority=self.authority)
+        vars(self).update(vars(fresh))
+
     def add(self, *manifests: Manifest) -> None:
         """Put objects there as they are."""
         for manifest in manifests:
@@ -240,7 +245,7 @@ def serve(name: str) -> Generator[KubernetesApi]:
         server.socket = context.wrap_socket(server.socket, server_side=True)
         api.url = f"https://localhost:{server.server_port}"
         api.authority = base64.b64encode(authority.cert_pem.bytes()).decode()
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:
             yield api
