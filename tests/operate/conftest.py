@@ -165,12 +165,23 @@ def node(cluster: str = "kubernetes-cluster-docs-infra-prod") -> Manifest:
 
 
 @pytest.fixture(scope="session")
-def clusters() -> Iterator[tuple[KubernetesApi, KubernetesApi]]:
-    """Return the APIs of host and virtual cluster, which every test finds empty."""
+def servers() -> Iterator[tuple[KubernetesApi, KubernetesApi]]:
+    """Serve the APIs of host and virtual cluster."""
     # pytest-socket forbids sockets again before the next test that does not ask for them.
     enable_socket()
     with serve("enigma") as host, serve("docs") as virtual:
         yield host, virtual
+
+
+@pytest.fixture
+def clusters(
+    servers: tuple[KubernetesApi, KubernetesApi],
+    socket_enabled: None,  # noqa: ARG001 - the clusters are on loopback
+) -> tuple[KubernetesApi, KubernetesApi]:
+    """Return the APIs of host and virtual cluster, empty."""
+    for api in servers:
+        api.empty()
+    return servers
 
 
 @pytest.fixture(scope="session")
@@ -202,7 +213,6 @@ def platform(
     relay_gitops_command: Callable[..., Ran],
     clusters: tuple[KubernetesApi, KubernetesApi],
     pushed: tuple[Path, str],
-    socket_enabled: None,  # noqa: ARG001 - the clusters are on loopback
 ) -> Platform:
     """Return clusters in which cozystack has done its part, and a project that is pushed."""
     programs = tmp_path / "bin"
@@ -225,8 +235,6 @@ def platform(
         monkeypatch.setenv(name, value)
 
     host, virtual = clusters
-    for api in clusters:
-        api.empty()
     kubeconfig = host.write_kubeconfig(tmp_path / "kubeconfig")
     monkeypatch.setenv("KUBECONFIG", str(kubeconfig))
     project = Project(tmp_path / "project", relay_gitops_command)
