@@ -18,10 +18,10 @@ class Committed:
         self.folder = folder
         self.path = f"apps/{folder}"
         try:
-            listed = yaml.safe_load((root / self.path / "kustomization.yaml").read_text(encoding="utf-8"))
+            listed = yaml.load((root / self.path / "kustomization.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
             files = [(name, (root / self.path / name).read_text(encoding="utf-8")) for name in listed["resources"]]
             self.objects: list[dict[str, Any]] = [
-                document for _, text in files for document in yaml.safe_load_all(text) if document
+                document for _, text in files for document in yaml.load_all(text, yaml.CSafeLoader) if document
             ]
         except (OSError, yaml.YAMLError, TypeError, KeyError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is not as synth writes it"

@@ -122,7 +122,7 @@ class Platform:
         elif written["kind"] == KUSTOMIZATION.kind:
             written["status"] = {**done, "lastAppliedRevision": revision}
             for file in sorted((self.project.root / written["spec"]["path"]).glob("helmrelease-*.yaml")):
-                release = yaml.safe_load(file.read_text())
+                release = yaml.load(file.read_text(), yaml.CSafeLoader)
                 status = {**done, "observedGeneration": 1}
                 self.virtual.objects.setdefault(
                     (HELM_RELEASE.api_version, HELM_RELEASE.kind, "flux-system", release["metadata"]["name"]),

@@ -227,7 +227,7 @@ def serve(name: str) -> Generator[KubernetesApi]:
             answer: Any = _Failure(401, "Unauthorized").status
             if is_known:
                 try:
-                    answer = _answer(api, self.command, self.path, yaml.safe_load(body) if body else None)
+                    answer = _answer(api, self.command, self.path, yaml.load(body, yaml.CSafeLoader) if body else None)
                 except _Failure as failure:
                     answer = failure.status
             status = answer["code"] if isinstance(answer, dict) and answer.get("kind") == "Status" else 200

@@ -72,7 +72,9 @@ class Chain:
         return self.platform.host
 
     def committed(self, folder: str, name: str) -> Manifest:
-        document: Manifest = yaml.safe_load((self.platform.project.root / "apps" / folder / name).read_text())
+        document: Manifest = yaml.load(
+            (self.platform.project.root / "apps" / folder / name).read_text(), yaml.CSafeLoader
+        )
         return document
 
     def build(self, built: dict[str, dict[Key, Manifest]]) -> None:
