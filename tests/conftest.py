@@ -119,12 +119,12 @@ class Project:
 
     def set(self, **values: Any) -> None:
         """Replace top-level values of the environment."""
-        data = yaml.safe_load(self.environment.read_text())
-        self.environment.write_text(yaml.safe_dump({**data, **values}, sort_keys=False))
+        data = yaml.load(self.environment.read_text(), yaml.CSafeLoader)
+        self.environment.write_text(yaml.dump({**data, **values}, Dumper=yaml.CSafeDumper, sort_keys=False))
 
     def relays(self, *relays: dict[str, Any]) -> None:
         """Replace the relays; each inherits what it does not say from the committed one."""
-        data = yaml.safe_load((operators_project() / "environments" / "docs.yaml").read_text())
+        data = yaml.load((operators_project() / "environments" / "docs.yaml").read_text(), yaml.CSafeLoader)
         self.set(relays=[{**data["relays"][0], **relay} for relay in relays])
 
     @staticmethod

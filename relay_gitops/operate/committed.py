@@ -6,8 +6,7 @@ from pathlib import Path
 from relay_gitops.environment.project import AppsFolder
 from relay_gitops.errors import ProjectError
 from relay_gitops.operate.kinds import GIT_REPOSITORY, KUSTOMIZATION, NAMESPACE, Kind, Manifest
-
-import yaml
+from relay_gitops.repository.yaml_text import documents
 
 
 class Committed:
@@ -18,12 +17,10 @@ class Committed:
         self.folder = folder
         self.path = f"apps/{folder}"
         try:
-            listed = yaml.safe_load((root / self.path / "kustomization.yaml").read_text(encoding="utf-8"))
+            (listed,) = documents((root / self.path / "kustomization.yaml").read_text(encoding="utf-8"))
             files = [(name, (root / self.path / name).read_text(encoding="utf-8")) for name in listed["resources"]]
-            self.objects: list[Manifest] = [
-                document for _, text in files for document in yaml.safe_load_all(text) if document
-            ]
-        except (OSError, yaml.YAMLError, TypeError, KeyError, UnicodeDecodeError) as error:
+            self.objects: list[Manifest] = [document for _, text in files for document in documents(text) if document]
+        except (OSError, ValueError, TypeError, KeyError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is not as synth writes it"
             raise ProjectError(f"{self.path} cannot be read: {reason}. Run relay-gitops synth, and again.") from None
 

@@ -32,10 +32,10 @@ class Copy:
         return check([self.root / "apps"], self.root, LEVELS).findings
 
     def read(self, name: str) -> Any:
-        return yaml.safe_load((self.root / name).read_text())
+        return yaml.load((self.root / name).read_text(), yaml.CSafeLoader)
 
     def write(self, name: str, data: Any) -> None:
-        (self.root / name).write_text(yaml.safe_dump(data, sort_keys=False))
+        (self.root / name).write_text(yaml.dump(data, Dumper=yaml.CSafeDumper, sort_keys=False))
 
     def set(self, name: str, *keys: str | int, to: Any) -> None:
         data = part = self.read(name)

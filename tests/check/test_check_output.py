@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.check.test_rules import EXAMPLES
 from tests.conftest import ROOT, Ran
-from tests.repository.test_kustomize import FLUX
+from tests.manifests import FLUX
 
 import jsonschema_rs
 

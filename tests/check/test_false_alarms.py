@@ -6,28 +6,26 @@ from pathlib import Path
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Level
 from relay_gitops.check.run import check
-from tests.check.flux_manifests import (
+from tests.manifests import (
     BRANCH,
-    GENERATOR,
-    HEALTH,
-    HEALTH_OF_CRD,
-    ISSUER,
-    ITSELF,
-    PART,
-    PATCHED,
-    PROVIDER,
-    SHARD,
-    SHARDED,
-)
-from tests.check.manifests import (
     CANARY,
     CLUSTER_WIDE,
     COPIED,
     DATABASE,
     DEPLOYMENT,
+    GENERATOR,
+    HEALTH,
+    HEALTH_OF_CRD,
+    ISSUER,
+    ITSELF,
     KIBANA,
+    PART,
+    PATCHED,
     PROJECTED,
+    PROVIDER,
     READER,
+    SHARD,
+    SHARDED,
     STATEFUL,
     TWICE,
     ingress,

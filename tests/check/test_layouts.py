@@ -1,6 +1,7 @@
 """Repositories laid out as many are: nothing in them is called an error that is none."""
 
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 from relay_gitops.check.finding import Severity
@@ -17,6 +18,7 @@ CLUSTERS = {
 }
 
 
+@cache
 def checked(layout: str) -> CheckResult:
     return check([LAYOUTS / layout], LAYOUTS / layout, set(Level))
 

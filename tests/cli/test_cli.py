@@ -109,7 +109,16 @@ def test_a_wrong_option_is_said_in_words_and_not_in_pythons(
 
 
 PRINTING = pytest.mark.parametrize(
-    "call", ["--help", "check --help", "--version", "check apps", "check apps --json", "secrets apps", "graph apps"]
+    "call",
+    [
+        "--help",
+        "check --help",
+        "--version",
+        "check apps --no-parity",
+        "check apps --json --no-parity",
+        "secrets apps",
+        "graph apps",
+    ],
 )
 
 

@@ -2,10 +2,12 @@
 
 import json
 import platform
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,6 +76,48 @@ class Helm:
         )
         assert ran.returncode == 0, ran.stderr
         return [manifest for manifest in yaml.load_all(ran.stdout, yaml.CSafeLoader) if manifest]
+
+    def template_all(self, release: Release, values: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+        """Return what the release's chart makes of each of several values, by their names, in one run of Helm."""
+        ran = self._run_all(release, values)
+        assert ran.returncode == 0, ran.stderr
+        made: dict[str, list[dict[str, Any]]] = {name: [] for name in values}
+        for text in ran.stdout.split("---\n# Source: parent/charts/")[1:]:
+            source, _, document = text.partition("\n")
+            made[source.partition("/")[0]] += [
+                manifest for manifest in yaml.load_all(document, yaml.CSafeLoader) if manifest
+            ]
+        return made
+
+    def refused_all(self, release: Release, values: Mapping[str, Any]) -> dict[str, str]:
+        """Return what the schema of the release's chart has against each of several values, in one run of Helm."""
+        ran = self._run_all(release, values)
+        assert ran.returncode != 0, "rendered"
+        announced, *parts = re.split(r"^([a-z0-9-]+):$", ran.stderr.partition("Error: ")[2], flags=re.MULTILINE)
+        return {name: announced + text for name, text in zip(parts[::2], parts[1::2], strict=True)}
+
+    def _run_all(self, release: Release, values: Mapping[str, Any]) -> subprocess.CompletedProcess[str]:
+        """Render a chart that depends on the release's chart once for each of the values.
+
+        To start Helm takes longer than to render.
+        """
+        with tempfile.TemporaryDirectory(dir=self.folder) as folder:
+            parent = Path(folder)
+            shutil.copytree(release.chart, parent / "charts" / release.chart.name)
+            chart = yaml.safe_load((release.chart / "Chart.yaml").read_text())
+            dependency = {"name": chart["name"], "version": chart["version"], "repository": ""}
+            described = {"apiVersion": "v2", "name": "parent", "version": "0.1.0"}
+            (parent / "Chart.yaml").write_text(
+                yaml.safe_dump({**described, "dependencies": [{**dependency, "alias": name} for name in values]})
+            )
+            return self.run(
+                Release(parent, release.name, release.namespace, dict(values)),
+                "template",
+                release.name,
+                str(parent),
+                "--namespace",
+                release.namespace,
+            )
 
     def refused(self, release: Release) -> str:
         """Return why nothing is rendered."""

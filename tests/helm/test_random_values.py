@@ -1,6 +1,7 @@
 """Whatever values the schemas accept are rendered, and Kubernetes accepts the result."""
 
 import json
+from functools import cache
 from typing import Any
 
 from relay_constructs import RelayConfig
@@ -9,7 +10,6 @@ from tests.helm.conftest import Helm, Release
 from tests.project.test_schemas import check
 
 import jsonschema_rs
-import kubernetes_validate
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -17,11 +17,12 @@ from hypothesis import strategies as st
 RELAY = Release.read("relay")
 ITEMS = Release.read("1password-secrets")
 PRINTABLE = st.characters(codec="utf-8", exclude_categories=("C", "Z"), include_characters=" ")
+EXAMPLES = 100
 HUNDRED = settings(
-    max_examples=100,
+    max_examples=EXAMPLES,
     database=None,
     derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 
 
@@ -55,31 +56,63 @@ def values_of(release: Release) -> st.SearchStrategy[dict[str, Any]]:
     return drawn_from(schema).filter(accepted.is_valid)
 
 
-@given(values=values_of(RELAY), config=CONFIGS)
-@HUNDRED
-def test_relay_server(values: dict[str, Any], config: RelayConfig, helm: Helm) -> None:
-    monitored = values.get("serviceMonitor", {}).get("enabled", False)
-    assume(config.store.type != "filesystem" and (config.metrics or not monitored))
-    drawn = {**values, "relayToml": config.toml()}
-    if config.store.type != "memory":
-        drawn.setdefault("credentials", RELAY.values["credentials"])
+@cache
+def relays() -> dict[str, dict[str, Any]]:
+    """Return values for relay-server, the same for each Helm."""
+    found: list[dict[str, Any]] = []
 
-    for manifest in helm.template(Release(RELAY.chart, RELAY.name, RELAY.namespace, drawn)):
-        if manifest["kind"] != "ServiceMonitor":
-            kubernetes_validate.validate(manifest, "1.35", strict=True)
+    @given(values=values_of(RELAY), config=CONFIGS)
+    @HUNDRED
+    def draw(values: dict[str, Any], config: RelayConfig) -> None:
+        monitored = values.get("serviceMonitor", {}).get("enabled", False)
+        assume(config.store.type != "filesystem" and (config.metrics or not monitored))
+        drawn = {**values, "relayToml": config.toml()}
+        if config.store.type != "memory":
+            drawn.setdefault("credentials", RELAY.values["credentials"])
+        found.append(drawn)
+
+    draw()
+    return {f"example-{number}": values for number, values in enumerate(found)}
 
 
-@given(values=values_of(ITEMS))
-@HUNDRED
-def test_onepassword_items(values: dict[str, Any], helm: Helm) -> None:
-    items = values.get("items", [])
-    names = {(item["namespace"], item["name"]) for item in items}
-    assume(len(names) == len(items))
+@cache
+def items() -> dict[str, dict[str, Any]]:
+    """Return values for onepassword-items, the same for each Helm."""
+    found: list[dict[str, Any]] = []
 
-    manifests = helm.template(Release(ITEMS.chart, ITEMS.name, ITEMS.namespace, values))
-    assert {(item["metadata"]["namespace"], item["metadata"]["name"]) for item in manifests} == names
-    for manifest in manifests:
-        check(manifest, "flux-2.7")
+    @given(values=values_of(ITEMS))
+    @HUNDRED
+    def draw(values: dict[str, Any]) -> None:
+        assume(len(names(values)) == len(values.get("items", [])))
+        found.append(values)
+
+    draw()
+    return {f"example-{number}": values for number, values in enumerate(found)}
+
+
+def names(values: dict[str, Any]) -> set[tuple[str, str]]:
+    return {(item["namespace"], item["name"]) for item in values.get("items", [])}
+
+
+def test_relay_server(helm: Helm) -> None:
+    made = helm.template_all(RELAY, relays())
+
+    assert len(made) >= EXAMPLES
+    for name, manifests in made.items():
+        assert manifests, relays()[name]
+        for manifest in manifests:
+            if manifest["kind"] != "ServiceMonitor":
+                check(manifest, "flux-2.7")
+
+
+def test_onepassword_items(helm: Helm) -> None:
+    made = helm.template_all(ITEMS, items())
+
+    assert len(made) >= EXAMPLES
+    for name, manifests in made.items():
+        assert {(item["metadata"]["namespace"], item["metadata"]["name"]) for item in manifests} == names(items()[name])
+        for manifest in manifests:
+            check(manifest, "flux-2.7")
 
 
 @pytest.mark.parametrize("release", [RELAY, ITEMS], ids=lambda release: release.name)

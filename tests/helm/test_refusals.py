@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from tests.helm.conftest import Helm, Release, properties
@@ -74,18 +75,6 @@ def test_the_documents_that_are_spoilt_are_good(helm: Helm) -> None:
     assert helm.template(EVERY_ITEM)
 
 
-@pytest.mark.parametrize(("release", "path", "value"), list(fields()))
-def test_a_wrong_type_and_an_unknown_key_are_refused_by_name(
-    release: Release, path: tuple[str | int, ...], value: Any, helm: Helm
-) -> None:
-    message = helm.refused(
-        Release(release.chart, release.name, release.namespace, changed(release.values, path, value))
-    )
-
-    assert "values don't meet the specifications of the schema" in message
-    assert str([step for step in path if isinstance(step, str)][-1]) in message
-
-
 OUT_OF_RANGE: dict[str, tuple[Release, tuple[str | int, ...], Any]] = {
     "upper case": (EVERYTHING, ("fullnameOverride",), "Relay"),
     "too long": (EVERYTHING, ("fullnameOverride",), "a" * 54),
@@ -119,24 +108,81 @@ OUT_OF_RANGE: dict[str, tuple[Release, tuple[str | int, ...], Any]] = {
 }
 
 
+WITHOUT_DEFAULT = ("image", "relayToml", "service")
+
+
+class Refusals:
+    """What a Helm says of all spoiled values, of each chart in one run."""
+
+    def __init__(self, helm: Helm) -> None:
+        cases = [case.values for case in fields()]
+        self._names = {
+            self._key(release, path, value): f"case-{number}"
+            for number, (release, path, value) in enumerate([*cases, *OUT_OF_RANGE.values()])
+        }
+        self._messages: dict[str, str] = {}
+        for chart in (RELAY, ITEMS):
+            values = {
+                self._names[self._key(release, path, value)]: changed(release.values, path, value)
+                for release, path, value in [*cases, *OUT_OF_RANGE.values()]
+                if release.chart == chart.chart
+            }
+            if chart is RELAY:
+                values |= {f"without-{key.lower()}": without(key) for key in WITHOUT_DEFAULT}
+            self._messages |= helm.refused_all(chart, values)
+
+    @staticmethod
+    def _key(release: Release, path: tuple[str | int, ...], value: Any) -> str:
+        return json.dumps([release.name, path, value])
+
+    def of(self, release: Release, path: tuple[str | int, ...], value: Any) -> str:
+        return self._messages[self._names[self._key(release, path, value)]]
+
+    def without(self, key: str) -> str:
+        return self._messages[f"without-{key.lower()}"]
+
+
+def without(key: str) -> dict[str, Any]:
+    return {name: value for name, value in RELAY.values.items() if name != key}
+
+
+@pytest.fixture(scope="module")
+def known() -> dict[Path, Refusals]:
+    return {}
+
+
+@pytest.fixture
+def refusals(helm: Helm, known: dict[Path, Refusals]) -> Refusals:
+    """Return what each Helm says, in turn."""
+    if helm.program not in known:
+        known[helm.program] = Refusals(helm)
+    return known[helm.program]
+
+
+@pytest.mark.parametrize(("release", "path", "value"), list(fields()))
+def test_a_wrong_type_and_an_unknown_key_are_refused_by_name(
+    release: Release, path: tuple[str | int, ...], value: Any, refusals: Refusals
+) -> None:
+    message = refusals.of(release, path, value)
+
+    assert "values don't meet the specifications of the schema" in message
+    assert str([step for step in path if isinstance(step, str)][-1]) in message
+
+
 @pytest.mark.parametrize(("release", "path", "value"), list(OUT_OF_RANGE.values()), ids=list(OUT_OF_RANGE))
 def test_a_value_out_of_range_is_refused_by_name(
-    release: Release, path: tuple[str | int, ...], value: Any, helm: Helm
+    release: Release, path: tuple[str | int, ...], value: Any, refusals: Refusals
 ) -> None:
-    message = helm.refused(
-        Release(release.chart, release.name, release.namespace, changed(release.values, path, value))
-    )
+    message = refusals.of(release, path, value)
 
     # Of a key that is not allowed, Helm names the key alone.
     named = str(next(iter(value))) if isinstance(value, dict) else str(path[-1])
     assert named in message
 
 
-@pytest.mark.parametrize("key", ["image", "relayToml", "service"])
-def test_what_has_no_safe_default_is_required(key: str, helm: Helm) -> None:
-    values = {name: value for name, value in RELAY.values.items() if name != key}
-
-    assert key in helm.refused(Release(RELAY.chart, RELAY.name, RELAY.namespace, values))
+@pytest.mark.parametrize("key", WITHOUT_DEFAULT)
+def test_what_has_no_safe_default_is_required(key: str, refusals: Refusals) -> None:
+    assert key in refusals.without(key)
 
 
 SERVED_WRONGLY = {

@@ -18,13 +18,15 @@ from tests.operate.kubernetes_api import KubernetesApi, Manifest, serve
 
 import pytest
 import yaml
+from pytest_socket import enable_socket
 
 CANARY = "canary-do-not-show"
 """Part of every secret value; nothing may ever print it."""
 CREDENTIALS = json.dumps({"version": "2", "verifier": {"salt": CANARY}})
 TOKEN = f"eyJ.{CANARY}.sig"
+REPOSITORY = "https://github.com/vgijssel/setup"
 OP = """\
-#!{python}
+#!{python} -IS
 import json, pathlib, re, sys
 vault = json.loads(pathlib.Path({vault!r}).read_text())
 pathlib.Path({vault!r} + ".arguments").open("a").write(" ".join(sys.argv[1:]) + "\\n")
@@ -72,6 +74,8 @@ class Platform:
     vault: Vault
     remote: Path
     kubeconfig: Path
+    commit: str
+    """The commit that is pushed at first."""
     _run: Callable[..., Ran]
 
     def run(self, *arguments: str) -> Ran:
@@ -118,7 +122,7 @@ class Platform:
         elif written["kind"] == KUSTOMIZATION.kind:
             written["status"] = {**done, "lastAppliedRevision": revision}
             for file in sorted((self.project.root / written["spec"]["path"]).glob("helmrelease-*.yaml")):
-                release = yaml.safe_load(file.read_text())
+                release = yaml.load(file.read_text(), yaml.CSafeLoader)
                 status = {**done, "observedGeneration": 1}
                 self.virtual.objects.setdefault(
                     (HELM_RELEASE.api_version, HELM_RELEASE.kind, "flux-system", release["metadata"]["name"]),
@@ -160,13 +164,56 @@ def node(cluster: str = "kubernetes-cluster-docs-infra-prod") -> Manifest:
     return {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "worker-1", "annotations": annotations}}
 
 
+@pytest.fixture(scope="session")
+def servers() -> Iterator[tuple[KubernetesApi, KubernetesApi]]:
+    """Serve the APIs of host and virtual cluster."""
+    # pytest-socket forbids sockets again before the next test that does not ask for them.
+    enable_socket()
+    with serve("enigma") as host, serve("docs") as virtual:
+        yield host, virtual
+
+
+@pytest.fixture
+def clusters(
+    servers: tuple[KubernetesApi, KubernetesApi],
+    socket_enabled: None,  # noqa: ARG001 - the clusters are on loopback
+) -> tuple[KubernetesApi, KubernetesApi]:
+    """Return the APIs of host and virtual cluster, empty."""
+    for api in servers:
+        api.empty()
+    return servers
+
+
+@pytest.fixture(scope="session")
+def pushed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Return a folder with a project and its remote repository, which tests copy, and the commit that both have."""
+    folder = tmp_path_factory.mktemp("pushed")
+    root = folder / "project"
+    root.mkdir()
+    Project.copied_to(root, no_command)
+    for name in ("helm", "third_party"):
+        shutil.copytree(ROOT / name, root / name)
+    git(folder, "init", "--quiet", "--bare", "--initial-branch=main", str(folder / "remote.git"))
+    git(folder, "init", "--quiet", "--initial-branch=main", str(root))
+    git(root, "add", "--all")
+    git(root, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--message=change")
+    git(root, "push", "--quiet", str(folder / "remote.git"), "main")
+    git(root, "remote", "add", "origin", REPOSITORY)
+    return folder, git(root, "rev-parse", "HEAD")
+
+
+def no_command(*_: object, **__: object) -> Ran:
+    raise AssertionError("the project that tests copy stays as it is")
+
+
 @pytest.fixture
 def platform(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     relay_gitops_command: Callable[..., Ran],
-    socket_enabled: None,  # noqa: ARG001 - the clusters are on loopback
-) -> Iterator[Platform]:
+    clusters: tuple[KubernetesApi, KubernetesApi],
+    pushed: tuple[Path, str],
+) -> Platform:
     """Return clusters in which cozystack has done its part, and a project that is pushed."""
     programs = tmp_path / "bin"
     programs.mkdir()
@@ -175,46 +222,39 @@ def platform(
     op.write_text(OP.format(python=sys.executable, vault=str(vault.file)))
     op.chmod(op.stat().st_mode | stat.S_IEXEC)
     monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
-    root = tmp_path / "project"
-    root.mkdir()
-    project = Project.copied_to(root, relay_gitops_command)
-    for folder in ("helm", "third_party"):
-        shutil.copytree(ROOT / folder, root / folder)
+    template, commit = pushed
+    shutil.copytree(template, tmp_path, dirs_exist_ok=True)
     remote = tmp_path / "remote.git"
     for name, value in {
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_COUNT": "1",
         "GIT_CONFIG_KEY_0": f"url.file://{remote}.insteadOf",
-        "GIT_CONFIG_VALUE_0": "https://github.com/vgijssel/setup",
+        "GIT_CONFIG_VALUE_0": REPOSITORY,
         **{f"GIT_{who}_{message}": "a@b" for who in ("AUTHOR", "COMMITTER") for message in ("NAME", "EMAIL")},
     }.items():
         monkeypatch.setenv(name, value)
-    git(tmp_path, "init", "--quiet", "--bare", "--initial-branch=main", str(remote))
-    git(tmp_path, "init", "--quiet", "--initial-branch=main", str(root))
 
-    with serve("enigma") as host, serve("docs") as virtual:
-        kubeconfig = host.write_kubeconfig(tmp_path / "kubeconfig")
-        monkeypatch.setenv("KUBECONFIG", str(kubeconfig))
-        found = Platform(project, host, virtual, vault, remote, kubeconfig, relay_gitops_command)
-        found.git("remote", "add", "origin", "https://github.com/vgijssel/setup")
-        found.push()
-        host.add(*map(namespace, ("tenant-root", "flux-system", "default")))
-        host.add(
-            secret(
-                "tenant-root",
-                "kubernetes-cluster-docs-infra-prod-admin-kubeconfig",
-                {"super-admin.conf": yaml.safe_dump(virtual.kubeconfig())},
-            )
+    host, virtual = clusters
+    kubeconfig = host.write_kubeconfig(tmp_path / "kubeconfig")
+    monkeypatch.setenv("KUBECONFIG", str(kubeconfig))
+    project = Project(tmp_path / "project", relay_gitops_command)
+    host.add(*map(namespace, ("tenant-root", "flux-system", "default")))
+    host.add(
+        secret(
+            "tenant-root",
+            "kubernetes-cluster-docs-infra-prod-admin-kubeconfig",
+            {"super-admin.conf": yaml.safe_dump(virtual.kubeconfig())},
         )
-        virtual.add(*map(namespace, ("kube-system", "default")))
-        virtual.add(node())
-        vault.values = {
-            "op://setup-relay-prod/1password-credentials/1password-credentials.json": CREDENTIALS,
-            "op://setup-relay-prod/1password-operator-token/credential": TOKEN,
-            "op://setup-relay-prod/kubeconfig.yaml/kubeconfig.yaml": yaml.safe_dump(virtual.kubeconfig()),
-        }
-        vault.save()
-        yield found
+    )
+    virtual.add(*map(namespace, ("kube-system", "default")))
+    virtual.add(node())
+    vault.values = {
+        "op://setup-relay-prod/1password-credentials/1password-credentials.json": CREDENTIALS,
+        "op://setup-relay-prod/1password-operator-token/credential": TOKEN,
+        "op://setup-relay-prod/kubeconfig.yaml/kubeconfig.yaml": yaml.safe_dump(virtual.kubeconfig()),
+    }
+    vault.save()
+    return Platform(project, host, virtual, vault, remote, kubeconfig, commit, relay_gitops_command)
 
 
 def decoded(api: KubernetesApi, name: str, key: str) -> str:

@@ -60,6 +60,11 @@ class KubernetesApi:
     authority: str = ""
     _versions: Iterator[int] = field(default_factory=lambda: count(1))
 
+    def empty(self) -> None:
+        """Forget everything but where it is and who may ask."""
+        fresh = KubernetesApi(self.name, token=self.token, url=self.url, authority=self.authority)
+        vars(self).update(vars(fresh))
+
     def add(self, *manifests: Manifest) -> None:
         """Put objects there as they are."""
         for manifest in manifests:
@@ -222,7 +227,7 @@ def serve(name: str) -> Generator[KubernetesApi]:
             answer: Any = _Failure(401, "Unauthorized").status
             if is_known:
                 try:
-                    answer = _answer(api, self.command, self.path, yaml.safe_load(body) if body else None)
+                    answer = _answer(api, self.command, self.path, yaml.load(body, yaml.CSafeLoader) if body else None)
                 except _Failure as failure:
                     answer = failure.status
             status = answer["code"] if isinstance(answer, dict) and answer.get("kind") == "Status" else 200
@@ -240,7 +245,7 @@ def serve(name: str) -> Generator[KubernetesApi]:
         server.socket = context.wrap_socket(server.socket, server_side=True)
         api.url = f"https://localhost:{server.server_port}"
         api.authority = base64.b64encode(authority.cert_pem.bytes()).decode()
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:
             yield api

@@ -5,6 +5,8 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,28 +15,53 @@ from tests.conftest import ROOT
 import pytest
 import yaml
 
+pytestmark = pytest.mark.xdist_group("moon")
+
 MOON = ROOT / "node_modules" / ".bin" / "moon"
 
 
-def moon(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run moon in a workspace, without a home of its own."""
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    return subprocess.run(
-        [MOON, *arguments],
-        cwd=folder,
-        env={"PATH": path, "HOME": str(folder / "home"), "MOON_TOOLCHAIN_FORCE_GLOBALS": "true", "CI": "false"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=240,
-    )
+@dataclass
+class Workspace:
+    """A moon workspace with the project in it."""
+
+    root: Path
+    home: Path
+    project: Path
+    """The folder of the project: the workspace itself, or a part of it."""
+
+    def moon(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+        return subprocess.run(
+            [MOON, *arguments],
+            cwd=self.root,
+            env={"PATH": path, "HOME": str(self.home), "MOON_TOOLCHAIN_FORCE_GLOBALS": "true", "CI": "false"},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=240,
+        )
+
+    @cached_property
+    def tasks(self) -> dict[str, dict[str, Any]]:
+        """The tasks as moon understands them: by project, then by name."""
+        done = self.moon("query", "tasks")
+        assert done.returncode == 0, done.stderr
+        found: dict[str, dict[str, Any]] = json.loads(done.stdout)["tasks"]
+        return found
 
 
-@pytest.fixture(params=["of its own", "part of a larger one"])
-def workspace(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """Return a moon workspace with the project in it."""
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home that is nobody's; moon fills it once, which takes it seconds."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module", params=["of its own", "part of a larger one"])
+def workspace(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, home: Path) -> Workspace:
+    """Return a workspace; a test that changes a file puts it back."""
     larger = request.param == "part of a larger one"
-    project = tmp_path / "relay" if larger else tmp_path
+    root = tmp_path_factory.mktemp("workspace")
+    project = root / "relay" if larger else root
     for name in (
         "Makefile",
         "Pipfile",
@@ -45,38 +72,34 @@ def workspace(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
         ".relay-gitops.yaml",
     ):
         project.mkdir(exist_ok=True)
-        shutil.copy2(ROOT / name, project / name)
+        shutil.copy(ROOT / name, project / name)
+        # Older than what is installed: `make setup` must not install this folder into the checkout's environment.
+        os.utime(project / name, (0, 0))
     for name in ("apps", "environments", "helm", "third_party", "tools", ".moon"):
         shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("cache"))
+    os.utime(project / "tools" / "install_helm.py", (0, 0))
+    os.utime(project / "tools" / "helm.txt", (0, 0))
     (project / ".venv").symlink_to(ROOT / ".venv")
     if larger:
-        (project / ".moon").rename(tmp_path / ".moon")
-        settings = tmp_path / ".moon" / "workspace.yml"
+        (project / ".moon").rename(root / ".moon")
+        settings = root / ".moon" / "workspace.yml"
         settings.write_text(settings.read_text().replace(": apps/", ": relay/apps/"))
-    git(tmp_path, "init", "--quiet", "--initial-branch=main")
-    git(tmp_path, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--allow-empty", "--message=all")
-    return tmp_path
+    git(root, "init", "--quiet", "--initial-branch=main")
+    git(root, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--allow-empty", "--message=all")
+    return Workspace(root, home, project)
 
 
 def git(folder: Path, *arguments: str) -> None:
     subprocess.run(["git", "-C", folder, *arguments], check=True)  # noqa: S607 - the git on the PATH is meant
 
 
-def tasks(folder: Path) -> dict[str, dict[str, Any]]:
-    """Return the tasks as moon understands them: by project, then by name."""
-    done = moon(folder, "query", "tasks")
-    assert done.returncode == 0, done.stderr
-    found: dict[str, dict[str, Any]] = json.loads(done.stdout)["tasks"]
-    return found
-
-
-def test_moon_knows_the_verbs_as_tasks(workspace: Path) -> None:
+def test_moon_knows_the_verbs_as_tasks(workspace: Workspace) -> None:
     found = {
         f"{project}:{name}": (
             " ".join([task["command"], *task["args"]]).removeprefix("../../.venv/bin/"),
             [dependency["target"] for dependency in task.get("deps", [])],
         )
-        for project, entries in tasks(workspace).items()
+        for project, entries in workspace.tasks.items()
         for name, task in entries.items()
     }
     expected: dict[str, tuple[str, list[str]]] = {}
@@ -98,24 +121,28 @@ def test_moon_knows_the_verbs_as_tasks(workspace: Path) -> None:
     assert expected == found
 
 
-def test_what_asks_or_writes_to_a_cluster_does_not_run_in_ci(workspace: Path) -> None:
+def test_what_asks_or_writes_to_a_cluster_does_not_run_in_ci(workspace: Workspace) -> None:
     in_ci = {
-        name for entries in tasks(workspace).values() for name, task in entries.items() if task["options"]["runInCI"]
+        name for entries in workspace.tasks.values() for name, task in entries.items() if task["options"]["runInCI"]
     }
     assert in_ci == {"setup", "synth", "check"}
 
 
-def test_check_runs(workspace: Path) -> None:
-    done = moon(workspace, "run", "docs-prod:check")
+def test_check_runs(workspace: Workspace) -> None:
+    done = workspace.moon("run", "docs-prod:check")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "0 errors, 0 warnings" in done.stdout
 
 
-def test_a_finding_fails_the_task(workspace: Path) -> None:
-    (release,) = workspace.rglob("helmrelease-relay.yaml")
-    document = yaml.safe_load(release.read_text())
+def test_a_finding_fails_the_task(workspace: Workspace) -> None:
+    release = workspace.project / "apps" / "docs-prod" / "helmrelease-relay.yaml"
+    text = release.read_text()
+    document = yaml.safe_load(text)
     document["spec"]["dependsOn"] = [{"name": "gone"}]
     release.write_text("# Generated by relay-gitops\n" + yaml.safe_dump(document))
-    done = moon(workspace, "run", "docs-prod:check")
+    try:
+        done = workspace.moon("run", "docs-prod:check")
+    finally:
+        release.write_text(text)
     assert done.returncode != 0
     assert "gone" in done.stdout

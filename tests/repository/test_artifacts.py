@@ -4,7 +4,7 @@ from pathlib import Path
 
 from relay_gitops.check.rule import Level
 from relay_gitops.check.run import CheckResult, check
-from tests.repository.test_kustomize import WEB
+from tests.manifests import WEB
 from tests.repository.test_surroundings import found, repository
 
 import pytest

@@ -5,21 +5,18 @@ from pathlib import Path
 from relay_gitops.check.rule import Level
 from relay_gitops.check.run import check
 from relay_gitops.repository.helm import helm
+from tests.manifests import SOURCE
 
 import pytest
 
 pytestmark = pytest.mark.skipif(helm() is None, reason="there is no helm program")
 
 FILES = {
-    "clusters/prod/web.yaml": """\
-apiVersion: source.toolkit.fluxcd.io/v1
-kind: GitRepository
-metadata: {name: setup, namespace: flux-system}
-spec: {interval: 5m, url: "https://example.org/team/setup", ref: {branch: main}}
----
+    "clusters/prod/web.yaml": f"""\
+{SOURCE}---
 apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
-metadata: {name: web, namespace: flux-system}
+metadata: {{name: web, namespace: flux-system}}
 spec:
   interval: 5m
   targetNamespace: web
@@ -27,13 +24,13 @@ spec:
   chart:
     spec:
       chart: ./charts/web
-      sourceRef: {kind: GitRepository, name: setup}
+      sourceRef: {{kind: GitRepository, name: setup}}
   values:
     greeting: hello
 ---
 apiVersion: v1
 kind: ConfigMap
-metadata: {name: written, namespace: web}
+metadata: {{name: written, namespace: web}}
 """,
     "charts/web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
     "charts/web/templates/settings.yaml": """\

@@ -6,46 +6,11 @@ from relay_gitops.check.rule import Level
 from relay_gitops.check.run import CheckResult, check
 from relay_gitops.repository.kustomize_build import program
 from relay_gitops.repository.read import read
+from tests.manifests import COMPONENT, FLUX, WEB
 
 import pytest
 
 pytestmark = pytest.mark.skipif(program() is None, reason="there is neither kubectl nor kustomize")
-
-WEB = """\
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-  namespace: default
-spec:
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-        - name: web
-          image: example.org/web:1.0
-"""
-FLUX = """\
-apiVersion: kustomize.toolkit.fluxcd.io/v1
-kind: Kustomization
-metadata:
-  name: web
-  namespace: flux-system
-spec:
-  interval: 10m
-  retryInterval: 1m
-  path: ./web
-  prune: true
-  sourceRef:
-    kind: GitRepository
-    name: flux-system
-"""
-COMPONENT = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n"
 
 
 def patch(target: str, operation: str) -> str:

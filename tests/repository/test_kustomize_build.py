@@ -7,7 +7,7 @@ from typing import Any
 from relay_gitops.repository.files import Files, read
 from relay_gitops.repository.kustomize import survey
 from relay_gitops.repository.kustomize_build import BuildResult, Job, build, program
-from tests.repository.test_kustomize import COMPONENT, WEB
+from tests.manifests import COMPONENT, WEB
 
 import pytest
 

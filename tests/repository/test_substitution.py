@@ -3,26 +3,17 @@
 from pathlib import Path
 
 from relay_gitops.repository.read import read
+from tests.manifests import BRANCH
 
 import pytest
 
-FLUX = """\
-apiVersion: source.toolkit.fluxcd.io/v1
-kind: GitRepository
-metadata: {name: setup, namespace: flux-system}
-spec: {interval: 5m, url: "https://example.org/team/setup", ref: {branch: main}}
----
-apiVersion: kustomize.toolkit.fluxcd.io/v1
-kind: Kustomization
-metadata: {name: web, namespace: flux-system}
-spec:
-  interval: 5m
-  path: ./web
-  prune: true
-  sourceRef: {kind: GitRepository, name: setup}
+FLUX = (
+    BRANCH
+    + """\
   postBuild:
     substitute: {SET: value, PORT: "8080", FLAG: "true"}
 """
+)
 
 
 @pytest.mark.parametrize(

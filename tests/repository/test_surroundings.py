@@ -12,7 +12,7 @@ from relay_gitops.check.run import CheckResult, check
 from relay_gitops.repository.files import CONFIG
 from tests.check.test_layouts import CLUSTERS, LAYOUTS
 from tests.conftest import Project, Ran
-from tests.repository.test_kustomize import COMPONENT, FLUX, WEB
+from tests.manifests import COMPONENT, FLUX, WEB
 
 import pytest
 

@@ -1,5 +1,6 @@
 """A platform on which the whole chain holds, and its page."""
 
+import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,7 +8,7 @@ from relay_gitops.operate import kinds
 from relay_gitops.verify.report import ChainReport
 from tests.conftest import Ran
 from tests.operate.conftest import CANARY, Platform, secret
-from tests.operate.kubernetes_api import KubernetesApi, Manifest
+from tests.operate.kubernetes_api import Key, KubernetesApi, Manifest
 from tests.operate.test_pin import MIRROR, bucket, mirror
 from tests.verify.page_server import PageServer
 
@@ -71,13 +72,22 @@ class Chain:
         return self.platform.host
 
     def committed(self, folder: str, name: str) -> Manifest:
-        document: Manifest = yaml.safe_load((self.platform.project.root / "apps" / folder / name).read_text())
+        document: Manifest = yaml.load(
+            (self.platform.project.root / "apps" / folder / name).read_text(), yaml.CSafeLoader
+        )
         return document
 
-    def build(self) -> None:
-        """Put every object there as the controllers leave it."""
+    def build(self, built: dict[str, dict[Key, Manifest]]) -> None:
+        """Put every object there as the controllers leave it; `built` keeps them for the next chain."""
+        self.commit = self.platform.commit
+        if not built:
+            self._build()
+            built.update({api.name: copy.deepcopy(api.objects) for api in (self.host, self.virtual)})
+        for api in (self.host, self.virtual):
+            api.objects = copy.deepcopy(built[api.name])
+
+    def _build(self) -> None:
         self.platform.run("create-1password-secret")
-        self.commit = self.platform.push()
         revision = f"main@sha1:{self.commit}"
         for api, folder in ((self.virtual, "docs-prod"), (self.host, "docs-infra-prod")):
             source = self.committed(folder, "gitrepository-setup.yaml")

@@ -1,5 +1,5 @@
 """The platform on which the chain is verified."""
 
-from tests.operate.conftest import platform
+from tests.operate.conftest import clusters, platform, pushed, servers
 
-__all__ = ["platform"]
+__all__ = ["clusters", "platform", "pushed", "servers"]

@@ -47,7 +47,7 @@ def serve_page(host: str, folder: Path) -> Generator[PageServer]:
     with Server(("127.0.0.1", 0), Handler) as server:
         server.socket = context.wrap_socket(server.socket, server_side=True)
         page = PageServer(server.server_port, folder / f"{host}.pem")
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:
             yield page

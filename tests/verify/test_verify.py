@@ -12,22 +12,38 @@ from relay_gitops.verify.cause import CAUSES
 from relay_gitops.verify.report import ChainReport
 from tests.conftest import ROOT, Ran
 from tests.operate.conftest import Platform
+from tests.operate.kubernetes_api import Key, Manifest
 from tests.operate.test_pin import MIRROR, OTHER
 from tests.verify.chain import HOST, Chain, done
 from tests.verify.fault_edits import PRESIGNED, Edit, crash, other_authorities, remove, says
 from tests.verify.faults import FAULTS, MIRROR_FAULTS
-from tests.verify.page_server import serve_page
+from tests.verify.page_server import PageServer, serve_page
 
 import pytest
+from pytest_socket import enable_socket
+
+
+@pytest.fixture(scope="session")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PageServer]:
+    enable_socket()
+    with serve_page(HOST, tmp_path_factory.mktemp("page")) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def built() -> dict[str, dict[Key, Manifest]]:
+    """Return the objects of a chain that holds, by cluster, once there was one."""
+    return {}
 
 
 @pytest.fixture
-def chain(platform: Platform, tmp_path: Path) -> Iterator[Chain]:
+def chain(platform: Platform, page: PageServer, built: dict[str, dict[Key, Manifest]]) -> Iterator[Chain]:
     """Return a chain that holds, through the stable Service."""
-    with serve_page(HOST, tmp_path) as page:
-        found = Chain(platform, page)
-        found.build()
-        yield found
+    before = vars(page).copy()
+    found = Chain(platform, page)
+    found.build(built)
+    yield found
+    vars(page).update(before)
 
 
 def test_a_chain_that_holds_is_said_to_hold(chain: Chain) -> None:
