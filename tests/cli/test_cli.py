@@ -34,7 +34,7 @@ SLOW = {
     "lightkube",
     "relay_crds",
     "relay_imports",
-    "ryml",
+    "yaml_rs",
     "ssl",
     "tomllib",
     "yaml",
@@ -57,7 +57,7 @@ def test_help_loads_nothing_that_only_the_verbs_need() -> None:
 
 def test_a_verb_loads_nothing_that_only_other_verbs_need() -> None:
     for name, foreign in {
-        "init": {"cdk8s", "lightkube", "ryml"},
+        "init": {"cdk8s", "lightkube", "yaml_rs"},
         "check": {"cdk8s", "lightkube", "deepdiff"},
         "diff": {"cdk8s", "lightkube"},
         "graph": {"cdk8s", "lightkube", "deepdiff"},
