@@ -92,10 +92,10 @@ def rows() -> list[Row]:
             rendered: [*flate, f"--path={project}"],
         }
         with contextlib.chdir(ROOT):
-            times = in_turn({message: partial(measure, run) for message, run in runs.items()}, ROUNDS)
+            times = in_turn({what: partial(measure, run) for what, run in runs.items()}, ROUNDS)
     return [
         *(row("check", name, other, times) for other in others),
-        *(row("check", message, synth, times) for message in own),
+        *(row("check", what, synth, times) for what in own),
         row("check", copied, rendered, times),
     ]
 

@@ -17,7 +17,7 @@ class Row:
 
     group: str
     """`synth` or `check`."""
-    message: str
+    what: str
     seconds: float
     """The median."""
     reference: str
@@ -59,13 +59,13 @@ def in_turn(runs: Mapping[str, Run], rounds: int) -> dict[str, list[float]]:
     return times
 
 
-def row(group: str, message: str, reference: str, times: Mapping[str, list[float]]) -> Row:
+def row(group: str, what: str, reference: str, times: Mapping[str, list[float]]) -> Row:
     """Return the comparison of two of the runs."""
-    ratios = [ours / theirs for ours, theirs in zip(times[message], times[reference], strict=True)]
+    ratios = [ours / theirs for ours, theirs in zip(times[what], times[reference], strict=True)]
     return Row(
         group=group,
-        message=message,
-        seconds=round(statistics.median(times[message]), 3),
+        what=what,
+        seconds=round(statistics.median(times[what]), 3),
         reference=reference,
         reference_seconds=round(statistics.median(times[reference]), 3),
         ratio=round(statistics.median(ratios), 2),

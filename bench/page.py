@@ -25,7 +25,7 @@ def table(rows: list[dict[str, Any]]) -> str:
     """Return the rows of one group as Markdown."""
     lines = ["| | median | beside | median | ratio | range | pairs |", "|---|---:|---|---:|---:|---:|---:|"]
     lines += [
-        f"| {row['message']} | {row['seconds']:.2f} s | {row['reference']} | {row['reference_seconds']:.2f} s "
+        f"| {row['what']} | {row['seconds']:.2f} s | {row['reference']} | {row['reference_seconds']:.2f} s "
         f"| {row['ratio']:.2f} | {row['lowest']:.2f} to {row['highest']:.2f} | {row['pairs']} |"
         for row in rows
     ]

@@ -45,7 +45,7 @@ def main() -> None:
     table = Table("what", "median", "reference", "its median", "ratio", "range", title=page.shown(about))
     for row in rows:
         table.add_row(
-            row.message,
+            row.what,
             f"{row.seconds:.2f} s",
             row.reference,
             f"{row.reference_seconds:.2f} s",

@@ -35,7 +35,7 @@ FLUX = (
         ("$${SET}", "$${SET}"),
     ],
 )
-def test_a_variable_has_its_value_or_its_default(text: str, with_variables: object, tmp_path: Path) -> None:
+def test_a_variable_has_its_value_or_its_default(text: str, substituted: object, tmp_path: Path) -> None:
     for name, content in {
         "clusters/prod/web.yaml": FLUX,
         "web/settings.yaml": (
@@ -46,4 +46,4 @@ def test_a_variable_has_its_value_or_its_default(text: str, with_variables: obje
         (tmp_path / name).write_text(content)
 
     (settings,) = read([tmp_path], tmp_path).of_type("/ConfigMap")
-    assert settings.at("data", "key") == with_variables
+    assert settings.at("data", "key") == substituted
