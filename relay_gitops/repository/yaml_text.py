@@ -106,13 +106,6 @@ def _loader(text: str) -> type[_Loader]:
     return _Loader if len(set(anchors)) == len(anchors) else _ReusingLoader
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    mapping = dict(pairs)
-    if len(mapping) != len(pairs):
-        raise DuplicateKeyError
-    return mapping
-
-
 def documents(text: str) -> list[Any]:
     """Return the documents of a file; empty ones are None.
 
