@@ -1,1 +1,1 @@
-"""What several rules need to know about a repository."""
+"""Queries on a repository that several rules share."""

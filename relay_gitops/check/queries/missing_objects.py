@@ -1,11 +1,11 @@
-"""Whether an object that is named is missing."""
+"""Detection of references to objects that do not exist."""
 
 from relay_gitops.repository.objects import Object, is_open
 from relay_gitops.repository.repository import Repository
 
 
 def is_missing(repository: Repository, reader: Object, kind: str, name: object, namespace: str = "") -> bool:
-    """Say whether nothing makes what a reader names, as far as that can be known here."""
+    """Return whether the object that `reader` refers to is known to be missing."""
     namespace = namespace or reader.namespace
     if not isinstance(name, str) or not name or is_open(name) or repository.is_uncertain(reader.cluster):
         return False

@@ -1,4 +1,4 @@
-"""Secrets that nothing creates."""
+"""Secrets that are used but not created."""
 
 import re
 from collections import defaultdict
@@ -10,7 +10,7 @@ from relay_gitops.repository.secrets import SecretConsumer
 
 
 def missing_secrets(repository: Repository) -> Iterator[SecretConsumer]:
-    """Yield each use of a Secret that neither the tree makes nor what is applied from elsewhere may make."""
+    """Yield each use of a Secret that neither this repository nor objects from other sources can create."""
     known = repository.secret_source_of
     elsewhere: dict[tuple[str, str], list[str]] = defaultdict(list)
     for secret in known:
@@ -21,7 +21,7 @@ def missing_secrets(repository: Repository) -> Iterator[SecretConsumer]:
             continue
         if use.keys[:2] == ("spec", "kubeConfig") and _OF_COZYSTACK.fullmatch(use.name):
             continue
-        # What decrypts a repository, and what opens it, is in no repository.
+        # The keys that decrypt or clone a repository are never in a repository.
         if "decryption" in use.keys or (use.reader.type == GIT_REPOSITORY and repository.is_own_source(use.reader)):
             continue
         if elsewhere[cluster, use.name] or (repository.may_hold_more(cluster, use.namespace) and not use.reader.group):
@@ -35,8 +35,8 @@ def missing_secrets(repository: Repository) -> Iterator[SecretConsumer]:
 
 
 _OF_COZYSTACK = re.compile(r"kubernetes-.+-kubeconfig")
-"""Kamaji makes `<cluster>-admin-kubeconfig` and `<cluster>-kubeconfig` of each Kubernetes app of cozystack, whose
-cluster is called `kubernetes-<name>`."""
+"""Kamaji creates `<cluster>-admin-kubeconfig` and `<cluster>-kubeconfig` for each Kubernetes app of cozystack. The name
+of its cluster is `kubernetes-<name>`."""
 
 
 _SECRET_MAKERS = {
@@ -51,7 +51,7 @@ _SECRET_MAKERS = {
     "postgresql.cnpg.io",
     "rabbitmq.com",
 }
-"""Groups whose operators make Secrets called by the object's own name, or by that and more, such as db-app of CNPG."""
+"""Groups whose operators create Secrets whose names begin with the name of the object, for example db-app of CNPG."""
 
 
 def _is_made_by_operator(repository: Repository, use: SecretConsumer) -> bool:
@@ -64,11 +64,11 @@ def _is_made_by_operator(repository: Repository, use: SecretConsumer) -> bool:
 
 
 _COPIERS = ("reflector.v1.k8s.emberstack.com/", "replicator.v1.mittwald.de/")
-"""Annotations by which an operator copies a Secret to other namespaces."""
+"""Annotations that tell an operator to copy a Secret to other namespaces."""
 
 
 def is_copied(repository: Repository, cluster: str, name: str) -> bool:
-    """Say whether an operator puts a Secret of that name into several namespaces."""
+    """Return whether an operator copies a Secret with this name to several namespaces."""
     for item in repository.objects:
         if item.kind == "ClusterExternalSecret" and item.cluster == cluster:
             target = item.at("spec", "externalSecretSpec", "target", "name")

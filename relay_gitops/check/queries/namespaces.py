@@ -5,7 +5,7 @@ from relay_gitops.repository.repository import Repository
 
 
 def created_namespaces(repository: Repository) -> set[tuple[str, str]]:
-    """Return cluster and name of the namespaces that releases make."""
+    """Return cluster and name of each namespace that a release creates."""
     return {
         (item.cluster, target_namespace(item))
         for item in repository.releases()

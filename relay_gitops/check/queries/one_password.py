@@ -1,11 +1,11 @@
-"""Whether a release waits for an object."""
+"""Dependencies of a release, direct and indirect."""
 
 from relay_gitops.repository.objects import Object, mappings
 from relay_gitops.repository.repository import Repository
 
 
 def waits_for(repository: Repository, release: Object) -> set[tuple[str, str, str]]:
-    """Return all that a release waits for, near and far."""
+    """Return cluster, namespace and name of everything that a release waits for, directly or indirectly."""
     found: set[tuple[str, str, str]] = set()
     stack = [release]
     while stack:

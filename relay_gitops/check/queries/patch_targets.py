@@ -7,7 +7,7 @@ from relay_gitops.repository.objects import Object
 
 
 def selects(target: dict[str, Any], item: Object) -> bool:
-    """Say whether the target of a patch selects an object."""
+    """Return whether the target of a patch selects an object."""
     for key, value in (
         ("group", item.group),
         ("version", item.api_version.rpartition("/")[2]),
@@ -28,7 +28,7 @@ def selects(target: dict[str, Any], item: Object) -> bool:
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Say whether kustomize's pattern, which may be an invalid regular expression, matches a string as a whole."""
+    """Return whether a kustomize pattern matches the whole string. The pattern may be an invalid regular expression."""
     try:
         return re.fullmatch(pattern, text) is not None
     except re.error:
@@ -36,5 +36,5 @@ def matches(pattern: str, text: str) -> bool:
 
 
 def target_text(target: dict[str, Any]) -> str:
-    """Return such as `kind Deployment, name web`."""
+    """Return the target as printed in messages, for example `kind Deployment, name web`."""
     return ", ".join(f"{key} {value}" for key, value in target.items())

@@ -1,4 +1,4 @@
-"""Placeholders in place of a value."""
+"""Placeholders that stand for a value."""
 
 import re
 

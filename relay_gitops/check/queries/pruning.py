@@ -5,5 +5,5 @@ from relay_values.pruning import PRUNE
 
 
 def is_prune_disabled(item: Object) -> bool:
-    """Say whether Flux never prunes an object."""
+    """Return whether an annotation or label keeps Flux from pruning an object."""
     return any(str(where.get(PRUNE, "")).lower() == "disabled" for where in (item.annotations, item.labels))

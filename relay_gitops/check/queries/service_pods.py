@@ -1,4 +1,4 @@
-"""Workloads whose pods a Service or a policy may select."""
+"""Workloads whose pods a Service or policy can select."""
 
 from collections import defaultdict
 from typing import Any
@@ -12,7 +12,7 @@ class PodIndex:
     """Workloads by cluster and namespace, with the labels of their pods."""
 
     def __init__(self, repository: Repository) -> None:
-        """Take the workloads of a repository."""
+        """Index the workloads of a repository."""
         self._workloads: dict[tuple[str, str], list[tuple[Object, dict[str, Any]]]] = defaultdict(list)
         for item in workloads(repository):
             self._workloads[item.cluster, item.namespace].append((item, pod_labels(item)))

@@ -1,1 +1,1 @@
-"""CEL."""
+"""Rules about CEL expressions."""

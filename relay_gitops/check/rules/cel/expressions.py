@@ -1,4 +1,4 @@
-"""CEL rules of CRDs, and CEL expressions of Flux."""
+"""Validation rules of CRDs and CEL expressions of Flux."""
 
 from collections.abc import Iterator
 
@@ -12,16 +12,16 @@ from relay_gitops.repository.schemas import Schemas
 
 @rule(
     "CEL001",
-    "a rule of the CRD is broken",
+    "object violates a CEL validation rule of its CRD",
     Severity.ERROR,
-    fix="Change the fields so that the rule holds",
+    fix="Change the fields so that they satisfy the validation rule",
     source="https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/"
     "#validation-rules",
     level=Level.CEL,
     yields_to_others=True,
 )
 def cel_rule_violation(repository: Repository) -> Iterator[Problem]:
-    """The API server evaluates the CEL rules of a CRD at each write, and refuses the object."""
+    """The API server evaluates the CEL rules of a CRD on every write, and rejects the object."""
     schemas = Schemas.of(repository.everything)
     for item in (*repository.everything, *repository.rendered):
         found = dict.fromkeys(violations(schemas.cel_rules(item), item.data))
@@ -30,18 +30,22 @@ def cel_rule_violation(repository: Repository) -> Iterator[Problem]:
 
 @rule(
     "CEL002",
-    "an expression cannot be parsed",
+    "invalid CEL expression in healthCheckExprs or readyExpr",
     Severity.ERROR,
-    fix="Write a CEL expression, such as status.conditions.exists(c, c.type == 'Ready' && c.status == 'True')",
+    fix="Correct the expression, for example `status.conditions.exists(c, c.type == 'Ready' && c.status == 'True')`",
     source="https://fluxcd.io/flux/components/kustomize/kustomizations/#health-check-expressions",
     level=Level.CEL,
 )
 def invalid_cel_expression(repository: Repository) -> Iterator[Problem]:
-    """A health check or readyExpr that cannot be parsed leaves the Kustomization not ready forever."""
+    """Flux cannot parse the expression, so the Kustomization or HelmRelease never becomes ready."""
     for item in repository.of_type(FLUX_KUSTOMIZATION, HELM_RELEASE):
         for field, names in (("healthCheckExprs", ("current", "inProgress", "failed")), ("dependsOn", ("readyExpr",))):
             for index, entry in mappings(item.spec.get(field)):
                 for name in names:
                     expression = entry.get(name)
                     if isinstance(expression, str) and isinstance(fault := compiled(expression), str):
-                        yield Problem(item, ("spec", field, index, name), f"it is no CEL: {fault}")
+                        yield Problem(
+                            item,
+                            ("spec", field, index, name),
+                            f"`{name}` is not valid CEL, so {item.name} never becomes ready: {fault}",
+                        )

@@ -1,1 +1,1 @@
-"""Flux Kustomizations and other objects of Flux."""
+"""Rules about Flux Kustomizations and other Flux objects."""

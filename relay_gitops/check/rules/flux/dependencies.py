@@ -1,4 +1,4 @@
-"""dependsOn of Kustomizations and HelmReleases."""
+"""Rules about dependsOn of Kustomizations and HelmReleases."""
 
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
@@ -16,7 +16,7 @@ _OTHER = {"HelmRelease": "Kustomization", "Kustomization": "HelmRelease"}
 
 
 def _missing_dependencies(repository: Repository) -> Iterator[tuple[Object, int, str, str]]:
-    """Yield each dependency that is no object of the same kind: of what, which entry, namespace and name."""
+    """Yield each entry that names no object of the same kind: the object, the entry's index, namespace and name."""
     for item in repository.of_type(*DEPENDENT):
         for index, namespace, name in dependencies(item):
             if not repository.find(item.cluster, item.kind, namespace, name):
@@ -25,49 +25,51 @@ def _missing_dependencies(repository: Repository) -> Iterator[tuple[Object, int,
 
 @rule(
     "FLUX001",
-    "what an object depends on is not there",
+    "dependsOn names an object that does not exist",
     Severity.ERROR,
-    fix="Name an object of the same kind, with its namespace if that is another one, or remove the entry",
+    fix="Correct the name, set `namespace` if the object is in another namespace, or remove the entry",
     source=f"{KUSTOMIZATION_DOCS}#dependencies",
 )
 def dangling_dependency(repository: Repository) -> Iterator[Problem]:
-    """An object waits forever for a dependency that does not exist; nothing else says so."""
+    """Flux waits for the dependency forever and never applies the object."""
     for item, index, namespace, name in _missing_dependencies(repository):
         if not repository.is_uncertain(item.cluster) and not repository.find(
             item.cluster, _OTHER[item.kind], namespace, name
         ):
             others = [other for other in repository.named(item.kind, name) if other.cluster == item.cluster]
             close = near(repository, item.cluster, item.kind, namespace, name)
-            elsewhere = f"; there is one in {others[0].namespace}" if others else close
+            elsewhere = f"; it exists in namespace {others[0].namespace}" if others else close
             keys = ("spec", "dependsOn", index, "name")
-            yield Problem(item, keys, f"there is no {item.kind} {namespace}/{name} in its cluster{elsewhere}")
+            missing = f"{item.kind} {namespace}/{name}, which does not exist in this cluster"
+            yield Problem(item, keys, f"`dependsOn` names {missing}, so {item.name} never starts{elsewhere}")
 
 
 @rule(
     "FLUX002",
-    "a dependency across kinds",
+    "dependsOn names an object of another kind",
     Severity.ERROR,
-    fix="Let a Kustomization depend on the Kustomization that applies the release, with `wait: true`",
+    fix="Name an object of the same kind, for example the Kustomization that applies the release, with `wait: true`",
     source=f"{KUSTOMIZATION_DOCS}#dependencies",
 )
 def cross_kind_dependency(repository: Repository) -> Iterator[Problem]:
-    """`dependsOn` always means the object's own kind: a Kustomization cannot wait for a HelmRelease."""
+    """`dependsOn` finds only objects of the same kind. A Kustomization that names a HelmRelease waits forever."""
     for item, index, namespace, name in _missing_dependencies(repository):
         if repository.find(item.cluster, _OTHER[item.kind], namespace, name):
             keys = ("spec", "dependsOn", index, "name")
-            message = f"{namespace}/{name} is a {_OTHER[item.kind]}, and a {item.kind} waits only for its kind"
+            target = f"{namespace}/{name}, which is a {_OTHER[item.kind]} and not a {item.kind}"
+            message = f"`dependsOn` names {target}, so {item.name} never starts"
             yield Problem(item, keys, message)
 
 
 @rule(
     "FLUX003",
-    "objects wait for each other",
+    "cycle in dependsOn",
     Severity.ERROR,
-    fix="Remove one of the dependencies",
+    fix="Remove a `dependsOn` entry of the cycle",
     source=f"{KUSTOMIZATION_DOCS}#dependencies",
 )
 def dependency_cycle(repository: Repository) -> Iterator[Problem]:
-    """Flux does not detect a cycle: everything in it waits forever."""
+    """Flux does not detect cycles, so every object of the cycle waits forever."""
     for kind in DEPENDENT:
         items = {item.reference: item for item in repository.of_type(kind)}
         edges = {
@@ -81,11 +83,13 @@ def dependency_cycle(repository: Repository) -> Iterator[Problem]:
             first, second = path[:2]
             names = " → ".join(f"{key.namespace}/{key.name}" for key in path)
             keys = ("spec", "dependsOn", edges[first][second], "name")
-            yield Problem(items[first], keys, f"it waits for itself: {names}")
+            yield Problem(
+                items[first], keys, f"`dependsOn` forms a cycle, so none of these objects ever starts: {names}"
+            )
 
 
 def _cycles(graph: dict[ObjectReference, list[ObjectReference]]) -> Iterator[list[ObjectReference]]:
-    """Yield cycles, each from an object back to it, until the graph without the first step of each has none."""
+    """Yield cycles, each from an object back to itself. Remove the first edge of each until the graph has no cycle."""
     order = {key: place for place, key in enumerate(graph)}
     while True:
         try:

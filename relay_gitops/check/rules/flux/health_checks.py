@@ -1,4 +1,4 @@
-"""wait, healthChecks and healthCheckExprs."""
+"""Rules about wait, healthChecks and healthCheckExprs."""
 
 from collections.abc import Iterator
 
@@ -11,14 +11,14 @@ from relay_gitops.repository.repository import Repository
 
 @rule(
     "FLUX007",
-    "a kind without conditions counts as healthy at once",
+    "OnePasswordItem without healthCheckExprs",
     Severity.WARNING,
-    fix="Add healthCheckExprs for the kind, with current: status.conditions.exists(c, c.type == 'Ready' && "
-    "c.status == 'True')",
+    fix="Add OnePasswordItem to `spec.healthCheckExprs`, with "
+    "`current: status.conditions.exists(c, c.type == 'Ready' && c.status == 'True')`",
     source=f"{KUSTOMIZATION_DOCS}#health-check-expressions",
 )
 def kind_without_conditions(repository: Repository) -> Iterator[Problem]:
-    """A OnePasswordItem has no condition for a moment after it is made, and Flux takes that for healthy."""
+    """A new OnePasswordItem has no conditions yet, so Flux counts it as healthy before its Secret exists."""
     for applied in repository.complete_folders:
         owner = applied.owner
         if owner is None or not (owner.spec.get("wait") is True or owner.spec.get("healthChecks")):
@@ -26,33 +26,33 @@ def kind_without_conditions(repository: Repository) -> Iterator[Problem]:
         kinds = [entry.get("kind") for _, entry in mappings(owner.spec.get("healthCheckExprs"))]
         found = [item for item in applied.objects if item.type == ONE_PASSWORD_ITEM]
         if found and "OnePasswordItem" not in kinds:
-            message = f"it waits for {found[0]}, which counts as healthy before the operator has looked at it"
+            message = f"`healthCheckExprs` is not set, so {found[0]} counts as healthy before its Secret exists"
             yield Problem(owner, ("spec", "wait"), message)
 
 
 @rule(
     "FLUX008",
-    "healthChecks are not looked at",
+    "healthChecks together with wait: true",
     Severity.WARNING,
-    fix="Remove healthChecks, or `wait: true`",
+    fix="Remove `healthChecks`, or remove `wait: true`",
     source=f"{KUSTOMIZATION_DOCS}#wait",
 )
 def ignored_health_checks(repository: Repository) -> Iterator[Problem]:
-    """With `wait: true` Flux waits for all that it applies, and `healthChecks` is ignored."""
+    """With `wait: true`, Flux waits for every object that it applies, and ignores `healthChecks`."""
     for item in repository.flux_kustomizations():
         if item.spec.get("wait") is True and item.spec.get("healthChecks"):
-            yield Problem(item, ("spec", "healthChecks"), "with wait: true they are ignored")
+            yield Problem(item, ("spec", "healthChecks"), "`wait: true` is set, so Flux ignores `healthChecks`")
 
 
 @rule(
     "FLUX009",
-    "a health check of what is not there",
+    "healthChecks names an object that does not exist",
     Severity.WARNING,
-    fix="Name an object that the Kustomization applies",
+    fix="Name an object that the Kustomization applies, or remove the entry",
     source=f"{KUSTOMIZATION_DOCS}#health-checks",
 )
 def dangling_health_check(repository: Repository) -> Iterator[Problem]:
-    """The Kustomization waits for the object until its timeout, and fails."""
+    """Flux waits for the object until the timeout, then the Kustomization fails."""
     for owner in repository.flux_kustomizations():
         applied = next((applied for applied in repository.complete_folders if applied.owner is owner), None)
         for index, entry in mappings(owner.spec.get("healthChecks")):
@@ -60,10 +60,11 @@ def dangling_health_check(repository: Repository) -> Iterator[Problem]:
             namespace = str(entry.get("namespace") or "")
             if applied is None or is_open(name) or repository.may_hold_more(applied.cluster, namespace):
                 continue
-            # Kustomize puts a namespace on a custom object that has none, as it does not know of its scope.
+            # Kustomize also sets a namespace on cluster-scoped custom objects, because it does not know their scope.
             named = repository.named(kind, name) if not namespace else ()
             if not repository.find(applied.cluster, kind, namespace, name) and all(
                 i.cluster != applied.cluster for i in named
             ):
                 keys = ("spec", "healthChecks", index, "name")
-                yield Problem(owner, keys, f"nothing in its cluster is the {kind} {namespace}/{name}")
+                missing = f"{kind} {namespace}/{name}, which does not exist in this cluster"
+                yield Problem(owner, keys, f"`healthChecks` names {missing}, so {owner.name} fails after its timeout")

@@ -1,4 +1,4 @@
-"""Flux Kustomizations: what they change, skip, decrypt and suspend."""
+"""Rules about targetNamespace, shards, decryption, CRDs and suspend."""
 
 import re
 from collections.abc import Iterator
@@ -14,13 +14,13 @@ from relay_gitops.repository.repository import Repository
 
 @rule(
     "FLUX011",
-    "a namespace is put over all objects",
+    "targetNamespace overrides the namespace of an object",
     Severity.WARNING,
-    fix="Remove targetNamespace, and write the namespace into the objects",
+    fix="Remove `spec.targetNamespace`, and set `metadata.namespace` in the objects",
     source=f"{KUSTOMIZATION_DOCS}#target-namespace",
 )
 def target_namespace_override(repository: Repository) -> Iterator[Problem]:
-    """`targetNamespace` overrides the namespace of everything in the folder, Flux' own objects included."""
+    """`targetNamespace` replaces the namespace of every object in the folder, including Flux objects."""
     for applied in repository.complete_folders:
         wanted = applied.owner.spec.get("targetNamespace") if applied.owner else None
         if applied.owner is None or not wanted:
@@ -28,7 +28,7 @@ def target_namespace_override(repository: Repository) -> Iterator[Problem]:
         for item in applied.objects:
             written = _namespace_in_file(item)
             if written and written != wanted:
-                message = f"{item.kind} {item.name} says namespace {written}, and goes to {wanted}"
+                message = f"{item.kind} {item.name} sets namespace {written}, but Flux applies it to namespace {wanted}"
                 yield Problem(applied.owner, ("spec", "targetNamespace"), message)
                 break
 
@@ -42,21 +42,22 @@ def _namespace_in_file(item: Object) -> str:
 
 @rule(
     "FLUX014",
-    "no controller looks at an object",
+    "no controller reconciles an object with this sharding key",
     Severity.ERROR,
-    fix="Remove the label",
+    fix="Remove the label `sharding.fluxcd.io/key`, or deploy a controller that watches this shard",
     source="https://fluxcd.io/flux/installation/configuration/sharding/",
 )
 def unreconciled_shard(repository: Repository) -> Iterator[Problem]:
-    """The controllers leave out what has a sharding key, for others that are not there."""
+    """The default controllers skip objects with a sharding key, and no other controller watches this shard."""
     for item in repository.applied:
         shard = item.labels.get("sharding.fluxcd.io/key")
         if item.group.endswith("toolkit.fluxcd.io") and shard and not _has_shard(repository, str(shard)):
-            yield Problem(item, ("metadata", "labels", "sharding.fluxcd.io/key"), "the sharding key hides it from Flux")
+            message = f"no controller watches the shard {shard}, so Flux never reconciles {item.name}"
+            yield Problem(item, ("metadata", "labels", "sharding.fluxcd.io/key"), message)
 
 
 def _has_shard(repository: Repository, shard: str) -> bool:
-    """Say whether the repository sets up a controller that looks at a shard."""
+    """Return whether the repository deploys a controller that watches a shard."""
     selector = re.compile(rf"--watch-label-selector=sharding\.fluxcd\.io/key\s*(=|in\s*\().*{re.escape(shard)}")
     return any(
         "--watch-label-selector" in file.text and selector.search(file.text) for file in repository.files.yaml.values()
@@ -65,31 +66,36 @@ def _has_shard(repository: Repository, shard: str) -> bool:
 
 @rule(
     "FLUX016",
-    "an encrypted file that nothing decrypts",
+    "SOPS-encrypted object without spec.decryption",
     Severity.ERROR,
-    fix="Add spec.decryption with provider sops and the Secret of the key",
+    fix="Add `spec.decryption` to the Kustomization, with `provider: sops` and `secretRef` for the Secret with the key",
     source=f"{KUSTOMIZATION_DOCS}#decryption",
 )
 def missing_decryption(repository: Repository) -> Iterator[Problem]:
-    """Without `decryption` Flux applies the file as it is, and the API server refuses the field `sops`."""
+    """Without `decryption`, Flux applies the encrypted object as it is, and the API server rejects the field `sops`."""
     for applied in repository.complete_folders:
         if applied.owner is None or applied.owner.spec.get("decryption"):
             continue
         for item in applied.objects:
             if "sops" in item.data:
-                yield Problem(item, ("sops",), f"it is encrypted, and {applied.owner} has no decryption")
+                yield Problem(
+                    item, ("sops",), f"{applied.owner} has no `decryption`, so the API server rejects this object"
+                )
 
 
 @rule(
     "FLUX017",
-    "an object beside the release that brings its CRD",
+    "custom resource in the same Kustomization as the release that installs its CRD",
     Severity.ERROR,
-    fix="Move it into a chart whose release depends on the operator's, or into a second Kustomization that depends on "
-    "this one",
+    fix="Move it to a second Kustomization that depends on this Kustomization, or to a chart whose release depends on "
+    "the operator's release",
     source=f"{KUSTOMIZATION_DOCS}#controlling-the-apply-behavior-of-resources",
 )
 def custom_resource_before_crd(repository: Repository) -> Iterator[Problem]:
-    """Flux tries all objects before it applies one: without the kind, the release that brings it is never made."""
+    """Flux validates all objects before it applies any of them.
+
+    Without the CRD the validation fails, so Flux never applies the release that installs it.
+    """
     for applied in repository.complete_folders:
         if applied.owner is None:
             continue
@@ -98,7 +104,11 @@ def custom_resource_before_crd(repository: Repository) -> Iterator[Problem]:
         for item in applied.objects:
             release = brought.get((item.group, item.kind))
             if release and item.kind not in own:
-                yield Problem(item, ("kind",), f"{release} brings its kind, and is applied only together with it")
+                yield Problem(
+                    item,
+                    ("kind",),
+                    f"{release} installs the CRD of {item.kind}, but Flux applies neither before the CRD exists",
+                )
 
 
 _KNOWN_CHARTS = {
@@ -134,13 +144,15 @@ def _crd_releases(repository: Repository, applied: AppliedFolder) -> dict[tuple[
 
 @rule(
     "FLUX019",
-    "an object is suspended",
+    "suspend: true in Git",
     Severity.WARNING,
     fix="Remove `suspend: true`",
     source=f"{KUSTOMIZATION_DOCS}#suspend",
 )
 def suspended_object(repository: Repository) -> Iterator[Problem]:
-    """What is suspended in Git stays as it is, whatever else is merged; nobody is told."""
+    """Flux does not reconcile a suspended object, so later commits have no effect on it, and Flux sends no alert."""
     for item in repository.applied:
         if item.group.endswith("toolkit.fluxcd.io") and item.spec.get("suspend") is True:
-            yield Problem(item, ("spec", "suspend"), "Flux does not reconcile it")
+            yield Problem(
+                item, ("spec", "suspend"), "`suspend: true` is set, so Flux ignores every later change of this object"
+            )

@@ -1,4 +1,4 @@
-"""Who owns an object: owner labels and forced recreation."""
+"""Rules about owner labels and forced recreation."""
 
 from collections.abc import Iterator
 
@@ -10,28 +10,43 @@ from relay_gitops.repository.repository import Repository
 
 @rule(
     "FLUX015",
-    "an owner's label is set by hand",
+    "kustomize.toolkit.fluxcd.io label set by hand",
     Severity.ERROR,
-    fix="Remove the label; Flux sets it itself",
+    fix="Remove the label; Flux sets it",
     source=f"{KUSTOMIZATION_DOCS}#garbage-collection",
 )
 def manual_owner_label(repository: Repository) -> Iterator[Problem]:
-    """By these labels Flux knows what it may delete: set by hand, an object is pruned by a stranger, or never."""
+    """Flux uses these labels to find the objects that it may prune.
+
+    With a wrong label, another Kustomization prunes the object, or Flux never prunes it.
+    """
     for item in repository.applied:
         for key in item.labels:
             if key in ("kustomize.toolkit.fluxcd.io/name", "kustomize.toolkit.fluxcd.io/namespace"):
-                yield Problem(item, ("metadata", "labels", key), f"Flux alone sets {key}")
+                yield Problem(
+                    item,
+                    ("metadata", "labels", key),
+                    f"`{key}` is set by hand, so the wrong Kustomization may prune this object",
+                )
 
 
 @rule(
     "FLUX018",
-    "a Kustomization recreates what it cannot change",
+    "force: true recreates objects",
     Severity.WARNING,
-    fix="Remove force, and annotate the one object with kustomize.toolkit.fluxcd.io/force: enabled where it is meant",
+    fix="Remove `spec.force`, and add the annotation `kustomize.toolkit.fluxcd.io/force: enabled` to the objects "
+    "that Flux may recreate",
     source=f"{KUSTOMIZATION_DOCS}#force",
 )
 def forced_recreation(repository: Repository) -> Iterator[Problem]:
-    """`force: true` recreates an object for an immutable field: a Service gets a new UID and address by it."""
+    """With `force: true`, Flux deletes and recreates an object when an immutable field changes.
+
+    A recreated Service has a new UID and a new address.
+    """
     for item in repository.flux_kustomizations():
         if item.spec.get("force") is True:
-            yield Problem(item, ("spec", "force"), "an object with a changed immutable field is deleted and made anew")
+            yield Problem(
+                item,
+                ("spec", "force"),
+                "`force: true` is set, so Flux deletes and recreates an object when an immutable field changes",
+            )

@@ -1,4 +1,4 @@
-"""What Flux deletes when a Kustomization changes."""
+"""Rules about what Flux deletes when a Kustomization changes."""
 
 from collections.abc import Iterator
 
@@ -16,13 +16,16 @@ from relay_values.pruning import PRUNE
 
 @rule(
     "FLUX010",
-    "a Kustomization that applies itself may delete everything",
+    "Kustomization can prune itself or its source",
     Severity.WARNING,
-    fix=f"Annotate it with {PRUNE}: disabled",
+    fix=f"Add the annotation `{PRUNE}: disabled` to this object",
     source=f"{KUSTOMIZATION_DOCS}#garbage-collection",
 )
 def self_pruning_kustomization(repository: Repository) -> Iterator[Problem]:
-    """Renamed or moved, it prunes itself, and its end deletes all that it has applied, namespaces and volumes too."""
+    """After a rename or move, the Kustomization prunes itself.
+
+    It then deletes everything that it applied, including namespaces and volumes.
+    """
     for applied in repository.complete_folders:
         owner = applied.owner
         if owner is None or owner.spec.get("prune") is not True:
@@ -32,7 +35,7 @@ def self_pruning_kustomization(repository: Repository) -> Iterator[Problem]:
         for item in applied.objects:
             is_source = (item.type, item.namespace, item.name) == source
             if (_is(item, owner) or is_source) and not is_prune_disabled(item) and not is_bootstrapped(item):
-                message = f"{owner} applies it and would prune it if it were renamed or moved"
+                message = f"{owner} applies this object, so it prunes the object after a rename or move"
                 yield Problem(item, ("metadata", "annotations"), message)
 
 
@@ -42,25 +45,30 @@ def _is(item: Object, owner: Object) -> bool:
 
 @rule(
     "FLUX020",
-    "a Kustomization has got another name",
+    "renamed Kustomization",
     Severity.ERROR,
-    fix="Keep name and namespace; if it must change, first set `prune: false`, merge, and rename after that",
+    fix="Restore the old name and namespace; to rename it, set `prune: false` first, merge, and then rename it",
     source=f"{KUSTOMIZATION_DOCS}#garbage-collection",
 )
 def renamed_kustomization(repository: Repository) -> Iterator[Problem]:
-    """The one of the old name is deleted, and deletes all that it has applied before the new one applies it again."""
+    """Flux deletes the Kustomization with the old name.
+
+    That prunes all its objects before the Kustomization with the new name applies them again.
+    """
     commit = repository.base_commit
     if commit is None:
         return
     before = _kustomizations_at(repository, commit)
     now = {item: _written_identity(item) for item in repository.flux_kustomizations()}
     for item, identity in now.items():
-        # Where a file names no namespace, kustomize puts it in, then as now.
+        # If a file sets no namespace, kustomize adds it: in that commit and now.
         names = {place: (namespace or identity[0], name) for place, (namespace, name) in before.items()}
         path = normal(str(at(item.written, "spec", "path") or "."))
         old = names.get((item.file.name.rpartition("/")[0], path))
         if old and old not in now.values() and identity not in names.values():
-            message = f"it was {'/'.join(old)} in {commit[:8]}, which is deleted with all that it has applied"
+            message = (
+                f"it was renamed from {'/'.join(old)} after {commit[:8]}, so Flux deletes everything that it applied"
+            )
             yield Problem(item, ("metadata", "name"), message)
 
 
@@ -72,7 +80,7 @@ def _written_identity(item: Object) -> tuple[str, str]:
 def _kustomizations_at(repository: Repository, commit: str) -> dict[tuple[str, str], tuple[str, str]]:
     found: dict[tuple[str, str], tuple[str, str]] = {}
     folders = {item.file.folder for item in repository.flux_kustomizations()}
-    # A file that is as it was has no Kustomization of another name.
+    # An unchanged file cannot contain a renamed Kustomization.
     for name in git.changed(repository.root, commit, "."):
         if name.rpartition("/")[0] not in folders or not name.endswith((".yaml", ".yml")):
             continue

@@ -1,4 +1,4 @@
-"""Providers and image repositories that Flux objects name."""
+"""Rules about providerRef and imageRepositoryRef."""
 
 from collections.abc import Iterator
 
@@ -18,17 +18,19 @@ _REFERENCES = {
 
 @rule(
     "FLUX021",
-    "an alert or an image policy of what is not there",
+    "providerRef or imageRepositoryRef names an object that does not exist",
     Severity.ERROR,
-    fix="Name an object of this cluster; an Alert's Provider is in its own namespace",
+    fix="Correct the name; the Provider of an Alert must be in the namespace of the Alert",
     source=f"{FLUX_DOCS}notification/alerts/#provider-reference",
 )
 def dangling_provider_or_image_repository(repository: Repository) -> Iterator[Problem]:
-    """An Alert without Provider tells nobody of a failure; a policy without ImageRepository never finds an image."""
+    """An Alert without a Provider sends no notifications. An ImagePolicy without an ImageRepository finds no images."""
     for type_, (field, kind) in _REFERENCES.items():
         for item in repository.of_type(type_):
             reference = mapping(item.spec.get(field))
             namespace, name = str(reference.get("namespace") or item.namespace), reference.get("name")
             if is_missing(repository, item, kind, name, namespace):
                 close = near(repository, item.cluster, kind, namespace, str(name))
-                yield Problem(item, ("spec", field, "name"), f"nothing makes the {kind} {namespace}/{name}{close}")
+                missing = f"{kind} {namespace}/{name}, which does not exist in this cluster"
+                message = f"`{field}` names {missing}, so the {item.kind} has no effect{close}"
+                yield Problem(item, ("spec", field, "name"), message)

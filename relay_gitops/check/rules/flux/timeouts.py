@@ -1,4 +1,4 @@
-"""timeout, interval and retryInterval."""
+"""Rules about timeout, interval and retryInterval."""
 
 from collections.abc import Iterator
 
@@ -16,36 +16,40 @@ _SHORT = 10 * 60
 
 @rule(
     "FLUX004",
-    "a failure is tried again only after the whole interval",
+    "long interval without retryInterval",
     Severity.WARNING,
-    fix="Write spec.retryInterval, such as 1m",
+    fix="Set `spec.retryInterval`, for example `retryInterval: 1m`",
     source=f"{KUSTOMIZATION_DOCS}#retry-interval",
     finds_habits=True,
 )
 def missing_retry_interval(repository: Repository) -> Iterator[Problem]:
-    """`retryInterval` defaults to `interval`, so a hiccup of the network costs half an hour where that is 30m."""
+    """`retryInterval` defaults to `interval`, so Flux retries even a short network failure only after that time."""
     for item in repository.flux_kustomizations():
         interval = seconds(item.spec.get("interval"))
         if is_bootstrapped(item) or "retryInterval" in item.spec or interval is None:
             continue
         if interval > _SHORT:
-            message = f"after a failure it is tried again only after {item.spec['interval']}"
+            message = f"`retryInterval` is not set, so Flux retries a failure only after {item.spec['interval']}"
             yield Problem(item, ("spec",), message)
 
 
 @rule(
     "FLUX005",
-    "the timeout is not shorter than the interval",
+    "timeout is not shorter than interval",
     Severity.WARNING,
-    fix="Make timeout shorter than interval",
+    fix="Set `spec.timeout` to less than `spec.interval`",
     source=f"{KUSTOMIZATION_DOCS}#timeout",
 )
 def timeout_not_below_interval(repository: Repository) -> Iterator[Problem]:
-    """While a Kustomization waits, it takes no newer revision: with such a timeout it may always be waiting."""
+    """While a Kustomization waits for its objects, it applies no newer revision.
+
+    With such a timeout it may wait all the time.
+    """
     for item in repository.flux_kustomizations():
         timeout, interval = seconds(item.spec.get("timeout")), seconds(item.spec.get("interval"))
         if timeout is not None and interval is not None and timeout >= interval:
-            message = f"the timeout {item.spec['timeout']} is not shorter than the interval {item.spec['interval']}"
+            wanted = f"`timeout` {item.spec['timeout']} is not shorter than `interval` {item.spec['interval']}"
+            message = f"{wanted}, so a failing object delays newer revisions"
             yield Problem(item, ("spec", "timeout"), message)
 
 
@@ -54,13 +58,16 @@ _DEFAULT_RELEASE_TIMEOUT = 5 * 60
 
 @rule(
     "FLUX006",
-    "the timeout is shorter than the longest chain",
+    "timeout is shorter than the dependsOn chain of the HelmReleases",
     Severity.WARNING,
-    fix="Raise spec.timeout to the sum",
+    fix="Increase `spec.timeout` to at least the sum of the HelmRelease timeouts",
     source=f"{KUSTOMIZATION_DOCS}#wait",
 )
 def timeout_below_dependency_chain(repository: Repository) -> Iterator[Problem]:
-    """One timeout is for all that is waited for, also for releases that wait for each other one after the other."""
+    """The timeout covers everything that the Kustomization waits for.
+
+    That includes HelmReleases that wait for each other. If the timeout is too short, the Kustomization fails.
+    """
     for applied in repository.complete_folders:
         owner = applied.owner
         if owner is None or owner.spec.get("wait") is not True:
@@ -71,7 +78,9 @@ def timeout_below_dependency_chain(repository: Repository) -> Iterator[Problem]:
         needed = sum(seconds(item.spec.get("timeout")) or _DEFAULT_RELEASE_TIMEOUT for item in chain)
         if needed > timeout:
             names = " → ".join(item.name for item in chain)
-            message = f"it gives up after {timeout:g} s, and {names} may take {needed:g} s one after the other"
+            message = (
+                f"the timeout is {timeout:g} s, but {names} can take {needed:g} s, so {owner.name} fails too early"
+            )
             yield Problem(owner, ("spec", "timeout"), message)
 
 

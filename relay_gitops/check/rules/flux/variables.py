@@ -1,4 +1,4 @@
-"""Variables of postBuild."""
+"""Rules about the variables of postBuild."""
 
 import re
 from collections.abc import Iterator
@@ -14,13 +14,13 @@ from relay_gitops.repository.substitution import VARIABLE, opts_out
 
 @rule(
     "FLUX012",
-    "a variable that nothing sets",
+    "undefined postBuild variable",
     Severity.ERROR,
-    fix="Set it in postBuild, give it a default as in ${name:=value}, or write $${name} if it is not meant for Flux",
+    fix="Set it in `spec.postBuild`, add a default as in `${name:=value}`, or escape it as `$${name}`",
     source=f"{KUSTOMIZATION_DOCS}#post-build-variable-substitution",
 )
 def undefined_variable(repository: Repository) -> Iterator[Problem]:
-    """It works on the text of every object: what is unknown is emptied up to Flux 2.8 and fails from 2.9."""
+    """Up to Flux 2.8, an undefined variable becomes an empty string. From Flux 2.9, the Kustomization fails."""
     for applied in repository.complete_folders:
         if not applied.substitutes or not applied.all_variables_known:
             continue
@@ -35,21 +35,26 @@ def _undefined_variables(applied: AppliedFolder, item: Object) -> Iterator[Probl
             continue
         for match in VARIABLE.finditer(value):
             if match["name"] not in applied.variables and match["operator"] is None and not match["other"]:
-                message = f"{applied.owner} replaces variables, and nothing sets ${{{match['name']}}}"
+                variable = f"`postBuild` of {applied.owner} does not define ${{{match['name']}}}"
+                message = f"{variable}, so it becomes empty, and from Flux 2.9 the Kustomization fails"
                 yield Problem(item, keys, message)
                 break
 
 
 @rule(
     "FLUX013",
-    "no name for a variable",
+    "invalid variable name in postBuild.substitute",
     Severity.ERROR,
-    fix="Begin with a letter or underscore, and go on with letters, digits and underscores",
+    fix="Use only letters, digits and underscores in the name, and do not start it with a digit",
     source=f"{KUSTOMIZATION_DOCS}#post-build-variable-substitution",
 )
 def invalid_variable_name(repository: Repository) -> Iterator[Problem]:
-    """Flux refuses the whole Kustomization for a name that no variable can have."""
+    """Flux rejects the whole Kustomization if a variable name is invalid."""
     for item in repository.flux_kustomizations():
         for name in mapping(item.at("spec", "postBuild", "substitute")):
             if not re.fullmatch(r"[_a-zA-Z]\w*", name, re.ASCII):
-                yield Problem(item, ("spec", "postBuild", "substitute", name), f"no variable can be called {name}")
+                yield Problem(
+                    item,
+                    ("spec", "postBuild", "substitute", name),
+                    f"`{name}` is not a valid variable name, so Flux rejects {item.name}",
+                )

@@ -1,1 +1,1 @@
-"""HelmReleases."""
+"""Rules about HelmReleases."""

@@ -1,4 +1,4 @@
-"""Charts of HelmReleases: where they are, and when an edit of them is deployed."""
+"""Rules about the chart of a HelmRelease: its location, its version and its rendering."""
 
 import re
 from collections.abc import Iterator
@@ -17,31 +17,34 @@ _CHART: KeyPath = ("spec", "chart", "spec", "chart")
 
 @rule(
     "HELM003",
-    "the chart is not there",
+    "chart does not exist in this repository",
     Severity.ERROR,
-    fix="Write the chart's folder relative to the root of the repository, or bring the chart",
+    fix="Correct `chart`, the path of the folder from the root of the repository, or add the chart",
     source=f"{HELM_RELEASE_DOCS}#chart-template",
 )
 def missing_chart(repository: Repository) -> Iterator[Problem]:
-    """The release stays not ready, and all that depends on it waits."""
+    """Flux cannot install the release, and every object that depends on it waits."""
     for item in repository.releases():
         chart = item.at(*_CHART)
         if isinstance(chart, str) and not is_open(chart) and repository.is_own_source(item):
             folder = normal(chart)
             if not repository.files.is_file(f"{folder}/Chart.yaml"):
-                message = "has no Chart.yaml" if repository.files.is_folder(folder) else "is not in this repository"
-                yield Problem(item, _CHART, f"{chart} {message}{repository.assumption(item)}")
+                message = (
+                    "has no Chart.yaml" if repository.files.is_folder(folder) else "does not exist in this repository"
+                )
+                found = f"{chart} {message}, so Flux cannot install the release{repository.assumption(item)}"
+                yield Problem(item, _CHART, found)
 
 
 @rule(
     "HELM008",
-    "a chart was edited without a new version",
+    "chart edited without a new version in Chart.yaml",
     Severity.ERROR,
-    fix="Raise `version` in Chart.yaml, or write reconcileStrategy: Revision",
+    fix="Increase `version` in Chart.yaml, or set `reconcileStrategy: Revision`",
     source=f"{HELM_RELEASE_DOCS}#reconcile-strategy",
 )
 def chart_version_not_bumped(repository: Repository) -> Iterator[Problem]:
-    """With the strategy ChartVersion, Flux looks at nothing but the version in Chart.yaml."""
+    """With `reconcileStrategy: ChartVersion`, Flux upgrades the release only when the version in Chart.yaml changes."""
     commit = repository.base_commit
     known: dict[str, str] = {}
     for item in repository.releases():
@@ -62,12 +65,12 @@ def chart_version_not_bumped(repository: Repository) -> Iterator[Problem]:
 
 
 def _edit(repository: Repository, commit: str, folder: str) -> str:
-    """Say what of a chart was edited since a commit without a new version; empty if nothing was."""
+    """Return the message about a chart that was edited since a commit and kept its version; empty if it was not."""
     changed = [name for name in git.changed(repository.root, commit, folder) if not name.endswith(".md")]
     before = _version(git.text_at(repository.root, commit, f"{folder}/Chart.yaml"))
     file = repository.root / folder / "Chart.yaml"
     if changed and before and file.is_file() and before == _version(file.read_text()):
-        return f"{changed[0]} differs from {commit[:8]}, and the version is still {before}"
+        return f"{changed[0]} changed since {commit[:8]}, but `version` is still {before}, so Flux ignores the change"
     return ""
 
 
@@ -78,50 +81,60 @@ def _version(text: str | None) -> str | None:
 
 @rule(
     "HELM009",
-    "edits of the chart are not rolled out",
+    "chart in Git without reconcileStrategy",
     Severity.WARNING,
-    fix="Write reconcileStrategy: Revision, or ChartVersion if the version is raised with each edit",
+    fix="Set `reconcileStrategy: Revision`, or `ChartVersion` if you increase the chart's version with every edit",
     source=f"{HELM_RELEASE_DOCS}#reconcile-strategy",
 )
 def chart_edits_not_deployed(repository: Repository) -> Iterator[Problem]:
-    """The default ChartVersion ignores every edit of a chart in Git that does not raise its version."""
+    """With the default `ChartVersion`, Flux ignores chart edits in Git until the version in Chart.yaml changes."""
     for item in repository.releases():
         spec = mapping(item.at("spec", "chart", "spec"))
         if mapping(spec.get("sourceRef")).get("kind") == "GitRepository" and "reconcileStrategy" not in spec:
             keys = ("spec", "chart", "spec")
-            yield Problem(item, keys, "without reconcileStrategy an edit of the chart counts only with a new version")
+            yield Problem(
+                item, keys, "`reconcileStrategy` is not set, so Flux ignores chart edits without a new version"
+            )
 
 
 @rule(
     "HELM013",
-    "any version of the chart will do",
+    "chart version is not pinned",
     Severity.WARNING,
-    fix="Write the version that was tried",
+    fix="Set `spec.chart.spec.version` to the version that you have tested",
     source=f"{HELM_RELEASE_DOCS}#chart-template",
 )
 def unpinned_chart_version(repository: Repository) -> Iterator[Problem]:
-    """A new version of the chart is installed at the moment it is published, without a commit."""
+    """Flux installs each new version of the chart as soon as it is published, without a commit."""
     for item in repository.releases():
         spec = mapping(item.at("spec", "chart", "spec"))
         version = str(spec.get("version", "*"))
         if mapping(spec.get("sourceRef")).get("kind") == "HelmRepository" and version in {"*", ">=0", ">0.0.0", ""}:
-            yield Problem(item, ("spec", "chart", "spec"), "without a version each new one is installed by itself")
+            yield Problem(
+                item,
+                ("spec", "chart", "spec"),
+                "`version` is not pinned, so Flux installs each new chart version without a commit",
+            )
 
 
 @rule(
     "HELM015",
-    "a chart was not rendered",
+    "chart was not rendered",
     Severity.INFO,
-    fix="Install helm; in this project, make setup fetches it into .venv/helm",
+    fix="Install helm; in this project, run `make setup`, which installs it into .venv/helm",
     source=HELM_RELEASE_DOCS,
     finds_unchecked=True,
 )
 def chart_not_rendered(repository: Repository) -> Iterator[Problem]:
-    """What a chart of this repository makes of its values is looked at only where there is a helm program."""
+    """Without helm, the charts of this repository are not rendered, so their objects are not checked."""
     from relay_gitops.repository.helm import helm, local_chart  # noqa: PLC0415 - used once
 
     if helm() is not None:
         return
     waiting = [item for item in repository.not_rendered if local_chart(repository, item)]
     if waiting:
-        yield Problem(waiting[0], _CHART, "there is no helm program, so charts like this are not rendered")
+        yield Problem(
+            waiting[0],
+            _CHART,
+            "helm is not installed, so the charts of this repository are not rendered and not checked",
+        )

@@ -1,4 +1,4 @@
-"""Drift detection."""
+"""Rules about drift detection."""
 
 from collections.abc import Iterator
 
@@ -12,17 +12,21 @@ from relay_gitops.repository.repository import Repository
 
 @rule(
     "HELM017",
-    "the drift that is repaired is made by an autoscaler",
+    "driftDetection resets the replica count of an autoscaler",
     Severity.WARNING,
-    fix="Remove the replica count from the values, or ignore /spec/replicas in driftDetection",
+    fix="Remove the replica count from the values, or add `/spec/replicas` to `driftDetection.ignore`",
     source=f"{HELM_RELEASE_DOCS}#drift-detection",
 )
 def autoscaler_drift(repository: Repository) -> Iterator[Problem]:
-    """Drift detection puts the replica count back which the autoscaler has set, at every interval."""
+    """At every interval, drift detection overwrites the replica count that the autoscaler has set."""
     for item in repository.releases():
         values = values_of(item)
         scaled = mapping(values.get("autoscaling")).get("enabled") is True
         ignored = "/spec/replicas" in str(item.at("spec", "driftDetection", "ignore"))
         counted = any(keys[-1] in ("replicaCount", "replicas") for keys, _ in walk(values))
         if item.at("spec", "driftDetection", "mode") == "enabled" and scaled and counted and not ignored:
-            yield Problem(item, ("spec", "driftDetection"), "it undoes what the autoscaler does")
+            yield Problem(
+                item,
+                ("spec", "driftDetection"),
+                "`driftDetection` resets the replica count of the autoscaler at every interval",
+            )

@@ -1,4 +1,4 @@
-"""Names and storage namespaces of Helm releases."""
+"""Rules about names and storage namespaces of Helm releases."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -17,57 +17,64 @@ if TYPE_CHECKING:
 
 @rule(
     "HELM001",
-    "the release gets a name that is nowhere written",
+    "implicit release name",
     Severity.WARNING,
-    fix="Write spec.releaseName",
+    fix="Set `spec.releaseName`",
     source=f"{HELM_RELEASE_DOCS}#release-name",
 )
 def implicit_release_name(repository: Repository) -> Iterator[Problem]:
-    """With `targetNamespace` and no `releaseName`, Helm's name is `<target>-<name>`, which objects are named after."""
+    """With `targetNamespace` and without `releaseName`, Flux names the release `<targetNamespace>-<name>`.
+
+    The names of its objects begin with that name.
+    """
     for item in repository.releases():
         if item.spec.get("targetNamespace") and not item.spec.get("releaseName"):
-            yield Problem(item, ("spec",), f"the release will be called {release_name(item)}, not {item.name}")
+            yield Problem(item, ("spec",), f"`releaseName` is not set, so the release name is {release_name(item)}")
 
 
 @rule(
     "HELM002",
-    "the release name is too long",
+    "release name is too long",
     Severity.ERROR,
-    fix=f"Write a spec.releaseName of at most {RELEASE_NAME.max_length} characters",
+    fix=f"Set `spec.releaseName` to a name of at most {RELEASE_NAME.max_length} characters",
     source=f"{HELM_RELEASE_DOCS}#release-name",
 )
 def release_name_too_long(repository: Repository) -> Iterator[Problem]:
-    """Flux cuts a longer name and appends a hash, so that no name that is made of it can be known before."""
+    """Flux shortens a longer name and appends a hash, so the names of the objects are not predictable."""
     for item in repository.releases():
         name = release_name(item)
         if len(name) > RELEASE_NAME.max_length and not is_open(name):
             keys: KeyPath = ("spec", "releaseName") if item.spec.get("releaseName") else ("metadata", "name")
-            yield Problem(item, keys, f"{name} has {len(name)} characters")
+            yield Problem(item, keys, f"{name} has {len(name)} characters, so Flux shortens it and appends a hash")
 
 
 @rule(
     "HELM007",
-    "the release records go to another namespace of the other cluster",
+    "kubeConfig without storageNamespace",
     Severity.WARNING,
-    fix="Write spec.storageNamespace, equal to targetNamespace",
+    fix="Set `spec.storageNamespace` to the value of `targetNamespace`",
     source=f"{HELM_RELEASE_DOCS}#storage-namespace",
 )
 def implicit_storage_namespace(repository: Repository) -> Iterator[Problem]:
-    """The records go by default to the release's own namespace, which must exist in the cluster of the kubeconfig."""
+    """By default, Helm stores its records in a namespace with the name of the HelmRelease's namespace.
+
+    That namespace must exist in the cluster of the kubeconfig.
+    """
     for item in repository.releases():
         if item.spec.get("kubeConfig") and not item.spec.get("storageNamespace"):
-            yield Problem(item, ("spec",), f"the other cluster needs the namespace {item.namespace} for Helm's records")
+            message = f"`storageNamespace` is not set, so the remote cluster needs a namespace {item.namespace}"
+            yield Problem(item, ("spec",), f"{message} for the records of Helm")
 
 
 @rule(
     "HELM012",
-    "two releases have one name",
+    "duplicate release name",
     Severity.ERROR,
-    fix="Give each its own releaseName",
+    fix="Set a different `spec.releaseName` in each HelmRelease",
     source=f"{HELM_RELEASE_DOCS}#release-name",
 )
 def duplicate_release(repository: Repository) -> Iterator[Problem]:
-    """Both write the same records, and each upgrades the other's objects away."""
+    """Both own the same Helm release, so each upgrade removes the other's objects."""
     first: dict[tuple[str, str, str], Object] = {}
     for item in repository.releases():
         storage = str(item.spec.get("storageNamespace") or item.namespace)
@@ -75,4 +82,5 @@ def duplicate_release(repository: Repository) -> Iterator[Problem]:
         other = first.setdefault((item.cluster + where, storage, release_name(item)), item)
         if other is not item and (other.namespace, other.name) != (item.namespace, item.name):
             keys: KeyPath = ("spec", "releaseName") if item.spec.get("releaseName") else ("metadata", "name")
-            yield Problem(item, keys, f"{other} is the release {release_name(item)} in {storage}, too")
+            message = f"{other} also owns the release {release_name(item)} in {storage}"
+            yield Problem(item, keys, f"{message}, so each upgrade removes the other's objects")

@@ -1,4 +1,4 @@
-"""Values of HelmReleases: where they come from, and whether the chart uses them."""
+"""Rules about values of HelmReleases: their sources, and whether the chart uses them."""
 
 import re
 from collections.abc import Iterator
@@ -15,13 +15,13 @@ from relay_gitops.repository.repository import Repository
 
 @rule(
     "HELM010",
-    "values come from a namespace that is not read",
+    "valuesFrom names an object in another namespace",
     Severity.ERROR,
-    fix="Put it into the namespace of the HelmRelease",
+    fix="Move the object to the namespace of the HelmRelease",
     source=f"{HELM_RELEASE_DOCS}#values-references",
 )
 def values_from_other_namespace(repository: Repository) -> Iterator[Problem]:
-    """`valuesFrom` reads the HelmRelease's own namespace only."""
+    """`valuesFrom` finds objects only in the namespace of the HelmRelease, so the release fails before the install."""
     for item in repository.releases():
         for index, entry in mappings(item.spec.get("valuesFrom")):
             kind, name = str(entry.get("kind")), str(entry.get("name"))
@@ -34,19 +34,19 @@ def values_from_other_namespace(repository: Repository) -> Iterator[Problem]:
                 }
             if found and item.namespace not in found:
                 keys = ("spec", "valuesFrom", index, "name")
-                message = f"the {kind} {name} is in {min(found)}, and is looked for in {item.namespace}"
+                message = f"{kind} {name} is in namespace {min(found)}, but `valuesFrom` reads only {item.namespace}"
                 yield Problem(item, keys, message)
 
 
 @rule(
     "HELM011",
-    "values come from a ConfigMap that is not there",
+    "valuesFrom names a ConfigMap that does not exist",
     Severity.WARNING,
-    fix="Declare it, or write `optional: true`",
+    fix="Add the ConfigMap, or set `optional: true`",
     source=f"{HELM_RELEASE_DOCS}#values-references",
 )
 def missing_values_config_map(repository: Repository) -> Iterator[Problem]:
-    """The release fails before anything is installed."""
+    """The release fails before Helm installs anything."""
     for item in repository.releases():
         for index, entry in mappings(item.spec.get("valuesFrom")):
             name = str(entry.get("name"))
@@ -54,34 +54,37 @@ def missing_values_config_map(repository: Repository) -> Iterator[Problem]:
                 continue
             if not repository.named("ConfigMap", name) and not repository.is_uncertain(item.cluster):
                 keys = ("spec", "valuesFrom", index, "name")
-                yield Problem(item, keys, f"nothing makes the ConfigMap {item.namespace}/{name}")
+                missing = f"ConfigMap {item.namespace}/{name}, which does not exist in this repository"
+                yield Problem(item, keys, f"`valuesFrom` names {missing}, so the release fails before the install")
 
 
 @rule(
     "HELM016",
-    "a Secret's value goes through Helm's own syntax",
+    "valuesFrom with targetPath changes the value of a Secret",
     Severity.WARNING,
-    fix="Let the chart read the Secret by secretKeyRef, or take whole values from valuesKey",
+    fix="Read the Secret in the chart with `secretKeyRef`, or store complete values and name them in `valuesKey`",
     source=f"{HELM_RELEASE_DOCS}#values-references",
 )
 def secret_in_target_path(repository: Repository) -> Iterator[Problem]:
-    """With `targetPath` a value is parsed like `--set`: commas split it, and backslashes vanish."""
+    """Helm parses a value with `targetPath` like `--set`: it splits the value at commas and removes backslashes."""
     for item in repository.releases():
         for index, entry in mappings(item.spec.get("valuesFrom")):
             if entry.get("kind") == "Secret" and entry.get("targetPath") and entry.get("literal") is not True:
                 keys = ("spec", "valuesFrom", index, "targetPath")
-                yield Problem(item, keys, "a secret with a comma or backslash arrives as something else")
+                yield Problem(
+                    item, keys, "Helm parses this secret like `--set`, so a comma or backslash in it changes the value"
+                )
 
 
 @rule(
     "HELM018",
-    "a value that the chart does not use",
+    "value that no template of the chart uses",
     Severity.WARNING,
-    fix="Remove it, or call it as the chart's values.yaml does",
+    fix="Remove the value, or use the name from the chart's values.yaml",
     source="https://helm.sh/docs/chart_best_practices/values/",
 )
 def unused_value(repository: Repository) -> Iterator[Problem]:
-    """Helm says nothing of a value that no template asks for: what it was to change stays as it is."""
+    """Helm ignores unknown values without a warning, so the value has no effect."""
     known: dict[Path, set[str] | None] = {}
     for release in repository.releases():
         chart = local_chart(repository, release)
@@ -92,14 +95,14 @@ def unused_value(repository: Repository) -> Iterator[Problem]:
         asked = known[chart]
         for key in values_of(release) if asked is not None else ():
             if key not in (asked or ()) and not is_open(key):
-                yield Problem(release, (*VALUES, key), f"no template of {chart.name} asks for {key}")
+                yield Problem(release, (*VALUES, key), f"no template of {chart.name} uses {key}, so it has no effect")
 
 
 def _template_values(chart: Path) -> set[str] | None:
-    """Return the values that a chart knows.
+    """Return the names of the values that a chart uses.
 
-    None where that cannot be told: it has no template, or one that takes all of them, or other charts; or where Helm
-    refuses the others itself.
+    None if they are unknown: the chart has no templates, has dependencies, or has a template that uses all values. None
+    also if the chart has a schema, because Helm then rejects unknown values itself.
     """
     about = (chart / "Chart.yaml").read_text(encoding="utf-8", errors="replace")
     if (chart / "values.schema.json").exists() or (chart / "charts").exists() or "dependencies:" in about:

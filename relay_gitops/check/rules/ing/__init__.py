@@ -1,1 +1,1 @@
-"""Ingresses."""
+"""Rules about Ingresses."""

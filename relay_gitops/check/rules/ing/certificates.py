@@ -1,4 +1,4 @@
-"""TLS certificates of Ingresses, and their issuers."""
+"""Rules about TLS certificates of Ingresses and their issuers."""
 
 from collections.abc import Iterator
 
@@ -11,34 +11,42 @@ from relay_gitops.repository.repository import Repository
 
 @rule(
     "ING006",
-    "host and certificate differ",
+    "hosts under rules and under tls differ",
     Severity.WARNING,
-    fix="Name the same hosts under rules and under tls",
+    fix="List the same hosts under `rules` and under `tls`, with a `secretName`",
     source=f"{INGRESS_DOCS}#tls",
 )
 def tls_host_mismatch(repository: Repository) -> Iterator[Problem]:
-    """A host without certificate is served with another one, and clients refuse the connection."""
+    """The ingress controller serves a host without its own certificate with another certificate.
+
+    Clients then reject the connection.
+    """
     for ingress in repository.of_type(INGRESS):
         tls = list(mappings(ingress.spec.get("tls")))
         certified = [(index, str(host)) for index, entry in tls for host in items(entry.get("hosts"))]
         hosts = [str(entry["host"]) for _, entry in mappings(ingress.spec.get("rules")) if entry.get("host")]
         for index, entry in tls:
-            # Without cert-manager the controller's own certificate may be meant.
+            # Without cert-manager, the default certificate of the controller may be intended.
             if not entry.get("secretName") and any("cert-manager.io/" in key for key in ingress.annotations):
-                yield Problem(ingress, ("spec", "tls", index), "no Secret is named for the certificate")
+                yield Problem(
+                    ingress, ("spec", "tls", index), "`tls` has no `secretName`, so cert-manager issues no certificate"
+                )
             if hosts and not entry.get("hosts"):
-                yield Problem(ingress, ("spec", "tls", index), "no host is named for the certificate")
+                yield Problem(
+                    ingress, ("spec", "tls", index), "`tls` has no `hosts`, so no host of `rules` gets this certificate"
+                )
         if not certified:
             continue
         for index, entry in mappings(ingress.spec.get("rules")):
             host = str(entry.get("host", ""))
             if not any(_covers(name, host) for _, name in certified):
-                yield Problem(
-                    ingress, ("spec", "rules", index), f"no certificate is asked for {host or 'all other hosts'}"
-                )
+                message = f"`tls` does not list {host or 'all other hosts'}, so clients reject the connection"
+                yield Problem(ingress, ("spec", "rules", index), message)
         for index, name in certified:
             if hosts and not any(_covers(name, host) for host in hosts):
-                yield Problem(ingress, ("spec", "tls", index, "hosts"), f"no rule is for {name}")
+                yield Problem(
+                    ingress, ("spec", "tls", index, "hosts"), f"`tls` lists {name}, but no rule has this host"
+                )
 
 
 def _covers(name: str, host: str) -> bool:
@@ -47,13 +55,13 @@ def _covers(name: str, host: str) -> bool:
 
 @rule(
     "ING010",
-    "two Ingresses share a certificate that is for one of them",
+    "two Ingresses share a secretName, but not the hosts",
     Severity.ERROR,
-    fix="Give each Ingress a secretName of its own, or name the hosts of both under tls of the first",
+    fix="Set a different `secretName` in each Ingress, or list the hosts of both under `tls` of the first Ingress",
     source="https://cert-manager.io/docs/usage/ingress/",
 )
 def shared_tls_secret(repository: Repository) -> Iterator[Problem]:
-    """cert-manager makes it for the hosts of the Ingress that was first, and leaves the other one alone."""
+    """cert-manager issues the certificate for the hosts of the first Ingress and ignores the second Ingress."""
     first: dict[tuple[str, str, str], tuple[Object, set[str]]] = {}
     for ingress in repository.of_type(INGRESS):
         if not any("cert-manager.io/" in key for key in ingress.annotations):
@@ -66,28 +74,29 @@ def shared_tls_secret(repository: Repository) -> Iterator[Problem]:
             other, known = first.setdefault((ingress.cluster, ingress.namespace, secret), (ingress, hosts))
             left = sorted(host for host in hosts if not any(_covers(name, host) for name in known))
             if other is not ingress and left:
-                message = f"{other} has the certificate {secret} already, and not for {', '.join(left)}"
+                message = f"{other} already uses {secret}, so its certificate does not cover {', '.join(left)}"
                 yield Problem(ingress, ("spec", "tls", index, "secretName"), message)
 
 
 @rule(
     "ING009",
-    "no such issuer of certificates",
+    "cert-manager annotation names an issuer that does not exist",
     Severity.WARNING,
-    fix="Name an issuer that the repository makes; if another repository makes it, say so in a suppression",
+    fix="Correct the name; if another repository creates the issuer, add a suppression",
     source="https://cert-manager.io/docs/usage/ingress/",
 )
 def missing_issuer(repository: Repository) -> Iterator[Problem]:
-    """cert-manager waits for the issuer, and the host is served with the controller's own certificate."""
+    """cert-manager waits for the issuer, and the ingress controller serves its default certificate."""
     for item in repository.of_type(INGRESS):
         for kind, key in (("ClusterIssuer", "cert-manager.io/cluster-issuer"), ("Issuer", "cert-manager.io/issuer")):
             name = item.annotations.get(key)
             namespace = "" if kind == "ClusterIssuer" else item.namespace
             known = [other for other in repository.of_type(f"cert-manager.io/{kind}") if other.cluster == item.cluster]
-            # Where the repository makes none, all of them are made elsewhere.
+            # If this repository creates no issuer, another one creates all of them.
             if not isinstance(name, str) or is_open(name) or not known or repository.is_uncertain(item.cluster):
                 continue
             if not repository.find(item.cluster, kind, namespace, name):
                 there = ", ".join(sorted({str(other) for other in known}))
                 keys = ("metadata", "annotations", key)
-                yield Problem(item, keys, f"nothing makes the {kind} {name}; there is {there}")
+                message = f"{kind} {name} does not exist in this cluster, so cert-manager issues no certificate"
+                yield Problem(item, keys, f"{message}; available: {there}")

@@ -1,4 +1,4 @@
-"""Classes, hosts and paths of Ingresses."""
+"""Rules about classes, hosts and paths of Ingresses."""
 
 import re
 from collections.abc import Iterator
@@ -19,27 +19,28 @@ if TYPE_CHECKING:
 
 @rule(
     "ING004",
-    "no ingress class is named",
+    "Ingress without ingressClassName",
     Severity.WARNING,
-    fix="Write spec.ingressClassName",
+    fix="Set `spec.ingressClassName`",
     source=f"{INGRESS_DOCS}#ingress-class",
 )
 def missing_ingress_class(repository: Repository) -> Iterator[Problem]:
-    """Without a class it depends on the cluster's default whether any controller looks at it."""
+    """Without a class, a controller serves the Ingress only if the cluster has a default IngressClass."""
     for ingress in repository.of_type(INGRESS):
         if not ingress.spec.get("ingressClassName") and "kubernetes.io/ingress.class" not in ingress.annotations:
-            yield Problem(ingress, ("spec",), "no ingress class is named")
+            message = "`ingressClassName` is not set, so only a default IngressClass serves this Ingress"
+            yield Problem(ingress, ("spec",), message)
 
 
 @rule(
     "ING007",
-    "two Ingresses want the same address",
+    "two Ingresses have the same host and path",
     Severity.ERROR,
-    fix="Give one of them another host or path",
+    fix="Change the host or the path in one Ingress",
     source=f"{INGRESS_DOCS}#the-ingress-resource",
 )
 def duplicate_host_and_path(repository: Repository) -> Iterator[Problem]:
-    """Which of the two answers is up to the controller: nginx takes the older, and refuses the other one."""
+    """The controller decides which Ingress answers: nginx serves the older Ingress and rejects the other."""
     first: dict[tuple[str, str, str, str], Object] = {}
     for ingress in repository.of_type(INGRESS):
         if ingress.annotations.get("nginx.ingress.kubernetes.io/canary") == "true":
@@ -50,7 +51,9 @@ def duplicate_host_and_path(repository: Repository) -> Iterator[Problem]:
             address = f"{ingress.cluster} {class_}", host, text, str(path.get("pathType"))
             other = first.setdefault(address, ingress)
             if other is not ingress and not is_open(host):
-                yield Problem(ingress, (*keys[:3], "host"), f"{other} has {host}{text} already")
+                yield Problem(
+                    ingress, (*keys[:3], "host"), f"{other} also serves {host}{text}, so one Ingress gets no requests"
+                )
 
 
 _PATH_TYPES = ("Exact", "Prefix", "ImplementationSpecific")
@@ -58,20 +61,22 @@ _PATH_TYPES = ("Exact", "Prefix", "ImplementationSpecific")
 
 @rule(
     "ING008",
-    "a path that an Ingress cannot have",
+    "invalid path or pathType of an Ingress",
     Severity.ERROR,
-    fix="Write a path that begins with a slash, and pathType Prefix or Exact",
+    fix="Start `path` with a slash, and set `pathType` to Prefix or Exact",
     source=f"{INGRESS_DOCS}#path-types",
 )
 def invalid_ingress_path(repository: Repository) -> Iterator[Problem]:
-    """The published schemas allow any text; the API server knows the types, and wants an absolute path."""
+    """The API server rejects an unknown `pathType` and a path without a leading slash. Schemas accept any string."""
     for ingress in repository.of_type(INGRESS):
         for keys, _, path in paths(ingress):
             type_, text = path.get("pathType"), path.get("path", "")
             if isinstance(type_, str) and type_ not in _PATH_TYPES and not is_open(type_):
-                yield Problem(ingress, (*keys, "pathType"), f"{type_} is none of {', '.join(_PATH_TYPES)}")
+                message = f"`{type_}` is not a valid pathType, so the API server rejects the Ingress"
+                yield Problem(ingress, (*keys, "pathType"), f"{message}; valid: {', '.join(_PATH_TYPES)}")
             elif type_ in _PATH_TYPES[:2] and isinstance(text, str) and not text.startswith("/") and not is_open(text):
-                yield Problem(ingress, (*keys, "path"), f"the path `{text}` does not begin with a slash")
+                message = f"the path `{text}` does not start with a slash, so the API server rejects the Ingress"
+                yield Problem(ingress, (*keys, "path"), message)
 
 
 _HOST = re.compile(rf"(\*\.)?{OBJECT_NAME}")
@@ -79,13 +84,13 @@ _HOST = re.compile(rf"(\*\.)?{OBJECT_NAME}")
 
 @rule(
     "ING011",
-    "a host that an Ingress cannot have",
+    "invalid host of an Ingress",
     Severity.ERROR,
-    fix="Write a name of DNS in small letters, without scheme, port and path, at most with `*.` before it",
+    fix="Write a DNS name in lower case, without scheme, port and path; `*.` is allowed at the start",
     source=f"{INGRESS_DOCS}#hostname-wildcards",
 )
 def invalid_ingress_host(repository: Repository) -> Iterator[Problem]:
-    """The API server refuses what is no name of DNS; an address with scheme or port is none."""
+    """The API server rejects a host that is not a DNS name, for example a URL or a name with a port."""
     for ingress in repository.of_type(INGRESS):
         hosts: list[tuple[KeyPath, Any]] = [
             (("spec", "rules", index, "host"), entry.get("host"))
@@ -96,10 +101,10 @@ def invalid_ingress_host(repository: Repository) -> Iterator[Problem]:
                 (("spec", "tls", index, "hosts", place), host) for place, host in enumerate(items(entry.get("hosts")))
             ]
         for keys, host in hosts:
-            # ING002 says it of a placeholder.
+            # ING002 reports placeholders.
             known = not isinstance(host, str) or not host or is_open(host) or PLACEHOLDER.search(host)
             if not known and not _is_host(host):
-                yield Problem(ingress, keys, f"no host can be called `{host}`")
+                yield Problem(ingress, keys, f"`{host}` is not a valid host, so the API server rejects the Ingress")
 
 
 def _is_host(host: str) -> bool:

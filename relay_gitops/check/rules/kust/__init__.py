@@ -1,1 +1,1 @@
-"""kustomization.yaml."""
+"""Rules about kustomization.yaml."""

@@ -1,4 +1,4 @@
-"""What kustomize refuses, cannot build, or has deprecated."""
+"""Rules about the kustomize build and deprecated fields."""
 
 from collections.abc import Iterator
 
@@ -13,13 +13,13 @@ from relay_gitops.repository.repository import Repository
 
 @rule(
     "KUST004",
-    "kustomize refuses a folder",
+    "kustomize build of the folder fails",
     Severity.ERROR,
-    fix="Run `kubectl kustomize` in the folder and mend what it names",
+    fix="Run `kubectl kustomize` in the folder, and fix the error that it prints",
     source=KUSTOMIZE_DOCS,
 )
 def kustomize_build_failure(repository: Repository) -> Iterator[Problem]:
-    """Flux builds with the same library, so nothing of the folder is applied."""
+    """Flux builds the folder with the same library, so Flux applies none of its objects."""
     told = {problem.subject for problem in unmatched_merge_patch(repository)}
     for applied in repository.layout.applied_folders:
         patched = any(repository.files.yaml.get(name) in told for name in applied.folder.kustomizations)
@@ -27,46 +27,49 @@ def kustomize_build_failure(repository: Repository) -> Iterator[Problem]:
             listing = repository.files.yaml.get(repository.files.kustomization_in(applied.path) or "")
             subject = listing or applied.owner
             if subject:
-                yield Problem(subject, (), f"kustomize refuses it: {applied.result.error}")
+                message = f"kustomize cannot build this folder, so Flux applies nothing from it: {applied.result.error}"
+                yield Problem(subject, (), message)
 
 
 @rule(
     "KUST005",
-    "a folder cannot be built here",
+    "folder was not built and not checked",
     Severity.INFO,
-    fix="Install kubectl or kustomize, or look at what the cluster says about the part that comes over the network",
+    fix="Install kubectl or kustomize; check remote resources in their own repository",
     source=KUSTOMIZE_DOCS,
     finds_unchecked=True,
 )
 def folder_not_built(repository: Repository) -> Iterator[Problem]:
-    """What comes over the network, or needs a kustomize that is not installed, is not looked at rather than guessed."""
+    """A folder with remote resources is not built. Some folders also need kubectl or kustomize, which may be missing."""
     said = False
     for applied in repository.layout.applied_folders:
         if applied.owner and repository.layout.sources.artifacts.get(source_of(applied.owner), "") is None:
-            message = f"{applied.path} is put together of several folders or repositories, and not followed"
-            fix = "To have it checked, copy each folder to where it lies here, such as apps/base/** to @artifact/base/"
+            message = f"{applied.path} is an artifact of several folders or repositories, so it is not checked"
+            fix = "To check it, keep the folder layout of the repository, for example copy apps/base/** to @artifact/base/"
             yield Problem(applied.owner, ("spec", "path"), message, fix)
             continue
         subject = repository.files.yaml.get(repository.files.kustomization_in(applied.path) or "")
         if not applied.result.is_guess or applied.result.error or applied.folder.broken or subject is None:
             continue
         if applied.folder.remote:
-            yield Problem(subject, (), f"{applied.folder.remote[0]} is not in this repository")
+            yield Problem(
+                subject, (), f"{applied.folder.remote[0]} is a remote resource, so this folder is not checked"
+            )
         elif program() is None and not said:
             said = True
-            yield Problem(subject, (), "neither kubectl nor kustomize is installed, so folders like this are not built")
+            yield Problem(subject, (), "kubectl and kustomize are not installed, so folders like this are not checked")
 
 
 @rule(
     "KUST007",
-    "a field that kustomize has given up",
+    "deprecated field in kustomization.yaml",
     Severity.WARNING,
     fix="Run `kustomize edit fix` in the folder",
     source=KUSTOMIZE_DOCS,
 )
 def deprecated_kustomize_field(repository: Repository) -> Iterator[Problem]:
-    """`commonLabels` also rewrites the selectors of workloads, which cannot be changed once they exist."""
+    """A later version of kustomize rejects the field. `commonLabels` also changes selectors, which are immutable."""
     for file, data in repository.kustomizations:
         for key in ("bases", "commonLabels", "patchesJson6902", "patchesStrategicMerge", "imageTags", "vars"):
             if key in data:
-                yield Problem(file, (key,), f"`{key}` is deprecated")
+                yield Problem(file, (key,), f"`{key}` is deprecated, so a later version of kustomize rejects it")

@@ -1,4 +1,4 @@
-"""Patches and images of kustomization.yaml."""
+"""Rules about patches and images in kustomization.yaml."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,10 +17,10 @@ PATCHES = ("spec", "patches")
 
 
 def _within_reach(repository: Repository, file: SourceFile, data: dict[str, Any]) -> list[Object] | None:
-    """Return what the patches of a kustomization file may be about; None where not all of that is known.
+    """Return the objects that the patches of a kustomization file can match; None if not all of them are known.
 
-    The patches of a Component are about what the folders have that list it. An object counts as it is written, because
-    a patch may rename or delete it, and as it is built, because a generator may make it.
+    The patches of a Component match the objects of the folders that list it. The result has the objects as written,
+    because a patch can rename or delete them, and as built, because a generator can create them.
     """
     users = [applied for applied in repository.layout.applied_folders if file.name in applied.folder.kustomizations]
     if users:
@@ -49,19 +49,20 @@ def _objects_in_files(repository: Repository, *folders: Folder) -> list[Object] 
 
 @rule(
     "KUST003",
-    "a patch matches nothing",
+    "patch target matches no object",
     Severity.ERROR,
-    fix="Name kind and name of the object as it stands in the files, or remove the patch",
+    fix="Correct `target` to match kind and name in the files, or remove the patch",
     source=f"{KUSTOMIZE_DOCS}patches/",
 )
 def unmatched_patch_target(repository: Repository) -> Iterator[Problem]:
-    """Kustomize says nothing when the target of a patch selects no object: the patch is just not there."""
+    """Kustomize ignores a patch whose target matches no object, without a warning."""
     for file, data in repository.kustomizations:
         targets = [(index, target) for index, entry in mappings(data.get("patches")) if (target := entry.get("target"))]
         objects = _within_reach(repository, file, data) if targets else None
         for index, target in targets:
             if objects is not None and not any(selects(mapping(target), item) for item in objects):
-                yield Problem(file, ("patches", index, "target"), f"no object is {target_text(mapping(target))}")
+                message = f"the target ({target_text(mapping(target))}) matches no object, so the patch has no effect"
+                yield Problem(file, ("patches", index, "target"), message)
     for applied in repository.layout.applied_folders:
         owner = applied.owner
         written = _objects_in_files(repository, applied.folder) if owner and owner.spec.get("patches") else None
@@ -69,22 +70,23 @@ def unmatched_patch_target(repository: Repository) -> Iterator[Problem]:
             continue
         for index, entry in mappings(owner.spec.get("patches")):
             target = mapping(entry.get("target"))
-            # What is patched into every Kustomization need not match in each.
+            # A patch that another patch adds to every Kustomization need not match in each of them.
             stands = any(entry.get("target") == own.get("target") for _, own in mappings(at(owner.written, *PATCHES)))
             if target and stands and not any(selects(target, item) for item in (*applied.objects, *written)):
                 keys = (*PATCHES, index, "target")
-                yield Problem(owner, keys, f"none of what it applies is {target_text(target)}")
+                message = f"the target ({target_text(target)}) matches no object, so the patch has no effect"
+                yield Problem(owner, keys, message)
 
 
 @rule(
     "KUST008",
-    "a strategic merge patch names no object",
+    "strategic merge patch names an object that does not exist",
     Severity.ERROR,
-    fix="Give the patch apiVersion, kind and metadata.name of an object that the folder has",
+    fix="Set `apiVersion`, `kind` and `metadata.name` of the patch to those of an object in this folder",
     source=f"{KUSTOMIZE_DOCS}patches/",
 )
 def unmatched_merge_patch(repository: Repository) -> Iterator[Problem]:
-    """A patch without target is applied to the object that it names, and the build fails if there is none."""
+    """Without `target`, a patch applies to the object that it names. If the object is missing, the build fails."""
     for file, data in repository.kustomizations:
         entries = [(index, entry) for index, entry in mappings(data.get("patches")) if not entry.get("target")]
         objects = _within_reach(repository, file, data) if entries else None
@@ -95,21 +97,22 @@ def unmatched_merge_patch(repository: Repository) -> Iterator[Problem]:
             for patch in _patches(repository, file, entry):
                 name = mapping(patch.get("metadata")).get("name")
                 if patch.get("kind") and (patch["kind"], name) not in known:
-                    yield Problem(file, ("patches", index), f"there is no {patch['kind']} {name}")
+                    missing = f"{patch['kind']} {name}, which does not exist in this folder"
+                    yield Problem(file, ("patches", index), f"the patch names {missing}, so the build fails")
 
 
 @rule(
     "KUST010",
-    "an image that is to be replaced is nowhere",
+    "images entry matches no container",
     Severity.ERROR,
-    fix="Write the name as it stands in the containers, with its registry and without its tag, or remove the entry",
+    fix="Set `name` to the image of the container, with registry and without tag, or remove the entry",
     source=f"{KUSTOMIZE_DOCS}images/",
 )
 def unmatched_image(repository: Repository) -> Iterator[Problem]:
-    """Kustomize says nothing of an entry of `images` that no container has: the old version goes on running."""
+    """Kustomize ignores an `images` entry that matches no container, so the pods keep their old image."""
     for file, data in repository.kustomizations:
         entries = [(index, str(entry.get("name"))) for index, entry in mappings(data.get("images"))]
-        # A configuration may name fields of custom kinds, and another entry may bring the name.
+        # `configurations` can add image fields of custom kinds, and another entry can set the name with `newName`.
         if (
             not entries
             or data.get("configurations")
@@ -121,7 +124,8 @@ def unmatched_image(repository: Repository) -> Iterator[Problem]:
         for index, name in entries:
             if objects is not None and not any(_is_image(name, image) for image in images):
                 has = ", ".join(sorted(images)) or "none"
-                yield Problem(file, ("images", index, "name"), f"no container has the image {name}; the images: {has}")
+                message = f"no container has the image {name}, so the entry has no effect; images: {has}"
+                yield Problem(file, ("images", index, "name"), message)
 
 
 def _images(data: Any) -> Iterator[str]:  # noqa: ANN401 - parsed YAML

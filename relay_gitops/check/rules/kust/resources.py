@@ -1,4 +1,4 @@
-"""Files that kustomization.yaml lists."""
+"""Rules about the files that kustomization.yaml lists."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,13 +15,13 @@ from relay_gitops.synth.mark import MARK
 
 @rule(
     "KUST001",
-    "a listed file or folder is missing",
+    "kustomization.yaml lists a file or folder that does not exist",
     Severity.ERROR,
-    fix="Remove the entry, or bring the file back",
+    fix="Correct the path, restore the file, or remove the entry",
     source=f"{KUSTOMIZE_DOCS}resource/",
 )
 def missing_resource(repository: Repository) -> Iterator[Problem]:
-    """Kustomize refuses the whole folder for one entry that is not there, and nothing of it is applied."""
+    """Kustomize cannot build the folder, so Flux applies none of its objects."""
     for file, data in repository.kustomizations:
         for key, place, entry in _entries(data):
             if (
@@ -31,7 +31,8 @@ def missing_resource(repository: Repository) -> Iterator[Problem]:
                 and "${" not in entry
                 and not repository.files.has(joined(file.folder, entry))
             ):
-                yield Problem(file, (key, *place), f"there is no {joined(file.folder, entry)}")
+                message = f"{joined(file.folder, entry)} does not exist, so kustomize cannot build this folder"
+                yield Problem(file, (key, *place), message)
 
 
 def _entries(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str | int, ...], str]]:
@@ -54,13 +55,13 @@ def _entries(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str | int, ...],
 
 @rule(
     "KUST002",
-    "an object in the folder is not listed",
+    "manifest is not listed in kustomization.yaml",
     Severity.WARNING,
-    fix="Add the file to `resources`, or move it elsewhere",
+    fix="Add the file to `resources`, or move it to another folder",
     source=f"{KUSTOMIZE_DOCS}resource/",
 )
 def unlisted_resource(repository: Repository) -> Iterator[Problem]:
-    """What kustomization.yaml does not list is not applied, however right it is."""
+    """Flux applies only the files that kustomization.yaml lists."""
     used = _used_files(repository)
     for file in repository.files.yaml.values():
         listing = repository.files.kustomization_in(file.folder)
@@ -70,14 +71,14 @@ def unlisted_resource(repository: Repository) -> Iterator[Problem]:
         found = list(file.manifests())
         partial = any("$patch" in str(data) or not data.get("metadata") for _, data in found)
         if found and not partial:
-            message = f"{listing} does not list it, so it is not applied"
+            message = f"{listing} does not list this file, so Flux does not apply it"
             fix = _BESIDE_GENERATED if repository.files.yaml[listing].text.startswith(MARK) else ""
             yield Problem(file, (), message, fix, index=found[0][0])
 
 
 _BESIDE_GENERATED = (
-    "Move it to a folder with a Flux Kustomization of its own, or add a construct to main.py: "
-    "make synth writes kustomization.yaml, and would take the entry out again"
+    "Move it to a folder with its own Flux Kustomization, or add a construct to main.py; do not edit "
+    "kustomization.yaml, because `make synth` overwrites it"
 )
 
 
@@ -90,13 +91,13 @@ def _used_files(repository: Repository) -> set[str]:
 
 @rule(
     "KUST006",
-    "a listed folder has no kustomization.yaml",
+    "listed folder has no kustomization.yaml",
     Severity.ERROR,
     fix="Add a kustomization.yaml to the folder, or list its files",
     source=f"{KUSTOMIZE_DOCS}resource/",
 )
 def missing_kustomization_file(repository: Repository) -> Iterator[Problem]:
-    """Kustomize takes a folder only by its kustomization.yaml, and refuses the build without."""
+    """Kustomize accepts a folder only if it has a kustomization.yaml. Otherwise the build fails."""
     for file, data in repository.kustomizations:
         for key in ("resources", "components"):
             for index, entry in enumerate(items(data.get(key))):
@@ -106,23 +107,25 @@ def missing_kustomization_file(repository: Repository) -> Iterator[Problem]:
                     and repository.files.is_folder(target)
                     and not repository.files.kustomization_in(target)
                 ):
-                    yield Problem(file, (key, index), f"{target} has no kustomization.yaml")
+                    yield Problem(file, (key, index), f"{target} has no kustomization.yaml, so the build fails")
 
 
 @rule(
     "KUST009",
-    "a file was left out",
+    "file was not checked or is ignored by Flux",
     Severity.INFO,
-    fix="Nothing is to be done if that is meant",
+    fix="If this is intended, change nothing",
     source="https://fluxcd.io/flux/components/source/gitrepositories/#excluding-files",
     level=Level.GRAPH,
 )
 def skipped_file(repository: Repository) -> Iterator[Problem]:
-    """Templates that something else renders, and files that Flux never sees, are named."""
+    """A template is not checked before it is rendered. Flux does not apply files that it ignores."""
     for file in repository.files.yaml.values():
         if file.fault and file.fault.templated:
-            yield Problem(file, (), "it is a template that something else renders first, so it is not checked")
+            yield Problem(file, (), "this file is a template, so it is not checked")
         elif file.ignored and any(file.manifests()):
-            yield Problem(file, (), f"{repository.files.hidden[file.name]} hides it from Flux")
+            yield Problem(
+                file, (), f"{repository.files.hidden[file.name]} hides this file from Flux, so Flux does not apply it"
+            )
     for name, reason in repository.files.unread.items():
-        yield Problem(SourceFile(name, ""), (), f"it cannot be read: {reason}")
+        yield Problem(SourceFile(name, ""), (), f"this file cannot be read, so it is not checked: {reason}")

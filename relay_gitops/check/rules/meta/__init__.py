@@ -1,1 +1,1 @@
-"""Metadata of objects."""
+"""Rules about the metadata of objects."""

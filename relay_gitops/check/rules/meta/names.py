@@ -1,4 +1,4 @@
-"""Names, labels and namespaces of objects."""
+"""Rules about names, labels and namespaces of objects."""
 
 import re
 from collections.abc import Iterator
@@ -21,22 +21,24 @@ _NAMESPACED = {
     "source.toolkit.fluxcd.io/GitRepository", "source.toolkit.fluxcd.io/HelmChart",
     "source.toolkit.fluxcd.io/HelmRepository", "source.toolkit.fluxcd.io/OCIRepository",
 }  # fmt: skip
-"""Kinds with a namespace whose names are those of DNS; RBAC's may be any part of a path."""
+"""Namespaced kinds whose names must be DNS names. The names of RBAC kinds may be any path segment."""
 
 
 @rule(
     "META001",
-    "an object names no namespace",
+    "object without metadata.namespace",
     Severity.ERROR,
-    fix="Write metadata.namespace, or `namespace` in the kustomization.yaml",
+    fix="Set `metadata.namespace`, or `namespace` in kustomization.yaml",
     source="https://github.com/fluxcd/pkg/issues/716",
 )
 def namespace_not_set(repository: Repository) -> Iterator[Problem]:
-    """Flux has no namespace of its own to put it in, as kubectl has: the API server finds no such resource."""
+    """Unlike kubectl, Flux has no default namespace, so the API server rejects the object."""
     for applied in repository.complete_folders:
         for item in applied.objects if applied.owner else ():
             if item.type in _NAMESPACED and item.name and not item.namespace:
-                yield Problem(item, ("metadata",), f"{applied.owner} applies it, and it has no namespace")
+                yield Problem(
+                    item, ("metadata",), f"`metadata.namespace` is not set, so {applied.owner} cannot apply it"
+                )
 
 
 _LONGEST_NAME = {"/Service": 63, "/Namespace": 63, "batch/CronJob": 52}
@@ -47,23 +49,30 @@ _LABEL_VALUE = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
 
 @rule(
     "META002",
-    "a name or label that Kubernetes does not accept",
+    "invalid object name or label value",
     Severity.ERROR,
-    fix="Names have small letters, digits and hyphens; a label's value at most 63 letters, digits, `-`, `_` and `.`",
+    fix="Write names in lower case letters, digits and hyphens, and label values in at most 63 letters, digits, `-`, `_` "
+    "and `.`",
     source=f"{KUBERNETES_DOCS}concepts/overview/working-with-objects/names/",
 )
 def invalid_name_or_label(repository: Repository) -> Iterator[Problem]:
-    """The API server refuses the object, and Flux applies nothing else of its Kustomization."""
+    """The API server rejects the object, and Flux applies no other object of the Kustomization."""
     for item in repository.objects:
         if (item.type in _NAMESPACED or item.type == "/Namespace") and item.name and not is_open(item.name):
-            # A dot in the name of a Service or Namespace would be one in a host's name.
+            # The names of Services and Namespaces are labels of host names, so they cannot contain dots.
             pattern = NAME_PART if item.type in ("/Service", "/Namespace") else OBJECT_NAME
             longest = _LONGEST_NAME.get(item.type, 253)
             if not re.fullmatch(pattern, item.name):
-                yield Problem(item, ("metadata", "name"), f"nothing can be called `{item.name}`")
+                yield Problem(
+                    item, ("metadata", "name"), f"`{item.name}` is not a valid name, so the API server rejects it"
+                )
             elif len(item.name) > longest:
-                message = f"the name has {len(item.name)} characters, and a {item.kind} at most {longest}"
+                message = f"the name has {len(item.name)} characters, but a {item.kind} may have at most {longest}"
                 yield Problem(item, ("metadata", "name"), message)
         for key, value in item.labels.items():
             if isinstance(value, str) and not is_open(value) and not _LABEL_VALUE.fullmatch(value):
-                yield Problem(item, ("metadata", "labels", key), f"`{value}` cannot be the value of a label")
+                yield Problem(
+                    item,
+                    ("metadata", "labels", key),
+                    f"`{value}` is not a valid label value, so the API server rejects it",
+                )

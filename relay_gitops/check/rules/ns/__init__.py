@@ -1,1 +1,1 @@
-"""Namespaces."""
+"""Rules about Namespaces."""

@@ -1,4 +1,4 @@
-"""Namespaces: who creates them, and who deletes them."""
+"""Rules about the creation and deletion of Namespaces."""
 
 from collections.abc import Iterator
 
@@ -26,36 +26,38 @@ _VOLUMES = {
     "storageClassName",
     "storageSpec",
 }
-"""What charts commonly call the values of which they make volumes."""
+"""Common names of chart values that create volumes."""
 
 
 @rule(
     "NS001",
-    "a namespace is made twice",
+    "Namespace manifest and createNamespace for the same namespace",
     Severity.WARNING,
-    fix="Remove createNamespace",
+    fix="Remove `install.createNamespace`",
     source="https://fluxcd.io/flux/components/helm/helmreleases/#install-configuration",
 )
 def duplicate_namespace(repository: Repository) -> Iterator[Problem]:
-    """A namespace that both a manifest and Helm make has two owners, and which of them was first decides its labels."""
+    """Both the manifest and Helm create the namespace. Its labels depend on which of them is first."""
     for item in repository.releases():
         target = str(item.spec.get("targetNamespace") or "")
         if item.at("spec", "install", "createNamespace") is True and (
             other := repository.find(item.cluster, "Namespace", "", target)
         ):
             keys = ("spec", "install", "createNamespace")
-            yield Problem(item, keys, f"{other.file.name} makes the namespace {target} already")
+            yield Problem(
+                item, keys, f"{other.file.name} also creates namespace {target}, so its labels depend on the order"
+            )
 
 
 @rule(
     "NS002",
-    "nothing makes the namespace",
+    "namespace does not exist",
     Severity.WARNING,
-    fix="Declare the Namespace, or write the name of one that is there",
+    fix="Add a Namespace manifest, or correct the name",
     source="https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
 )
 def missing_namespace(repository: Repository) -> Iterator[Problem]:
-    """Every object in it is refused with `namespaces not found`, and with it the whole Kustomization."""
+    """The API server rejects every object in the namespace with `namespaces not found`, so the Kustomization fails."""
     made = {(item.cluster, item.name) for item in repository.of_type("/Namespace")} | created_namespaces(repository)
     counted = {cluster for cluster, _ in made}
     all_names = {name: cluster for cluster, name in made}
@@ -72,19 +74,23 @@ def missing_namespace(repository: Repository) -> Iterator[Problem]:
             if is_open(name) or repository.is_uncertain(item.cluster) or (item.cluster not in counted and not foreign):
                 continue
             told.add(where)
-            because = f"; the cluster of {foreign} has it, so is this object in the wrong folder?" if foreign else ""
-            yield Problem(item, keys, f"nothing makes the namespace {name} in its cluster{because}")
+            because = f"; it exists in cluster {foreign}, so check the folder of this object" if foreign else ""
+            message = f"namespace {name} does not exist in this cluster, so the API server rejects the object{because}"
+            yield Problem(item, keys, message)
 
 
 @rule(
     "NS003",
-    "a namespace may be pruned with all that is in it",
+    "Namespace without prune: disabled",
     Severity.WARNING,
-    fix=f"Annotate it with {PRUNE}: disabled",
+    fix=f"Add the annotation `{PRUNE}: disabled` to the Namespace",
     source=f"{KUSTOMIZATION_DOCS}#garbage-collection",
 )
 def prunable_namespace(repository: Repository) -> Iterator[Problem]:
-    """When it leaves the build, Flux deletes the namespace, and Kubernetes all that is in it, volumes too."""
+    """When the Namespace is removed from Git, Flux deletes it.
+
+    Kubernetes then deletes everything in the namespace, including volumes.
+    """
     exposed = [
         (applied.owner, item)
         for applied in repository.complete_folders
@@ -96,11 +102,11 @@ def prunable_namespace(repository: Repository) -> Iterator[Problem]:
     for owner, item in exposed:
         lost = str(owner) if item.name == owner.namespace else _loss(repository, item, by_hand)
         if lost:
-            yield Problem(item, ("metadata",), f"nothing keeps Flux from pruning it, and {lost} with it")
+            yield Problem(item, ("metadata",), f"Flux can prune this namespace, which also deletes {lost}")
 
 
 def _loss(repository: Repository, namespace: Object, by_hand: list[SecretConsumer]) -> str:
-    """Return what in a namespace does not come back by itself, as far as the tree says."""
+    """Return an object of a namespace that Flux cannot restore after a deletion; empty if none is known."""
     where = namespace.cluster, namespace.name
     for item in repository.of_type("/PersistentVolumeClaim", "apps/StatefulSet", "/Service"):
         is_kept = item.kind != "Service" or item.spec.get("type") == "LoadBalancer"
@@ -110,25 +116,26 @@ def _loss(repository: Repository, namespace: Object, by_hand: list[SecretConsume
         if (release.cluster, target_namespace(release)) == where:
             keys = {str(key) for path, value in walk(values_of(release)) if value is not False for key in path}
             if keys & _VOLUMES or release.at(*VALUES, "service", "type") == "LoadBalancer":
-                return f"what {release} makes"
+                return f"the objects of {release}"
     for use in by_hand:
         if (use.reader.cluster, use.namespace) == where:
-            return f"the Secret {use.name}, which nothing here makes again,"
+            return f"the Secret {use.name}, which nothing in this repository recreates"
     return ""
 
 
 @rule(
     "NS004",
-    "a chart brings a namespace that is declared elsewhere",
+    "chart installs a Namespace that is declared elsewhere",
     Severity.ERROR,
-    fix="Take the Namespace out of the chart",
+    fix="Remove the Namespace from the chart",
     source=f"{KUSTOMIZATION_DOCS}#garbage-collection",
 )
 def namespace_in_chart(repository: Repository) -> Iterator[Problem]:
-    """An uninstall of the release, as after a failed first install, deletes the namespace and all that is in it."""
+    """When Helm uninstalls the release, for example after a failed install, it deletes the namespace with its content."""
     for item in repository.rendered:
         if item.type == "/Namespace" and item.release:
             others = [other for other in repository.applied if other.type == item.type and other.name == item.name]
             if any(other.cluster == item.cluster for other in others):
-                message = f"its chart makes the namespace {item.name}, which {others[0].file.name} makes too"
+                declared = f"the chart installs namespace {item.name}, which {others[0].file.name} also creates"
+                message = f"{declared}, so an uninstall of the release deletes the namespace"
                 yield Problem(item.release, ("spec", "chart"), message)
