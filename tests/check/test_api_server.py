@@ -59,10 +59,10 @@ def test_no_schedule(schedule: str, tmp_path: Path) -> None:
     assert findings(tmp_path, cron_job(schedule)) == [("WORK015", message)]
 
 
-def test_names_that_are_too_long_or_none(tmp_path: Path) -> None:
+def test_long_and_invalid_names(tmp_path: Path) -> None:
     assert findings(tmp_path, cron_job("@daily", "b" * 53), cron_job("@daily", "Back_up")) == [
-        ("META002", "the name has 53 characters, and a CronJob at most 52"),
-        ("META002", "nothing can be called `Back_up`"),
+        ("META002", "the name has 53 characters, but a CronJob may have at most 52"),
+        ("META002", "`Back_up` is not a valid name, so the API server rejects it"),
     ]
 
 

@@ -26,12 +26,12 @@ def test_findings_are_grouped_by_file(relay_gitops_command: Command, bad: Path) 
         == """\
 ING003/objects.yaml
   56  error ING003 unknown-backend-port  Ingress web/web: spec.rules[0].http.paths[0].backend.service.port.number
-      Service web/web has 80, and not 8080.
-      Write a port that the Service has.
+      Service web/web has no port 8080, so requests get 503; available: 80.
+      Set `port` to a port of the Service.
 ING004/objects.yaml
   44  warning ING004 missing-ingress-class  Ingress web/www: spec
-      no ingress class is named.
-      Write spec.ingressClassName.
+      `ingressClassName` is not set, so only a default IngressClass serves this Ingress.
+      Set `spec.ingressClassName`.
 6 objects in 2 files: 1 error, 1 warning, 0 info
 """
     )
@@ -62,9 +62,9 @@ def test_a_habit_is_told_once_and_kinds_without_schema_in_one_line(
         == """\
 a.yaml
    6  warning FLUX004 missing-retry-interval  Kustomization flux-system/a: spec
-      after a failure it is tried again only after 1h; likewise Kustomization flux-system/b, Kustomization \
-flux-system/d, Kustomization flux-system/e and 1 more.
-      Write spec.retryInterval, such as 1m.
+      `retryInterval` is not set, so Flux retries a failure only after 1h; likewise Kustomization \
+flux-system/b, Kustomization flux-system/d, Kustomization flux-system/e and 1 more.
+      Set `spec.retryInterval`, for example `retryInterval: 1m`.
 Not checked, because there is no schema (SCH004 kind-without-schema): Athing, Bthing, Cthing, Dthing, Ething, Fthing
 12 objects in 12 files: 0 errors, 1 warning, 6 info
 """
@@ -95,8 +95,9 @@ objects.yaml
       Ingress web/web:
       spec.rules[0].http.paths[0].backend.service.
       port.number
-      Service web/web has 80, and not 8080.
-      Write a port that the Service has.
+      Service web/web has no port 8080, so
+      requests get 503; available: 80.
+      Set `port` to a port of the Service.
 3 objects in 1 file: 1 error, 0 warnings, 0 info
 """
     )
@@ -161,7 +162,7 @@ def test_a_rule_is_explained(relay_gitops_command: Command) -> None:
 
     assert ran.status == 0
     assert ran.out.startswith("FLUX010 self-pruning-kustomization warning")
-    assert "Annotate it with" in ran.out
+    assert "Add the annotation" in ran.out
     assert relay_gitops_command("check", "--explain", "self-pruning-kustomization").out == ran.out
     assert relay_gitops_command("check", "--explain", "NONE1").status == 2
 

@@ -38,5 +38,5 @@ def test_each_cycle_is_reported_once(tmp_path: Path, depends_on: dict[str, str],
     (tmp_path / "objects.yaml").write_text(yaml.safe_dump_all(objects))
     findings = check([tmp_path], tmp_path, {Level.GRAPH}).findings
     assert sorted(entry.message for entry in findings if entry.rule == "FLUX003") == [
-        f"it waits for itself: {names}" for names in cycles
+        f"`dependsOn` forms a cycle, so none of these objects ever starts: {names}" for names in cycles
     ]

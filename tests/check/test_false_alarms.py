@@ -115,7 +115,8 @@ def test_a_certificate_that_is_asked_for_needs_a_secret(tmp_path: Path) -> None:
     (tmp_path / "web.yaml").write_text(DEPLOYMENT + asked)
 
     findings = check([tmp_path], tmp_path, set(Level)).findings
-    assert [(entry.rule, entry.message) for entry in findings] == [("ING006", "no Secret is named for the certificate")]
+    message = "`tls` has no `secretName`, so cert-manager issues no certificate"
+    assert [(entry.rule, entry.message) for entry in findings] == [("ING006", message)]
 
 
 @pytest.mark.parametrize(
@@ -171,6 +172,6 @@ def test_another_name_is_found_where_kustomize_puts_the_namespace_in(committed: 
     (committed / "parts/web.yaml").write_text(PART.replace("name: web\n", "name: site\n"))
 
     findings = check([committed], committed, set(Level)).findings
-    assert [(entry.rule, entry.object, entry.message.partition(" in ")[0]) for entry in findings] == [
-        ("FLUX020", "Kustomization web/site", "it was web/web")
+    assert [(entry.rule, entry.object, entry.message.partition(" after ")[0]) for entry in findings] == [
+        ("FLUX020", "Kustomization web/site", "it was renamed from web/web")
     ]

@@ -124,17 +124,17 @@ ROWS: dict[int, tuple[str, str, Callable[[Copy], None]]] = {
     14: ("SRC001", "flux-system", lambda copy: copy.set(RELAY, "metadata", "namespace", to="relay")),
     15: (
         "HELM010",
-        "is in relay",
+        "is in namespace relay",
         lambda copy: copy.set(RELAY, "spec", "valuesFrom", to=[{"kind": "Secret", "name": "relay-s3-credentials"}]),
     ),
     16: ("HELM007", "records", lambda copy: copy.set(RELAY, "spec", "kubeConfig", to={"secretRef": {"name": "guest"}})),
-    17: ("HELM014", "not tried again", lambda copy: copy.unset(RELAY, "spec", "install", "strategy")),
-    18: ("FLUX017", "brings its kind", lambda copy: copy.add(GUEST, "onepassworditem-relay.yaml", ITEM)),
-    19: ("NS001", "already", one_namespace_twice),
+    17: ("HELM014", "does not retry", lambda copy: copy.unset(RELAY, "spec", "install", "strategy")),
+    18: ("FLUX017", "installs the CRD", lambda copy: copy.add(GUEST, "onepassworditem-relay.yaml", ITEM)),
+    19: ("NS001", "also creates", one_namespace_twice),
     20: ("SRC001", "wrong folder", guest_in_the_host),
     22: (
         "ING005",
-        "made anew",
+        "recreated",
         lambda copy: copy.set(INGRESS, *BACKEND, "name", to="a18c2be1873b84bcd8630e79298a07cf"),
     ),
     23: ("ING002", "PLACEHOLDER", lambda copy: copy.set(INGRESS, *BACKEND, "name", to="PLACEHOLDER")),
@@ -206,7 +206,7 @@ def test_a_value_that_nothing_asks_for_without_a_schema(copy: Copy) -> None:
     before = copy.findings()
     copy.values(ulimits={"nofile": 65536})
 
-    assert copy.findings() - before == {("HELM018", "no template of relay-server asks for ulimits")}
+    assert copy.findings() - before == {("HELM018", "no template of relay-server uses ulimits, so it has no effect")}
 
 
 def test_every_row_is_accounted_for() -> None:

@@ -53,7 +53,11 @@ def test_a_generated_file_that_is_not_there(project: Project, relay_gitops_comma
             "apps/docs-prod/gitrepository-setup.yaml",
             "environments/docs.yaml makes this file, and it is not there",
         ),
-        ("KUST001", "apps/docs-prod/kustomization.yaml", "there is no apps/docs-prod/gitrepository-setup.yaml"),
+        (
+            "KUST001",
+            "apps/docs-prod/kustomization.yaml",
+            "apps/docs-prod/gitrepository-setup.yaml does not exist, so kustomize cannot build this folder",
+        ),
     ]
 
 
@@ -209,10 +213,10 @@ def test_a_file_of_ones_own_beside_generated_ones(project: Project, relay_gitops
     report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
 
     found = [entry for entry in report["findings"] if entry["rule"] == "KUST002"]
-    assert [(entry["message"], entry["fix"].partition(":")[0]) for entry in found] == [
+    assert [(entry["message"], entry["fix"].partition(";")[0]) for entry in found] == [
         (
-            "apps/docs-prod/kustomization.yaml does not list it, so it is not applied",
-            "Move it to a folder with a Flux Kustomization of its own, or add a construct to main.py",
+            "apps/docs-prod/kustomization.yaml does not list this file, so Flux does not apply it",
+            "Move it to a folder with its own Flux Kustomization, or add a construct to main.py",
         )
     ]
 

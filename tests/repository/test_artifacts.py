@@ -125,7 +125,7 @@ def test_what_is_put_together_otherwise_is_said_not_to_be_followed(
 ) -> None:
     run = checked(tmp_path, *copies)
 
-    message = "ExternalArtifact flux-system/apps is put together of several folders or repositories, and not followed"
+    message = "ExternalArtifact flux-system/apps combines several folders or repositories, so it is not checked"
     assert found(run) == [("KUST005", "clusters/prod/apps.yaml", message)]
     assert run.repository.is_uncertain("clusters/prod")
 

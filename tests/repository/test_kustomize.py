@@ -65,7 +65,8 @@ def test_a_patch_of_a_component_that_matches_nothing_anywhere(tmp_path: Path) ->
         + patch("{kind: Deployment, name: wbe}", "- {op: remove, path: /spec/replicas}"),
     )
 
-    assert found(run) == [("KUST003", "part/kustomization.yaml", "no object is kind Deployment, name wbe")]
+    message = "the target (kind Deployment, name wbe) matches no object, so the patch has no effect"
+    assert found(run) == [("KUST003", "part/kustomization.yaml", message)]
 
 
 def test_a_patch_of_a_component_that_matches_for_one_of_two(tmp_path: Path) -> None:
@@ -149,7 +150,8 @@ def test_a_merge_patch_of_nothing_is_told_once(tmp_path: Path) -> None:
         + "patches:\n  - patch: '{apiVersion: apps/v1, kind: Deployment, metadata: {name: wbe}}'\n",
     )
 
-    assert found(run) == [("KUST008", "part/kustomization.yaml", "there is no Deployment wbe")]
+    message = "the patch names Deployment wbe, which does not exist in this folder, so the build fails"
+    assert found(run) == [("KUST008", "part/kustomization.yaml", message)]
 
 
 def test_without_flux_an_unused_component_is_not_applied(tmp_path: Path) -> None:

@@ -40,12 +40,12 @@ def kustomize_build_failure(repository: Repository) -> Iterator[Problem]:
     finds_unchecked=True,
 )
 def folder_not_built(repository: Repository) -> Iterator[Problem]:
-    """A folder with remote resources is not built. Some folders also need kubectl or kustomize, which may be missing."""
+    """relay-gitops does not download remote resources. Some folders also need kubectl or kustomize."""
     said = False
     for applied in repository.layout.applied_folders:
         if applied.owner and repository.layout.sources.artifacts.get(source_of(applied.owner), "") is None:
-            message = f"{applied.path} is an artifact of several folders or repositories, so it is not checked"
-            fix = "To check it, keep the folder layout of the repository, for example copy apps/base/** to @artifact/base/"
+            message = f"{applied.path} combines several folders or repositories, so it is not checked"
+            fix = "Keep the folder layout of the repository, for example copy apps/base/** to @artifact/base/"
             yield Problem(applied.owner, ("spec", "path"), message, fix)
             continue
         subject = repository.files.yaml.get(repository.files.kustomization_in(applied.path) or "")

@@ -51,8 +51,8 @@ _LABEL_VALUE = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
     "META002",
     "invalid object name or label value",
     Severity.ERROR,
-    fix="Write names in lower case letters, digits and hyphens, and label values in at most 63 letters, digits, `-`, `_` "
-    "and `.`",
+    fix="In names, use lower case letters, digits and hyphens; in label values, use at most 63 letters, digits, `-`, "
+    "`_` and `.`",
     source=f"{KUBERNETES_DOCS}concepts/overview/working-with-objects/names/",
 )
 def invalid_name_or_label(repository: Repository) -> Iterator[Problem]:

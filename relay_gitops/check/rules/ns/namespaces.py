@@ -131,7 +131,10 @@ def _loss(repository: Repository, namespace: Object, by_hand: list[SecretConsume
     source=f"{KUSTOMIZATION_DOCS}#garbage-collection",
 )
 def namespace_in_chart(repository: Repository) -> Iterator[Problem]:
-    """When Helm uninstalls the release, for example after a failed install, it deletes the namespace with its content."""
+    """When Helm uninstalls the release, it deletes the namespace with everything in it.
+
+    Helm also uninstalls the release after a failed install.
+    """
     for item in repository.rendered:
         if item.type == "/Namespace" and item.release:
             others = [other for other in repository.applied if other.type == item.type and other.name == item.name]
