@@ -30,7 +30,7 @@ ING003/objects.yaml
       Set `port` to a port of the Service.
 ING004/objects.yaml
   44  warning ING004 missing-ingress-class  Ingress web/www: spec
-      `ingressClassName` is not set, so only a default IngressClass serves this Ingress.
+      `ingressClassName` is not set, so the Ingress works only with a default IngressClass.
       Set `spec.ingressClassName`.
 6 objects in 2 files: 1 error, 1 warning, 0 info
 """

@@ -206,7 +206,9 @@ def test_a_value_that_nothing_asks_for_without_a_schema(copy: Copy) -> None:
     before = copy.findings()
     copy.values(ulimits={"nofile": 65536})
 
-    assert copy.findings() - before == {("HELM018", "no template of relay-server uses ulimits, so it has no effect")}
+    assert copy.findings() - before == {
+        ("HELM018", "no template of relay-server uses ulimits, so the value has no effect")
+    }
 
 
 def test_every_row_is_accounted_for() -> None:

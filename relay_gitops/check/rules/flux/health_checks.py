@@ -67,4 +67,6 @@ def dangling_health_check(repository: Repository) -> Iterator[Problem]:
             ):
                 keys = ("spec", "healthChecks", index, "name")
                 missing = f"{kind} {namespace}/{name}, which does not exist in this cluster"
-                yield Problem(owner, keys, f"`healthChecks` names {missing}, so {owner.name} fails after its timeout")
+                yield Problem(
+                    owner, keys, f"`healthChecks` names {missing}, so the Kustomization fails after its timeout"
+                )

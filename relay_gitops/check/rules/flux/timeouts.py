@@ -79,7 +79,7 @@ def timeout_below_dependency_chain(repository: Repository) -> Iterator[Problem]:
         if needed > timeout:
             names = " → ".join(item.name for item in chain)
             message = (
-                f"the timeout is {timeout:g} s, but {names} can take {needed:g} s, so {owner.name} fails too early"
+                f"the timeout is {timeout:g} s, but {names} can take {needed:g} s, so the Kustomization fails too early"
             )
             yield Problem(owner, ("spec", "timeout"), message)
 

@@ -56,5 +56,5 @@ def invalid_variable_name(repository: Repository) -> Iterator[Problem]:
                 yield Problem(
                     item,
                     ("spec", "postBuild", "substitute", name),
-                    f"`{name}` is not a valid variable name, so Flux rejects {item.name}",
+                    f"`{name}` is not a valid variable name, so Flux rejects the Kustomization",
                 )

@@ -32,7 +32,7 @@ def missing_chart(repository: Repository) -> Iterator[Problem]:
                 message = (
                     "has no Chart.yaml" if repository.files.is_folder(folder) else "does not exist in this repository"
                 )
-                found = f"{chart} {message}, so Flux cannot install the release{repository.assumption(item)}"
+                found = f"{chart} {message}{repository.assumption(item)}, so Flux cannot install the release"
                 yield Problem(item, _CHART, found)
 
 

@@ -29,7 +29,7 @@ def missing_create_namespace(repository: Repository) -> Iterator[Problem]:
     "HELM005",
     "a failed install or upgrade uninstalls the release",
     Severity.WARNING,
-    fix="Set `strategy.name: RetryOnFailure` instead",
+    fix="Remove `remediation`, and set `strategy.name: RetryOnFailure`",
     source=f"{HELM_RELEASE_DOCS}#upgrade-remediation",
 )
 def uninstall_on_failure(repository: Repository) -> Iterator[Problem]:

@@ -74,7 +74,7 @@ def implicit_storage_namespace(repository: Repository) -> Iterator[Problem]:
     source=f"{HELM_RELEASE_DOCS}#release-name",
 )
 def duplicate_release(repository: Repository) -> Iterator[Problem]:
-    """Both own the same Helm release, so each upgrade removes the other's objects."""
+    """Both HelmReleases own the same Helm release, so each upgrade removes the other's objects."""
     first: dict[tuple[str, str, str], Object] = {}
     for item in repository.releases():
         storage = str(item.spec.get("storageNamespace") or item.namespace)
@@ -82,5 +82,5 @@ def duplicate_release(repository: Repository) -> Iterator[Problem]:
         other = first.setdefault((item.cluster + where, storage, release_name(item)), item)
         if other is not item and (other.namespace, other.name) != (item.namespace, item.name):
             keys: KeyPath = ("spec", "releaseName") if item.spec.get("releaseName") else ("metadata", "name")
-            message = f"{other} also owns the release {release_name(item)} in {storage}"
+            message = f"{other} also owns the release {release_name(item)} in namespace {storage}"
             yield Problem(item, keys, f"{message}, so each upgrade removes the other's objects")

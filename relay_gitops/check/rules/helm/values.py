@@ -95,7 +95,9 @@ def unused_value(repository: Repository) -> Iterator[Problem]:
         asked = known[chart]
         for key in values_of(release) if asked is not None else ():
             if key not in (asked or ()) and not is_open(key):
-                yield Problem(release, (*VALUES, key), f"no template of {chart.name} uses {key}, so it has no effect")
+                yield Problem(
+                    release, (*VALUES, key), f"no template of {chart.name} uses {key}, so the value has no effect"
+                )
 
 
 def _template_values(chart: Path) -> set[str] | None:

@@ -28,7 +28,7 @@ def missing_ingress_class(repository: Repository) -> Iterator[Problem]:
     """Without a class, a controller serves the Ingress only if the cluster has a default IngressClass."""
     for ingress in repository.of_type(INGRESS):
         if not ingress.spec.get("ingressClassName") and "kubernetes.io/ingress.class" not in ingress.annotations:
-            message = "`ingressClassName` is not set, so only a default IngressClass serves this Ingress"
+            message = "`ingressClassName` is not set, so the Ingress works only with a default IngressClass"
             yield Problem(ingress, ("spec",), message)
 
 

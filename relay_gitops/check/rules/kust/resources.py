@@ -114,7 +114,7 @@ def missing_kustomization_file(repository: Repository) -> Iterator[Problem]:
     "KUST009",
     "file was not checked or is ignored by Flux",
     Severity.INFO,
-    fix="If this is intended, change nothing",
+    fix="No change is needed if this is intended",
     source="https://fluxcd.io/flux/components/source/gitrepositories/#excluding-files",
     level=Level.GRAPH,
 )

@@ -45,7 +45,9 @@ def duplicate_namespace(repository: Repository) -> Iterator[Problem]:
         ):
             keys = ("spec", "install", "createNamespace")
             yield Problem(
-                item, keys, f"{other.file.name} also creates namespace {target}, so its labels depend on the order"
+                item,
+                keys,
+                f"{other.file.name} also creates namespace {target}, so the creation order decides its labels",
             )
 
 
