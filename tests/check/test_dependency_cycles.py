@@ -1,4 +1,4 @@
-"""FLUX003: each cycle of dependsOn is one finding."""
+"""FLUX003: each dependsOn cycle is a separate finding."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What many repositories have and what is right is not reported."""
+"""Valid manifests that are common in repositories cause no findings."""
 
 import subprocess
 from pathlib import Path
@@ -35,46 +35,52 @@ from tests.manifests import (
 import pytest
 
 RIGHT = {
-    "an anchor that is used again": {"web.yaml": release(TWICE)},
-    "a patch that is put into every Kustomization": {**PATCHED, "web/web.yaml": DEPLOYMENT},
-    "a namespace whose Secret an operator makes": {
+    "a reused YAML anchor": {"web.yaml": release(TWICE)},
+    "a patch for every Kustomization": {**PATCHED, "web/web.yaml": DEPLOYMENT},
+    "a namespace with a Secret that an operator creates": {
         "flux/flux.yaml": BRANCH,
         "web/web.yaml": "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: web\n"
         + DATABASE.partition("---\napiVersion: v1")[0]
         + READER,
     },
-    "a source that a controller makes": {
+    "a source that a controller creates": {
         "flux/flux.yaml": BRANCH.replace(
             "    kind: GitRepository\n    name: setup\n", "    kind: ExternalArtifact\n    name: setup-web\n"
         ),
         "flux/generator.yaml": GENERATOR,
         "web/web.yaml": DEPLOYMENT,
     },
-    "a health check of what has no namespace": {**PATCHED, "parts/web.yaml": PART + HEALTH, "web/issuer.yaml": ISSUER},
-    "a health check of a CRD that a chart brings": {
+    "a health check of a cluster-scoped object": {
+        **PATCHED,
+        "parts/web.yaml": PART + HEALTH,
+        "web/issuer.yaml": ISSUER,
+    },
+    "a health check of a CRD that a chart installs": {
         "flux/flux.yaml": BRANCH + HEALTH_OF_CRD,
         "web/web.yaml": release("    size: 1\n"),
     },
-    "a value that names a Secret by what it is called": {
+    "a value that is a common name of a Secret": {
         "web.yaml": release("    oidc:\n      clientSecret: web-oidc-secret\n    appConfigSecret: runner\n")
     },
-    "a canary has the address of what it tries": {"web.yaml": DEPLOYMENT + ingress("web") + ingress("canary", CANARY)},
-    "the controller's own certificate": {
+    "a canary Ingress with the host of the main Ingress": {
+        "web.yaml": DEPLOYMENT + ingress("web") + ingress("canary", CANARY)
+    },
+    "the default certificate of the ingress controller": {
         "web.yaml": DEPLOYMENT + ingress("web", more="  tls:\n    - hosts:\n        - web.example.org\n")
     },
-    "a Service of what an operator makes": {"web.yaml": DEPLOYMENT + DATABASE},
-    "a Secret that an operator makes": {"web.yaml": DEPLOYMENT + DATABASE + READER},
-    "a Secret that is copied": {"web.yaml": DEPLOYMENT + COPIED + READER},
-    "a Secret of all namespaces": {"web.yaml": DEPLOYMENT + CLUSTER_WIDE + READER},
-    "a Service that an operator makes": {
+    "a Service for pods that an operator creates": {"web.yaml": DEPLOYMENT + DATABASE},
+    "a Secret that an operator creates": {"web.yaml": DEPLOYMENT + DATABASE + READER},
+    "a Secret that an operator copies": {"web.yaml": DEPLOYMENT + COPIED + READER},
+    "a ClusterExternalSecret": {"web.yaml": DEPLOYMENT + CLUSTER_WIDE + READER},
+    "a Service that an operator creates": {
         "web.yaml": DEPLOYMENT
         + KIBANA
         + ingress("logs").replace("name: web\n                port", "name: logs-kb-http\n                port")
     },
-    "a claim of a StatefulSet": {"web.yaml": DEPLOYMENT + STATEFUL},
-    "an object of a shard that is set up": {"web.yaml": SHARDED, "flux/patch.yaml": SHARD},
-    "a value that is called secret and names one": {"web.yaml": release("    tls:\n      secret: web-tls\n")},
-    "values that name a Secret": {
+    "a volume claim template of a StatefulSet": {"web.yaml": DEPLOYMENT + STATEFUL},
+    "an object of a shard with a controller": {"web.yaml": SHARDED, "flux/patch.yaml": SHARD},
+    "a value named secret that holds the name of a Secret": {"web.yaml": release("    tls:\n      secret: web-tls\n")},
+    "values that hold names of Secrets": {
         "web.yaml": release(
             "    imagePullSecret: registry\n    auth:\n      passwordSecret: web-password\n      existingSecret: web\n"
             "    tls:\n      caSecret: root-ca\n"
@@ -86,7 +92,7 @@ RIGHT = {
         + "  kubeConfig:\n    secretRef:\n      name: kubernetes-team-admin-kubeconfig\n      key: super-admin.svc\n",
         "web/web.yaml": DEPLOYMENT,
     },
-    "one file with the source and what applies it": {
+    "a file with the source and its Kustomization": {
         "flux/flux.yaml": BRANCH.replace(
             "  namespace: flux-system\nspec:\n  interval: 5m\n  url",
             "  namespace: flux-system\n  annotations:\n    kustomize.toolkit.fluxcd.io/prune: disabled\n"
@@ -99,7 +105,7 @@ RIGHT = {
 
 
 @pytest.mark.parametrize("files", RIGHT.values(), ids=RIGHT.keys())
-def test_nothing_is_found(files: dict[str, str], tmp_path: Path) -> None:
+def test_no_findings(files: dict[str, str], tmp_path: Path) -> None:
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text)
@@ -108,7 +114,7 @@ def test_nothing_is_found(files: dict[str, str], tmp_path: Path) -> None:
     assert [entry for entry in findings if entry.severity is not Severity.INFO] == []
 
 
-def test_a_certificate_that_is_asked_for_needs_a_secret(tmp_path: Path) -> None:
+def test_a_cert_manager_ingress_needs_a_secret_name(tmp_path: Path) -> None:
     asked = ingress(
         "web", "    cert-manager.io/cluster-issuer: any\n", "  tls:\n    - hosts:\n        - web.example.org\n"
     )
@@ -133,7 +139,7 @@ def test_a_certificate_that_is_asked_for_needs_a_secret(tmp_path: Path) -> None:
     ],
     ids=["of a provider", "of a projected volume, once"],
 )
-def test_a_secret_that_nothing_makes(text: str, expected: tuple[str, str], tmp_path: Path) -> None:
+def test_a_missing_secret_is_reported(text: str, expected: tuple[str, str], tmp_path: Path) -> None:
     (tmp_path / "web.yaml").write_text(text)
 
     findings = check([tmp_path], tmp_path, set(Level)).findings
@@ -142,7 +148,7 @@ def test_a_secret_that_nothing_makes(text: str, expected: tuple[str, str], tmp_p
     ]
 
 
-def test_a_secret_of_a_client_is_a_secret(tmp_path: Path) -> None:
+def test_a_literal_client_secret_is_reported(tmp_path: Path) -> None:
     (tmp_path / "web.yaml").write_text(release("    oidc:\n      clientSecret: correct-horse\n"))
 
     findings = check([tmp_path], tmp_path, set(Level)).findings
@@ -151,7 +157,7 @@ def test_a_secret_of_a_client_is_a_secret(tmp_path: Path) -> None:
 
 @pytest.fixture
 def committed(tmp_path: Path) -> Path:
-    """Return a repository whose Kustomization web gets its namespace from kustomize."""
+    """Return a committed repository in which kustomize sets the namespace of the Kustomization web."""
     for name, text in {**PATCHED, "web/web.yaml": DEPLOYMENT}.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text)
@@ -161,14 +167,14 @@ def committed(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_namespace_that_kustomize_puts_in_is_no_other_name(committed: Path) -> None:
+def test_a_namespace_from_kustomize_is_not_a_rename(committed: Path) -> None:
     (committed / "parts/web.yaml").write_text(PART.replace("interval: 5m", "interval: 4m"))
 
     findings = check([committed], committed, set(Level)).findings
     assert [entry for entry in findings if entry.severity is not Severity.INFO] == []
 
 
-def test_another_name_is_found_where_kustomize_puts_the_namespace_in(committed: Path) -> None:
+def test_a_rename_is_found_with_a_namespace_from_kustomize(committed: Path) -> None:
     (committed / "parts/web.yaml").write_text(PART.replace("name: web\n", "name: site\n"))
 
     findings = check([committed], committed, set(Level)).findings

@@ -1,4 +1,4 @@
-"""Failures that an operator of this very deployment had, each made again by a small edit of a copy of apps/."""
+"""Failures from the history of this deployment. A small edit of a copy of apps/ reproduces each of them."""
 
 import shutil
 from collections.abc import Callable
@@ -173,13 +173,13 @@ ROWS: dict[int, tuple[str, str, Callable[[Copy], None]]] = {
     46: ("KUST001", "helmrelease-1password-secrets.yaml", listed_and_gone),
     47: ("RELAY004", "no Ingress", lambda copy: copy.toml("https://relay.enigma", "https://relay.docs-sync")),
 }
-"""Row of the history: the rule that finds it, words that its message has, and the edit."""
+"""Row of the history: the rule that finds the failure, a part of the message, and the edit."""
 
 NOT_IN_THE_MANIFESTS = {
-    10: "a template's `if` drops a value; only the template shows it, and ours quotes every value",
-    21: "whether a node has room for the request is known in the cluster only",
-    26: "which labels a publisher of DNS names filters on is that publisher's own affair",
-    27: "the size of an upload is limited by the server itself, and attachments do not pass the Ingress with a bucket",
+    10: "an `if` in a template drops a value; only the template shows it, and the charts here quote every value",
+    21: "only the cluster knows whether a node has enough resources for the request",
+    26: "the labels that a DNS publisher filters on are part of its own configuration",
+    27: "the server limits the upload size itself, and with a bucket attachments do not pass the Ingress",
 }
 
 
@@ -200,7 +200,7 @@ def test_the_failure_is_found_before_the_merge(row: int, copy: Copy) -> None:
     assert any(found == rule and words in message for found, message in fresh), fresh
 
 
-def test_a_value_that_nothing_asks_for_without_a_schema(copy: Copy) -> None:
+def test_an_unused_value_without_a_schema(copy: Copy) -> None:
     copy.with_charts()
     (copy.root / "helm" / "relay-server" / "values.schema.json").unlink()
     before = copy.findings()

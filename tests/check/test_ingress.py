@@ -1,4 +1,4 @@
-"""The host names of an Ingress and those of its certificate."""
+"""ING006: the hosts of an Ingress and those of its certificate."""
 
 import shutil
 from pathlib import Path
@@ -25,7 +25,7 @@ import pytest
         ("web.example.org", "*.org", True),
     ],
 )
-def test_a_wildcard_certificate_is_for_one_label(host: str, certified: str, differ: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a parameter of the test
+def test_a_wildcard_certificate_covers_one_label(host: str, certified: str, differ: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a parameter of the test
     root = shutil.copytree(EXAMPLES / "ING006" / "good", tmp_path / "web")
     file = root / "objects.yaml"
     text = file.read_text()

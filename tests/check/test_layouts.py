@@ -1,4 +1,4 @@
-"""Repositories laid out as many are: nothing in them is called an error that is none."""
+"""Repositories with common layouts cause no false errors."""
 
 from collections import Counter
 from functools import cache
@@ -23,7 +23,7 @@ def checked(layout: str) -> CheckResult:
     return check([LAYOUTS / layout], LAYOUTS / layout, set(Level))
 
 
-def test_the_layouts_are_these() -> None:
+def test_every_layout_is_tested() -> None:
     assert {folder.name for folder in LAYOUTS.iterdir()} == CLUSTERS.keys()
 
 
@@ -37,11 +37,11 @@ def test_no_error_is_found(layout: str) -> None:
 
 
 @pytest.mark.parametrize("layout", CLUSTERS)
-def test_folders_are_taken_for_their_clusters(layout: str) -> None:
+def test_clusters_are_found(layout: str) -> None:
     assert sorted(checked(layout).repository.clusters) == CLUSTERS[layout]
 
 
-def test_every_kustomization_of_home_ops_is_followed() -> None:
+def test_every_kustomization_of_home_ops_is_resolved() -> None:
     run = checked("home-ops")
 
     applied = {(item.kind, item.namespace, item.name) for item in run.repository.applied}
@@ -66,7 +66,7 @@ def test_warnings_are_few(layout: str, expected: dict[str, int]) -> None:
     assert Counter(found) == expected
 
 
-def test_what_two_clusters_have_is_one_finding_that_names_both() -> None:
+def test_a_finding_in_two_clusters_is_reported_once() -> None:
     found = [entry for entry in checked("kustomize-helm").findings if entry.rule == "HELM014"]
 
     places = [(entry.file, entry.cluster, entry.other_clusters) for entry in found]

@@ -1,4 +1,4 @@
-"""Each rule finds its bad example, and nothing else there; its good example is good."""
+"""Each rule finds exactly the fault of its bad example, and nothing in its good example."""
 
 import re
 import shutil
@@ -28,7 +28,7 @@ NEED_HELM = {"REND001", "REND002", "NS004"}
 
 
 def copy_example(example: Path, root: Path) -> None:
-    """Copy an example; what its base says is committed before it."""
+    """Copy an example. If it has a base, commit the base first."""
     base = example.parent / "base"
     if base.is_dir():
         shutil.copytree(base, root)
@@ -40,12 +40,12 @@ def copy_example(example: Path, root: Path) -> None:
 
 
 def findings(example: Path, root: Path) -> list[Finding]:
-    """Return what is found in a copy of an example."""
+    """Return the findings in a copy of an example."""
     copy_example(example, root)
     return check([root], root, set(Level)).findings
 
 
-NO_HELM = pytest.mark.skipif(helm() is None, reason="there is no helm program")
+NO_HELM = pytest.mark.skipif(helm() is None, reason="helm is not installed")
 IDS = [
     pytest.param(rule, marks=[NO_HELM] if rule in NEED_HELM else [])
     for rule in sorted(RULES.keys() - WITHOUT_EXAMPLE.keys())
@@ -53,7 +53,7 @@ IDS = [
 
 
 @pytest.mark.parametrize("rule", IDS)
-def test_the_bad_example_breaks_this_rule_alone(rule: str, tmp_path: Path) -> None:
+def test_the_bad_example_violates_only_this_rule(rule: str, tmp_path: Path) -> None:
     found = findings(EXAMPLES / rule / "bad", tmp_path / "repository")
 
     relevant = {finding.rule for finding in found if finding.severity is not Severity.INFO or finding.rule == rule}
@@ -67,17 +67,17 @@ def test_the_bad_example_breaks_this_rule_alone(rule: str, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("rule", IDS)
-def test_the_good_example_breaks_none(rule: str, tmp_path: Path) -> None:
+def test_the_good_example_violates_no_rule(rule: str, tmp_path: Path) -> None:
     found = findings(EXAMPLES / rule / "good", tmp_path / "repository")
 
     assert [finding for finding in found if finding.severity is not Severity.INFO or finding.rule == rule] == []
 
 
-def test_every_example_is_of_a_rule() -> None:
+def test_every_example_belongs_to_a_rule() -> None:
     assert {example.name for example in EXAMPLES.iterdir()} | WITHOUT_EXAMPLE.keys() == RULES.keys()
 
 
-def test_the_prefix_of_an_id_leads_to_the_folder() -> None:
+def test_the_prefix_of_an_id_is_the_name_of_the_folder() -> None:
     for id_ in RULES:
         files = [file for file in PACKAGE.rglob("*.py") if f'"{id_}",' in file.read_text()]
         assert [file.parent.name for file in files] == [id_.rstrip("0123456789").lower()]
@@ -88,7 +88,7 @@ def test_names_are_in_kebab_case() -> None:
 
 
 @pytest.mark.parametrize("rule", IDS)
-def test_a_rule_finds_the_same_twice(rule: str, tmp_path: Path) -> None:
+def test_a_rule_returns_the_same_findings_twice(rule: str, tmp_path: Path) -> None:
     copy_example(EXAMPLES / rule / "bad", tmp_path / "repository")
     context = Context(read([tmp_path / "repository"], tmp_path))
 

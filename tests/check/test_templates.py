@@ -1,4 +1,4 @@
-"""Files that are not final yet: nothing is said of them that is not so."""
+"""Templates, encrypted files and files with variables cause no false findings."""
 
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, namespace:
 
 
 def found(root: Path, files: dict[str, str]) -> list[tuple[str, str, str]]:
-    """Return what is found in a repository of these files and one ConfigMap."""
+    """Return the findings in a repository with these files and a ConfigMap."""
     for name, text in {"settings.yaml": CONFIG, **files}.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text)
@@ -35,7 +35,7 @@ TEMPLATES = {
 
 
 @pytest.mark.parametrize("text", TEMPLATES.values(), ids=TEMPLATES.keys())
-def test_a_template_is_named_and_not_refused(text: str, tmp_path: Path) -> None:
+def test_a_template_is_reported_but_not_checked(text: str, tmp_path: Path) -> None:
     assert found(tmp_path, {"templates/a.yaml": text, "templates/b.yaml.j2": text}) == []
 
     findings = check([tmp_path], tmp_path, set(Level)).findings
@@ -45,7 +45,7 @@ def test_a_template_is_named_and_not_refused(text: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("value", ['"{{ a }}"', '"#{ a }#"', '"{% if a %}1{% endif %}"', "${A}", "${A:=1}"])
-def test_a_value_that_is_put_in_later_has_any_type(value: str, tmp_path: Path) -> None:
+def test_a_placeholder_fits_every_type(value: str, tmp_path: Path) -> None:
     deployment = f"""\
 apiVersion: apps/v1
 kind: Deployment
@@ -73,14 +73,14 @@ spec:
 
 
 @pytest.mark.parametrize("value", ["op://kubernetes/web/token", '"{{ token }}"', "ref+vault://web#/token", "${TOKEN}"])
-def test_a_reference_is_no_secret_in_the_clear(value: str, tmp_path: Path) -> None:
+def test_a_reference_is_not_a_plain_text_secret(value: str, tmp_path: Path) -> None:
     secret = (
         f"apiVersion: v1\nkind: Secret\nmetadata: {{name: web, namespace: default}}\nstringData:\n  token: {value}\n"
     )
     assert found(tmp_path, {"secret.yaml": secret}) == []
 
 
-def test_a_file_that_sops_encrypts_as_a_whole(tmp_path: Path) -> None:
+def test_a_completely_encrypted_sops_file(tmp_path: Path) -> None:
     value = "ENC[AES256_GCM,data:abc=,iv:abc=,tag:abc==,type:str]"
     text = f"apiVersion: {value}\nkind: {value}\nmetadata:\n  name: {value}\n{SOPS}"
     assert found(tmp_path, {"talos/secret.sops.yaml": text}) == []
@@ -142,19 +142,17 @@ HOME = {
 
 
 @pytest.mark.parametrize("built", ["built", "not built"])
-def test_decryption_and_variables_that_a_patch_brings(
-    built: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_decryption_and_variables_from_a_patch(built: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     if built == "not built":
         for module in (kustomize_build, build):
             monkeypatch.setattr(module, "program", lambda: None)
     elif kustomize_build.program() is None:
-        pytest.skip("there is neither kubectl nor kustomize")
+        pytest.skip("kubectl and kustomize are not installed")
 
     assert found(tmp_path, HOME) == []
 
 
-def test_without_the_patch_they_are_missed(tmp_path: Path) -> None:
+def test_missing_decryption_and_variables_are_found(tmp_path: Path) -> None:
     without: dict[str, Any] = {**HOME, "flux/cluster.yaml": flux("cluster", "./apps")}
 
     assert [(rule, file) for rule, file, _ in found(tmp_path, without)] == [
@@ -163,7 +161,7 @@ def test_without_the_patch_they_are_missed(tmp_path: Path) -> None:
     ]
 
 
-def test_quotes_do_not_keep_a_variable_from_being_a_number(tmp_path: Path) -> None:
+def test_a_quoted_variable_can_become_a_number(tmp_path: Path) -> None:
     pod = """\
 apiVersion: v1
 kind: Pod
