@@ -54,8 +54,8 @@ def missing_values_config_map(repository: Repository) -> Iterator[Problem]:
                 continue
             if not repository.named("ConfigMap", name) and not repository.is_uncertain(item.cluster):
                 keys = ("spec", "valuesFrom", index, "name")
-                missing = f"ConfigMap {item.namespace}/{name}, which does not exist in this repository"
-                yield Problem(item, keys, f"`valuesFrom` names {missing}, so the release fails before the install")
+                missing = f"ConfigMap {item.namespace}/{name}"
+                yield Problem(item, keys, f"nothing in this repository creates {missing}, so the install fails")
 
 
 @rule(
