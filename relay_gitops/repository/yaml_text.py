@@ -14,8 +14,24 @@ _INDICATED = re.compile(
     r"[:\-\[,](?:[ ]+|(?<=[\s\[,]\[)(?!\]))(?:[%@`*&!=?:\]},]|[|>](?![-+]?[ ]*(?:#.*)?$))", re.MULTILINE
 )
 """A value that is an alias, or has an anchor or a tag; or that begins with a character that none may begin with."""
-_MARKED = re.compile(r"^[ ]*[&*!|>_]|[{,][ ]*[&*!|>]", re.MULTILINE)
-"""The same at the beginning of a line or of a mapping."""
+_BEGINS = re.compile(
+    r"""
+    [\n{,\[][ ]*+(?:
+        (?<=[ ]{150}) | (?=[-?])(?:[-?][ ]+){20}
+        | (?:-[ ]++)*+(?=[-+.\d~?:&*!|>_tTfFnNyYoO])(?:
+            [&*!|>_] | [?:]\s
+            | (?:[-+.]?\d[\w.+-]* | ~ | [tT]rue | TRUE | [fF]alse | FALSE | [nN]ull | NULL | [yYnN] | [yY]es | YES
+            | [nN]o | NO | [oO]n | ON | [oO]ff | OFF)[ ]*:\s
+        )
+    ) | [}\]][ ]*:\s
+    """,
+    re.VERBOSE,
+)
+"""A line, or an entry between braces, that begins with one of these.
+
+Nesting so deep that yaml-rs would use up the stack of the process, which PyYAML refuses; an anchor, an alias, a tag or
+a block scalar; a key that may be something else than a string.
+"""
 _DIFFERS = re.compile(
     r"""
     [:\-\[,\n](?:[ ]+|(?<=\[))(?=[~yYnNoOTFi\d.+_-])(?:
@@ -28,15 +44,8 @@ _DIFFERS = re.compile(
     re.VERBOSE | re.MULTILINE,
 )
 """A scalar that YAML 1.1 and YAML 1.2 read differently."""
-_KEY_DIFFERS = re.compile(
-    r"(?:^[ \-]*|[{,][ ]*)(?:[-+.]?\d|[~:?{\[]|(?i:true|false|null|yes|no|on|off)[ ]*:)",
-    re.MULTILINE,
-)
-"""A key, or the item of a list, that may be something else than a string."""
-_BLOCK_AT_THE_END = re.compile(r"[|>][-+\d]*[ ]*(?:#.*)?(?:\s*\Z|\n(?:.*\n)*.+\Z)")
-"""A block scalar that may be the last value, without a line or without its line break, which yaml-rs adds."""
-_DEEP = re.compile(r"^[ ]{150}|(?:[-?][ ]+){20}", re.MULTILINE)
-"""Nesting that yaml-rs would follow until the stack of the process is used up; PyYAML refuses it."""
+_ENDS_WITH_BLOCK = re.compile(r"[|>][-+\d]*[ ]*(?:#.*)?\Z")
+"""A block scalar without a line as the last value: yaml-rs adds a line break to it."""
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 _MARKER = re.compile(r"^---(?=\s|$)", re.MULTILINE)
 _TEMPLATED = re.compile(r"\{\{|\{%|<%|\{#|#\{|#%")
@@ -126,10 +135,15 @@ def _is_special(text: str) -> bool:
         or "\n..." in text
         or text.startswith(("%", "..."))
         or "\n%" in text
+        # yaml-rs adds the line break that the last line of a block scalar lacks.
+        or (not text.endswith("\n") and ("|" in text or ">" in text))
     )
-    return rare or any(
-        pattern.search(text)
-        for pattern in (_CONTROL, _MARKED, _INDICATED, _DIFFERS, _KEY_DIFFERS, _BLOCK_AT_THE_END, _DEEP)
+    return rare or bool(
+        _CONTROL.search(text)
+        or _BEGINS.search(f"\n{text}\n")
+        or _INDICATED.search(text)
+        or _DIFFERS.search(text)
+        or _ENDS_WITH_BLOCK.search(text.rstrip())
     )
 
 
@@ -140,7 +154,15 @@ def _plain(text: str) -> list[Any]:
     count = len(markers) + bool(not markers or _HAS_CONTENT.search(text, 0, markers[0].start()))
     found: list[Any] = list(data) if count > 1 and isinstance(data, list) else [data]
     is_sure = len(found) == count and all(isinstance(document, dict | list) for document in found)
+    # In braces, a key may be anything.
+    is_sure &= "{" not in text or all(map(_has_plain_keys, found))
     return found if is_sure else _careful(text)
+
+
+def _has_plain_keys(data: Any) -> bool:  # noqa: ANN401 - parsed YAML
+    if isinstance(data, dict):
+        return all(isinstance(key, str) for key in data) and all(map(_has_plain_keys, data.values()))
+    return not isinstance(data, list) or all(map(_has_plain_keys, data))
 
 
 _HAS_CONTENT = re.compile(r"^[ ]*[^\s#]", re.MULTILINE)
