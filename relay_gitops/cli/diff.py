@@ -17,38 +17,40 @@ from rich.console import Console
 
 def diff(
     *,
-    base: Annotated[str, typer.Argument(metavar="BASE", help="A Git revision or a folder.")],
+    base: Annotated[str, typer.Argument(metavar="BASE", help="Git revision or folder.")],
     head: Annotated[
-        str | None, typer.Argument(metavar="[HEAD]", help="A Git revision or a folder. Default: the working tree.")
+        str | None, typer.Argument(metavar="[HEAD]", help="Git revision or folder. Default: the working tree.")
     ] = None,
     paths: Annotated[
         list[str] | None,
         typer.Option(
             "--path",
             metavar="PATH",
-            help="Compare what is below it, in both. Default: apps where there is a cdk8s.yaml, else everything.",
+            help="Compare only files below PATH. Default: apps in a project, all files elsewhere.",
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the comparison as JSON.")] = False,
-    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print it as Markdown, for a pull request.")] = False,
+    as_markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print the comparison as Markdown for a pull request.")
+    ] = False,
 ) -> None:
-    """Show what a change does to the clusters: objects, fields, and what follows from them.
+    """Show the effect of a change on the clusters: objects, fields and consequences.
 
-    The manifests of both sides are read as Flux would, and the charts of the repository rendered.
+    Reads the manifests of both sides as Flux does, and renders the charts in the repository.
 
-    Exit status: 0 compared, whether or not there is a difference; 2 could not be compared.
+    Exit codes: 0 success, with or without differences; 2 error.
 
     Example: [bold]relay-gitops diff main[/]
     """
     if as_json and as_markdown:
-        raise typer.BadParameter("--json and --markdown exclude each other.")
-    # Only the working tree may be behind its environment without anybody's intention.
+        raise typer.BadParameter("--json and --markdown are mutually exclusive.")
+    # Only the working tree can be out of date by mistake.
     comparison = begin([Path()]) if head is None else None
     try:
         with states(base, head, paths or [], Path.cwd()) as (old, new):
             found = report(old, new)
         if comparison is not None and not _is_synthesized(comparison):
-            typer.echo(f"note: apps/ is not what {ENVIRONMENT} makes; run make synth", err=True)
+            typer.echo(f"note: apps/ is not up to date with {ENVIRONMENT}; run make synth", err=True)
     finally:
         if comparison is not None:
             comparison.end()
@@ -64,5 +66,5 @@ def _is_synthesized(comparison: ParityProcess) -> bool:
     try:
         return not comparison.differences
     except ProjectError:
-        # The environment is wrong, which synth says better.
+        # synth reports errors of the environment in detail.
         return False

@@ -21,7 +21,7 @@ VERBS = {
     "check": "Find in a Flux repository what would fail in the cluster.",
     "secrets": "List the Secrets that the clusters need: 1Password item, fields and readers. "
     "No value is read or shown.",
-    "diff": "Show what a change does to the clusters: objects, fields, and what follows from them.",
+    "diff": "Show the effect of a change on the clusters: objects, fields and consequences.",
     "graph": "Draw what depends on what, across the clusters: sources, releases, Secrets, and the way of a request.",
     "bootstrap": "Apply what Flux starts from, and wait until Flux has made everything else of it.",
     "create-1password-secret": "Write the two Secrets that the 1Password operator starts with into the virtual "

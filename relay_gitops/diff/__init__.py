@@ -1,1 +1,1 @@
-"""What a change does to the clusters."""
+"""Compares two states of a repository and predicts the effect on the clusters."""

@@ -1,4 +1,4 @@
-"""What differs between two states of a repository, object by object."""
+"""Differences between two states of a repository, object by object."""
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -14,30 +14,30 @@ ChangeKind = Literal["added", "changed", "moved", "deleted"]
 
 @dataclass(frozen=True, eq=False)
 class Change:
-    """One object that is not as it was."""
+    """One object that was added, changed, moved or deleted."""
 
     key: ObjectReference
     kind: ChangeKind
     old: Object | None
     new: Object | None
     old_owner: Object | None = None
-    """The Kustomization or HelmRelease that made it; None for what is applied by hand."""
+    """The Kustomization or HelmRelease that applied it; None if it was applied by hand."""
     new_owner: Object | None = None
     fields: list[Field] = field(default_factory=list)
 
     @property
     def both(self) -> tuple[Object, Object] | None:
-        """The object before and after, if there is both."""
+        """The object before and after; None if it was added or deleted."""
         return (self.old, self.new) if self.old and self.new else None
 
     @property
     def is_rendered(self) -> bool:
-        """Whether a chart makes it, so that it stands in no file."""
+        """Whether the object is rendered from a chart, and so is not written in a file."""
         return any(item is not None and item.release is not None for item in (self.new or self.old,))
 
     @property
     def has_new_owner(self) -> bool:
-        """Whether another Kustomization or HelmRelease makes it than before."""
+        """Whether a different Kustomization or HelmRelease applies it now."""
         return bool(self.both) and _identity(self.old_owner) != _identity(self.new_owner)
 
 
@@ -51,14 +51,14 @@ def _file(item: Object) -> str:
 
 @dataclass(eq=False)
 class Comparison:
-    """Two states, and what differs between them."""
+    """Two states and the differences between them."""
 
     old: Repository
     new: Repository
 
     @cached_property
     def _new_names(self) -> dict[str, str]:
-        """What the new state calls a cluster of the old one, where both have the same root Kustomization."""
+        """Names of renamed clusters, old to new, matched by their root Kustomization."""
         old, new = _roots(self.old), _roots(self.new)
         gone = {cluster: root for root, cluster in old.items() if cluster not in new.values()}
         return {cluster: new[root] for cluster, root in gone.items() if root in new and new[root] not in old.values()}
@@ -69,21 +69,21 @@ class Comparison:
 
     @cached_property
     def old_objects(self) -> dict[ObjectReference, Object]:
-        """What was applied."""
+        """The objects of the old state."""
         return {self._key(item, is_old=True): item for item in reversed(self.old.objects)}
 
     @cached_property
     def new_objects(self) -> dict[ObjectReference, Object]:
-        """What is applied now."""
+        """The objects of the new state."""
         return {self._key(item, is_old=False): item for item in reversed(self.new.objects)}
 
     def after(self, item: Object) -> Object | None:
-        """Return what an object of the old state has become."""
+        """Return the object of the new state that corresponds to an object of the old state; None if it was deleted."""
         return self.new_objects.get(self._key(item, is_old=True))
 
     @cached_property
     def changes(self) -> list[Change]:
-        """What differs, by cluster and object; what charts make comes after what stands in files."""
+        """The changes by cluster and object; objects rendered from charts come after objects in files."""
         found: list[Change] = []
         for key in self.old_objects.keys() | self.new_objects.keys():
             old, new = self.old_objects.get(key), self.new_objects.get(key)
@@ -104,12 +104,12 @@ class Comparison:
         return {change.key: change for change in self.changes}
 
     def change(self, item: Object, *, is_old: bool = False) -> Change | None:
-        """Return how an object differs; None if it does not."""
+        """Return the change of an object; None if it did not change."""
         return self._changes.get(self._key(item, is_old=is_old))
 
 
 def _roots(repository: Repository) -> dict[tuple[str, str], str]:
-    """Return the clusters by namespace and name of the Kustomization that applies itself or is applied by hand."""
+    """Return the clusters by namespace and name of their root Kustomization."""
     found: dict[tuple[str, str], str] = {}
     for applied in repository.layout.applied_folders:
         for item in applied.objects:

@@ -1,4 +1,4 @@
-"""What a consequence is, and the list of all kinds of consequences."""
+"""Consequences of a change, and the registry of all kinds."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,16 +9,16 @@ from relay_gitops.diff.changes import Change, Comparison
 
 
 class Impact(StrEnum):
-    """How far a consequence reaches, worst first."""
+    """Severity of a consequence, worst first."""
 
     LOSS = "loss"
-    """Something is gone, and undoing the change does not bring it back."""
+    """Data or objects are lost. Reverting the change does not restore them."""
     REFUSED = "refused"
-    """The cluster does not do it: what was there stays, and what comes with the change is not applied either."""
+    """The API server rejects the change. Other objects of the same change are not applied either."""
     INTERRUPTION = "interruption"
-    """Something does not work for a while, or until somebody acts."""
+    """Something stops working for a while, or until you act."""
     NOTE = "note"
-    """To be known; nothing stops."""
+    """For information. Nothing stops working."""
 
 
 Find = Callable[[Change, Comparison], Iterator[str]]
@@ -26,7 +26,7 @@ Find = Callable[[Change, Comparison], Iterator[str]]
 
 @dataclass(frozen=True, kw_only=True)
 class ConsequenceKind(Entry):
-    """One kind of consequence, whose id is its name."""
+    """One kind of consequence. Its id is its name."""
 
     impact: Impact
     find: Find
@@ -34,7 +34,7 @@ class ConsequenceKind(Entry):
 
 @dataclass(frozen=True)
 class Consequence:
-    """What a change leads to."""
+    """One consequence of one change."""
 
     kind: ConsequenceKind
     change: Change
@@ -42,14 +42,14 @@ class Consequence:
 
 
 CONSEQUENCES: Catalogue[ConsequenceKind] = Catalogue()
-"""The kinds that are registered; `relay_gitops.diff.consequences` has all of them."""
+"""The registered kinds; import `relay_gitops.diff.consequences` to register all of them."""
 
 
 def consequence(id: str, title: str, impact: Impact, source: str) -> Callable[[Find], Find]:
-    """Register a kind of consequence: a function from a change to sentences about what it leads to.
+    """Register a kind of consequence: a function that yields a message for each consequence of a change.
 
-    A sentence does not name the object, because changes of the same consequence are shown together. The function's
-    docstring says why it is so.
+    A message does not name the object, because changes with the same consequence are shown together. The function's
+    docstring explains the behaviour of the cluster.
     """
 
     def register(find: Find) -> Find:
@@ -62,5 +62,5 @@ def consequence(id: str, title: str, impact: Impact, source: str) -> Callable[[F
 
 
 def count_text(number: int, noun: str) -> str:
-    """Return such as `1 object` or `3 objects`."""
+    """Return a number with its noun, for example `1 object` or `3 objects`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

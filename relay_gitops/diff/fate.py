@@ -1,4 +1,4 @@
-"""What becomes of an object that is no longer in Git: deleted, or left in the cluster."""
+"""Whether an object that was removed from Git is deleted from the cluster, or stays there."""
 
 from dataclasses import dataclass
 
@@ -12,22 +12,22 @@ _KEEP = "helm.sh/resource-policy"
 
 @dataclass(frozen=True)
 class Fate:
-    """What becomes of it, and why."""
+    """Whether the object is deleted, and why."""
 
     is_deleted: bool
     why: str
 
 
 def is_deleted(change: Change, between: Comparison) -> bool:
-    """Say whether the change deletes an object from the cluster."""
+    """Return whether the change deletes an object from the cluster."""
     return change.kind == "deleted" and fate(change, between).is_deleted
 
 
 def fate(change: Change, between: Comparison) -> Fate:
-    """Return what becomes of a deleted object."""
+    """Return whether an object that was removed from Git is deleted, and why."""
     item = change.old
     if item is None:
-        raise ValueError(f"{change.key} was not there before")
+        raise ValueError(f"{change.key} did not exist before")
     return _fate(item, change.old_owner, between)
 
 
@@ -40,7 +40,7 @@ def _fate(item: Object, owner: Object | None, between: Comparison) -> Fate:
     if switched_off:
         return Fate(is_deleted=False, why=f"it has {switched_off}: disabled")
     if owner is None:
-        return Fate(is_deleted=False, why="it was applied by hand, so nothing deletes it")
+        return Fate(is_deleted=False, why="it was applied by hand, so Flux does not delete it")
     return _of_kustomization(item, owner, between)
 
 
@@ -57,8 +57,8 @@ def _of_release(release: Object, between: Comparison) -> Fate:
         change = between.change(release, is_old=True)
         gone = _fate(release, change.old_owner if change else None, between)
         if gone.is_deleted and release.spec.get("suspend"):
-            return Fate(is_deleted=False, why=f"{release} is suspended, so its release is left in the cluster")
-        why = "Helm uninstalls its release" if gone.is_deleted else f"{release} stays, because {gone.why}"
+            return Fate(is_deleted=False, why=f"{release} is suspended, so Helm does not uninstall its release")
+        why = f"Helm uninstalls the release of {release}" if gone.is_deleted else f"{release} stays, because {gone.why}"
         return Fate(gone.is_deleted, why)
     if now.spec.get("suspend"):
         return Fate(is_deleted=False, why=f"{now} is suspended")
@@ -72,7 +72,7 @@ def _of_kustomization(item: Object, owner: Object, between: Comparison) -> Fate:
     reasons = (
         (
             now.spec.get("kubeConfig") != owner.spec.get("kubeConfig"),
-            f"{owner} goes to another cluster, and forgets this",
+            f"{owner} now applies to another cluster and no longer tracks this one",
         ),
         (bool(now.spec.get("suspend")), f"{owner} is suspended"),
         (not now.spec.get("prune"), f"{owner} has prune: false"),
@@ -86,8 +86,8 @@ def _of_deleted_kustomization(item: Object, owner: Object) -> Fate:
         return Fate(is_deleted=False, why=f"{owner} stays in the cluster, because it has {switched_off}: disabled")
     policy = str(owner.spec.get("deletionPolicy", "MirrorPrune"))
     if policy == "Orphan" or (policy == "MirrorPrune" and not owner.spec.get("prune")):
-        said = "deletionPolicy: Orphan" if policy == "Orphan" else "prune: false"
-        return Fate(is_deleted=False, why=f"{owner} goes, but has {said}")
+        field = "deletionPolicy: Orphan" if policy == "Orphan" else "prune: false"
+        return Fate(is_deleted=False, why=f"{owner} is deleted, but has {field}")
     if item.reference == owner.reference:
         return Fate(is_deleted=True, why="it prunes itself")
-    return Fate(is_deleted=True, why=f"{owner} goes, and deletes all that it has applied")
+    return Fate(is_deleted=True, why=f"{owner} is deleted, and Flux then deletes all objects that it applied")

@@ -1,4 +1,4 @@
-"""Which fields of an object differ, and how."""
+"""Fields that differ between two versions of an object."""
 
 import difflib
 import re
@@ -34,18 +34,18 @@ _NAMES = ("name", "mountPath", "containerPort", "port", "host", "path", "key")
 
 @dataclass(frozen=True)
 class Field:
-    """One place in an object that differs."""
+    """One field that differs."""
 
     keys: KeyPath
     path: str
-    """Such as `spec.template.spec.containers[relay].image`: what is in a list is called by its name, if it has one."""
+    """For example `spec.template.spec.containers[relay].image`; list entries are shown by name if they have a name."""
     change: FieldChange
     lines: tuple[str, ...]
-    """How its YAML differs: each line begins with `-`, `+` or a space; `@` stands for lines that are left out."""
+    """The diff of its YAML: each line begins with `-`, `+` or a space; `@` stands for omitted lines."""
 
 
 def fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Field]:
-    """Return how two manifests differ, in the order of the paths; values of Secrets are not shown."""
+    """Return the fields that differ between two manifests, sorted by path; values of Secrets are hidden."""
     difference = DeepDiff(
         old,
         new,
@@ -76,7 +76,7 @@ def _is_same_part(one: Any, other: Any, level: Any = None) -> bool:  # noqa: ANN
 
 
 def path_text(data: Any, keys: KeyPath) -> str:  # noqa: ANN401 - parsed YAML
-    """Return a path as text, with the names of the parts of lists where they have one."""
+    """Return a path as a string; list entries are shown by name if they have a name."""
     text = ""
     for place, key in enumerate(keys):
         if isinstance(key, int):
@@ -92,7 +92,7 @@ def path_text(data: Any, keys: KeyPath) -> str:  # noqa: ANN401 - parsed YAML
 
 def _lines(before: Any, after: Any, change: FieldChange, *, hidden: bool) -> tuple[str, ...]:  # noqa: ANN401
     if change == "reordered":
-        return ("  (another place in the list)",)
+        return ("  (moved within the list)",)
     if hidden or _is_encrypted(before) or _is_encrypted(after):
         old, new = ([HIDDEN] if change != "added" else []), ([HIDDEN] if change != "removed" else [])
         return (*(f"- {line}" for line in old), *(f"+ {line}" for line in new))

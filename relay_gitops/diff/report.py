@@ -1,4 +1,4 @@
-"""A comparison as data: what `relay-gitops diff --json` prints, and what the other forms are made of."""
+"""The comparison as data. `relay-gitops diff --json` prints it; text and Markdown are rendered from it."""
 
 from collections import Counter
 
@@ -18,34 +18,37 @@ class _Part(BaseModel):
 
 
 class FieldReport(_Part):
-    """One place in an object that differs."""
+    """One field that differs."""
 
     path: str
-    """Such as `spec.template.spec.containers[relay].image`."""
+    """For example `spec.template.spec.containers[relay].image`."""
     change: FieldChange
     lines: list[str]
-    """How its YAML differs: each line begins with `-`, `+` or a space; `@` stands for lines that are left out."""
+    """The diff of its YAML: each line begins with `-`, `+` or a space; `@` stands for omitted lines."""
 
 
 class ObjectReport(_Part):
-    """One object, before or after."""
+    """One object before or after the change."""
 
     file: str
-    """Where it is written, or where the HelmRelease is that makes it."""
+    """The file that contains the object, or the HelmRelease that renders it."""
     owner: str
-    """The Kustomization or HelmRelease that makes it, such as `HelmRelease flux-system/relay`; empty if none does."""
+    """The Kustomization or HelmRelease that applies it, for example `HelmRelease flux-system/relay`.
+
+    Empty if it is applied by hand.
+    """
     rendered: bool
-    """Whether a chart makes it, so that it stands in no file."""
+    """Whether the object is rendered from a chart, and so is not written in a file."""
 
 
 class ChangeReport(_Part):
-    """One object that is not as it was."""
+    """One object that was added, changed, moved or deleted."""
 
     cluster: str
     object: str
-    """Such as `Deployment relay/relay`."""
+    """For example `Deployment relay/relay`."""
     type: str
-    """Group and kind, such as `apps/Deployment`."""
+    """Group and kind, for example `apps/Deployment`."""
     change: ChangeKind
     old: ObjectReport | None
     new: ObjectReport | None
@@ -53,10 +56,10 @@ class ChangeReport(_Part):
 
 
 class ConsequenceReport(_Part):
-    """What one or more changes lead to."""
+    """One consequence of one or more changes."""
 
     rule: str
-    """One of docs/consequences.md."""
+    """The id of the consequence, see docs/consequences.md."""
     title: str
     impact: Impact
     message: str
@@ -66,7 +69,7 @@ class ConsequenceReport(_Part):
 
 
 class NotCompared(_Part):
-    """What cannot be known here."""
+    """An object that could not be compared."""
 
     cluster: str
     object: str
@@ -74,10 +77,10 @@ class NotCompared(_Part):
 
 
 class DiffReport(_Part):
-    """What `relay-gitops diff --json` prints."""
+    """Output of `relay-gitops diff --json`."""
 
     version: int = 1
-    """Raised when a field changes its meaning or goes."""
+    """Raised when a field is removed or changes its meaning."""
     base: str
     head: str
     added: int
@@ -158,7 +161,8 @@ def _not_compared(state: State) -> list[NotCompared]:
         NotCompared(
             cluster=applied.cluster,
             object=str(applied.owner or applied.path or FLUX_KUSTOMIZATION),
-            why=applied.result.error or f"it takes {', '.join(applied.folder.remote)} from the network",
+            why=applied.result.error
+            or f"its kustomization.yaml refers to remote resources: {', '.join(applied.folder.remote)}",
         )
         for applied in state.repository.layout.applied_folders
         if applied.result.is_guess

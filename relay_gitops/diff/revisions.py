@@ -1,4 +1,4 @@
-"""The two states that are compared: revisions of a Git repository, folders, or the working tree."""
+"""The two sides of a comparison: Git revisions, folders or the working tree."""
 
 import os
 import tempfile
@@ -19,7 +19,7 @@ _APPS = "apps"
 
 
 class NoSuchStateError(RelayGitopsError):
-    """What is to be compared is neither a revision nor a folder."""
+    """The name is neither a revision nor a folder."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,18 +27,18 @@ class State:
     """One side of a comparison."""
 
     name: str
-    """As the user named it."""
+    """The name that the user passed."""
     repository: Repository
 
 
 @contextmanager
 def states(base: str, head: str | None, paths: list[str], working_folder: Path) -> Generator[tuple[State, State]]:
-    """Yield both sides with their charts rendered; `head` None is the working tree.
+    """Yield both sides with their charts rendered; `head` None stands for the working tree.
 
-    Only what is at or below the paths is read, which are relative to the root of either side. Without any, that is
-    apps/ where there is a cdk8s.yaml, and everything elsewhere. The checkout is not changed: a revision is written to a
-    temporary folder, which lives as long as the context. Raises NoSuchStateError, and NothingToCheckError if neither
-    side has an object.
+    Reads only files at or below the paths, which are relative to the root of each side. The default is apps/ in a
+    project with cdk8s.yaml, and all files elsewhere. The checkout stays unchanged: a revision is written to a temporary
+    folder, which is removed when the context ends. Raises NoSuchStateError, and NothingToCheckError if the paths exist
+    on neither side.
     """
     with ExitStack() as stack:
         sides = []
@@ -48,7 +48,8 @@ def states(base: str, head: str | None, paths: list[str], working_folder: Path) 
             sides.append((name or WORKING_TREE, root, [root / path for path in wanted if (root / path).exists()]))
         if not any(found for _, _, found in sides):
             raise NothingToCheckError(
-                f"{' '.join(paths) or base}: is in neither {sides[0][0]} nor {sides[1][0]}. Name a folder that is."
+                f"{' '.join(paths) or base}: does not exist in {sides[0][0]} or in {sides[1][0]}. "
+                "Pass a path that exists on at least one side."
             )
         yield _read(*sides[0]), _read(*sides[1])
 
@@ -57,7 +58,7 @@ def _read(name: str, root: Path, paths: list[Path]) -> State:
     try:
         repository = read(paths, root) if paths else _nothing(root)
     except NothingToCheckError:
-        # Before the first manifest there was nothing, which is something to compare with.
+        # A revision before the first manifest is a valid, empty side.
         repository = _nothing(root)
     return State(name, repository)
 
@@ -74,33 +75,34 @@ def _root(name: str | None, working_folder: Path, stack: ExitStack) -> Path:
     commit = git.commit_of(repository, name) if repository else None
     if folder.is_dir() and commit and not name.startswith((".", "/")):
         raise NoSuchStateError(
-            f"{name}: is a revision and a folder. Write ./{name} for the folder, or the commit's hash."
+            f"{name}: is both a revision and a folder. Pass ./{name} for the folder, or a commit hash for the revision."
         )
     if folder.is_dir():
         return folder
     if commit is None or repository is None:
         message = (
-            "no revision of this Git repository" if repository else "in no Git repository, so it can only be a folder"
+            "neither a revision of this Git repository nor a folder"
+            if repository
+            else "not a folder, and this is not a Git repository"
         )
         raise NoSuchStateError(
-            f"{name}: is {message}, and there is no folder of that name. Name a branch, a tag, a commit or a folder; "
-            "git fetch brings what only the remote has."
+            f"{name}: is {message}. Pass a branch, a tag, a commit or a folder; run git fetch first if it exists only "
+            "on the remote."
         )
     return _written(repository, commit, stack)
 
 
 def _written(repository: Path, commit: str, stack: ExitStack) -> Path:
-    """Write a commit's files to a temporary folder, through an index of its own."""
+    """Write a commit's files to a temporary folder, with a separate index."""
     temporary = Path(stack.enter_context(tempfile.TemporaryDirectory())).resolve()
     root = temporary / "tree"
-    # Marks the root of what is read, as the repository's own does.
+    # .git marks the root of the repository for the reader.
     (root / ".git").mkdir(parents=True)
     index = {"GIT_INDEX_FILE": str(temporary / "index"), "GIT_LFS_SKIP_SMUDGE": "1"}
     for command in (["read-tree", commit], ["checkout-index", "--all", f"--prefix={root}{os.sep}"]):
         ran = git.run(repository, *command, variables=index)
         if ran.status:
             raise NoSuchStateError(
-                f"{commit}: git {command[0]} cannot write its files: {ran.complaint}. If the clone is a partial one, "
-                "git fetch --refetch completes it."
+                f"{commit}: git {command[0]} failed: {ran.complaint}. In a partial clone, run git fetch --refetch."
             )
     return root

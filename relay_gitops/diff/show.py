@@ -1,4 +1,4 @@
-"""A comparison for people: on a terminal, and as Markdown for a pull request."""
+"""The comparison as text for a terminal, and as Markdown for a pull request."""
 
 import re
 from itertools import groupby
@@ -27,7 +27,7 @@ _SIGNS = {"added": "+", "changed": "~", "moved": ">", "deleted": "-"}
 
 
 def summary(found: DiffReport) -> str:
-    """Return how many objects differ, in one line."""
+    """Return the number of added, changed, moved and deleted objects in one line."""
     counts = ", ".join(f"{getattr(found, kind)} {kind}" for kind in ("added", "changed", "moved", "deleted"))
     return f"{found.base} → {found.head}: {counts}"
 
@@ -35,10 +35,10 @@ def summary(found: DiffReport) -> str:
 def show(found: DiffReport, console: Console) -> None:
     """Print consequences first, then each object with its fields.
 
-    Lines are wrapped on a terminal alone, so that what is piped can be searched line by line.
+    Wraps lines only on a terminal, so that piped output can be searched with grep.
     """
     if found.consequences:
-        console.print(Text("What it leads to", style="bold"))
+        console.print(Text("Consequences", style="bold"))
         rows = []
         grouped = groupby(found.consequences, key=lambda entry: (entry.impact, entry.objects, entry.cluster))
         for (impact, objects, cluster), entries in grouped:
@@ -85,7 +85,7 @@ def _show_change(change: ChangeReport, console: Console) -> None:
 
 
 def place(change: ChangeReport) -> str:
-    """Return where an object is written, and from where it has moved."""
+    """Return the file or owner of an object; for a moved object, the old and the new one."""
     where = _where(change.new or change.old)
     if change.change == "moved" and change.old:
         return f"{_where(change.old, owned=True)} → {_where(change.new, owned=True)}"
@@ -96,7 +96,7 @@ def _where(item: ObjectReport | None, *, owned: bool = False) -> str:
     if item is None:
         return ""
     if item.rendered:
-        return f"made by {item.owner}"
+        return f"rendered by {item.owner}"
     return f"{item.file} of {item.owner}" if owned and item.owner else item.file
 
 
@@ -107,7 +107,7 @@ def markdown(found: DiffReport) -> str:
     """Return the comparison for a pull request."""
     lines = [f"### {_escaped(summary(found))}", ""]
     if found.consequences:
-        lines += ["| | what it leads to | of |", "|---|---|---|"]
+        lines += ["| impact | consequence | objects |", "|---|---|---|"]
         lines += [_row(entry) for entry in found.consequences]
         lines.append("")
     for cluster, changes in groupby(found.changes, key=lambda change: change.cluster):
@@ -131,7 +131,7 @@ def _details(change: ChangeReport) -> list[str]:
     if not change.fields:
         return [f"- {title}", ""]
     shown = [line for field in change.fields for line in (f"@@ {field.path} @@", *field.lines)]
-    # A fence has to be longer than any within it.
+    # The fence must be longer than any run of backticks inside it.
     longest = max(len(run) for run in re.findall("`*", "\n".join(shown)))
     fence = "`" * max(3, longest + 1)
     return [f"<details><summary>{title}</summary>", "", f"{fence}diff", *shown, fence, "", "</details>", ""]

@@ -1,4 +1,4 @@
-"""Each rule finds its example, and what it says is what a person would want to know."""
+"""Each kind of consequence is found in its example, with the expected message."""
 
 import shutil
 from collections.abc import Callable
@@ -26,14 +26,16 @@ def compared(folder: Path) -> DiffReport:
 @pytest.mark.parametrize(
     "rule",
     [
-        pytest.param(rule, marks=pytest.mark.skipif(rule in NEED_HELM and helm() is None, reason="there is no helm"))
+        pytest.param(
+            rule, marks=pytest.mark.skipif(rule in NEED_HELM and helm() is None, reason="Helm is not installed")
+        )
         for rule in RULE_IDS
     ],
 )
-def test_the_example_leads_to_this_and_nothing_else(rule: str) -> None:
+def test_the_example_has_exactly_the_expected_consequences(rule: str) -> None:
     found = compared(EXAMPLES / rule)
 
-    told = [
+    actual = [
         {
             "rule": entry.rule,
             "impact": entry.impact.value,
@@ -42,12 +44,12 @@ def test_the_example_leads_to_this_and_nothing_else(rule: str) -> None:
         }
         for entry in found.consequences
     ]
-    assert told == yaml.safe_load((EXAMPLES / rule / "expected.yaml").read_text())
+    assert actual == yaml.safe_load((EXAMPLES / rule / "expected.yaml").read_text())
     assert rule in {entry.rule for entry in found.consequences}
 
 
 def changed(example: str, to: Path, edit: Callable[[str], str]) -> list[tuple[str, str]]:
-    """Return rules and sentences of an example whose head is its base with an edit."""
+    """Return rules and messages of an example whose head is its base with an edit."""
     for side in ("before", "after"):
         shutil.copytree(EXAMPLES / example / "before", to / side)
     objects = to / "after" / "apps" / "objects.yaml"
@@ -61,23 +63,21 @@ def changed(example: str, to: Path, edit: Callable[[str], str]) -> list[tuple[st
         (
             {'"documents"': '"other"', "0.12.7": "0.12.8"},
             (
-                "the old pod serves until the new one is ready, and what it still writes stays in bucket documents, "
+                "the old pod serves clients until the new one is ready, and its last edits stay in bucket documents, "
                 "prefix relay (strategy RollingUpdate)"
             ),
         ),
         (
             {"kind: Deployment\nmetadata:\n  name: relay\n": "kind: Deployment\nmetadata:\n  name: family\n"},
             (
-                "runs beside Deployment relay/relay until that is gone, and both write to bucket documents, prefix "
-                "relay: the last one wins, and edits are lost"
+                "runs beside Deployment relay/relay until that is deleted, and both write to bucket documents, prefix "
+                "relay: they overwrite each other, and edits are lost"
             ),
         ),
     ],
     ids=["another store", "another name"],
 )
-def test_two_servers_side_by_side_lose_edits_in_other_ways_too(
-    tmp_path: Path, edits: dict[str, str], message: str
-) -> None:
+def test_two_servers_at_the_same_time_lose_edits(tmp_path: Path, edits: dict[str, str], message: str) -> None:
     def edit(text: str) -> str:
         for old, new in edits.items():
             text = text.replace(old, new)
@@ -97,19 +97,19 @@ def test_two_servers_side_by_side_lose_edits_in_other_ways_too(
     ],
     ids=["Recreate", "no new pod", "the pod reads it once"],
 )
-def test_one_server_at_a_time_loses_nothing(tmp_path: Path, edit: Callable[[str], str]) -> None:
+def test_one_server_at_a_time_keeps_all_edits(tmp_path: Path, edit: Callable[[str], str]) -> None:
     assert changed("two-writers", tmp_path, edit) == []
 
 
-def test_of_a_version_that_nobody_has_read_it_is_said_so(tmp_path: Path) -> None:
+def test_a_version_with_unknown_changes_is_reported(tmp_path: Path) -> None:
     ((_, message),) = changed("relay-version", tmp_path, lambda text: text.replace("v0.9.6", "0.13.0"))
 
-    assert message.startswith("relay-server goes up from v0.9.6 to 0.13.0. 0.9.7: ")
-    assert message.endswith(". nothing is known here of 0.13.0; read its release notes")
+    assert message.startswith("relay-server upgraded from v0.9.6 to 0.13.0. 0.9.7: ")
+    assert message.endswith(". The changes of 0.13.0 are unknown; read its release notes")
 
 
-@pytest.mark.skipif(helm() is None, reason="there is no helm")
-def test_a_suspended_release_leaves_everything(tmp_path: Path) -> None:
+@pytest.mark.skipif(helm() is None, reason="Helm is not installed")
+def test_objects_of_a_suspended_release_stay(tmp_path: Path) -> None:
     shutil.copytree(EXAMPLES / "uninstalled", tmp_path, dirs_exist_ok=True)
     release = tmp_path / "before" / "apps" / "release.yaml"
     release.write_text(release.read_text().replace("spec:\n", "spec:\n  suspend: true\n", 1))
@@ -118,12 +118,12 @@ def test_a_suspended_release_leaves_everything(tmp_path: Path) -> None:
         (
             "uninstalled",
             ["HelmRelease flux-system/web"],
-            "is suspended, so its release is left in the cluster when the HelmRelease goes",
+            "is suspended, so Flux deletes the HelmRelease without uninstalling its release",
         ),
         (
             "left-behind",
             ["ConfigMap relay/settings", "Service relay/web"],
-            "stays in the cluster: HelmRelease flux-system/web is suspended, so its release is left in the cluster",
+            "stays in the cluster: HelmRelease flux-system/web is suspended, so Helm does not uninstall its release",
         ),
         (
             "left-behind",
@@ -136,9 +136,9 @@ def test_a_suspended_release_leaves_everything(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("more", "less"), [("1025Ki", "1Mi"), ("1025Mi", "1Gi"), ("1025Gi", "1Ti"), ("1Ti", "1023Gi"), ("1001G", "1T")]
 )
-def test_a_claim_shrinks_across_suffixes(tmp_path: Path, more: str, less: str) -> None:
-    for before, after, told in (
-        (more, less, [("volume-shrunk", f"refused: {more} cannot become {less}")]),
+def test_storage_requests_are_compared_across_suffixes(tmp_path: Path, more: str, less: str) -> None:
+    for before, after, expected in (
+        (more, less, [("volume-shrunk", f"rejected: storage request cannot shrink from {more} to {less}")]),
         (less, more, []),
     ):
         root = tmp_path / before
@@ -147,7 +147,7 @@ def test_a_claim_shrinks_across_suffixes(tmp_path: Path, more: str, less: str) -
             objects = root / side / "apps" / "objects.yaml"
             assert "storage: 10Gi" in objects.read_text()
             objects.write_text(objects.read_text().replace("storage: 10Gi", f"storage: {size}"))
-        assert [(entry.rule, entry.message) for entry in compared(root).consequences] == told
+        assert [(entry.rule, entry.message) for entry in compared(root).consequences] == expected
 
 
 def test_every_rule_has_an_example_and_every_example_a_rule() -> None:
@@ -155,7 +155,7 @@ def test_every_rule_has_an_example_and_every_example_a_rule() -> None:
 
 
 @pytest.mark.parametrize("rule", RULE_IDS)
-def test_no_change_leads_to_nothing(rule: str) -> None:
+def test_equal_sides_have_no_consequences(rule: str) -> None:
     with states("after", "after", [], EXAMPLES / rule) as (before, after):
         found = report(before, after)
 

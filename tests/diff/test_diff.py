@@ -1,4 +1,4 @@
-"""The command: text, JSON and Markdown, and what it refuses."""
+"""relay-gitops diff: text, JSON and Markdown output, and errors."""
 
 import json
 import os
@@ -19,8 +19,8 @@ EXAMPLE = Path(__file__).parent / "consequences" / "node-port"
 NEEDS_HELM = pytest.mark.skipif(helm() is None, reason="there is no helm")
 
 
-def test_the_text_says_first_what_follows_and_then_what_differs() -> None:
-    # Narrower than its lines, which are cut at the edge of a terminal alone.
+def test_text_shows_consequences_before_changed_fields() -> None:
+    # Narrower than the lines, which are wrapped only on a terminal.
     ran = subprocess.run(
         [Path(sys.executable).parent / "relay-gitops", "diff", "before", "after"],
         cwd=EXAMPLE,
@@ -33,9 +33,10 @@ def test_the_text_says_first_what_follows_and_then_what_differs() -> None:
     assert (
         ran.stdout
         == """\
-What it leads to
+Consequences
   interruption    Service relay/relay (apps)
-                  node port 30020 becomes 30021: nothing arrives until Service tenant-root/relay follows. [node-port]
+                  nodePort changes from 30020 to 30021: requests fail until Service tenant-root/relay is updated. \
+[node-port]
 
 apps
   ~ Service relay/relay  apps/objects.yaml
@@ -51,7 +52,7 @@ before → after: 0 added, 2 changed, 0 moved, 0 deleted
     )
 
 
-def test_the_markdown_is_a_table_and_a_difference_for_each_object(relay_gitops_command: Callable[..., Ran]) -> None:
+def test_markdown_has_a_table_and_a_diff_for_each_object(relay_gitops_command: Callable[..., Ran]) -> None:
     ran = relay_gitops_command("diff", "before", "after", "--markdown", cwd=EXAMPLE)
 
     assert (
@@ -59,9 +60,9 @@ def test_the_markdown_is_a_table_and_a_difference_for_each_object(relay_gitops_c
         == """\
 ### before → after: 0 added, 2 changed, 0 moved, 0 deleted
 
-| | what it leads to | of |
+| impact | consequence | objects |
 |---|---|---|
-| ⚠️ interruption | node port 30020 becomes 30021: nothing arrives until Service tenant-root/relay follows \
+| ⚠️ interruption | nodePort changes from 30020 to 30021: requests fail until Service tenant-root/relay is updated \
 ([node-port](https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport)) | `Service relay/relay` |
 
 #### apps
@@ -89,7 +90,7 @@ def test_the_markdown_is_a_table_and_a_difference_for_each_object(relay_gitops_c
     )
 
 
-def test_a_fence_within_a_value_does_not_end_the_difference(
+def test_a_code_fence_in_a_value_does_not_end_the_diff(
     relay_gitops_command: Callable[..., Ran], tmp_path: Path
 ) -> None:
     for side, text in (("before", "a"), ("after", "```\\n# b")):
@@ -103,7 +104,7 @@ def test_a_fence_within_a_value_does_not_end_the_difference(
     assert "\n````diff\n@@ data.text @@\n- a\n+ ```\n+ # b\n````\n" in ran.out
 
 
-def test_the_json_is_as_its_schema_says(relay_gitops_command: Callable[..., Ran]) -> None:
+def test_json_matches_its_schema(relay_gitops_command: Callable[..., Ran]) -> None:
     ran = relay_gitops_command("diff", "before", "after", "--json", cwd=EXAMPLE)
 
     document = json.loads(ran.out)
@@ -113,7 +114,7 @@ def test_the_json_is_as_its_schema_says(relay_gitops_command: Callable[..., Ran]
 
 
 @pytest.mark.parametrize(("before", "after"), [("1Pi", "1Ti"), ("1Ei", "900Pi"), ("3e12", "2T"), ("1000Mi", "1G")])
-def test_a_claim_that_shrinks_is_refused(
+def test_a_smaller_storage_request_is_reported(
     relay_gitops_command: Callable[..., Ran], tmp_path: Path, before: str, after: str
 ) -> None:
     for side, storage in (("before", before), ("after", after)):
@@ -129,11 +130,11 @@ def test_a_claim_that_shrinks_is_refused(
     ran = relay_gitops_command("diff", "before", "after", "--json", cwd=tmp_path)
 
     found = [(entry.rule, entry.message) for entry in DiffReport.model_validate_json(ran.out).consequences]
-    assert found == [("volume-shrunk", f"refused: {before} cannot become {after}")]
+    assert found == [("volume-shrunk", f"rejected: storage request cannot shrink from {before} to {after}")]
 
 
 @NEEDS_HELM
-def test_another_host_is_followed_through_the_chart_to_clients_pods_and_ingress(
+def test_a_new_host_has_consequences_for_clients_pods_and_ingress(
     project: Project, relay_gitops_command: Callable[..., Ran]
 ) -> None:
     shutil.copytree(ROOT / "helm", project.root / "helm")
@@ -162,7 +163,7 @@ def test_another_host_is_followed_through_the_chart_to_clients_pods_and_ingress(
     ]
 
 
-def test_an_environment_that_is_not_synthesized_is_hinted_at(
+def test_a_changed_environment_without_synth_prints_a_note(
     project: Project, relay_gitops_command: Callable[..., Ran], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     before = tmp_path_factory.mktemp("before") / "project"
@@ -172,12 +173,12 @@ def test_an_environment_that_is_not_synthesized_is_hinted_at(
     project.relays({"host": "notes.enigma.vgijssel.nl"})
 
     assert relay_gitops_command("diff", str(before), cwd=project.root).err == (
-        "note: apps/ is not what environments/docs.yaml makes; run make synth\n"
+        "note: apps/ is not up to date with environments/docs.yaml; run make synth\n"
     )
 
 
 @pytest.mark.usefixtures("without_helm")
-def test_without_helm_it_says_so_and_how_to_get_it(project: Project, relay_gitops_command: Callable[..., Ran]) -> None:
+def test_missing_helm_is_reported_with_a_fix(project: Project, relay_gitops_command: Callable[..., Ran]) -> None:
     shutil.copytree(ROOT / "helm", project.root / "helm")
     ran = relay_gitops_command("diff", "apps", "apps", "--path", ".", cwd=project.root)
 
@@ -197,11 +198,11 @@ apps → apps: 0 added, 0 changed, 0 moved, 0 deleted
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("nope",), "error: nope: is no revision of this Git repository, and there is no folder of that name."),
-        (("before", "after", "--path", "nope"), "error: nope: is in neither before nor after."),
+        (("nope",), "error: nope: is neither a revision of this Git repository nor a folder."),
+        (("before", "after", "--path", "nope"), "error: nope: does not exist in before or in after."),
     ],
 )
-def test_what_cannot_be_compared_is_one_error(
+def test_a_missing_side_is_one_error(
     relay_gitops_command: Callable[..., Ran], arguments: tuple[str, ...], message: str
 ) -> None:
     ran = relay_gitops_command("diff", *arguments, cwd=EXAMPLE)

@@ -1,4 +1,4 @@
-"""What becomes of an object that Git no longer has depends on its owner and its annotations."""
+"""Whether an object removed from Git is deleted depends on its owner and its annotations."""
 
 from pathlib import Path
 
@@ -28,7 +28,7 @@ OWNER = "Kustomization flux-system/notes"
 
 
 def consequences(root: Path, before: tuple[str, str], after: tuple[str, str]) -> list[tuple[str, str]]:
-    """Return the rules and sentences; each side is the Kustomization and what it applies."""
+    """Return the rules and messages; each side is a Kustomization and the objects that it applies."""
     for side, (kustomization, objects) in (("before", before), ("after", after)):
         for folder, text in (("flux", kustomization), ("notes", objects)):
             (root / side / folder).mkdir(parents=True)
@@ -48,12 +48,12 @@ def consequences(root: Path, before: tuple[str, str], after: tuple[str, str]) ->
         (
             (f"{KUSTOMIZATION}  deletionPolicy: Orphan\n", OBJECT),
             ("", ""),
-            f"{OWNER} goes, but has deletionPolicy: Orphan",
+            f"{OWNER} is deleted, but has deletionPolicy: Orphan",
         ),
-        ((KUSTOMIZATION.replace("true", "false"), OBJECT), ("", ""), f"{OWNER} goes, but has prune: false"),
+        ((KUSTOMIZATION.replace("true", "false"), OBJECT), ("", ""), f"{OWNER} is deleted, but has prune: false"),
     ],
 )
-def test_it_stays(tmp_path: Path, before: tuple[str, str], after: tuple[str, str], message: str) -> None:
+def test_the_object_stays(tmp_path: Path, before: tuple[str, str], after: tuple[str, str], message: str) -> None:
     (found,) = consequences(tmp_path, before, after)
 
     assert found[0] == "left-behind"
@@ -68,5 +68,7 @@ def test_it_stays(tmp_path: Path, before: tuple[str, str], after: tuple[str, str
         ((KUSTOMIZATION.replace("true", "false") + "  deletionPolicy: Delete\n", OBJECT), ("", "")),
     ],
 )
-def test_it_goes_with_all_that_is_in_it(tmp_path: Path, before: tuple[str, str], after: tuple[str, str]) -> None:
-    assert consequences(tmp_path, before, after) == [("namespace-deleted", "deleted with everything in it")]
+def test_the_namespace_is_deleted_with_its_objects(
+    tmp_path: Path, before: tuple[str, str], after: tuple[str, str]
+) -> None:
+    assert consequences(tmp_path, before, after) == [("namespace-deleted", "deleted with all objects in it")]

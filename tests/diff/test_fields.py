@@ -1,4 +1,4 @@
-"""Fields are called by their names, and no secret is shown."""
+"""List entries are shown by name, and secret values are hidden."""
 
 from typing import Any
 
@@ -13,19 +13,19 @@ def differing(old: dict[str, Any], new: dict[str, Any], kind: str = "Example") -
     return [(field.path, field.change, list(field.lines)) for field in fields(*objects)]
 
 
-def test_parts_of_a_list_are_paired_by_their_names() -> None:
+def test_list_entries_are_paired_by_name() -> None:
     old = {"spec": {"containers": [{"name": "relay", "image": "a:1"}, {"name": "log", "image": "b:1"}]}}
     new = {"spec": {"containers": [{"name": "first", "image": "c:1"}, *reversed(old["spec"]["containers"])]}}
     new["spec"]["containers"][2] = {"name": "relay", "image": "a:2"}
 
     assert differing(old, new) == [
         ("spec.containers[first]", "added", ["+ name: first", "+ image: c:1"]),
-        ("spec.containers[relay]", "reordered", ["  (another place in the list)"]),
+        ("spec.containers[relay]", "reordered", ["  (moved within the list)"]),
         ("spec.containers[relay].image", "changed", ["- a:1", "+ a:2"]),
     ]
 
 
-def test_a_long_text_is_compared_by_its_lines() -> None:
+def test_a_multi_line_string_is_compared_line_by_line() -> None:
     text = "".join(f"line {number}\n" for number in range(1, 12))
 
     assert differing({"data": {"a.txt": text}}, {"data": {"a.txt": text.replace("line 6", "line six")}}) == [
@@ -33,14 +33,14 @@ def test_a_long_text_is_compared_by_its_lines() -> None:
     ]
 
 
-def test_null_a_number_and_a_text_are_not_the_same() -> None:
+def test_null_a_number_and_a_string_differ() -> None:
     assert differing({"a": 1, "b": None}, {"a": "1", "b": ""}) == [
         ("a", "changed", ["- 1", "+ '1'"]),
         ("b", "changed", ["- null", "+ ''"]),
     ]
 
 
-def test_what_relay_toml_holds_as_credential_is_not_shown() -> None:
+def test_credentials_in_relay_toml_are_hidden() -> None:
     old = {"data": {"relay.toml": '[store]\nbucket = "a"\nsecret_access_key = "hunter2"\n'}}
     new = {"data": {"relay.toml": '[store]\nbucket = "b"\nsecret_access_key = "hunter3"\n'}}
 
@@ -65,12 +65,12 @@ _SECRETS = st.dictionaries(
 
 
 @given(_SECRETS, _SECRETS, st.sampled_from(["data", "stringData"]))
-def test_no_value_of_a_secret_is_shown(old: dict[str, str], new: dict[str, str], field: str) -> None:
+def test_values_of_a_secret_are_hidden(old: dict[str, str], new: dict[str, str], field: str) -> None:
     shown = str(differing({field: old}, {field: new}, "Secret"))
 
     assert not [value for value in (*old.values(), *new.values()) if value in shown]
     assert (shown == "[]") == (old == new)
 
 
-def test_the_data_of_a_secret_that_comes_as_a_whole_is_not_shown() -> None:
+def test_the_data_of_an_added_secret_is_hidden() -> None:
     assert differing({}, {"stringData": {"token": "hunter2"}}, "Secret") == [("stringData", "added", ["+ (not shown)"])]

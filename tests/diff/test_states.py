@@ -1,4 +1,4 @@
-"""Revisions and folders are read without a trace; what is neither is refused."""
+"""Revisions and folders are read without changing the checkout; other names are errors."""
 
 import shutil
 import subprocess
@@ -57,7 +57,7 @@ def test_a_revision_is_compared_with_the_working_tree_and_its_new_files(reposito
     ]
 
 
-def test_a_revision_from_before_the_first_manifest_is_empty(repository: Path) -> None:
+def test_a_revision_before_the_first_manifest_is_empty(repository: Path) -> None:
     found = compared("empty", "main", repository)
 
     assert [(change.object, change.change) for change in found.changes] == [("ConfigMap relay/settings", "added")]
@@ -67,7 +67,7 @@ def test_a_subfolder_sees_the_whole_repository(repository: Path) -> None:
     assert compared("empty", None, repository / "apps").added == 1
 
 
-def test_nothing_is_left_in_the_checkout_or_the_repository(repository: Path) -> None:
+def test_checkout_and_repository_stay_unchanged(repository: Path) -> None:
     (repository / "apps" / "settings.yaml").write_text(CONFIG_MAP.format("staged"))
     git(repository, "add", "-A")
     (repository / "apps" / "settings.yaml").write_text(CONFIG_MAP.format("not staged"))
@@ -78,7 +78,7 @@ def test_nothing_is_left_in_the_checkout_or_the_repository(repository: Path) -> 
     assert {str(path): path.read_bytes() for path in sorted(repository.rglob("*")) if path.is_file()} == before
 
 
-def test_only_what_is_below_the_path_is_compared(repository: Path) -> None:
+def test_only_files_below_the_path_are_compared(repository: Path) -> None:
     (repository / "other").mkdir()
     (repository / "other" / "more.yaml").write_text(CONFIG_MAP.format("info").replace("settings", "more"))
 
@@ -110,21 +110,24 @@ def test_a_folder_moved_with_its_cluster_changes_nothing_in_it(tmp_path: Path) -
         (
             "nope",
             (
-                "nope: is no revision of this Git repository, and there is no folder of that name. Name a branch, a "
-                "tag, a commit or a folder; git fetch brings what only the remote has."
+                "nope: is neither a revision of this Git repository nor a folder. Pass a branch, a tag, a commit or a "
+                "folder; run git fetch first if it exists only on the remote."
             ),
         ),
         (
             "--output=x",
             (
-                "--output=x: is no revision of this Git repository, and there is no folder of that name. Name a "
-                "branch, a tag, a commit or a folder; git fetch brings what only the remote has."
+                "--output=x: is neither a revision of this Git repository nor a folder. Pass a branch, a tag, a commit "
+                "or a folder; run git fetch first if it exists only on the remote."
             ),
         ),
-        ("main", "main: is a revision and a folder. Write ./main for the folder, or the commit's hash."),
+        (
+            "main",
+            "main: is both a revision and a folder. Pass ./main for the folder, or a commit hash for the revision.",
+        ),
     ],
 )
-def test_what_cannot_be_compared_is_refused(repository: Path, base: str, message: str) -> None:
+def test_a_name_that_cannot_be_compared_is_an_error(repository: Path, base: str, message: str) -> None:
     (repository / "main").mkdir()
 
     with pytest.raises(NoSuchStateError) as refused:
@@ -133,15 +136,17 @@ def test_what_cannot_be_compared_is_refused(repository: Path, base: str, message
     assert str(refused.value) == message
 
 
-def test_without_a_repository_there_are_only_folders(tmp_path: Path) -> None:
+def test_outside_a_repository_only_folders_are_accepted(tmp_path: Path) -> None:
     with pytest.raises(NoSuchStateError) as refused:
         compared("main", None, tmp_path)
 
-    assert str(refused.value).startswith("main: is in no Git repository, so it can only be a folder, and")
+    assert str(refused.value).startswith("main: is not a folder, and this is not a Git repository. ")
 
 
-def test_a_path_that_neither_side_has_is_refused(repository: Path) -> None:
+def test_a_path_that_neither_side_has_is_an_error(repository: Path) -> None:
     with pytest.raises(NothingToCheckError) as refused:
         compared("main", None, repository, "nope")
 
-    assert str(refused.value) == "nope: is in neither main nor the working tree. Name a folder that is."
+    assert str(refused.value) == (
+        "nope: does not exist in main or in the working tree. Pass a path that exists on at least one side."
+    )

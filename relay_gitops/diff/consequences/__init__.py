@@ -1,4 +1,4 @@
-"""The kinds of consequences, by subject; importing this package registers them."""
+"""The kinds of consequences, one module per subject. Importing this package registers them."""
 
 import importlib
 import pkgutil
@@ -13,7 +13,7 @@ for _module in pkgutil.iter_modules(__path__, f"{__name__}."):
 
 
 def find_consequences(comparison: Comparison) -> list[Consequence]:
-    """Return what the changes lead to, worst first."""
+    """Return the consequences of all changes, worst first."""
     order = list(Impact)
     found = [
         Consequence(kind, change, message)

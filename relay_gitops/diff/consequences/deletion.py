@@ -1,4 +1,4 @@
-"""What is deleted, and what is not."""
+"""Objects that are deleted from the cluster, and objects that stay there."""
 
 from collections.abc import Iterator
 
@@ -11,22 +11,23 @@ _PRUNE = "https://fluxcd.io/flux/components/kustomize/kustomizations/#prune"
 _OF_THEIR_OWN = {CRD, FLUX_KUSTOMIZATION, HELM_RELEASE, ONE_PASSWORD_ITEM, "/Namespace", "/PersistentVolumeClaim"}
 
 
-@consequence("deleted", "an object is deleted from the cluster", Impact.INTERRUPTION, _PRUNE)
+@consequence("deleted", "object deleted from the cluster", Impact.INTERRUPTION, _PRUNE)
 def deleted(change: Change, between: Comparison) -> Iterator[str]:
-    """A Kustomization with `prune: true` deletes what it has applied once and no longer finds in its folder.
+    """A Kustomization with `prune: true` deletes objects that it applied and no longer finds in its folder.
 
-    Helm does the same with what an older revision of the release had. What goes with its release is said there.
+    Helm likewise deletes objects that only the previous revision of the release had. Objects of an uninstalled release
+    are listed under `uninstalled`.
     """
     with_release = change.old and change.old.release and between.after(change.old.release) is None
     if change.key.type not in _OF_THEIR_OWN and not with_release and is_deleted(change, between):
         yield f"deleted: {fate(change, between).why}"
 
 
-@consequence("left-behind", "an object that Git no longer has stays in the cluster", Impact.NOTE, _PRUNE)
+@consequence("left-behind", "object removed from Git stays in the cluster", Impact.NOTE, _PRUNE)
 def left_behind(change: Change, between: Comparison) -> Iterator[str]:
-    """Not everything is pruned: annotations, `prune: false`, `deletionPolicy: Orphan` and a suspended owner prevent it.
+    """An annotation, `prune: false`, `deletionPolicy: Orphan` or a suspended owner prevents pruning.
 
-    What stays runs on, belongs to nobody, and has to be deleted by hand.
+    The object keeps running without an owner. Delete it by hand if you no longer need it.
     """
     if change.kind == "deleted" and not (found := fate(change, between)).is_deleted:
         yield f"stays in the cluster: {found.why}"
@@ -34,12 +35,12 @@ def left_behind(change: Change, between: Comparison) -> Iterator[str]:
 
 @consequence(
     "not-listed",
-    "a file is still there, but nothing applies it any more",
+    "file exists, but no kustomization.yaml lists it any more",
     Impact.NOTE,
     "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/resource/",
 )
 def not_listed(change: Change, between: Comparison) -> Iterator[str]:
-    """An object whose entry in `kustomization.yaml` is lost is deleted like one whose file is, and looks as if kept."""
+    """Flux prunes an object whose entry in `kustomization.yaml` is removed, although its file is still in Git."""
     if change.kind == "deleted" and change.old and not change.old.release:
         name = change.old.file.name
         if any(item.file.name == name and item.name == change.key.name for item in between.new.layout.unapplied):
@@ -48,14 +49,14 @@ def not_listed(change: Change, between: Comparison) -> Iterator[str]:
 
 @consequence(
     "namespace-deleted",
-    "a Namespace is deleted with all that is in it",
+    "Namespace deleted with all objects in it",
     Impact.LOSS,
     "https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
 )
 def namespace_deleted(change: Change, between: Comparison) -> Iterator[str]:
-    """Kubernetes deletes everything in a Namespace with it, also what neither Flux nor Helm has put there.
+    """Kubernetes deletes all objects in the Namespace, including those that neither Flux nor Helm applied.
 
-    That includes volume claims and their data, Secrets, and Services with their UID.
+    This includes PersistentVolumeClaims with their data, Secrets and Services.
     """
     if change.key.type == "/Namespace" and is_deleted(change, between):
         inside = [
@@ -63,45 +64,48 @@ def namespace_deleted(change: Change, between: Comparison) -> Iterator[str]:
             for key in between.old_objects
             if key.cluster == change.key.cluster and key.namespace == change.key.name
         ]
-        count = f", {count_text(len(inside), 'object')} of this repository among it" if inside else ""
-        yield f"deleted with everything in it{count}"
+        count = f", including {count_text(len(inside), 'object')} of this repository" if inside else ""
+        yield f"deleted with all objects in it{count}"
 
 
 @consequence(
     "volume-deleted",
-    "a volume claim is deleted with its data",
+    "PersistentVolumeClaim deleted with its data",
     Impact.LOSS,
     "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reclaiming",
 )
 def volume_deleted(change: Change, between: Comparison) -> Iterator[str]:
-    """A volume made for a claim is deleted with it, unless its class has `reclaimPolicy: Retain`; Delete is usual."""
+    """Kubernetes deletes a dynamically provisioned volume with its claim, unless the class has `reclaimPolicy: Retain`.
+
+    Most storage classes have `reclaimPolicy: Delete`.
+    """
     if change.key.type == "/PersistentVolumeClaim" and is_deleted(change, between):
-        yield f"its data is deleted with it, unless its class retains volumes; {fate(change, between).why}"
+        yield f"deleted with its data, unless its StorageClass has reclaimPolicy: Retain; {fate(change, between).why}"
 
 
 @consequence(
     "crd-deleted",
-    "a CustomResourceDefinition is deleted with all objects of its kind",
+    "CustomResourceDefinition deleted with all objects of its kind",
     Impact.LOSS,
     "https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#delete-a-customresourcedefinition",
 )
 def crd_deleted(change: Change, between: Comparison) -> Iterator[str]:
-    """The API server deletes every object of a kind with the kind, in all namespaces.
+    """The API server deletes all objects of the kind, in all namespaces, together with its definition.
 
-    Helm leaves alone what a chart has in `crds/`; a definition among its templates it does delete.
+    Helm never deletes definitions from `crds/` of a chart, but it deletes those in `templates/`.
     """
     if change.key.type == CRD and is_deleted(change, between):
         kind = change.old.at("spec", "names", "kind") if change.old else None
-        yield f"every {kind or 'object of its kind'} in the cluster is deleted with it"
+        yield f"the API server deletes every {kind or 'object of its kind'} in the cluster with it"
 
 
 @consequence(
     "item-deleted",
-    "a Secret from 1Password is deleted",
+    "OnePasswordItem deleted with its Secret",
     Impact.INTERRUPTION,
     "https://developer.1password.com/docs/k8s/operator/",
 )
 def item_deleted(change: Change, between: Comparison) -> Iterator[str]:
-    """The operator deletes the Secret with its OnePasswordItem; pods that read it do not start again without it."""
+    """The operator deletes the Secret together with its OnePasswordItem. Pods that need the Secret no longer start."""
     if change.key.type == ONE_PASSWORD_ITEM and is_deleted(change, between):
-        yield "the operator deletes its Secret with it; what reads the Secret does not start again without it"
+        yield "the operator deletes its Secret too, and pods that need the Secret no longer start"

@@ -1,4 +1,4 @@
-"""What Helm does about a changed release."""
+"""Changes of HelmReleases and charts."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +19,7 @@ _DOCS = "https://fluxcd.io/flux/components/helm/helmreleases/"
 
 
 def _chart(repository: Repository, release: Object) -> tuple[str, str]:
-    """Return a chart's name and version, the latter empty where it is not known."""
+    """Return the name and version of a chart; the version is empty if it is unknown."""
     folder = local_chart(repository, release)
     if folder is None:
         spec = mapping(release.at("spec", "chart", "spec"))
@@ -38,21 +38,23 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 
 def reinstalled_by(change: Change, between: Comparison) -> str:
-    """Return what makes Helm uninstall a release and install it anew; nothing if it does not."""
+    """Return the changes that make Helm uninstall and reinstall a release; empty if it upgrades the release."""
     if change.key.type != HELM_RELEASE or not change.both:
         return ""
     old, new = change.both
     facts = (
-        ("the release's name", release_name(old), release_name(new)),
+        ("the release name", release_name(old), release_name(new)),
         ("targetNamespace", target_namespace(old), target_namespace(new)),
         (
             "storageNamespace",
             old.spec.get("storageNamespace", old.namespace),
             new.spec.get("storageNamespace", new.namespace),
         ),
-        ("the chart's name", _chart(between.old, old)[0], _chart(between.new, new)[0]),
+        ("the chart name", _chart(between.old, old)[0], _chart(between.new, new)[0]),
     )
-    return ", ".join(f"{message} {before} becomes {after}" for message, before, after in facts if before != after)
+    return ", ".join(
+        f"{message} changes from {before} to {after}" for message, before, after in facts if before != after
+    )
 
 
 def _object_count(release: Object, repository: Repository) -> str:
@@ -60,12 +62,15 @@ def _object_count(release: Object, repository: Repository) -> str:
     return f" ({count_text(count, 'object')})" if count else ""
 
 
-@consequence("uninstalled", "a Helm release is uninstalled", Impact.INTERRUPTION, f"{_DOCS}#uninstall-configuration")
+@consequence("uninstalled", "Helm release uninstalled", Impact.INTERRUPTION, f"{_DOCS}#uninstall-configuration")
 def uninstalled(change: Change, between: Comparison) -> Iterator[str]:
-    """Flux uninstalls the release of a HelmRelease that is deleted; what the chart marks to be kept stays."""
+    """Flux uninstalls the Helm release when its HelmRelease is deleted.
+
+    Objects with the annotation `helm.sh/resource-policy: keep` stay.
+    """
     if change.key.type == HELM_RELEASE and change.old and is_deleted(change, between):
         if change.old.spec.get("suspend"):
-            yield "is suspended, so its release is left in the cluster when the HelmRelease goes"
+            yield "is suspended, so Flux deletes the HelmRelease without uninstalling its release"
         else:
             gone = [
                 str(other.key)
@@ -73,29 +78,29 @@ def uninstalled(change: Change, between: Comparison) -> Iterator[str]:
                 if other.old and other.old.release is change.old and is_deleted(other, between)
             ]
             objects = f", which deletes {', '.join(gone)}" if gone else ""
-            yield f"Helm uninstalls its release{objects}"
+            yield f"Helm uninstalls the release{objects}"
 
 
-@consequence(
-    "reinstalled", "a Helm release is uninstalled and installed anew", Impact.INTERRUPTION, f"{_DOCS}#release-name"
-)
+@consequence("reinstalled", "Helm release uninstalled and reinstalled", Impact.INTERRUPTION, f"{_DOCS}#release-name")
 def reinstalled(change: Change, between: Comparison) -> Iterator[str]:
-    """A release is known by its name, its namespaces and its chart's name; with another it is another release.
+    """Helm identifies a release by its name, its namespaces and the name of its chart.
 
-    Everything of the old one is deleted first: Services lose their UID, volume claims their data.
+    If one of them changes, Flux uninstalls the old release and installs a new one. All objects are deleted first:
+    Services get a new UID, and PersistentVolumeClaims lose their data.
     """
     if change.both and (why := reinstalled_by(change, between)):
         made = _object_count(change.both[0], between.old)
-        yield f"Helm uninstalls its release{made} and installs another, because {why}"
+        yield f"Helm uninstalls the release{made} and installs a new one, because {why}"
 
 
 @consequence(
-    "chart-version", "another version of a chart", Impact.NOTE, "https://helm.sh/docs/topics/charts/#the-chartyaml-file"
+    "chart-version", "chart version changed", Impact.NOTE, "https://helm.sh/docs/topics/charts/#the-chartyaml-file"
 )
 def chart_version(change: Change, between: Comparison) -> Iterator[str]:
-    """A chart's version says little of what changes; read its notes, the more so on the way down.
+    """A new chart version can change any object of the release. Read its release notes, above all before a downgrade.
 
-    The 1Password chart takes its credentials as base64 within the Secret before 2.3.0, and as they are from then on.
+    The 1Password chart changed the format of its credentials in 2.3.0: the Secret holds plain JSON, before it held
+    base64 of the JSON.
     """
     if change.key.type != HELM_RELEASE or not change.both:
         return
@@ -103,25 +108,29 @@ def chart_version(change: Change, between: Comparison) -> Iterator[str]:
     (name, before), (new_name, after) = _chart(between.old, old), _chart(between.new, new)
     if before == after or name != new_name or not after:
         return
-    step = "goes down" if version_numbers(after) < version_numbers(before) else "goes up"
+    step = "downgraded" if version_numbers(after) < version_numbers(before) else "upgraded"
     yield f"chart {name} {step} from {before or 'any version'} to {after}"
     versions = version_numbers(before), version_numbers(after)
     if name in ("connect", "1password-connect") and all(versions):
         is_file = [number >= CREDENTIALS_AS_FILE for number in versions]
         if is_file[0] != is_file[1]:
             yield (
-                "from 2.3.0 the Secret with Connect's credentials holds the JSON itself, before it base64 of it: "
-                "write that Secret anew together with this change"
+                "the Secret with the Connect credentials must hold plain JSON from chart version 2.3.0, and base64 of "
+                "the JSON before: run relay-gitops create-1password-secret together with this change"
             )
 
 
 @consequence(
-    "chart-not-rolled-out", "a changed chart that is not rolled out", Impact.NOTE, f"{_DOCS}#reconcile-strategy"
+    "chart-not-rolled-out",
+    "chart changed without a new version, so it is not deployed",
+    Impact.NOTE,
+    f"{_DOCS}#reconcile-strategy",
 )
 def chart_not_rolled_out(change: Change, between: Comparison) -> Iterator[str]:
-    """With `reconcileStrategy: ChartVersion`, the default, Flux packages a chart anew only when its version changes.
+    """With `reconcileStrategy: ChartVersion`, the default, Flux packages a chart only when its version changes.
 
-    A change of its templates alone never reaches the cluster, and nothing says so.
+    A change of the templates alone never reaches the cluster, and Flux reports no error. Increase `version` in
+    Chart.yaml, or set `reconcileStrategy: Revision`.
     """
     if change.key.type != HELM_RELEASE and not (change.new and change.new.release):
         return
@@ -134,20 +143,23 @@ def chart_not_rolled_out(change: Change, between: Comparison) -> Iterator[str]:
         differing = {name for name, _ in _files(folders[0]).items() ^ _files(folders[1]).items()}
         if differing:
             yield (
-                f"not rolled out: {', '.join(sorted(differing))} of the chart changed and its version did not, which "
-                "is all that reconcileStrategy: ChartVersion looks at"
+                f"not deployed: {', '.join(sorted(differing))} of the chart changed, but with reconcileStrategy: "
+                "ChartVersion Flux upgrades only when version in Chart.yaml changes"
             )
 
 
 @consequence(
     "crd-not-updated",
-    "a changed CustomResourceDefinition that Helm does not update",
+    "changed CustomResourceDefinition is not updated by Helm",
     Impact.NOTE,
     f"{_DOCS}#controlling-the-lifecycle-of-custom-resource-definitions",
 )
 def crd_not_updated(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
-    """Helm installs what a chart has in `crds/` once; Flux updates it only with `upgrade.crds: CreateReplace`."""
+    """Helm installs definitions from `crds/` of a chart only once.
+
+    Flux updates them only if the HelmRelease has `upgrade.crds: CreateReplace`.
+    """
     if change.key.type == CRD and change.both and change.both[1].release:
         release = change.both[1].release
         if release.at("spec", "upgrade", "crds") in (None, "Skip"):
-            yield f"stays as it is in the cluster: {release} has no upgrade.crds: CreateReplace"
+            yield f"not updated in the cluster, because {release} does not set upgrade.crds: CreateReplace"

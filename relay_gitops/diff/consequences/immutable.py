@@ -1,4 +1,4 @@
-"""Fields that an object keeps for life: a change of them is refused, or the object is made anew."""
+"""Immutable fields: the API server rejects a change of them, unless Flux recreates the object."""
 
 from collections.abc import Iterator
 
@@ -43,7 +43,7 @@ IMMUTABLE: dict[str, tuple[KeyPath, ...]] = {
     "networking.k8s.io/IngressClass": (("spec", "controller"),),
     "apiextensions.k8s.io/CustomResourceDefinition": (("spec", "group"), ("spec", "scope"), ("spec", "names", "kind")),
 }
-"""What the API server refuses to change, by type. Source: the validation of Kubernetes 1.33, ValidateXUpdate."""
+"""Immutable fields by type. Source: the validation of Kubernetes 1.33, ValidateXUpdate."""
 
 _DEFAULTS: dict[KeyPath, str] = {
     ("type",): "Opaque",
@@ -53,7 +53,7 @@ _DEFAULTS: dict[KeyPath, str] = {
 
 
 def immutable_fields(change: Change) -> list[str]:
-    """Return the fields that differ and must not."""
+    """Return the immutable fields that differ."""
     if not change.both:
         return []
     old, new = change.both
@@ -64,7 +64,7 @@ def immutable_fields(change: Change) -> list[str]:
     ]
     if change.key.type == "/Service":
         ips = old.spec.get("clusterIP"), new.spec.get("clusterIP")
-        # Without a value the address of the cluster is kept; type ExternalName has none.
+        # Without a value Kubernetes keeps the current address; type ExternalName has no address.
         if all(ips) and ips[0] != ips[1] and "ExternalName" not in (old.spec.get("type"), new.spec.get("type")):
             found.append("spec.clusterIP")
     if change.key.type in ("/Secret", "/ConfigMap") and old.data.get("immutable"):
@@ -73,24 +73,24 @@ def immutable_fields(change: Change) -> list[str]:
 
 
 def forced_by(change: Change) -> str:
-    """Return what makes Flux delete the object and make it anew, if a change of it is refused; else nothing."""
+    """Return the setting that makes Flux recreate an object if a change of it is rejected; empty if none does."""
     item = change.new
     if item is None:
         return ""
     if item.release:
-        # Helm's force is a PUT of the whole object, which the API server refuses just the same.
+        # Helm's force sends a PUT of the whole object, which the API server rejects as well.
         return ""
     if "enabled" in {str(where.get(_FORCE, "")).lower() for where in (item.annotations, item.labels)}:
         return f"it has {_FORCE}: enabled"
     return f"{change.new_owner} has force: true" if change.new_owner and change.new_owner.spec.get("force") else ""
 
 
-@consequence("refused", "a field that cannot be changed", Impact.REFUSED, _API)
+@consequence("refused", "change of an immutable field", Impact.REFUSED, _API)
 def refused(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
-    """The API server refuses the change, and with it Flux refuses everything that it would apply together with it.
+    """The API server rejects the change, so Flux does not apply the objects of the same stage either.
 
-    Of a Kustomization no object of the same stage is applied; of a release the upgrade fails, with `upgrade.force` too.
-    Give the object another name, or delete it by hand when that does no harm.
+    For a HelmRelease the upgrade fails, even with `upgrade.force`. Rename the object, or delete it by hand if that does
+    no harm.
     """
     if (fields := immutable_fields(change)) and not forced_by(change):
         owner = change.new_owner
@@ -99,53 +99,56 @@ def refused(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG0
         elif owner.type == HELM_RELEASE:
             follows = f"the upgrade of {owner} fails"
         else:
-            follows = f"nothing else that {owner} would apply with it is applied"
-        yield f"refused, because {', '.join(fields)} cannot be changed: {follows}"
+            follows = f"{owner} does not apply the other objects of this change either"
+        yield f"rejected, because {', '.join(fields)} is immutable: {follows}"
 
 
-@consequence("recreated", "an object is deleted and made anew", Impact.INTERRUPTION, _SSA)
+@consequence("recreated", "object deleted and recreated", Impact.INTERRUPTION, _SSA)
 def recreated(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
-    """With `force`, Flux deletes an object whose change is refused, and makes it anew.
+    """With `force`, Flux deletes and recreates an object if the API server rejects a change of it.
 
-    A Deployment's pods go with it, a Service gets another UID and address, a volume claim loses its data.
+    A Deployment loses its pods, a Service gets a new UID and address, and a PersistentVolumeClaim loses its data.
     """
     if (fields := immutable_fields(change)) and (why := forced_by(change)):
         loss = ", and its data is lost" if change.key.type == "/PersistentVolumeClaim" else ""
-        yield f"deleted and made anew, because {', '.join(fields)} cannot be changed and {why}{loss}"
+        yield f"deleted and recreated, because {', '.join(fields)} is immutable and {why}{loss}"
 
 
 @consequence(
     "volume-shrunk",
-    "a volume claim that asks for less",
+    "PersistentVolumeClaim requests less storage",
     Impact.REFUSED,
     f"{_API}config-and-storage-resources/persistent-volume-claim-v1/",
 )
 def volume_shrunk(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
-    """A volume can grow, where its class allows it, and never shrink."""
+    """A volume can grow if its StorageClass allows it, but it can never shrink."""
     if change.key.type == "/PersistentVolumeClaim" and change.both:
         old, new = (item.at("spec", "resources", "requests", "storage") for item in change.both)
         before, after = quantity(old), quantity(new)
         if before is not None and after is not None and after < before:
-            yield f"refused: {old} cannot become {new}"
+            yield f"rejected: storage request cannot shrink from {old} to {new}"
 
 
 @consequence(
     "secret-type",
-    "the type of a Secret from 1Password",
+    "type of a OnePasswordItem changed",
     Impact.REFUSED,
     "https://developer.1password.com/docs/k8s/operator/",
 )
 def secret_type(change: Change, between: Comparison) -> Iterator[str]:
-    """A Secret keeps its type for life, and the operator does not delete it to make another."""
+    """The type of a Secret is immutable, and the operator does not recreate the Secret."""
     if change.key.type == ONE_PASSWORD_ITEM and change.both:
         old, new = (item.data.get("type") or "Opaque" for item in change.both)
         if old != new:
-            yield f"the operator fails to make the Secret {new} of {old}; delete the Secret by hand"
+            yield f"the operator cannot change the type of the Secret from {old} to {new}; delete the Secret by hand"
     if change.key.type == HELM_RELEASE and change.both and change.both[1] in between.new.not_rendered:
         before, after = (_item_types(item) for item in change.both)
         for name in sorted(before.keys() & after.keys()):
             if before[name] != after[name]:
-                yield f"the operator fails to make the Secret {name} {after[name]} of {before[name]}; delete it by hand"
+                yield (
+                    f"the operator cannot change the type of Secret {name} from {before[name]} to {after[name]}; "
+                    "delete the Secret by hand"
+                )
 
 
 def _item_types(release: Object) -> dict[str, str]:

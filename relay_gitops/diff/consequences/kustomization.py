@@ -1,4 +1,4 @@
-"""What Flux follows, and who applies what."""
+"""Changed sources and Kustomizations, and objects that change their owner."""
 
 from collections.abc import Iterator
 
@@ -29,15 +29,16 @@ def _applied_by(change: Change, between: Comparison) -> int:
 
 @consequence(
     "root-renamed",
-    "the Kustomization that applies itself is renamed or gone",
+    "root Kustomization renamed or deleted",
     Impact.LOSS,
     f"{_DOCS}#garbage-collection",
 )
 def root_renamed(change: Change, between: Comparison) -> Iterator[str]:
-    """A Kustomization whose folder holds its own manifest prunes itself when its name or namespace changes.
+    """A root Kustomization applies its own manifest, so it prunes itself when its name or namespace changes.
 
-    Its finalizer then deletes everything it has applied: sources, releases (which Helm uninstalls) and Namespaces, also
-    what the new one applies. The annotation `kustomize.toolkit.fluxcd.io/prune: disabled` on it prevents that.
+    Its finalizer then deletes all objects that it applied: sources, Namespaces and HelmReleases, which Helm uninstalls.
+    This includes objects that the new Kustomization applies. The annotation
+    `kustomize.toolkit.fluxcd.io/prune: disabled` on the old Kustomization prevents this.
     """
     if change.key.type != FLUX_KUSTOMIZATION or change.kind != "deleted" or not _was_root(change, between):
         return
@@ -45,32 +46,34 @@ def root_renamed(change: Change, between: Comparison) -> Iterator[str]:
     if found.is_deleted:
         count = _applied_by(change, between)
         applied = count_text(count, "object")
-        yield f"deletes itself and all that it has applied ({applied}), also what another one applies now"
+        yield f"prunes itself and all objects that it applied ({applied}), including those that another one now applies"
     else:
-        yield f"goes on applying its path: {found.why}; set prune: false on it by hand, then delete it"
+        yield f"keeps applying its path: {found.why}; set prune: false on it by hand, then delete it"
 
 
-@consequence("kustomization-deleted", "a Kustomization is deleted", Impact.INTERRUPTION, f"{_DOCS}#deletion-policy")
+@consequence("kustomization-deleted", "Kustomization deleted", Impact.INTERRUPTION, f"{_DOCS}#deletion-policy")
 def kustomization_deleted(change: Change, between: Comparison) -> Iterator[str]:
-    """Flux deletes what a Kustomization has applied when the Kustomization goes, unless its policy says otherwise."""
+    """Flux deletes the objects that a deleted Kustomization applied, unless its `deletionPolicy` keeps them."""
     if change.key.type != FLUX_KUSTOMIZATION or not is_deleted(change, between) or _was_root(change, between):
         return
     count = _applied_by(change, between)
     policy = str(change.old.spec.get("deletionPolicy", "MirrorPrune")) if change.old else ""
     if policy == "Orphan" or (policy == "MirrorPrune" and change.old and not change.old.spec.get("prune")):
-        yield f"goes, and leaves in the cluster what it has applied ({count_text(count, 'object')})"
+        yield f"deleted; the objects that it applied stay in the cluster ({count_text(count, 'object')})"
     else:
-        yield f"goes, and deletes what it has applied ({count_text(count, 'object')})"
+        yield f"deleted, and Flux then deletes all objects that it applied ({count_text(count, 'object')})"
 
 
-@consequence("moved", "an object gets another owner", Impact.INTERRUPTION, f"{_DOCS}#garbage-collection")
+@consequence(
+    "moved", "object moved to another Kustomization or HelmRelease", Impact.INTERRUPTION, f"{_DOCS}#garbage-collection"
+)
 def moved(change: Change, between: Comparison) -> Iterator[str]:
-    """Two Kustomizations take turns by themselves, in no fixed order.
+    """Kustomizations reconcile in no fixed order.
 
-    If the new owner applies the object first, the old one sees foreign labels on it and leaves it. If the old one is
-    first, it deletes the object, and the new one makes it again: a Service with another UID, a volume claim without its
-    data. Setting `kustomize.toolkit.fluxcd.io/prune: disabled` on the object in one commit, and moving it in the next,
-    is safe.
+    If the new owner reconciles first, the old owner sees the new labels and keeps the object. If the old owner
+    reconciles first, it deletes the object, and the new owner recreates it: a Service gets a new UID, and a
+    PersistentVolumeClaim loses its data. To move an object safely, set `kustomize.toolkit.fluxcd.io/prune: disabled` on
+    it in one commit, and move it in the next.
     """
     if not change.has_new_owner or change.old is None or change.old_owner is None:
         return
@@ -78,43 +81,44 @@ def moved(change: Change, between: Comparison) -> Iterator[str]:
     if gone and applies_itself(between.old, change.old_owner):
         return
     if fate(change, between).is_deleted:
-        now = f"{change.new_owner}" if change.new_owner else "hand"
-        yield f"moves from {change.old_owner} to {now}: deleted and made anew if the old owner is the first to act"
+        now = f"{change.new_owner}" if change.new_owner else "no owner"
+        yield f"moves from {change.old_owner} to {now}: deleted and recreated if the old owner reconciles first"
 
 
-@consequence("suspended", "Flux stops or starts to follow Git", Impact.NOTE, f"{_DOCS}#suspend")
+@consequence("suspended", "reconciliation suspended or resumed", Impact.NOTE, f"{_DOCS}#suspend")
 def suspended(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
-    """A suspended object is not reconciled: later commits, and the mending of drift, wait until it is resumed."""
+    """Flux does not reconcile a suspended object: it ignores later commits and drift until you resume it."""
     if change.key.type not in (FLUX_KUSTOMIZATION, HELM_RELEASE) and "source.toolkit" not in change.key.type:
         return
     before = bool(change.old and change.old.spec.get("suspend"))
     after = bool(change.new and change.new.spec.get("suspend"))
     if after and not before:
-        yield "is suspended: no later commit has an effect on it until it is resumed"
+        yield "suspended: Flux ignores later commits until you resume it"
     elif before and change.new:
-        yield "is resumed: everything that was committed meanwhile takes effect at once"
+        yield "resumed: Flux applies everything that was committed since it was suspended"
 
 
 @consequence(
     "source-changed",
-    "Flux follows another branch or repository",
+    "GitRepository follows another branch or URL",
     Impact.NOTE,
     "https://fluxcd.io/flux/components/source/gitrepositories/#reference",
 )
 def source_changed(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
-    """All that is applied from a source changes to what the other branch has, and what it does not have is pruned.
+    """Flux applies the manifests of the new branch, and prunes objects that this branch does not have.
 
-    A branch that is deleted later stops everything, and cannot be changed back through itself.
+    If the branch is deleted later, Flux stops. You must then change the GitRepository with kubectl, because no commit
+    reaches it.
     """
     if change.key.type != GIT_REPOSITORY or not change.both:
         return
     old, new = change.both
     for message, before, after in (
-        ("repository", old.spec.get("url"), new.spec.get("url")),
-        ("reference", _reference(old.spec.get("ref")), _reference(new.spec.get("ref"))),
+        ("url", old.spec.get("url"), new.spec.get("url")),
+        ("ref", _reference(old.spec.get("ref")), _reference(new.spec.get("ref"))),
     ):
         if before != after:
-            yield f"follows another {message}: {before} becomes {after}; what is not there is pruned"
+            yield f"{message} changes from {before} to {after}; Flux prunes objects that are missing there"
 
 
 def _reference(ref: object) -> str:
@@ -122,38 +126,36 @@ def _reference(ref: object) -> str:
     return ", ".join(f"{key} {value}" for key, value in sorted(found.items())) or "branch master"
 
 
-@consequence(
-    "path-changed", "a Kustomization applies another folder, or from another source", Impact.NOTE, f"{_DOCS}#path"
-)
+@consequence("path-changed", "path or sourceRef of a Kustomization changed", Impact.NOTE, f"{_DOCS}#path")
 def path_changed(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
-    """What the old folder had and the new one has not is pruned."""
+    """Flux prunes objects that the old folder had and the new folder does not have."""
     if change.key.type == FLUX_KUSTOMIZATION and change.both:
         old, new = change.both
         for field in ("path", "sourceRef"):
             if old.spec.get(field) != new.spec.get(field):
-                yield f"has another {field}; what it has applied and no longer finds is pruned"
+                yield f"{field} changes; Flux prunes objects that the new {field} does not have"
 
 
-@consequence("prune-changed", "a Kustomization begins or ceases to delete", Impact.NOTE, f"{_DOCS}#prune")
+@consequence("prune-changed", "prune of a Kustomization changed", Impact.NOTE, f"{_DOCS}#prune")
 def prune_changed(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
-    """With `prune: false` whatever leaves Git stays in the cluster and has to be deleted by hand."""
+    """With `prune: false`, objects that are removed from Git stay in the cluster until you delete them by hand."""
     if change.key.type == FLUX_KUSTOMIZATION and change.both:
         old, new = (bool(item.spec.get("prune")) for item in change.both)
         if old and not new:
-            yield "no longer deletes what leaves Git"
+            yield "no longer prunes objects that are removed from Git"
         elif new and not old:
-            yield "deletes from now on what leaves Git, beginning with what it has applied and no longer finds"
+            yield "now prunes objects that are removed from Git, including those that were removed before"
 
 
 @consequence(
     "other-cluster",
-    "a Kustomization or HelmRelease goes to another cluster",
+    "kubeConfig of a Kustomization or HelmRelease changed",
     Impact.NOTE,
     f"{_DOCS}#remote-clusters--cluster-api",
 )
 def other_cluster(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
-    """What was applied through the old kubeconfig stays in that cluster; nothing deletes it there."""
+    """Objects that were applied through the old kubeconfig stay in that cluster; Flux does not delete them."""
     if change.key.type in (FLUX_KUSTOMIZATION, HELM_RELEASE) and change.both:
         old, new = change.both
         if old.spec.get("kubeConfig") != new.spec.get("kubeConfig"):
-            yield "uses another kubeconfig: what it has made in the cluster of the old one stays there"
+            yield "uses another kubeConfig; the objects that it applied with the old one stay in that cluster"

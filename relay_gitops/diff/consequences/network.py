@@ -1,4 +1,4 @@
-"""What no longer leads where it led."""
+"""Changes of Services and Ingresses that break or redirect traffic."""
 
 from collections.abc import Iterator
 
@@ -29,54 +29,57 @@ def _is_balanced(item: Object | None) -> bool:
     return item is not None and item.type == "/Service" and item.spec.get("type") == "LoadBalancer"
 
 
-@consequence("mirror-renamed", "the mirror of a Service gets another name", Impact.INTERRUPTION, _CCM)
+@consequence("mirror-renamed", "mirrored Service gets a new name", Impact.INTERRUPTION, _CCM)
 def mirror_renamed(change: Change, between: Comparison) -> Iterator[str]:
-    """KubeVirt's cloud controller names the mirror of a LoadBalancer Service in the host after the Service's UID.
+    """KubeVirt's cloud controller copies a LoadBalancer Service to the host under a name derived from its UID.
 
-    The UID lives as long as the object: a Service that is deleted and made anew has another one, and an Ingress in the
-    host that names the old mirror leads nowhere. The declared Service on the node port does not depend on it.
+    A recreated Service has a new UID, so its mirror gets a new name, and an Ingress that names the old mirror has no
+    backend. With `ingress.backend: stable` the Ingress does not depend on the mirror.
     """
     reason = ""
     if change.key.type == HELM_RELEASE and reinstalled_by(change, between) and change.old:
         made = [item for item in between.old.rendered if item.release is change.old and _is_balanced(item)]
-        reason = f"Service {made[0].namespace}/{made[0].name} is made anew" if made else ""
+        reason = f"Service {made[0].namespace}/{made[0].name} is recreated" if made else ""
     elif _is_balanced(change.old) and is_deleted(change, between):
-        # A release that is installed anew has said so itself.
+        # The release reports it when it is reinstalled.
         release = change.old.release if change.old else None
         renamed = between.change(now) if release and (now := between.after(release)) else None
         reason = "" if renamed and reinstalled_by(renamed, between) else "the Service is deleted"
     elif _is_balanced(change.old) and immutable_fields(change) and forced_by(change):
-        reason = "the Service is made anew"
+        reason = "the Service is recreated"
     if reason:
         users = _users_of_mirrors(between)
-        led = (
-            f"{', '.join(users)} leads to a mirror by name, so look it up again"
+        names_it = (
+            f"{', '.join(users)} names a mirror, so run relay-gitops pin afterwards"
             if users
-            else "no Ingress names it here"
+            else "no Ingress of this repository names it"
         )
-        yield f"{reason}, so its mirror in the host goes, and a new one has another name: {led}"
+        yield f"{reason}, so its mirror in the host is deleted, and a new mirror gets another name: {names_it}"
 
 
 @consequence(
-    "service-type", "a Service changes its type", Impact.INTERRUPTION, f"{_SERVICE}#publishing-services-service-types"
+    "service-type", "Service type changed", Impact.INTERRUPTION, f"{_SERVICE}#publishing-services-service-types"
 )
 def service_type(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
-    """Only a Service of type LoadBalancer has a mirror and an address; the mirror is deleted when the type changes."""
+    """Only a Service of type LoadBalancer has an external address, and a mirror in the host.
+
+    The cloud controller deletes the mirror when the type changes.
+    """
     if change.key.type == "/Service" and change.both:
         old, new = (str(item.spec.get("type") or "ClusterIP") for item in change.both)
         if old == "LoadBalancer" and new != old:
-            yield f"{old} becomes {new}: its address and its mirror in the host go"
+            yield f"type changes from {old} to {new}: the Service loses its address and its mirror in the host"
         elif new == "LoadBalancer" and new != old:
-            yield f"{old} becomes {new}: it gets an address, and a mirror in the host of a virtual cluster"
+            yield f"type changes from {old} to {new}: the Service gets an address and, in a virtual cluster, a mirror"
         elif old != new:
-            yield f"{old} becomes {new}"
+            yield f"type changes from {old} to {new}"
 
 
-@consequence("node-port", "a Service changes its node port", Impact.INTERRUPTION, f"{_SERVICE}#type-nodeport")
+@consequence("node-port", "nodePort of a Service changed", Impact.INTERRUPTION, f"{_SERVICE}#type-nodeport")
 def node_port(change: Change, between: Comparison) -> Iterator[str]:
-    """The host's Service sends to the node port. Each cluster's Flux takes the change when it sees it.
+    """The host's Service routes to the node port of the Service in the virtual cluster.
 
-    Between the two, what the host sends arrives nowhere.
+    Each cluster's Flux applies the change at its own time. In between, requests from the host fail.
     """
     if change.key.type != "/Service" or not change.both:
         return
@@ -86,10 +89,10 @@ def node_port(change: Change, between: Comparison) -> Iterator[str]:
             before = _targets(between.old.of_type("/Service"), old[name])
             after = _targets(between.new.of_type("/Service"), new[name])
             if before and not after:
-                follows = f"{', '.join(before)} still sends to {old[name]}"
+                follows = f"{', '.join(before)} still routes to {old[name]}"
             else:
-                follows = f"nothing arrives until {after[0]} follows" if after else "what sends to it has to follow"
-            yield f"node port {old[name]} becomes {new[name] or 'a random one'}: {follows}"
+                follows = f"requests fail until {after[0]} is updated" if after else "update all clients of this port"
+            yield f"nodePort changes from {old[name]} to {new[name] or 'a random port'}: {follows}"
 
 
 def _ports(item: Object, field: str) -> dict[str, object]:
@@ -100,9 +103,9 @@ def _targets(services: list[Object], port: object) -> list[str]:
     return [str(item) for item in services if port in _ports(item, "targetPort").values()]
 
 
-@consequence("service-port", "a Service changes its port", Impact.INTERRUPTION, _SERVICE)
+@consequence("service-port", "port of a Service changed", Impact.INTERRUPTION, _SERVICE)
 def service_port(change: Change, between: Comparison) -> Iterator[str]:
-    """What names the Service with its old port finds nothing there; the mirror takes over the port as it is."""
+    """Clients and Ingresses that use the old port no longer reach the Service. The mirror gets the new port as well."""
     if change.key.type != "/Service" or not change.both:
         return
     old, new = (_ports(item, "port") for item in change.both)
@@ -116,12 +119,12 @@ def service_port(change: Change, between: Comparison) -> Iterator[str]:
             and str(mapping(service.get("port")).get("number")) in gone
             and item.namespace == change.key.namespace
         ]
-        still = f"; {', '.join(users)} still names it" if users else ""
-        yield f"port {', '.join(gone)} becomes {', '.join(map(str, new.values()))}{still}"
+        still = f"; {', '.join(users)} still names the old port" if users else ""
+        yield f"port changes from {', '.join(gone)} to {', '.join(map(str, new.values()))}{still}"
 
 
 def _selectors(change: Change) -> tuple[dict[str, object], dict[str, object]]:
-    """Return the selector of a Service before and after; two empty ones where it is not another one."""
+    """Return the selector of a Service before and after; two empty ones if it did not change."""
     if change.key.type == "/Service" and change.both:
         old, new = (mapping(item.spec.get("selector")) for item in change.both)
         if old != new:
@@ -129,34 +132,35 @@ def _selectors(change: Change) -> tuple[dict[str, object], dict[str, object]]:
     return {}, {}
 
 
-@consequence("selector", "a Service selects other pods", Impact.NOTE, _SERVICE)
+@consequence("selector", "selector of a Service changed", Impact.NOTE, _SERVICE)
 def selector(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
-    """A Service without pods that match has no endpoints, and nobody says so."""
+    """A Service whose selector matches no pod has no endpoints, and Kubernetes reports no error."""
     old, new = _selectors(change)
     if old != new and old.get(CLUSTER_NAME) == new.get(CLUSTER_NAME):
-        yield "selects other pods: the old ones get nothing from the moment of the change"
+        yield "selects other pods; pods that match only the old selector get no more requests"
 
 
-@consequence("workers", "a Service leads to the workers of another virtual cluster", Impact.INTERRUPTION, _SERVICE)
+@consequence("workers", "Service routes to the workers of another virtual cluster", Impact.INTERRUPTION, _SERVICE)
 def workers(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
-    """A Service in the host that selects the worker VMs by the label of Cluster API leads into one virtual cluster.
+    """The host's Service selects the worker VMs of one virtual cluster with a label of Cluster API.
 
-    With another name it leads into another cluster, and to nothing where there is none of that name.
+    With another cluster name it routes to the workers of that cluster, or has no endpoints if the cluster does not
+    exist.
     """
     old, new = (found.get(CLUSTER_NAME) for found in _selectors(change))
     if old != new:
-        yield f"leads to the workers of {new}, no longer to those of {old}: nothing arrives until the relay runs there"
+        yield f"routes to the workers of {new} instead of {old}; requests fail until the relay runs there"
 
 
 def _hosts(item: Object) -> list[str]:
     return [str(entry.get("host") or "*") for _, entry in mappings(item.spec.get("rules"))]
 
 
-@consequence("host", "an Ingress serves other hosts", Impact.INTERRUPTION, _CERT_MANAGER)
+@consequence("host", "host of an Ingress changed", Impact.INTERRUPTION, _CERT_MANAGER)
 def host(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
-    """The old name is not served any more. The new one needs its DNS record, and a certificate of its own.
+    """The ingress controller no longer serves the old host. The new host needs a DNS record and a certificate.
 
-    cert-manager orders the certificate when it sees the change; until it is there, clients see a wrong one.
+    cert-manager orders the certificate when Flux applies the change. Until then clients see an untrusted certificate.
     """
     if change.key.type == INGRESS and change.both:
         old, new = (_hosts(item) for item in change.both)
@@ -166,28 +170,36 @@ def host(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 
         if came:
             ordered = any("cert-manager.io/" in key for key in change.both[1].annotations)
             certificate = "; cert-manager orders a certificate for it" if ordered else ""
-            yield f"{', '.join(came)} is served, and needs a DNS record{certificate}"
+            yield f"{', '.join(came)} is now served and needs a DNS record{certificate}"
 
 
-@consequence("ingress-class", "an Ingress goes to another controller", Impact.INTERRUPTION, f"{_INGRESS}#ingress-class")
+@consequence(
+    "ingress-class", "ingressClassName of an Ingress changed", Impact.INTERRUPTION, f"{_INGRESS}#ingress-class"
+)
 def ingress_class(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
-    """Another controller has another address, so the DNS record has to follow, and other annotations."""
+    """The new ingress controller has another address, so you must change the DNS record.
+
+    It may also ignore the annotations of the old controller.
+    """
     if change.key.type == INGRESS and change.both:
         old, new = (item.spec.get("ingressClassName") for item in change.both)
         if old != new:
-            yield f"class {old} becomes {new}: another controller with another address serves it"
+            yield f"ingressClassName changes from {old} to {new}: another controller serves it at another address"
 
 
-@consequence("certificate", "an Ingress gets another certificate", Impact.NOTE, _CERT_MANAGER)
+@consequence("certificate", "issuer or Secret of an Ingress certificate changed", Impact.NOTE, _CERT_MANAGER)
 def certificate(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
-    """Another issuer or another Secret means another order; issuers limit how many a week they take for one name."""
+    """cert-manager orders a new certificate. Issuers limit the number of certificates per host name and week."""
     if change.key.type == INGRESS and change.both:
         old, new = change.both
         for name in ("cert-manager.io/cluster-issuer", "cert-manager.io/issuer"):
             if old.annotations.get(name) != new.annotations.get(name):
-                yield f"{name} {old.annotations.get(name)} becomes {new.annotations.get(name)}: a new order"
+                yield (
+                    f"{name} changes from {old.annotations.get(name)} to {new.annotations.get(name)}: cert-manager "
+                    "orders a new certificate"
+                )
         secrets = [
             {str(entry.get("secretName")) for _, entry in mappings(item.spec.get("tls"))} for item in change.both
         ]
         if secrets[0] != secrets[1]:
-            yield f"its certificate is in {', '.join(sorted(secrets[1])) or 'no Secret'} from now on"
+            yield f"the certificate is now read from Secret {', '.join(sorted(secrets[1])) or '(none)'}"

@@ -1,4 +1,4 @@
-"""Which pods restart, and which do not."""
+"""Pods that are replaced, and pods that keep running."""
 
 from collections.abc import Iterator
 
@@ -16,11 +16,11 @@ def _template(item: Object) -> object:
     return item.at("spec", "template")
 
 
-@consequence("pods-restart", "pods are replaced", Impact.INTERRUPTION, f"{_DEPLOYMENT}#updating-a-deployment")
+@consequence("pods-restart", "pods replaced", Impact.INTERRUPTION, f"{_DEPLOYMENT}#updating-a-deployment")
 def pods_restart(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
-    """Pods are replaced when their template changes, be it by an annotation with a checksum of their configuration.
+    """Kubernetes replaces the pods when their template changes, even if only a checksum annotation changes.
 
-    With `strategy: Recreate` the old one stops before the new one starts, so that nobody answers in between.
+    With `strategy: Recreate` the old pod stops before the new one starts, so the application is down in between.
     """
     if change.key.type not in _RESTARTING or not change.both:
         return
@@ -30,13 +30,13 @@ def pods_restart(change: Change, between: Comparison) -> Iterator[str]:  # noqa:
     prefix = ("spec", "template")
     paths = [field.path.removeprefix("spec.template.") for field in change.fields if field.keys[:2] == prefix]
     recreate = new.at("spec", "strategy", "type") == "Recreate"
-    gap = "; nobody answers until the new one is ready (strategy Recreate)" if recreate else ""
+    gap = "; no pod runs until the new one is ready (strategy Recreate)" if recreate else ""
     yield f"its pods are replaced, because {', '.join(paths)} changed{gap}"
 
 
-@consequence("no-restart", "an upgrade that leaves the pods alone", Impact.NOTE, f"{_DEPLOYMENT}#updating-a-deployment")
+@consequence("no-restart", "upgrade without a restart of the pods", Impact.NOTE, f"{_DEPLOYMENT}#updating-a-deployment")
 def no_restart(change: Change, between: Comparison) -> Iterator[str]:
-    """A Helm upgrade replaces only what differs: pods run on if their template is the same."""
+    """A Helm upgrade patches only objects that differ. Pods keep running if their template did not change."""
     if change.key.type != HELM_RELEASE or not change.both:
         return
     release = change.both[1]
@@ -45,20 +45,20 @@ def no_restart(change: Change, between: Comparison) -> Iterator[str]:
         (found := between.change(item)) is None or (found.both and _template(found.both[0]) == _template(found.both[1]))
         for item in workloads
     ):
-        yield f"its pods run on: the template of {', '.join(map(str, workloads))} is as it was"
+        yield f"its pods keep running, because the pod template of {', '.join(map(str, workloads))} did not change"
 
 
 @consequence(
     "old-configuration",
-    "pods that go on with their old configuration",
+    "pods keep their old configuration",
     Impact.NOTE,
     "https://kubernetes.io/docs/concepts/configuration/configmap/#mounted-configmaps-are-updated-automatically",
 )
 def old_configuration(change: Change, between: Comparison) -> Iterator[str]:
-    """A changed ConfigMap or Secret restarts nobody.
+    """Kubernetes does not restart pods when a ConfigMap or Secret changes.
 
-    What is read as environment or through `subPath` stays old until the pod is replaced; a mounted folder is renewed
-    within a minute or so, for programs that read it again.
+    Environment variables and `subPath` mounts keep the old value until the pod is replaced. Other mounts are updated
+    within about a minute, if the program reads the file again.
     """
     if change.key.type not in ("/ConfigMap", "/Secret") or not change.both:
         return
@@ -70,18 +70,16 @@ def old_configuration(change: Change, between: Comparison) -> Iterator[str]:
             if use.reader.cluster == new.cluster and not (found and _restarts(found)):
                 readers[str(use.reader)] = None
     if readers:
-        yield f"{', '.join(readers)} does not restart and goes on with what it has read"
+        yield f"{', '.join(readers)} does not restart, so it keeps the old configuration"
 
 
 def _restarts(change: Change) -> bool:
     return change.both is None or _template(change.both[0]) != _template(change.both[1])
 
 
-@consequence(
-    "image", "a container runs another image", Impact.NOTE, "https://kubernetes.io/docs/concepts/containers/images/"
-)
+@consequence("image", "container image changed", Impact.NOTE, "https://kubernetes.io/docs/concepts/containers/images/")
 def image(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
-    """The old image is named so that it can be gone back to."""
+    """The message contains the old image, so that you can roll back to it."""
     if not change.both or pod_spec_path(change.both[1]) is None:
         return
     old, new = (
@@ -90,14 +88,16 @@ def image(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001
     for name in old.keys() & new.keys():
         if old[name] != new[name]:
             tags = [version_numbers(text.partition("@")[0].rpartition(":")[2]) for text in (old[name], new[name])]
-            down = " (downwards)" if all(tags) and tags[1] < tags[0] else ""
-            yield f"container {name}: {old[name]} becomes {new[name]}{down}"
+            down = " (downgrade)" if all(tags) and tags[1] < tags[0] else ""
+            yield f"container {name} changes from {old[name]} to {new[name]}{down}"
 
 
-@consequence("scaled-to-zero", "nothing runs any more", Impact.INTERRUPTION, f"{_DEPLOYMENT}#scaling-a-deployment")
+@consequence(
+    "scaled-to-zero", "workload scaled to zero replicas", Impact.INTERRUPTION, f"{_DEPLOYMENT}#scaling-a-deployment"
+)
 def scaled_to_zero(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
-    """A workload with no replica is there, healthy, and serves nobody."""
+    """A workload without replicas is healthy for Flux, but runs no pod."""
     if change.both and change.key.type in ("apps/Deployment", "apps/StatefulSet"):
         old, new = (mapping(item.data.get("spec")).get("replicas", 1) for item in change.both)
         if old and new == 0:
-            yield f"goes from {count_text(old, 'replica')} to none: it stops"
+            yield f"scaled from {count_text(old, 'replica')} to 0, so it stops"

@@ -1,4 +1,4 @@
-"""Who may do more than before."""
+"""New permissions."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,21 +12,24 @@ _ROLES = ("rbac.authorization.k8s.io/Role", "rbac.authorization.k8s.io/ClusterRo
 _BINDINGS = ("rbac.authorization.k8s.io/RoleBinding", "rbac.authorization.k8s.io/ClusterRoleBinding")
 
 
-@consequence("rbac-widened", "somebody may do more than before", Impact.NOTE, _DOCS)
+@consequence("rbac-widened", "Role or binding grants more permissions", Impact.NOTE, _DOCS)
 def rbac_widened(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
-    """Rights are only ever added: a Role that grows, or a binding that is new, is how a pod gets at other Secrets."""
+    """A wider Role or a new binding can give a pod access to more objects, for example to other Secrets.
+
+    RBAC rules only grant permissions; they cannot deny them.
+    """
     if change.new is None:
         return
     if change.key.type in _ROLES:
         came = sorted(_rights(change.new.data) - (_rights(change.old.data) if change.old else set()))
         if came:
-            yield f"may {', '.join(came)}"
+            yield f"now grants {', '.join(came)}"
     elif change.key.type in _BINDINGS:
         known = _subjects(change.old.data) if change.old else set()
         came = sorted(_subjects(change.new.data) - known)
         role = f"{change.new.at('roleRef', 'kind')} {change.new.at('roleRef', 'name')}"
         if came:
-            yield f"{', '.join(came)} may do what {role} allows"
+            yield f"{', '.join(came)} now has the permissions of {role}"
 
 
 def _rights(role: dict[str, Any]) -> set[str]:

@@ -1,4 +1,4 @@
-"""What a change means for the relay-server and for those who use it."""
+"""Changes that affect relay-server and its clients."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,21 +16,17 @@ _CONFIG = f"{_SERVER}/blob/main/crates/y-sweet-core/src/config.rs"
 _PLACE = ("type", "bucket", "endpoint", "account_id", "prefix", "path")
 
 FACTS: dict[tuple[int, ...], str] = {
-    (0, 9, 3): "the store's credentials may come from the environment beside a store in the file",
-    (0, 9, 4): "documents are written when they change; 0.9.3 wrote every loaded one each ten seconds",
-    (0, 9, 5): "AWS_ENDPOINT_URL_S3 is honoured",
-    (
-        0,
-        9,
-        7,
-    ): "the first release with mandatory WebSocket tokens: before it, everybody who knows a document may edit it",
-    (0, 9, 9): 'host and log level of relay.toml take effect: without `host = "0.0.0.0"` the pod is unreachable',
-    (0, 10, 0): "the protocol for subdocuments is another",
-    (0, 12, 0): "stops on SIGTERM, and no longer loses edits when a document is loaded twice at once; pings clients",
+    (0, 9, 3): "reads the store's credentials from environment variables also if relay.toml has a [store]",
+    (0, 9, 4): "writes documents only when they change; 0.9.3 wrote every loaded document every ten seconds",
+    (0, 9, 5): "supports AWS_ENDPOINT_URL_S3",
+    (0, 9, 7): "requires WebSocket tokens; without them everybody who knows a document can edit it",
+    (0, 9, 9): 'applies host and log level of relay.toml; without `host = "0.0.0.0"` the pod is unreachable',
+    (0, 10, 0): "changes the protocol for subdocuments",
+    (0, 12, 0): "stops on SIGTERM, pings clients, and no longer loses edits when a document is loaded twice at once",
 }
-"""What each release of the server brought. Source: the differences between its tags."""
+"""Changes of each release of relay-server. Source: the diffs between its Git tags."""
 _NEWEST_READ = (0, 12, 7)
-"""The newest release of which FACTS would have something to say."""
+"""The newest release that FACTS covers."""
 
 
 def _files(change: Change, between: Comparison) -> tuple[RelayFile, RelayFile] | None:
@@ -45,31 +41,31 @@ def _files(change: Change, between: Comparison) -> tuple[RelayFile, RelayFile] |
 
 @consequence(
     "relay-url",
-    "the address of a relay changes",
+    "server.url of a relay changed",
     Impact.INTERRUPTION,
     f"{_SERVER}/blob/main/crates/y-sweet-core/src/cwt.rs",
 )
 def relay_url(change: Change, between: Comparison) -> Iterator[str]:
-    """A token is good for one audience, which is `server.url` byte by byte.
+    """A token is valid for one audience: `server.url`, compared byte by byte.
 
-    Every client is registered under the old address and gets tokens for it. It is refused until its user registers the
-    relay under the new address.
+    Clients are registered with the old URL and get tokens for it. The server rejects them until each user registers
+    the relay with the new URL.
     """
     if files := _files(change, between):
         old, new = (file.server.get("url") for file in files)
         if old != new:
             yield (
-                f"{old} becomes {new}: every registered client is refused until its user registers the relay under the "
-                "new address"
+                f"server.url changes from {old} to {new}: the server rejects all registered clients until each user "
+                "registers the relay with the new URL"
             )
 
 
-@consequence("relay-added", "a new relay", Impact.NOTE, "https://github.com/No-Instructions/relay-server")
+@consequence("relay-added", "new relay", Impact.NOTE, "https://github.com/No-Instructions/relay-server")
 def relay_added(change: Change, between: Comparison) -> Iterator[str]:
-    """What makes a relay reachable and usable is in no manifest, and has to be there before its clients.
+    """A new relay needs settings outside the repository before clients can use it.
 
-    Its host needs a DNS record and gets a certificate, its credentials an item in 1Password, and its clients are
-    registered one by one.
+    Create a DNS record for its host and a 1Password item with its credentials, then register each client.
+    cert-manager issues the certificate.
     """
     if change.old is None and change.new is not None and change.new.release is None:
         known = {file.server.get("url") for file in relays(between.old)}
@@ -77,24 +73,26 @@ def relay_added(change: Change, between: Comparison) -> Iterator[str]:
             url = file.server.get("url")
             if file.subject is change.new and url and url not in known:
                 yield (
-                    f"{url} is new: it needs a DNS record and a certificate for its host, its credentials in "
-                    "1Password, and each client registers it"
+                    f"{url} is new: create a DNS record for its host and a 1Password item with its credentials, then "
+                    "register each client"
                 )
 
 
-@consequence("relay-store", "a relay keeps its documents elsewhere", Impact.LOSS, _CONFIG)
+@consequence("relay-store", "store of a relay changed", Impact.LOSS, _CONFIG)
 def relay_store(change: Change, between: Comparison) -> Iterator[str]:
-    """The server takes nothing along: with another bucket, endpoint or prefix it begins with no documents.
+    """The server does not copy documents: with another bucket, endpoint or prefix it starts without documents.
 
-    Clients that connect then write what they have, so that the two places differ, and going back loses what was written
-    meanwhile. Copy the objects while the server is stopped.
+    Clients then upload their local copies, so the two stores diverge. A rollback loses later edits. Stop the server
+    and copy the objects before you change the store.
     """
     if files := _files(change, between):
         old, new = (file.store for file in files)
         differing = [key for key in _PLACE if _place(old, key) != _place(new, key)]
         if differing:
-            said = ", ".join(f"{key} {old.get(key, 'unset')} becomes {new.get(key, 'unset')}" for key in differing)
-            yield f"{said}: the documents stay where they are, and the server starts without any"
+            changed = ", ".join(
+                f"store.{key} changes from {old.get(key, 'unset')} to {new.get(key, 'unset')}" for key in differing
+            )
+            yield f"{changed}: the documents stay in the old store, and the server starts without documents"
 
 
 def _place(store: dict[str, Any], key: str) -> str:
@@ -102,7 +100,7 @@ def _place(store: dict[str, Any], key: str) -> str:
 
 
 def _store(repository: Repository, server: Object) -> dict[str, Any]:
-    """Return the store of a server, by its release or by the relay.toml that it reads; empty if it is not known."""
+    """Return the store of a server from its release or its relay.toml; empty if it is unknown."""
     read = {(use.kind, use.namespace, use.name) for use in repository.secret_consumers if use.reader is server}
     for file in relays(repository):
         subject = file.subject
@@ -122,33 +120,32 @@ def _is_same(old: dict[str, Any], new: dict[str, Any]) -> bool:
 
 @consequence(
     "two-writers",
-    "two servers write to one store",
+    "two servers write to the same store",
     Impact.LOSS,
     f"{_SERVER}/blob/main/crates/y-sweet-core/src/sync_kv.rs",
 )
 def two_writers(change: Change, between: Comparison) -> Iterator[str]:
-    """A server holds its documents in memory and writes each as a whole, without looking what is there.
+    """A server holds documents in memory and writes each one as a whole, without reading the store first.
 
-    Two of them on one bucket and prefix overwrite each other. A rolling update lets the old and the new pod run side by
-    side, as does a Deployment of another name until the old one is pruned. Only `strategy: Recreate` waits until the
-    old pod has ended.
+    Two servers with the same bucket and prefix overwrite each other. This happens during a rolling update, and while a
+    renamed Deployment runs beside the old one. `strategy: Recreate` waits until the old pod has stopped.
     """
     server = change.new
     if server is None or server.type != "apps/Deployment" or server not in servers(between.new):
         return
     new = _store(between.new, server)
-    lost = "the last one wins, and edits are lost"
+    lost = "they overwrite each other, and edits are lost"
     if change.old is None:
         for other in servers(between.old):
             if between.after(other) is None and _is_same(_store(between.old, other), new):
-                yield f"runs beside {other} until that is gone, and both write to {_store_text(new)}: {lost}"
+                yield f"runs beside {other} until that is deleted, and both write to {_store_text(new)}: {lost}"
     elif server.at("spec", "strategy", "type") != "Recreate" and _replaces_pods(change):
         old, how = _store(between.old, change.old), "(strategy RollingUpdate)"
         if _is_same(old, new):
-            yield f"the old and the new pod run side by side and write to {_store_text(new)}: {lost} {how}"
+            yield f"the old and the new pod run at the same time and write to {_store_text(new)}: {lost} {how}"
         elif old and new:
-            until = "the old pod serves until the new one is ready"
-            yield f"{until}, and what it still writes stays in {_store_text(old)} {how}"
+            until = "the old pod serves clients until the new one is ready"
+            yield f"{until}, and its last edits stay in {_store_text(old)} {how}"
 
 
 def _replaces_pods(change: Change) -> bool:
@@ -157,23 +154,26 @@ def _replaces_pods(change: Change) -> bool:
 
 @consequence(
     "relay-keys",
-    "a relay trusts other keys",
+    "auth keys of a relay changed",
     Impact.INTERRUPTION,
     f"{_SERVER}/blob/main/crates/y-sweet-core/src/auth.rs",
 )
 def relay_keys(change: Change, between: Comparison) -> Iterator[str]:
-    """A token whose key the server does not know is refused. Without any key every document is open to everybody."""
+    """The server rejects tokens that are signed with an unknown key. Without any key it accepts everybody."""
     if files := _files(change, between):
         old, new = ({str(entry.get("key_id")) for _, entry in mappings(file.data.get("auth"))} for file in files)
         if old and not new:
-            yield "no key is left: every document can be read and written by anybody, and attachments fail"
+            yield "no key remains: everybody can read and write every document, and attachments fail"
         elif gone := sorted(old - new):
-            yield f"tokens signed by {', '.join(gone)} are refused"
+            yield f"the server rejects tokens that are signed with {', '.join(gone)}"
 
 
-@consequence("relay-version", "another release of the relay-server", Impact.NOTE, f"{_SERVER}/tags")
+@consequence("relay-version", "relay-server version changed", Impact.NOTE, f"{_SERVER}/tags")
 def relay_version(change: Change, between: Comparison) -> Iterator[str]:
-    """Some releases change what clients may do or what happens to documents; those on the way are named."""
+    """Some releases change the permissions of clients or the storage of documents.
+
+    The message lists the changes of all releases between the old and the new version.
+    """
     if not change.both or (change.key.type == HELM_RELEASE and change.both[1] not in between.new.not_rendered):
         return
     old, new = (_tag(item) for item in change.both)
@@ -184,11 +184,11 @@ def relay_version(change: Change, between: Comparison) -> Iterator[str]:
     between_them = [(number, fact) for number, fact in FACTS.items() if low < number <= high]
     facts = "; ".join(f"{'.'.join(map(str, number))}: {fact}" for number, fact in between_them)
     if after < before:
-        yield f"relay-server goes back from {old} to {new}" + (f", without what came with {facts}" if facts else "")
+        yield f"relay-server downgraded from {old} to {new}" + (f". This reverts {facts}" if facts else "")
         return
-    unknown = f"nothing is known here of {new}; read its release notes" if after > _NEWEST_READ else ""
+    unknown = f"The changes of {new} are unknown; read its release notes" if after > _NEWEST_READ else ""
     if facts or unknown:
-        yield ". ".join(part for part in (f"relay-server goes up from {old} to {new}", facts, unknown) if part)
+        yield ". ".join(part for part in (f"relay-server upgraded from {old} to {new}", facts, unknown) if part)
 
 
 def _tag(item: Object) -> str:

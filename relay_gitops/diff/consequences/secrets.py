@@ -1,4 +1,4 @@
-"""Where Secrets come from, and what reads them."""
+"""Changes of 1Password items, and of references to Secrets."""
 
 from collections.abc import Iterator
 
@@ -12,11 +12,11 @@ _OPERATOR = "https://developer.1password.com/docs/k8s/operator/"
 _AUTO_RESTART = "operator.1password.io/auto-restart"
 
 
-@consequence("item-path", "a Secret comes from another 1Password item", Impact.NOTE, _OPERATOR)
+@consequence("item-path", "itemPath of a OnePasswordItem changed", Impact.NOTE, _OPERATOR)
 def item_path(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
-    """The operator replaces the whole Secret by the fields of the other item: a field that this one lacks is gone.
+    """The operator replaces all keys of the Secret with the fields of the new item. Keys without a field are removed.
 
-    It restarts Deployments that read the Secret only if it is told to, by the annotation auto-restart.
+    It restarts Deployments that use the Secret only if the annotation `operator.1password.io/auto-restart` is set.
     """
     if change.key.type != ONE_PASSWORD_ITEM or not change.both:
         return
@@ -24,8 +24,8 @@ def item_path(change: Change, between: Comparison) -> Iterator[str]:  # noqa: AR
     if old == new:
         return
     restart = str(change.both[1].annotations.get(_AUTO_RESTART, "")).lower() == "true"
-    follows = "Deployments that read it are restarted" if restart else "what reads it has to be restarted by hand"
-    yield f"{_item_text(old)} becomes {_item_text(new)}: the Secret has the other item's fields, and {follows}"
+    follows = "the operator restarts Deployments that use it" if restart else "restart the pods that use it by hand"
+    yield f"changes from {_item_text(old)} to {_item_text(new)}: the Secret gets the fields of the new item; {follows}"
 
 
 def _item_text(path: str) -> str:
@@ -35,14 +35,14 @@ def _item_text(path: str) -> str:
 
 @consequence(
     "secret-key",
-    "another key or Secret is read",
+    "reference to another Secret or key",
     Impact.NOTE,
     "https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets",
 )
 def secret_key(change: Change, between: Comparison) -> Iterator[str]:
-    """A pod whose Secret lacks a key does not start, and says so only in its events.
+    """A pod does not start if its Secret lacks a key. Only the events of the pod report it.
 
-    The key is a field of the 1Password item, spelled the same, and has to be there before the change is.
+    Each key is a field of the 1Password item with the same name. Add the field before you deploy the change.
     """
     if not change.both or (change.key.type == HELM_RELEASE and change.both[1] not in between.new.not_rendered):
         return
@@ -52,9 +52,13 @@ def secret_key(change: Change, between: Comparison) -> Iterator[str]:
         made = {
             maker.name: maker.item_path for maker in between.new.secret_sources if maker.subject.cluster == new.cluster
         }
-        place = f"{_item_text(made[name])} has to have it" if made.get(name) else "it has to be there"
-        before_what = "before the pod starts" if pod_spec_path(new) or change.key.type == HELM_RELEASE else "first"
-        yield f"reads {key or 'all'} of Secret {name}: {place} {before_what}"
+        if made.get(name):
+            wanted = f"the field must exist in {_item_text(made[name])}"
+        else:
+            wanted = "the key must exist" if key else "the Secret must exist"
+        is_pod = pod_spec_path(new) or change.key.type == HELM_RELEASE
+        before_what = "before the pod starts" if is_pod else "before you deploy the change"
+        yield f"reads {f'key {key} of Secret' if key else 'Secret'} {name}: {wanted} {before_what}"
 
 
 def _keys_of(repository: Repository, reader: Object) -> set[tuple[str, str]]:
