@@ -1,1 +1,1 @@
-"""What is done to, and seen in, the live clusters."""
+"""Reads and changes the live clusters."""

@@ -1,4 +1,4 @@
-"""The two clusters of an environment, and the proof that each is the one that is meant."""
+"""Access to the two clusters of an environment, with a check that each is the right one."""
 
 import base64
 import os
@@ -21,36 +21,36 @@ from lightkube.core.exceptions import ConfigError
 
 KUBECONFIG_TEMPLATE = Path("apps/docs-prod/kubeconfig.yaml.op.tpl")
 KUBECONFIG_KEYS = ("super-admin.conf", "super-admin.svc")
-"""cozystack writes the same kubeconfig twice: with the public address, and with one that works inside the host only."""
+"""cozystack writes two kubeconfigs: with the public address, and with an address that works only in the host."""
 COZYSTACK_API = "v1alpha1.apps.cozystack.io"
-"""The APIService of the kinds that only a host serves, such as Kubernetes and Bucket."""
+"""The APIService of kinds that only a host serves, for example Kubernetes and Bucket."""
 
 _DEFAULT_KUBECONFIG = Path("~/.kube/config")
 _EXEC_VERSION = "client.authentication.k8s.io/v1"
 
 
 class WrongClusterError(ClusterError):
-    """The kubeconfig leads to another cluster than the one that is meant."""
+    """The kubeconfig points to another cluster."""
 
 
 @dataclass(frozen=True)
 class Access:
-    """How the clusters are reached."""
+    """Kubeconfigs and contexts of the clusters."""
 
     host_kubeconfig: Path | None = None
-    """None for the one of the environment variable KUBECONFIG, else ~/.kube/config."""
+    """None for $KUBECONFIG, else ~/.kube/config."""
     host_context: str | None = None
-    """None for the current one."""
+    """None for the current context."""
     virtual: str = "op"
-    """`op` for the template's references, `host` for the host's Secret, or the path of a kubeconfig file."""
+    """`op` for 1Password, `host` for the Secret in the host cluster, or the path of a kubeconfig file."""
     virtual_context: str | None = None
 
 
 class Clusters:
-    """The host and the virtual cluster; each is reached, and its identity proven, when it is first asked for."""
+    """The host and the virtual cluster. Each is opened, and its identity checked, on first use."""
 
     def __init__(self, root: Path, environment: Environment, access: Access) -> None:
-        """Take the project's root, its environment and the ways to the clusters; nothing is asked yet."""
+        """Store the project's root, its environment and the access options. No request is sent yet."""
         self.environment = environment
         self.names = VirtualCluster(environment.virtual_cluster.name, ImportedNamespace(environment.host.namespace))
         self._root = root
@@ -59,7 +59,7 @@ class Clusters:
         self._virtual: Cluster | None = None
 
     def host(self) -> Cluster:
-        """Return the host cluster; raise ClusterError, among them WrongClusterError."""
+        """Return the host cluster; raise ClusterError or its subclass WrongClusterError."""
         if self._host is None:
             name = "host cluster"
             file = self._access.host_kubeconfig or _default_kubeconfig()
@@ -69,7 +69,7 @@ class Clusters:
         return self._host
 
     def virtual(self) -> Cluster:
-        """Return the virtual cluster; raise ClusterError, among them WrongClusterError, and OnePasswordCliError."""
+        """Return the virtual cluster; raise ClusterError, its subclass WrongClusterError, or OnePasswordCliError."""
         if self._virtual is None:
             name = "virtual cluster"
             data, path = self._virtual_kubeconfig(name)
@@ -86,7 +86,7 @@ class Clusters:
     def _virtual_kubeconfig(self, name: str) -> tuple[Manifest, Path | None]:
         match self._access.virtual:
             case "op":
-                op = OnePasswordCli(alternative="take the kubeconfig from the host with --virtual-kubeconfig host")
+                op = OnePasswordCli(alternative="read the kubeconfig from the host with --virtual-kubeconfig host")
                 text = op.inject(self._root / KUBECONFIG_TEMPLATE).value
                 return _parsed(name, KUBECONFIG_TEMPLATE.name, text), None
             case "host":
@@ -97,30 +97,32 @@ class Clusters:
                     raise AccessError(
                         self.host().name,
                         f"Secret {reference.namespace}/{reference.name} has no {KUBECONFIG_KEYS[0]}",
-                        "Wait until cozystack has made the cluster, or name a kubeconfig file",
+                        "Wait until cozystack has created the cluster, or pass --virtual-kubeconfig FILE",
                     )
                 return _parsed(name, reference.name, base64.b64decode(found[0])), None
             case path:
                 return _kubeconfig_file(name, Path(path), "--virtual-kubeconfig")
 
     def _prove_host(self, cluster: Cluster) -> None:
-        """The host is the cluster that holds the virtual cluster's kubeconfig."""
+        """Check that the cluster has the Secret with the virtual cluster's kubeconfig."""
         reference = self.names.kubeconfig
         if cluster.get(SECRET, reference.name, reference.namespace) is None:
             raise WrongClusterError(
                 f"{cluster.name} (context {cluster.config.context_name}, {cluster.server})",
                 f"it has no Secret {reference.namespace}/{reference.name}, so it is not the host of "
                 f"{self.environment.virtual_cluster.name}",
-                "Name the host's context with --host-context",
+                "Pass the host's context with --host-context",
             )
 
     def _prove_virtual(self, cluster: Cluster) -> None:
-        """The virtual cluster's nodes belong to it, or, as long as it has none, its address is named after it."""
+        """Check that the nodes belong to the virtual cluster; without nodes, that the server address has its name."""
         shown = f"{cluster.name} (context {cluster.config.context_name}, {cluster.server})"
         wanted = self.names.cluster_name
         if cluster.get(API_SERVICE, COZYSTACK_API) is not None:
             raise WrongClusterError(
-                shown, "it serves cozystack's own kinds, so it is a host", "Name the virtual cluster's kubeconfig"
+                shown,
+                "it serves the kinds of cozystack, so it is a host cluster",
+                "Pass the virtual cluster's kubeconfig with --virtual-kubeconfig",
             )
         names = {node["metadata"].get("annotations", {}).get(CLUSTER_NAME) for node in cluster.list_objects(NODE)} - {
             None
@@ -130,19 +132,19 @@ class Clusters:
             raise WrongClusterError(
                 shown,
                 f"its nodes belong to {', '.join(others)}, not to {wanted}",
-                "Name the kubeconfig of that cluster",
+                f"Pass the kubeconfig of {wanted} with --virtual-kubeconfig",
             )
         address = (urlsplit(cluster.server).hostname or "").partition(".")[0]
         if not names and address != wanted and self._access.virtual != "host":
             raise WrongClusterError(
                 shown,
-                f"nothing shows that it is {wanted}: no node says so, and its address does not begin with that name",
-                "Take the kubeconfig from the host, with --virtual-kubeconfig host",
+                f"cannot confirm that it is {wanted}: it has no nodes, and its address does not begin with that name",
+                "Read the kubeconfig from the host with --virtual-kubeconfig host",
             )
 
 
 def _proven(cluster: Cluster, prove: Callable[[Cluster], None]) -> Cluster:
-    """Return the cluster; close its connections if it is not the one that is meant."""
+    """Return the cluster; close its connections if it is the wrong one."""
     try:
         prove(cluster)
     except BaseException:
@@ -152,7 +154,7 @@ def _proven(cluster: Cluster, prove: Callable[[Cluster], None]) -> Cluster:
 
 
 def _default_kubeconfig() -> Path:
-    # kubectl merges several; the first is the one that people mean.
+    # kubectl merges all files; the first one is enough here.
     return Path(os.environ.get("KUBECONFIG", "").split(os.pathsep)[0] or _DEFAULT_KUBECONFIG)
 
 
@@ -162,7 +164,7 @@ def _kubeconfig_file(name: str, path: Path, named_by: str) -> tuple[Manifest, Pa
         return _parsed(name, str(path), file.read_bytes()), file
     except OSError as error:
         raise AccessError(
-            name, f"the kubeconfig {path} cannot be read: {error.strerror}", f"Name another one with {named_by}"
+            name, f"the kubeconfig {path} cannot be read: {error.strerror}", f"Pass another one with {named_by}"
         ) from None
 
 
@@ -172,14 +174,14 @@ def _parsed(name: str, source: str, text: bytes) -> Manifest:
     except (yaml.YAMLError, UnicodeDecodeError):
         data = None
     if not isinstance(data, dict) or not data.get("clusters"):
-        # The text itself is a secret, and stays unsaid.
-        raise AccessError(name, f"what {source} holds is no kubeconfig", "Put the whole kubeconfig there")
+        # The content is secret, so it is not shown.
+        raise AccessError(name, f"{source} is not a valid kubeconfig", "Store the complete kubeconfig there")
     return data
 
 
 def _config(name: str, data: Manifest, context: str | None, path: Path | None) -> SingleConfig:
     for entry in data.get("users") or []:
-        # lightkube knows the versions before v1, whose answer has the same shape.
+        # lightkube supports only the versions before v1, whose output has the same format.
         plugin = (entry.get("user") or {}).get("exec") or {}
         if plugin.get("apiVersion") == _EXEC_VERSION:
             plugin["apiVersion"] = f"{_EXEC_VERSION}beta1"
@@ -187,9 +189,9 @@ def _config(name: str, data: Manifest, context: str | None, path: Path | None) -
         config = KubeConfig.from_dict(data, fname=path).get(context)
     except ConfigError as error:
         names = ", ".join(str(entry.get("name")) for entry in data.get("contexts") or [])
-        raise AccessError(name, f"its kubeconfig: {error}", f"Name one of its contexts: {names}") from None
+        raise AccessError(name, f"its kubeconfig: {error}", f"Pass one of its contexts: {names}") from None
     except (KeyError, TypeError, ValueError):
-        raise AccessError(name, "its kubeconfig is not complete", "Put a whole kubeconfig there") from None
+        raise AccessError(name, "its kubeconfig is incomplete", "Use a complete kubeconfig") from None
     if config is None or config.user is None:
-        raise AccessError(name, "its kubeconfig has no context with a user", "Put a whole kubeconfig there")
+        raise AccessError(name, "its kubeconfig has no context with a user", "Use a complete kubeconfig")
     return config

@@ -1,4 +1,4 @@
-"""Bring a folder of apps/ to its cluster: the objects that Flux starts from, then wait for what Flux makes of them."""
+"""Deploys a folder of apps/: applies the GitRepository and root Kustomization, then waits for Flux."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -21,70 +21,70 @@ from relay_gitops.operate.write_secrets import faults
 
 POLL_SECONDS = 1.0
 REQUESTED_AT = "reconcile.fluxcd.io/requestedAt"
-"""Flux reconciles at once when it changes."""
+"""The annotation that triggers a reconciliation when its value changes."""
 _SERVER_SET = ("managedFields", "resourceVersion", "generation", "uid", "creationTimestamp")
 
 Change = Literal["create", "change", "keep"]
 
 
 class StepError(RelayGitopsError):
-    """A step of the bootstrap failed, or did not end in time."""
+    """A step of the bootstrap failed or timed out."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One object to apply, and what that would change."""
+    """One object to apply, and the changes that this causes."""
 
     manifest: Manifest
     change: Change
     fields: tuple[str, ...] = ()
-    """The fields that would change, such as `spec.ref.branch`."""
+    """The fields that would change, for example `spec.ref.branch`."""
 
     @property
     def name(self) -> str:
-        """Return the object as kubectl's users write it."""
+        """Return kind, namespace and name of the object."""
         return shown(self.manifest)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The objects that Flux starts from in one cluster, in the order in which they are applied."""
+    """The root objects of one cluster, in the order in which they are applied."""
 
     cluster: Cluster
     steps: tuple[Step, ...]
     commit: str
-    """What Flux is to fetch."""
+    """The commit that Flux should fetch."""
     release_cluster: Cluster
-    """Where Flux installs the releases."""
+    """The cluster in which Flux installs the releases."""
     releases: tuple[Manifest, ...]
     """The HelmReleases of the folder."""
 
     @property
     def changes(self) -> list[Step]:
-        """The steps that do something."""
+        """The steps that change the cluster."""
         return [step for step in self.steps if step.change != "keep"]
 
 
 Watch = Callable[[Mapping[str, Readiness]], None]
-"""Is told, again and again, how far each object is."""
+"""Called repeatedly with the state of each object."""
 
 
 def shown(manifest: Manifest) -> str:
-    """Return an object as kubectl's users write it, such as `Kustomization flux-system/docs-prod`."""
+    """Return kind, namespace and name of an object, for example `Kustomization flux-system/docs-prod`."""
     metadata = manifest["metadata"]
     return " ".join([manifest["kind"], "/".join(filter(None, [metadata.get("namespace"), metadata["name"]]))])
 
 
 def cluster_of(clusters: Clusters, declaring: Committed) -> Cluster:
-    """Return the cluster that a folder's objects are applied to; raise ClusterError."""
+    """Return the cluster of a folder; raise ClusterError."""
     return clusters.virtual() if declaring.folder is AppsFolder.DOCS_PROD else clusters.host()
 
 
 def plan(root: Path, clusters: Clusters, folder: AppsFolder) -> Plan:
-    """Return what bringing a folder of a project's apps/ to its cluster would change, by a server-side dry-run.
+    """Return the changes that deploying a folder of apps/ would cause, determined by a server-side dry-run.
 
-    Raises ProjectError, NotPublishedError where Flux would read something else than what is here, StepError where the
-    operator would not start, and ClusterError; a cluster without Flux is said to be one.
+    Raises ProjectError, NotPublishedError if the remote branch differs from the local files, StepError if a bootstrap
+    Secret of the operator is missing, and ClusterError, for example if Flux is not installed.
     """
     committed = {name: Committed(root, name) for name in AppsFolder}
     declaring, objects = root_objects(committed, folder)
@@ -105,12 +105,12 @@ def plan(root: Path, clusters: Clusters, folder: AppsFolder) -> Plan:
 
 
 def _require_secrets(cluster: Cluster, secrets: tuple[BootstrapSecret, ...]) -> None:
-    """Raise StepError if a Secret that the operator starts with has a fault."""
+    """Raise StepError if a bootstrap Secret of the operator is missing or malformed."""
     found = [f"{secret} {fault}" for secret, fault in faults(cluster, secrets).items() if fault]
     if found:
         raise StepError(
-            f"the 1Password operator would not start: {'; '.join(found)}. Run relay-gitops create-1password-secret, "
-            "and this again."
+            f"the 1Password operator would not start: {'; '.join(found)}. Run relay-gitops create-1password-secret "
+            "first."
         )
 
 
@@ -123,14 +123,16 @@ def _steps(cluster: Cluster, objects: list[Manifest]) -> Iterator[Step]:
             live = cluster.get(kind, metadata["name"], namespace)
             if live is None and namespace not in made and namespace and cluster.get(NAMESPACE, namespace) is None:
                 raise ClusterError(
-                    cluster.name, f"the namespace {namespace} of {shown(manifest)} is not there", "Make it first"
+                    cluster.name,
+                    f"the namespace {namespace} of {shown(manifest)} does not exist",
+                    f"Run kubectl create namespace {namespace}",
                 )
             after = manifest if namespace in made else cluster.apply(manifest, dry_run=True)
         except UnknownKindError as error:
             raise ClusterError(
                 cluster.name,
-                f"Flux is not there: {error.cause}",
-                "In cozystack set addons.fluxcd.enabled of the Kubernetes app, and wait for its controllers",
+                f"Flux is not installed: {error.cause}",
+                "Set addons.fluxcd.enabled: true in the Kubernetes app in cozystack, and wait for the controllers",
             ) from None
         if live is None:
             if kind == NAMESPACE:
@@ -142,7 +144,7 @@ def _steps(cluster: Cluster, objects: list[Manifest]) -> Iterator[Step]:
 
 
 def apply(planned: Plan) -> None:
-    """Apply every object of the plan in order; raise StepError naming the one that is refused."""
+    """Apply all objects of the plan in order; raise StepError with the name of the object that fails."""
     for step in planned.steps:
         try:
             planned.cluster.apply(step.manifest)
@@ -151,9 +153,9 @@ def apply(planned: Plan) -> None:
 
 
 def wait(planned: Plan, watch: Watch, seconds: float) -> None:
-    """Wait until Flux has fetched the commit and applied it, and what it applied is ready.
+    """Wait until Flux has fetched and applied the commit, and all objects are ready.
 
-    Raises StepError with the first object that is not ready, and its own words.
+    Raises StepError with the first object that is not ready, and its message.
     """
     end = time.monotonic() + seconds
     _reconcile_now(planned)
@@ -168,8 +170,8 @@ def wait(planned: Plan, watch: Watch, seconds: float) -> None:
             name, state = next(iter((failed or open_).items()))
             why = "failed" if failed else f"was not ready within {seconds:.0f} s"
             raise StepError(
-                f"{name} {why}: {state.detail.rstrip('.')}. Mend that and run it again, which goes on from here; "
-                "relay-gitops verify names the cause."
+                f"{name} {why}: {state.detail.rstrip('.')}. Run relay-gitops verify to find the cause, fix it, then "
+                "run bootstrap again."
             )
         time.sleep(POLL_SECONDS)
 
@@ -193,7 +195,7 @@ def _live(cluster: Cluster, kind: Kind, manifest: Manifest) -> Manifest | None:
 
 
 def _reconcile_now(planned: Plan) -> None:
-    """Flux looks for a new commit every few minutes only, unless it is asked."""
+    """Trigger a reconciliation; without it Flux checks for new commits only every few minutes."""
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
     for step in planned.steps:
         kind, metadata = kind_of(step.manifest), step.manifest["metadata"]

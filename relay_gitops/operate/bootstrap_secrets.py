@@ -1,4 +1,4 @@
-"""The two Secrets that 1Password Connect and its operator start with, which are made outside of Git."""
+"""The bootstrap Secrets: credentials of 1Password Connect and token of its operator, which are not in Git."""
 
 import base64
 import binascii
@@ -22,49 +22,49 @@ import yaml
 
 OPERATOR_CHART = "third_party/vendir/charts/1password-connect"
 CREDENTIALS_FILE = "1password-credentials.json"
-"""The name that 1Password gives to the credentials file of a Connect server."""
+"""The name of the credentials file that 1Password creates for a Connect server."""
 TOKEN_FIELD = "credential"  # noqa: S105 - no secret, because this is the name of a field
 
 
 class MalformedError(RelayGitopsError):
-    """What 1Password holds is not what Connect wants; the value stays unsaid."""
+    """The value in 1Password has the wrong format. The message never contains the value."""
 
 
 class Form(StrEnum):
-    """What the value of the credentials Secret is."""
+    """Format of the value of the credentials Secret."""
 
     BASE64 = "base64 of the JSON"
-    PLAIN = "the JSON itself"
+    PLAIN = "plain JSON"
 
 
 @dataclass(frozen=True)
 class BootstrapSecret:
-    """One of the two Secrets: where it goes, and the reference that its value comes from."""
+    """One bootstrap Secret, and the 1Password reference of its value."""
 
     namespace: str
     name: str
     key: str
     reference: str
     form: Form | None
-    """How a credentials file is written; None for the token, which is written as it is."""
+    """The format of the credentials file; None for the token."""
 
     def __str__(self) -> str:
-        """Return it as kubectl's users write it."""
+        """Return kind, namespace and name."""
         return f"Secret {self.namespace}/{self.name}"
 
     def manifest(self, value: Secret) -> Manifest:
-        """Return the Secret with a value of 1Password's; raise MalformedError if it cannot be one."""
+        """Return the Secret with a value from 1Password; raise MalformedError if the value has the wrong format."""
         content = value.value.strip()
         if self.form is None:
             if not content or not content.isascii() or len(content.split()) != 1:
                 raise MalformedError(
-                    f"{self.reference}: is no token. Put the token of the Connect server there, and nothing else."
+                    f"{self.reference}: is not a valid token. Store only the token of the Connect server in this field."
                 )
         else:
             if not _is_json_object(content):
                 raise MalformedError(
-                    f"{self.reference}: is not the JSON of a Connect server's credentials file. Put the file that "
-                    "1Password made into the item as it is."
+                    f"{self.reference}: is not the credentials file of a Connect server. Attach the unchanged "
+                    f"{CREDENTIALS_FILE} to the item."
                 )
             if self.form is Form.BASE64:
                 content = base64.b64encode(content)
@@ -77,30 +77,30 @@ class BootstrapSecret:
         }
 
     def fault(self, live: Manifest | None) -> str:
-        """Return what is wrong with the Secret in the cluster; empty if nothing is."""
+        """Return the problem of the Secret in the cluster; empty if it is valid."""
         if live is None:
-            return "is not there"
+            return "is missing"
         encoded = live.get("data", {}).get(self.key)
         if not encoded:
             return f"has no key {self.key}"
         content = base64.b64decode(encoded)
         if self.form is None:
-            return "" if len(content.split()) == 1 and content == content.strip() else "holds white space in its token"
+            return "" if len(content.split()) == 1 and content == content.strip() else "has white space in its token"
         decoded = _decoded(content)
         wanted = {Form.PLAIN: content, Form.BASE64: decoded}[self.form]
         if wanted is not None and _is_json_object(wanted):
-            return "holds line breaks inside its base64" if self.form is Form.BASE64 and b"\n" in content else ""
+            return "has line breaks in its base64" if self.form is Form.BASE64 and b"\n" in content else ""
         other = {Form.PLAIN: decoded, Form.BASE64: content}[self.form]
         if other is not None and _is_json_object(other):
             held = Form.BASE64 if self.form is Form.PLAIN else Form.PLAIN
-            return f"holds {held}, and this version of the chart wants {self.form}"
-        return "holds no credentials file"
+            return f"contains {held}, but this version of the chart expects {self.form}"
+        return "does not contain a credentials file"
 
 
 def bootstrap_secrets(root: Path, environment: Environment) -> tuple[BootstrapSecret, BootstrapSecret]:
-    """Return the two Secrets that the committed HelmRelease of the operator names.
+    """Return the two Secrets that the committed HelmRelease of the operator refers to.
 
-    Raises ProjectError if apps/ or third_party/vendir are not as they should be.
+    Raises ProjectError if apps/ or third_party/vendir cannot be read.
     """
     release = _operator(Committed(root, AppsFolder.DOCS_PROD))
     values, namespace = release["spec"]["values"], release["spec"]["targetNamespace"]
@@ -121,7 +121,7 @@ def bootstrap_secrets(root: Path, environment: Environment) -> tuple[BootstrapSe
 
 
 def chart_version(root: Path) -> tuple[int, ...]:
-    """Return the version of the 1Password connect chart: of its Chart.yaml, or of the lock where it is not fetched."""
+    """Return the version of the 1Password connect chart from its Chart.yaml, else from the vendir lock file."""
     chart, lock = root / OPERATOR_CHART / "Chart.yaml", root / "third_party/vendir/vendir.lock.yml"
     try:
         if chart.is_file():
@@ -137,15 +137,15 @@ def chart_version(root: Path) -> tuple[int, ...]:
     if not numbers:
         raise ProjectError(
             f"{OPERATOR_CHART}: its version is neither in Chart.yaml nor in third_party/vendir/vendir.lock.yml. "
-            "Run vendir sync there."
+            "Run vendir sync in third_party/vendir."
         )
     return numbers
 
 
 def with_bootstrap_items(needed: list[NeededSecret], folder: Path) -> list[NeededSecret]:
-    """Return the list with the items of the Secrets that `create-1password-secret` writes for the project of a folder.
+    """Return the list with the 1Password items of the bootstrap Secrets, which `create-1password-secret` writes.
 
-    Raises InvalidFilesError for a wrong environment, and ProjectError for an apps/ that synth has not written.
+    Raises InvalidFilesError if the environment is not valid, and ProjectError if apps/ cannot be read.
     """
     cluster = f"apps/{AppsFolder.DOCS_PROD}"
     if not any(secret.cluster == cluster and not secret.made_by for secret in needed):
@@ -172,7 +172,7 @@ def _operator(committed: Committed) -> dict[str, Any]:
     for release in committed.of_kind(HELM_RELEASE):
         if release["spec"]["chart"]["spec"]["chart"].removeprefix("./") == OPERATOR_CHART:
             return release
-    raise ProjectError(f"{committed.path} has no HelmRelease of {OPERATOR_CHART}. Run relay-gitops synth, and again.")
+    raise ProjectError(f"{committed.path} has no HelmRelease of {OPERATOR_CHART}. Run relay-gitops synth first.")
 
 
 def _is_json_object(content: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""A live cluster: objects as dicts, and what goes wrong on the way said for people."""
+"""A live cluster: objects as dicts, and errors with a readable message."""
 
 import json
 from collections.abc import Generator, Mapping
@@ -26,10 +26,10 @@ TIMEOUT_SECONDS = 15.0
 
 
 class ClusterError(RelayGitopsError):
-    """A cluster cannot be spoken to, or does not do what it is asked for; `cause` is in its own words."""
+    """A request to a cluster failed; `cause` is the error message."""
 
     def __init__(self, cluster: str, cause: str, fix: str) -> None:
-        """Say which cluster, why and how to mend."""
+        """Store the cluster, the cause and the fix."""
         super().__init__(f"{cluster}: {cause}. {fix}.")
         self.cluster = cluster
         self.cause = cause
@@ -37,30 +37,30 @@ class ClusterError(RelayGitopsError):
 
 
 class UnreachableError(ClusterError):
-    """Nothing that speaks TLS with the right certificate answers at the server's address."""
+    """No server with a valid certificate answers at the address of the API server."""
 
 
 class AccessError(ClusterError):
-    """The credentials are not accepted, have run out, or do not permit this."""
+    """The credentials are invalid, have expired, or lack permissions."""
 
 
 class UnknownKindError(ClusterError):
-    """The cluster does not serve the kind: its CustomResourceDefinition is not there."""
+    """The cluster does not serve the kind, because its CustomResourceDefinition is missing."""
 
 
 class MissingError(ClusterError):
-    """The object, or the namespace it is to go to, is not there."""
+    """The object or its namespace does not exist."""
 
 
 class RefusedError(ClusterError):
-    """The API server refused an object."""
+    """The API server rejected an object."""
 
 
 class Cluster:
     """One Kubernetes API."""
 
     def __init__(self, name: str, config: SingleConfig) -> None:
-        """Take the name that messages call the cluster by, and the way to it; nothing is asked yet."""
+        """Store the name that messages show, and the access configuration. No request is sent yet."""
         self.name = name
         self.config = config
         self._client: Client | None = None
@@ -71,49 +71,49 @@ class Cluster:
         return str(self.config.cluster.server)
 
     def get(self, kind: Kind, name: str, namespace: str = "") -> Manifest | None:
-        """Return an object, or None if it is not there.
+        """Return an object, or None if it does not exist.
 
-        Raises ClusterError, among them UnknownKindError where the kind is not served.
+        Raises ClusterError, or its subclass UnknownKindError if the cluster does not serve the kind.
         """
         try:
-            with self._said(kind, name, namespace):
+            with self._errors(kind, name, namespace):
                 return dict(self._connected().get(_resource(kind), name, **_in(kind, namespace)))
         except MissingError:
             return None
 
     def list_objects(self, kind: Kind, namespace: str = "", labels: Mapping[str, str] | None = None) -> list[Manifest]:
-        """Return the objects of a namespace, or of all where it is empty, by namespace and name; raise ClusterError."""
+        """Return the objects of a namespace, or of all namespaces, by namespace and name; raise ClusterError."""
         selector = dict(labels) if labels else None
-        with self._said(kind, "", namespace):
+        with self._errors(kind, "", namespace):
             where = _in(kind, namespace or "*")
             found = [dict(item) for item in self._connected().list(_resource(kind), labels=selector, **where)]
         return sorted(found, key=lambda item: (item["metadata"].get("namespace", ""), item["metadata"]["name"]))
 
     def apply(self, manifest: Manifest, *, dry_run: bool = False) -> Manifest:
-        """Apply an object server-side, taking over the fields that others own; return it as it is then.
+        """Apply an object server-side with force, and return the result.
 
-        Raises ClusterError, among them RefusedError with the API server's own words.
+        Raises ClusterError, or its subclass RefusedError with the message of the API server.
         """
         kind = kind_of(manifest)
         metadata = manifest["metadata"]
-        with self._said(kind, metadata["name"], metadata.get("namespace", "")):
+        with self._errors(kind, metadata["name"], metadata.get("namespace", "")):
             return dict(self._connected().apply(_resource(kind).from_dict(manifest), force=True, dry_run=dry_run))
 
     def annotate(self, kind: Kind, name: str, namespace: str, annotations: Mapping[str, str], *path: str) -> None:
-        """Set annotations of an object, or of the template at a path below it; raise ClusterError."""
-        # A merge patch: to apply them would give up whatever else is owned under this field manager's name.
+        """Set annotations of an object, or of a template below it; raise ClusterError."""
+        # A server-side apply would remove the other fields that this field manager owns, so this is a merge patch.
         patch: Manifest = {"metadata": {"annotations": dict(annotations)}}
         for key in reversed(path):
             patch = {key: patch}
-        with self._said(kind, name, namespace):
+        with self._errors(kind, name, namespace):
             self._connected().patch(_resource(kind), name, patch, patch_type=PatchType.MERGE, **_in(kind, namespace))
 
     def log(self, namespace: str, pod: str, container: str, *, lines: int) -> list[str]:
-        """Return the last lines that a container printed, those of its last run where it waits for the next.
+        """Return the last lines of a container's log; of its previous run while it waits for a restart.
 
-        Raises ClusterError. What a relay prints may hold presigned URLs: show nothing of it as it is.
+        Raises ClusterError. The log of a relay may contain presigned URLs, so never show its lines.
         """
-        with self._said(POD, pod, namespace):
+        with self._errors(POD, pod, namespace):
             found = self._connected().log(
                 pod, namespace=namespace, container=container, tail_lines=lines, newlines=False
             )
@@ -130,8 +130,8 @@ class Cluster:
         return self._client
 
     @contextmanager
-    def _said(self, kind: Kind, name: str, namespace: str) -> Generator[None]:
-        """Turn what the client raises into a ClusterError."""
+    def _errors(self, kind: Kind, name: str, namespace: str) -> Generator[None]:
+        """Convert exceptions of the client to ClusterError."""
         subject = " ".join(part for part in (kind.kind, "/".join(part for part in (namespace, name) if part)) if part)
         try:
             yield
@@ -139,7 +139,7 @@ class Cluster:
             raise self._refused(subject, kind, error) from None
         except httpx2.HTTPStatusError as error:
             if error.response.status_code == HTTPStatus.NOT_FOUND:
-                # An API group that nobody serves is a page that is not there.
+                # An unserved API group answers with a plain 404.
                 raise self._unknown(kind) from None
             raise self._answered(subject, error.response.status_code, error.response.text) from None
         except httpx2.TimeoutException:
@@ -151,7 +151,7 @@ class Cluster:
         except ConfigError as error:
             raise AccessError(self.name, f"its kubeconfig does not work: {error}", _LOG_IN) from None
         except (OSError, ValueError) as error:
-            # A certificate in the kubeconfig that is none ends up here.
+            # An invalid certificate in the kubeconfig raises one of these.
             raise AccessError(self.name, f"its kubeconfig does not work: {_reason(error)}", _LOG_IN) from None
 
     def _refused(self, subject: str, kind: Kind, error: ApiError) -> ClusterError:
@@ -159,36 +159,38 @@ class Cluster:
         if code == HTTPStatus.NOT_FOUND and not _is_about_object(error):
             return self._unknown(kind)
         if code == HTTPStatus.NOT_FOUND:
-            return MissingError(self.name, message, "Make it first")
+            return MissingError(self.name, message, "Create it first")
         return self._answered(subject, code, message)
 
     def _unknown(self, kind: Kind) -> UnknownKindError:
         return UnknownKindError(
             self.name,
             f"it does not serve {kind.api_version} {kind.kind}",
-            f"Install what brings the CustomResourceDefinition {kind.plural}.{kind.group}",
+            f"Install the CustomResourceDefinition {kind.plural}.{kind.group}",
         )
 
     def _answered(self, subject: str, code: int, message: str) -> ClusterError:
         if code == HTTPStatus.UNAUTHORIZED:
-            return AccessError(self.name, "the credentials of its kubeconfig are not accepted or have run out", _LOG_IN)
+            return AccessError(self.name, "the credentials of its kubeconfig are invalid or have expired", _LOG_IN)
         if code == HTTPStatus.FORBIDDEN:
-            return AccessError(self.name, message or f"{subject} is forbidden", "Use a kubeconfig that permits it")
+            return AccessError(self.name, message or f"{subject} is forbidden", "Use a kubeconfig with this permission")
         text = message
         with suppress(ValueError, KeyError, TypeError):
             text = str(json.loads(message)["message"])
         return RefusedError(
-            self.name, f"{subject}: {text.strip() or f'HTTP {code}'}", "Mend what it says, and run again"
+            self.name,
+            f"{subject}: {text.strip() or f'HTTP {code}'}",
+            "Fix the reported error, and run the command again",
         )
 
 
-_CONNECT = "Check the network and the kubeconfig's server address, and run again"
-_LOG_IN = "Renew the kubeconfig, or name another one"
+_CONNECT = "Check the network and the server address in the kubeconfig"
+_LOG_IN = "Renew the kubeconfig, or pass another one"
 
 
 @cache
 def _resource(kind: Kind) -> type[GenericNamespacedResource | GenericGlobalResource]:
-    """Return the class under which lightkube knows the kind; its objects are dicts."""
+    """Return lightkube's class for a kind; its objects are dicts."""
     create = create_namespaced_resource if kind.is_namespaced else create_global_resource
     group, _, version = kind.api_version.rpartition("/")
     return create(group, version, kind.kind, kind.plural)
@@ -199,7 +201,7 @@ def _in(kind: Kind, namespace: str) -> dict[str, str]:
 
 
 def _is_about_object(error: ApiError) -> bool:
-    """Tell an object that is not there from a kind that is not served: the latter's status names nothing."""
+    """Return whether a 404 is about a missing object; for an unserved kind the status has no object name."""
     return bool(getattr(error.status.details, "name", None))
 
 

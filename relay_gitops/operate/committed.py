@@ -1,4 +1,4 @@
-"""The committed objects of apps/, which are what Flux will read."""
+"""The committed objects of apps/, which Flux will read."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,7 +13,7 @@ class Committed:
     """The objects of one folder, in the order of its kustomization.yaml."""
 
     def __init__(self, root: Path, folder: AppsFolder) -> None:
-        """Read the folder below the project's root; raise ProjectError if it is not as synth writes it."""
+        """Read a folder of apps/; raise ProjectError if it cannot be read."""
         self.folder = folder
         self.path = f"apps/{folder}"
         try:
@@ -21,8 +21,8 @@ class Committed:
             files = [(name, (root / self.path / name).read_text(encoding="utf-8")) for name in listed["resources"]]
             self.objects: list[Manifest] = [document for _, text in files for document in documents(text) if document]
         except (OSError, ValueError, TypeError, KeyError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not as synth writes it"
-            raise ProjectError(f"{self.path} cannot be read: {reason}. Run relay-gitops synth, and again.") from None
+            reason = error.strerror if isinstance(error, OSError) else "it is not valid"
+            raise ProjectError(f"{self.path} cannot be read: {reason}. Run relay-gitops synth first.") from None
 
     def of_kind(self, kind: Kind) -> list[Manifest]:
         """Return the objects of a kind."""
@@ -31,18 +31,18 @@ class Committed:
         ]
 
     def one(self, kind: Kind, name: str) -> Manifest:
-        """Return the object of that name; raise ProjectError if it is not there."""
+        """Return the object with a name; raise ProjectError if it does not exist."""
         for item in self.of_kind(kind):
             if item["metadata"]["name"] == name:
                 return item
-        raise ProjectError(f"{self.path} has no {kind.kind} {name}. Run relay-gitops synth, and again.")
+        raise ProjectError(f"{self.path} has no {kind.kind} {name}. Run relay-gitops synth first.")
 
 
 def root_objects(committed: Mapping[AppsFolder, Committed], folder: AppsFolder) -> tuple[Committed, list[Manifest]]:
-    """Return the folder that declares a folder's Kustomization, and what Flux starts from, in order.
+    """Return the folder that declares the root Kustomization of a folder, and its root objects in order.
 
-    With `flux.root: host` the Kustomization of docs-prod is declared in docs-infra-prod. Raises ProjectError if there
-    is none.
+    With `flux.root: host`, docs-infra-prod declares the Kustomization of docs-prod. Raises ProjectError if it is
+    missing.
     """
     for declaring in (committed[folder], committed[AppsFolder.DOCS_INFRA_PROD]):
         for root in declaring.of_kind(KUSTOMIZATION):
@@ -54,4 +54,4 @@ def root_objects(committed: Mapping[AppsFolder, Committed], folder: AppsFolder) 
                     if item["metadata"]["name"] == root["metadata"]["namespace"]
                 ]
                 return declaring, [*namespaces, source, root]
-    raise ProjectError(f"apps/ has no Kustomization of apps/{folder}. Run relay-gitops synth, and again.")
+    raise ProjectError(f"apps/ has no Kustomization of apps/{folder}. Run relay-gitops synth first.")

@@ -1,15 +1,15 @@
-"""The kinds of objects that are read from a cluster or written to it."""
+"""The kinds of objects that this program reads or writes in a cluster."""
 
 from dataclasses import dataclass
 from typing import Any
 
 Manifest = dict[str, Any]
-"""An object as YAML or JSON has it."""
+"""A parsed object."""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind as the API serves it."""
+    """A kind of the Kubernetes API."""
 
     api_version: str
     kind: str
@@ -55,7 +55,7 @@ _KINDS = [value for value in globals().values() if isinstance(value, Kind)]
 
 
 def kind_of(manifest: dict[str, Any]) -> Kind:
-    """Return the kind of a manifest; raise KeyError for one that is not written to clusters here."""
+    """Return the kind of a manifest; raise KeyError for an unknown kind."""
     wanted = manifest.get("apiVersion"), manifest.get("kind")
     for kind in _KINDS:
         if (kind.api_version, kind.kind) == wanted:

@@ -1,4 +1,4 @@
-"""The 1Password CLI, `op`: the one place where secret values come from."""
+"""The 1Password CLI `op`, the only source of secret values."""
 
 import re
 import shutil
@@ -10,10 +10,10 @@ from relay_gitops.errors import RelayGitopsError
 
 PROGRAM = "op"
 TIMEOUT_SECONDS = 120.0
-"""Long enough to touch a sensor or to type a password."""
+"""Long enough for biometric unlock or a password."""
 
 _PREFIX = re.compile(r"^\[(?:ERROR|WARNING)\]\s+\d{4}/\d\d/\d\d \d\d:\d\d:\d\d\s+")
-# What `op` 2 prints, and what it means; the first that fits counts.
+# Error messages of `op` 2 with cause and fix; the first match counts.
 _CAUSES: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (
         re.compile(
@@ -21,56 +21,56 @@ _CAUSES: tuple[tuple[re.Pattern[str], str, str], ...] = (
             r"|authorization (?:prompt|denied|timeout)|connect(?:ing)? to desktop app",
             re.IGNORECASE,
         ),
-        "1Password is locked, or nobody is signed in",
-        "Unlock the 1Password app or run `eval $(op signin)`, and run again",
+        "1Password is locked, or you are not signed in",
+        "Unlock the 1Password app, or run `eval $(op signin)`",
     ),
     (
         re.compile(r"isn't a vault|vault .*not found|no vault", re.IGNORECASE),
-        "there is no such vault, or this account does not see it",
-        "Mend onePassword.vault in the environment, or sign in to the account that has it",
+        "the vault does not exist, or your account has no access to it",
+        "Correct onePassword.vault in the environment, or sign in to the right account",
     ),
     (
         re.compile(
             r"does not have a field|isn't a field|no field|could not find field|does not have a file", re.IGNORECASE
         ),
-        "the item has no such field or file",
-        "Add it to the item in 1Password under exactly this name",
+        "the item does not have this field or file",
+        "Add it to the item in 1Password with exactly this name",
     ),
     (
         re.compile(r"isn't an item|item .*not found|no item", re.IGNORECASE),
-        "there is no such item in the vault",
-        "Make the item in 1Password under exactly this name",
+        "the item does not exist in the vault",
+        "Create an item in 1Password with exactly this name",
     ),
     (
         re.compile(r"more than one item", re.IGNORECASE),
         "several items have this name",
-        "Rename the others, so that the name is the item's own",
+        "Rename the other items in 1Password",
     ),
     (
         re.compile(r"rate limit|too many requests", re.IGNORECASE),
-        "1Password answers no more for now: its rate limit is reached",
-        "Wait, and run again",
+        "the rate limit of 1Password is reached",
+        "Wait, then run the command again",
     ),
 )
 
 
 class OnePasswordCliError(RelayGitopsError):
-    """`op` is not there, or does not give what it is asked for; no value is in the text."""
+    """`op` is missing or failed. The message never contains a secret value."""
 
     def __init__(self, message: str, cause: str, fix: str) -> None:
-        """Say what was asked for, why it failed and how to mend."""
+        """Store the failed request, the cause and the fix."""
         super().__init__(f"{message}: {cause}. {fix}.")
         self.cause = cause
 
 
 @dataclass(frozen=True)
 class Secret:
-    """A secret value, which shows itself only when it is asked to."""
+    """A secret value that is never shown in output or tracebacks."""
 
     value: bytes = field(repr=False)
 
     def __str__(self) -> str:
-        """Return nothing that could be read."""
+        """Return a placeholder."""
         return "***"
 
 
@@ -79,7 +79,7 @@ class OnePasswordCli:
     """Reads references of the form op://vault/item/field."""
 
     alternative: str = ""
-    """What can be done where there is no `op`."""
+    """An alternative to suggest if `op` is not installed."""
 
     def read(self, reference: str) -> Secret:
         """Return the value of a reference, without the line break that `op` adds.
@@ -89,17 +89,17 @@ class OnePasswordCli:
         return Secret(self._run(reference, ["read", "--no-newline", reference]))
 
     def inject(self, template: Path) -> Secret:
-        """Return the text of a template with its references filled in; raise OnePasswordCliError."""
+        """Return a template with its references replaced by values; raise OnePasswordCliError."""
         return Secret(self._run(template.name, ["inject", "--in-file", str(template)]))
 
     def _run(self, message: str, arguments: list[str]) -> bytes:
         program = shutil.which(PROGRAM)
         if program is None:
-            fix = "Install it, sign in, and run again"
+            fix = "Install it and sign in"
             raise OnePasswordCliError(
                 message,
                 f"the 1Password CLI `{PROGRAM}` is not on the PATH",
-                f"{fix}; or {self.alternative}" if self.alternative else fix,
+                f"{fix}, or {self.alternative}" if self.alternative else fix,
             )
         try:
             done = subprocess.run(  # noqa: S603 - because it is the program meant, with references only
@@ -109,16 +109,16 @@ class OnePasswordCli:
             raise OnePasswordCliError(
                 message,
                 f"`{PROGRAM}` did not answer within {TIMEOUT_SECONDS:.0f} s",
-                "Look for its question in the 1Password app, and run again",
+                "Confirm the prompt in the 1Password app, then run the command again",
             ) from None
         except OSError as error:
             raise OnePasswordCliError(
-                message, f"`{PROGRAM}` cannot be run: {error.strerror}", "Mend its installation"
+                message, f"`{PROGRAM}` cannot be run: {error.strerror}", "Reinstall the 1Password CLI"
             ) from None
         if done.returncode:
             raise OnePasswordCliError(message, *_cause(done.stderr.decode(errors="replace")))
         if not done.stdout.strip():
-            raise OnePasswordCliError(message, "it is empty", "Fill it in 1Password, and run again")
+            raise OnePasswordCliError(message, "the value is empty", "Enter a value in 1Password")
         return done.stdout
 
 
@@ -127,4 +127,4 @@ def _cause(complaint: str) -> tuple[str, str]:
         if pattern.search(complaint):
             return cause, fix
     lines = [_PREFIX.sub("", line).rstrip(".") for line in complaint.splitlines() if line.strip()]
-    return f"`{PROGRAM}` says: {lines[0] if lines else 'nothing'}", "Mend what it says, and run again"
+    return f"`{PROGRAM}` failed: {lines[0] if lines else 'no message'}", "Fix this error, then run the command again"

@@ -1,4 +1,4 @@
-"""What only the clusters know, read from them for the environment file."""
+"""Looks up generated names in the host cluster for the environment file."""
 
 import base64
 import json
@@ -18,32 +18,31 @@ from relay_values.relay_config import S3Store
 from relay_values.relay_service import RelayService
 
 BUCKET_INFO = "BucketInfo"
-"""The key of the Secret that COSI writes for each access to a bucket."""
+"""The key in the Secret that COSI creates for each access to a bucket."""
 
 
 class AmbiguousError(RelayGitopsError):
-    """The cluster has several answers, and somebody has to decide."""
+    """Several objects in the cluster match, so the user must choose."""
 
 
 @dataclass(frozen=True)
 class Pins:
-    """Values for the environment file, and what is not there yet."""
+    """Values for the environment file, and objects that do not exist yet."""
 
     values: dict[KeyPath, str] = field(default_factory=dict)
-    """Key in the file to value."""
+    """Keys of the file with their new values."""
     missing: list[str] = field(default_factory=list)
-    """What the cluster does not have yet, each with what brings it."""
+    """Messages about objects that do not exist yet, with a fix."""
 
     def changes(self, text: str, name: str) -> str:
-        """Return the text of the environment file with the values in it; raise InvalidFilesError."""
+        """Return the environment file with the new values; raise InvalidFilesError."""
         return edited(text, name, self.values)
 
 
 def pins(clusters: Clusters, bucket_app: str | None = None) -> Pins:
-    """Return the bucket's real name, endpoint and region, and in mirror mode the name of each relay's mirror.
+    """Return the bucket's generated name, endpoint and region, and in mirror mode the name of each relay's mirror.
 
-    `bucket_app` is the name of the Bucket app where it cannot be told from the environment. Raises ClusterError and
-    AmbiguousError.
+    `bucket_app` is the name of the Bucket app; the default is store.bucket. Raises ClusterError and AmbiguousError.
     """
     environment = clusters.environment
     found = Pins()
@@ -54,8 +53,8 @@ def pins(clusters: Clusters, bucket_app: str | None = None) -> Pins:
             if mirror is None:
                 found.missing.append(
                     f"relay {relay.name} has no mirrored Service in {environment.host.namespace} yet: its Service in "
-                    "the virtual cluster is not there, or the cloud controller manager has not seen it. Run "
-                    "`relay-gitops bootstrap docs-prod` first, or wait with --wait"
+                    "the virtual cluster is missing, or the cloud controller manager has not copied it. Run "
+                    "`relay-gitops bootstrap docs-prod` first, or pass --wait"
                 )
             elif mirror != relay.mirror:
                 found.values["relays", index, "mirror"] = mirror
@@ -63,7 +62,7 @@ def pins(clusters: Clusters, bucket_app: str | None = None) -> Pins:
 
 
 def stale_bucket(clusters: Clusters) -> str | None:
-    """Return how the bucket's name in the store differs from the environment's; None if it does not, or is not known.
+    """Return how the name of the bucket differs from store.bucket; None if it is equal or unknown.
 
     Raises ClusterError.
     """
@@ -74,14 +73,14 @@ def stale_bucket(clusters: Clusters) -> str | None:
         return str(error)
     name = found.values.get(("store", "bucket"))
     return (
-        None if name is None else f"the store knows it as {name}, and {clusters.environment.store.bucket} is committed"
+        None if name is None else f"store.bucket is {clusters.environment.store.bucket}, but the bucket is named {name}"
     )
 
 
 def write(path: Path, name: str, found: Pins) -> bool:
-    """Put the values into the file and say whether it changed; raise InvalidFilesError.
+    """Write the values to the file and return whether it changed; raise InvalidFilesError.
 
-    The file is replaced at once, so that it is never half written.
+    The file is replaced atomically.
     """
     before = path.read_text(encoding="utf-8")
     after = found.changes(before, name)
@@ -90,7 +89,7 @@ def write(path: Path, name: str, found: Pins) -> bool:
     temporary = path.with_name(f".{path.name}.new")
     try:
         temporary.write_text(after, encoding="utf-8")
-        # What the cluster says must be what the environment accepts, before it takes the place of what is there.
+        # Validate the values from the cluster before the file is replaced.
         Environment.load(temporary, name)
         temporary.replace(path)
     finally:
@@ -99,7 +98,7 @@ def write(path: Path, name: str, found: Pins) -> bool:
 
 
 def mirrors(host: Cluster, labels: Mapping[str, str], namespace: str) -> list[Manifest]:
-    """Return the mirrors of a Service of the virtual cluster; more than one stops the cloud controller manager."""
+    """Return the mirrors of a Service of the virtual cluster. The cloud controller manager expects exactly one."""
     return host.list_objects(SERVICE, namespace, labels)
 
 
@@ -112,9 +111,9 @@ def _mirror(clusters: Clusters, relay: Relay) -> str | None:
     ]
     if len(found) > 1:
         raise AmbiguousError(
-            f"relay {relay.name} has {len(found)} mirrored Services in {namespace}: {', '.join(found)}. One of them "
-            "bears labels that belong to the cloud controller manager, which stops at that. Remove the one that it did "
-            "not make: its own is called a and the first 31 digits of the UID of the Service in the virtual cluster."
+            f"relay {relay.name} has {len(found)} mirrored Services in {namespace}: {', '.join(found)}. The cloud "
+            "controller manager stops if several Services have its labels. Delete the Service that it did not create; "
+            "its own is named a followed by the first 31 digits of the UID of the Service in the virtual cluster."
         )
     return found[0] if found else None
 
@@ -130,7 +129,7 @@ def _bucket(clusters: Clusters, found: Pins, app: str | None) -> None:
     environment = clusters.environment
     store = environment.store
     if not isinstance(store, S3Store):
-        # The others are not cozystack's.
+        # cozystack creates only S3 buckets.
         return
     namespace = environment.host.namespace
     by_secret = _buckets(clusters.host(), namespace)
@@ -139,30 +138,30 @@ def _bucket(clusters: Clusters, found: Pins, app: str | None) -> None:
             app_buckets = {bucket for bucket in by_secret.values() if bucket.name == store.bucket}
         else:
             raise AmbiguousError(
-                f"no Secret in {namespace} knows the bucket {store.bucket}: it was made anew, or is another cluster's. "
-                f"Name its Bucket app with --bucket; there are {_listed(by_secret)}."
+                f"no Secret in {namespace} refers to bucket {store.bucket}: the bucket was recreated, or belongs to "
+                f"another cluster. Pass its Bucket app with --bucket; available: {_listed(by_secret)}."
             )
     else:
         wanted = BUCKET_RELEASE + (app or store.bucket)
-        # An app whose name begins like another's can only be told by its Secret's whole name.
+        # Prefer the exact name: the name of one app can be a prefix of another's.
         names = [wanted] if wanted in by_secret else [name for name in by_secret if name.startswith(f"{wanted}-")]
         app_buckets = {by_secret[name] for name in names}
     if not app_buckets:
         found.missing.append(
             f"the Bucket app {app or store.bucket} has no Secret with {BUCKET_INFO} in {namespace} yet. Wait until "
-            f"cozystack has made the bucket, or name another with --bucket; there are {_listed(by_secret)}"
+            f"cozystack has created the bucket, or pass another app with --bucket; available: {_listed(by_secret)}"
         )
         return
     if len(app_buckets) > 1:
         raise AmbiguousError(
-            f"{', '.join(sorted(bucket.name for bucket in app_buckets))} all fit. Name the Bucket app with --bucket; "
-            f"there are {_listed(by_secret)}."
+            f"several buckets match: {', '.join(sorted(bucket.name for bucket in app_buckets))}. Pass the Bucket app "
+            f"with --bucket; available: {_listed(by_secret)}."
         )
     bucket = app_buckets.pop()
     for key, value, present in (
         ("bucket", bucket.name, store.bucket),
         ("endpoint", bucket.endpoint, store.endpoint),
-        # SeaweedFS looks at no region and names none.
+        # SeaweedFS has no regions, so this value is often empty.
         ("region", bucket.region, store.region),
     ):
         if value and value != present:
@@ -174,9 +173,9 @@ def _listed(by_secret: Mapping[str, _Bucket]) -> str:
 
 
 def _buckets(host: Cluster, namespace: str) -> dict[str, _Bucket]:
-    """Return the buckets of a namespace by the Secret that describes them, without the credentials in it.
+    """Return the buckets of a namespace by the name of their Secret, without credentials.
 
-    cozystack 1.0 calls the Secret after the app, since 1.1 after the app and its user.
+    cozystack 1.0 names the Secret after the app, later versions after the app and its user.
     """
     found = {}
     for secret in host.list_objects(SECRET, namespace):

@@ -1,4 +1,4 @@
-"""How far objects are, shown on standard error while they are waited for."""
+"""Progress of objects on standard error while the program waits for them."""
 
 import sys
 import time
@@ -17,36 +17,36 @@ _MARKS = {"ready": ("✓", "green"), "waiting": ("…", "yellow"), "failed": ("�
 
 
 class Progress:
-    """A table that is drawn anew in a terminal; elsewhere, a line for each object that changes."""
+    """A live table on a terminal; elsewhere a line for each object that changes."""
 
     def __init__(self) -> None:
-        """Show nothing yet."""
+        """Prepare the output."""
         self._console = Console(stderr=True, highlight=False)
         self._live = Live(console=self._console, auto_refresh=False) if self._console.is_terminal else None
-        self._said: dict[str, Readiness] = {}
+        self._shown: dict[str, Readiness] = {}
         self._start = time.monotonic()
 
     def __enter__(self) -> Self:
-        """Begin to draw."""
+        """Start the live table."""
         if self._live is not None:
             self._live.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        """Leave the last state on the screen."""
+        """Stop the live table; its last state stays on the screen."""
         if self._live is not None:
             self._live.stop()
 
     def __call__(self, states: Mapping[str, Readiness]) -> None:
-        """Show how far each object is."""
+        """Show the state of each object."""
         if self._live is not None:
             self._live.update(self._table(states), refresh=True)
             return
         for name, state in states.items():
-            if self._said.get(name) != state:
+            if self._shown.get(name) != state:
                 mark = _MARKS[state.state][0]
                 sys.stderr.write(f"{self._seconds():4.0f} s {mark} {name}: {state.detail or state.state}\n")
-        self._said = dict(states)
+        self._shown = dict(states)
 
     def _table(self, states: Mapping[str, Readiness]) -> Table:
         table = Table(box=None, show_header=False, padding=(0, 1, 0, 0), title_justify="left")

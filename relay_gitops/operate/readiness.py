@@ -1,4 +1,4 @@
-"""Whether an object of Flux has done what it is to do, in its own words."""
+"""Whether an object of Flux is ready, with its message."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -10,15 +10,15 @@ State = Literal["ready", "waiting", "failed"]
 
 @dataclass(frozen=True)
 class Readiness:
-    """How far an object is."""
+    """State of an object."""
 
     state: State
     detail: str = ""
-    """The condition's own text, or what is waited for."""
+    """The message of the condition, or the reason for waiting."""
 
 
 def condition(live: Manifest, type: str) -> Manifest:
-    """Return a condition of an object, empty where it has none of that type."""
+    """Return the condition of a type; empty if the object does not have it."""
     for entry in (live.get("status") or {}).get("conditions") or []:
         if entry.get("type") == type:
             return dict(entry)
@@ -26,13 +26,13 @@ def condition(live: Manifest, type: str) -> Manifest:
 
 
 def readiness(live: Manifest | None, commit: str | None = None) -> Readiness:
-    """Return how far a Flux object is; with a commit, whether it is there.
+    """Return the state of a Flux object; with a commit, also check that it has reached that commit.
 
-    Only `Stalled` counts as failed: what Flux tries again may still come. Source: the kstatus conventions that Flux
-    follows, and helm-controller, which sets Stalled when its retries are exhausted.
+    Only `Stalled` counts as failed, because Flux retries other errors. Source: the kstatus conventions, and
+    helm-controller, which sets Stalled when its retries are exhausted.
     """
     if live is None:
-        return Readiness("waiting", "is not there yet")
+        return Readiness("waiting", "does not exist yet")
     if live.get("spec", {}).get("suspend"):
         return Readiness("failed", "is suspended")
     ready, stalled = condition(live, "Ready"), condition(live, "Stalled")
@@ -43,5 +43,5 @@ def readiness(live: Manifest | None, commit: str | None = None) -> Readiness:
         return Readiness("waiting", str(ready.get("message") or "has no condition yet"))
     revision = str((status.get("artifact") or {}).get("revision") or status.get("lastAppliedRevision") or "")
     if commit is not None and not revision.endswith(commit):
-        return Readiness("waiting", f"is at {revision or 'no revision'}, and {commit[:12]} is waited for")
+        return Readiness("waiting", f"is at {revision or 'no revision'}, waiting for {commit[:12]}")
     return Readiness("ready", str(ready.get("message") or ""))

@@ -1,4 +1,4 @@
-"""The branch that Flux will read, as its remote repository has it."""
+"""The remote branch that Flux will read."""
 
 from pathlib import Path
 
@@ -7,16 +7,16 @@ from relay_gitops.repository import git
 
 
 class NotPublishedError(RelayGitopsError):
-    """What is here is not what Flux would read."""
+    """The local files differ from the branch that Flux will read."""
 
 
 def newest_commit(root: Path, url: str, branch: str) -> str:
     """Return the newest commit of a remote branch; raise NotPublishedError if it cannot be read."""
     address = git.without_user(url)
     listed = git.run(root, "ls-remote", "--exit-code", "--", url, f"refs/heads/{branch}")
-    if listed.status == 2:  # noqa: PLR2004 - what ls-remote exits with where nothing matches
+    if listed.status == 2:  # noqa: PLR2004 - exit code of ls-remote if no branch matches
         raise NotPublishedError(
-            f"{address} has no branch {branch}. Push it, or mend repository.branch in the environment."
+            f"{address} has no branch {branch}. Push it, or correct repository.branch in the environment."
         )
     if listed.status:
         raise NotPublishedError(f"{address} cannot be read: {listed.complaint}. Check the address and the network.")
@@ -24,16 +24,16 @@ def newest_commit(root: Path, url: str, branch: str) -> str:
 
 
 def published_commit(root: Path, url: str, branch: str, paths: list[str]) -> str:
-    """Return the newest commit of the remote branch, which has the paths as they are here.
+    """Return the newest commit of the remote branch, which has the same content at the paths as the working tree.
 
-    Raises NotPublishedError if the branch is not there, or a path is not committed, not pushed, or differs from it.
+    Raises NotPublishedError if the branch does not exist, or if a path is not committed, not pushed or different.
     """
     address, commit = git.without_user(url), newest_commit(root, url, branch)
     changed = git.run(root, "status", "--porcelain", "--untracked-files=all", "--", *paths).output.splitlines()
     if changed:
         raise NotPublishedError(
-            f"{_names([line[3:] for line in changed])} not committed, so Flux would not read it. Commit, push, and run "
-            "it again."
+            f"{_names([line[3:] for line in changed])} not committed, so Flux cannot read it. Commit and push, then "
+            "run bootstrap again."
         )
     if git.run(root, "cat-file", "-e", f"{commit}^{{commit}}").status:
         fetched = git.run(root, "fetch", "--quiet", "--no-tags", "--", url, f"refs/heads/{branch}")
@@ -44,10 +44,10 @@ def published_commit(root: Path, url: str, branch: str, paths: list[str]) -> str
         raise NotPublishedError(f"{root} has no commit to compare with {address}: {differing.complaint}. Commit first.")
     if differing.output.strip():
         ahead = git.run(root, "merge-base", "--is-ancestor", commit, "HEAD").status == 0
-        fix = "Push" if ahead else f"Merge or rebase onto {branch}, push"
+        fix = "Push" if ahead else f"Merge or rebase onto {branch} and push"
         raise NotPublishedError(
-            f"{_names(differing.output.splitlines())} not as in branch {branch} of {address}, which Flux will read "
-            f"({commit[:12]}). {fix}, and run it again."
+            f"{_names(differing.output.splitlines())} different in branch {branch} of {address} ({commit[:12]}), "
+            f"which Flux will read. {fix}, then run bootstrap again."
         )
     return commit
 

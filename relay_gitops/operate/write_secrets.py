@@ -1,4 +1,4 @@
-"""Write the two Secrets that 1Password Connect and its operator start with, and check those in the cluster."""
+"""Writes and checks the bootstrap Secrets of 1Password Connect and its operator."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,12 +13,12 @@ from relay_gitops.operate.kinds import DEPLOYMENT, NAMESPACE, SECRET, Manifest
 from relay_gitops.operate.one_password_cli import OnePasswordCli
 
 RESTARTED_AT = "kubectl.kubernetes.io/restartedAt"
-"""What `kubectl rollout restart` writes, too."""
+"""The annotation that `kubectl rollout restart` sets."""
 
 
 @dataclass(frozen=True)
 class Written:
-    """What became of one of the Secrets."""
+    """Result for one Secret."""
 
     secret: BootstrapSecret
     change: str
@@ -26,9 +26,9 @@ class Written:
 
 
 def write(cluster: Cluster, root: Path, secrets: tuple[BootstrapSecret, ...], op: OnePasswordCli) -> list[Written]:
-    """Read both values, then write both Secrets, and restart what reads those that have changed.
+    """Read both values, write both Secrets, and restart the Deployments that use a changed Secret.
 
-    Nothing is written if a value cannot be read or is malformed. Raises ClusterError, OnePasswordCliError,
+    Writes nothing if a value cannot be read or is malformed. Raises ClusterError, OnePasswordCliError and
     MalformedError.
     """
     manifests = [secret.manifest(op.read(secret.reference)) for secret in secrets]
@@ -42,7 +42,7 @@ def write(cluster: Cluster, root: Path, secrets: tuple[BootstrapSecret, ...], op
 
 
 def faults(cluster: Cluster, secrets: tuple[BootstrapSecret, ...]) -> dict[BootstrapSecret, str]:
-    """Return what is wrong with each Secret in the cluster, empty if nothing is; raise ClusterError."""
+    """Return the problem of each Secret in the cluster, empty if it is valid; raise ClusterError."""
     return {secret: secret.fault(cluster.get(SECRET, secret.name, secret.namespace)) for secret in secrets}
 
 
@@ -51,9 +51,11 @@ def _written(cluster: Cluster, secret: BootstrapSecret, manifest: Manifest) -> W
     try:
         cluster.apply(manifest)
     except RefusedError:
-        # The API server's words may quote the object that it refused.
+        # The message of the API server may contain the object with its values.
         raise RefusedError(
-            cluster.name, f"{secret} was refused", "Delete it if it is of another type or immutable, and run again"
+            cluster.name,
+            f"the API server rejects {secret}",
+            "If it has another type or is immutable, delete it, then run the command again",
         ) from None
     if before is None:
         return Written(secret, "created")
@@ -62,7 +64,7 @@ def _written(cluster: Cluster, secret: BootstrapSecret, manifest: Manifest) -> W
 
 
 def _restart(cluster: Cluster, secrets: list[BootstrapSecret]) -> None:
-    """Restart the Deployments whose pods have read an older value when they started."""
+    """Restart the Deployments that use one of the Secrets."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
     for namespace in {secret.namespace for secret in secrets}:
         names = {secret.name for secret in secrets if secret.namespace == namespace}
@@ -74,7 +76,7 @@ def _restart(cluster: Cluster, secrets: list[BootstrapSecret]) -> None:
 
 
 def _secret_names(value: Any) -> list[str]:  # noqa: ANN401 - a part of a pod's spec
-    """Return the names under secretKeyRef, secretRef and secret, wherever they stand."""
+    """Return the names under secretKeyRef, secretRef and secret at any depth."""
     if isinstance(value, list):
         return [name for item in value for name in _secret_names(item)]
     if not isinstance(value, dict):

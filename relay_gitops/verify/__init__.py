@@ -1,1 +1,1 @@
-"""The request path in the live clusters, from the Git repository to the page."""
+"""Verifies the request path in the live clusters, from the Git repository to the page."""

@@ -1,4 +1,4 @@
-"""Why a cluster cannot be looked into."""
+"""Why a cluster cannot be read."""
 
 from relay_gitops.operate.access import WrongClusterError
 from relay_gitops.operate.cluster import AccessError, ClusterError, UnreachableError
@@ -27,43 +27,46 @@ def _fails(error_type: type[Exception]) -> Diagnosis:
 
 @cause(
     "VFY090",
-    "it is another cluster",
+    "kubeconfig of another cluster",
     source=KUBECONFIG,
-    next="Name the right one: --host-context, --virtual-kubeconfig",
+    next="Pass the right cluster with --host-context or --virtual-kubeconfig",
 )
 def wrong_cluster(live: Live, link: Link) -> str | None:
-    """What is looked for would be missing in any other cluster, too."""
+    """Before it reads any object, every command checks that it talks to the right cluster."""
     return _fails(WrongClusterError)(live, link)
 
 
-@cause("VFY091", "the kubeconfig is not accepted", source=KUBECONFIG, next="Renew the kubeconfig, or name another one")
+@cause("VFY091", "access denied", source=KUBECONFIG, next="Renew the kubeconfig, or pass another one")
 def access_refused(live: Live, link: Link) -> str | None:
-    """Its token or certificate has run out, or its user may not read this."""
+    """The token or certificate of the kubeconfig has expired, or its user lacks permissions."""
     return _fails(AccessError)(live, link)
 
 
 @cause(
-    "VFY092", "the API server does not answer", source=KUBECONFIG, next="Check the network and the kubeconfig's address"
+    "VFY092",
+    "API server unreachable",
+    source=KUBECONFIG,
+    next="Check the network and the server address in the kubeconfig",
 )
 def api_unreachable(live: Live, link: Link) -> str | None:
-    """The cluster is down, or is not reached from here."""
+    """The cluster is down, or this machine cannot reach it."""
     return _fails(UnreachableError)(live, link)
 
 
 @cause(
     "VFY093",
-    "1Password does not give the kubeconfig",
+    "kubeconfig cannot be read from 1Password",
     source=KUBECONFIG,
-    next="Unlock 1Password, or take --virtual-kubeconfig host",
+    next="Unlock 1Password, or pass --virtual-kubeconfig host",
 )
 def kubeconfig_not_given(live: Live, link: Link) -> str | None:
-    """The kubeconfig of the virtual cluster is an item of the vault."""
+    """By default, the kubeconfig of the virtual cluster is read from an item in the 1Password vault."""
     return _fails(OnePasswordCliError)(live, link)
 
 
-@cause("VFY094", "the cluster cannot be read", source=KUBECONFIG, next="Mend what it says, and run it again")
+@cause("VFY094", "cluster cannot be read", source=KUBECONFIG, next="Fix the reported error, then run verify again")
 def cluster_unreadable(live: Live, link: Link) -> str | None:
-    """It says itself why."""
+    """The message contains the error of the API server."""
     return _fails(ClusterError)(live, link)
 
 

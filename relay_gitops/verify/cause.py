@@ -1,4 +1,4 @@
-"""What a cause is, and the list of all causes."""
+"""Links of the chain, causes why a link is broken, and the registry of all causes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,15 +11,15 @@ from relay_values.object_reference import ObjectReference
 
 
 class LinkState(StrEnum):
-    """How a link of the chain is."""
+    """State of a link."""
 
     HOLDS = "holds"
     WAITING = "waiting"
-    """Not yet, and it may come by itself."""
+    """Not ready yet; it may become ready without any action."""
     BROKEN = "broken"
-    """Somebody has to do something."""
+    """Broken until you fix it."""
     BLOCKED = "blocked"
-    """A link before it does not hold, so nothing is concluded."""
+    """Not checked, because an earlier link does not hold."""
 
 
 HOST, VIRTUAL, CLIENT = "host cluster", "virtual cluster", "client"
@@ -27,41 +27,41 @@ HOST, VIRTUAL, CLIENT = "host cluster", "virtual cluster", "client"
 
 @dataclass(frozen=True)
 class Link:
-    """One link of the chain: what it is about, and the causes for which it may not hold, the likeliest first."""
+    """One link of the chain, with the possible causes of a failure, the most likely first."""
 
     id: str
     """For example `relay/pod`; unique in the chain."""
     title: str
     cluster: str
-    """Where it is looked at: HOST, VIRTUAL or CLIENT."""
+    """Where it is checked: HOST, VIRTUAL or CLIENT."""
     causes: "tuple[Cause, ...]"
     after: tuple[str, ...]
-    """The links without which nothing can be concluded about this one."""
+    """The links that must hold before this one is checked."""
     object: ObjectReference | None = None
-    """The object that it is about; None for a cluster, a page, and what only the cluster names."""
+    """The object that is checked; None for a cluster, a page, and an object with a generated name."""
     folder: AppsFolder | None = None
-    """The folder whose source or Kustomization it is about."""
+    """The folder whose source or Kustomization is checked."""
     relay: str = ""
-    """The relay that it serves; empty for what serves all."""
+    """The relay that it belongs to; empty if it belongs to all relays."""
 
     @property
     def name(self) -> str:
-        """The name of the object; empty without one."""
+        """The name of the object; empty if the link has no object."""
         return self.object.name if self.object else ""
 
     @property
     def namespace(self) -> str:
-        """The namespace of the object; empty without one."""
+        """The namespace of the object; empty if the link has no object."""
         return self.object.namespace if self.object else ""
 
 
 Diagnosis = Callable[[Live, Link], str | None]
-"""Returns what is wrong in the cluster's own words; None if this cause is not the one."""
+"""Returns the details from the cluster; None if this cause does not apply."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cause(Entry):
-    """One reason why a link does not hold."""
+    """One possible cause of a link that does not hold."""
 
     state: LinkState
     diagnose: Diagnosis
@@ -72,7 +72,7 @@ CAUSES: Catalogue[Cause] = Catalogue()
 
 
 def cause(id: str, title: str, *, next: str, source: str, waiting: bool = False) -> Callable[[Diagnosis], Cause]:
-    """Register a cause: the function's name is the cause's, its docstring says why the link is broken then."""
+    """Register a cause. The function's name becomes its name, the docstring its explanation."""
 
     def register(diagnose: Diagnosis) -> Cause:
         found = Cause(

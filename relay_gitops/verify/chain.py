@@ -1,4 +1,4 @@
-"""The links of the chain, in order, and how each of them is."""
+"""The links of the chain in order, and the state of each link."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -40,15 +40,15 @@ __all__ = ["CAUSES", "Link", "Result", "links", "results"]
 
 @dataclass(frozen=True)
 class Result:
-    """How a link is."""
+    """State of a link, with its cause."""
 
     link: Link
     state: LinkState
     cause: Cause | None = None
     detail: str = ""
-    """The cluster's own words."""
+    """Details from the cluster."""
     blocked_by: str = ""
-    """The title of the first link before it that does not hold."""
+    """The title of the first earlier link that does not hold."""
 
 
 def links(expected: Expected) -> list[Link]:
@@ -98,7 +98,7 @@ def _operator(expected: Expected, namespace: str) -> Iterator[Link]:
 def _release(expected: Expected, name: str, applied: str) -> Link:
     secrets = tuple(f"secret/{secret.name}" for secret in expected.secrets) if name == expected.operator else ()
     dependencies = [entry["name"] for entry in expected.releases[name]["spec"].get("dependsOn", ())]
-    # A release that waits for the operator would only say that it waits.
+    # While the operator's pods are not ready, the release only reports that it waits.
     pods = (f"{deployment}/pod" for deployment in expected.operator_deployments if expected.operator in dependencies)
     release = _of(AppsFolder.DOCS_PROD, HELM_RELEASE, expected.releases[name])
     return Link(
@@ -154,7 +154,7 @@ def _relay_in_host(expected: Expected, name: str, relay: ExpectedRelay) -> Itera
     namespace = expected.environment.host.namespace
     ingress = _object(host, INGRESS, namespace, name)
     if expected.environment.ingress.backend == "mirror":
-        # The cloud controller manager creates the mirror, and gives it a name that is made of a UID.
+        # The cloud controller manager creates the mirror under a name derived from a UID.
         needs = (f"{name}/service", "host")
         yield Link(f"{name}/backend", "mirrored Service", HOST, MIRRORED, needs, relay=name)
     else:
@@ -171,7 +171,7 @@ def _relay_in_host(expected: Expected, name: str, relay: ExpectedRelay) -> Itera
 
 
 def _object(folder: AppsFolder, kind: Kind, namespace: str, name: str) -> ObjectReference:
-    """Return the object of a kind in the cluster that a folder's objects are applied to."""
+    """Return the reference of an object in the cluster of a folder."""
     return ObjectReference(f"apps/{folder}", f"{kind.group}/{kind.kind}", namespace, name)
 
 
@@ -180,7 +180,7 @@ def _of(folder: AppsFolder, kind: Kind, manifest: Manifest) -> ObjectReference:
 
 
 def results(chain: list[Link], live: Live) -> list[Result]:
-    """Return how each link is; what is behind a link that does not hold is not looked at."""
+    """Return the state of each link; links behind a link that does not hold are blocked."""
     found: dict[str, Result] = {}
     for link in chain:
         blocking = next((found[name] for name in link.after if found[name].state is not LinkState.HOLDS), None)

@@ -1,4 +1,4 @@
-"""What the chain is expected to be, derived from what is committed."""
+"""The expected chain, derived from the committed files."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,17 +14,17 @@ from relay_gitops.operate.remote_branch import newest_commit
 
 @dataclass(frozen=True)
 class ExpectedRelay:
-    """One relay: its release in the virtual cluster, and what leads to it in the host."""
+    """One relay: its release in the virtual cluster, and its Ingress and Service in the host."""
 
     relay: Relay
     release: Manifest
     ingress: Manifest | None
-    """None as long as no mirror is pinned."""
+    """None until a mirror is pinned."""
     stable_service: Manifest | None
 
     @property
     def values(self) -> Manifest:
-        """The values that its chart gets."""
+        """The values of its chart."""
         return dict(self.release["spec"]["values"])
 
     @property
@@ -52,19 +52,19 @@ class Expected:
     """The folder whose cluster has the root, its GitRepository and its Kustomization."""
     secrets: tuple[BootstrapSecret, ...]
     releases: dict[str, Manifest]
-    """The HelmReleases of the virtual cluster, in the order in which they wait for each other."""
+    """The HelmReleases of the virtual cluster, in the order of their `dependsOn`."""
     items: dict[str, Manifest]
-    """The OnePasswordItems that a release makes: `namespace/name` to its entry in the values."""
+    """The OnePasswordItems of the releases: `namespace/name` to the entry in the values."""
     relays: dict[str, ExpectedRelay]
 
     @property
     def operator(self) -> str:
-        """The name of the operator's HelmRelease, which the others wait for."""
+        """The name of the operator's HelmRelease, which the others depend on."""
         return next(iter(self.releases))
 
     @property
     def operator_deployments(self) -> tuple[str, ...]:
-        """The Deployments that the chart `connect` makes, Connect's before the one that asks it.
+        """The Deployments of the chart `connect`: Connect first, then the operator that uses it.
 
         Source: values.yaml of 1Password/connect-helm-charts.
         """
@@ -74,7 +74,10 @@ class Expected:
 
 
 def sources(root: Path) -> dict[AppsFolder, tuple[AppsFolder, Manifest, Manifest]]:
-    """Return for each folder who declares its root, the GitRepository and the Kustomization; raise ProjectError."""
+    """Return for each folder the folder that declares its root, its GitRepository and its Kustomization.
+
+    Raises ProjectError.
+    """
     committed = {folder: Committed(root, folder) for folder in AppsFolder}
     found = {}
     for folder in AppsFolder:
@@ -86,7 +89,7 @@ def sources(root: Path) -> dict[AppsFolder, tuple[AppsFolder, Manifest, Manifest
 
 
 def commits(root: Path, commit: str | None) -> dict[AppsFolder, str]:
-    """Return the commit that each folder should be at: the given one, or the newest of its remote branch.
+    """Return the expected commit of each folder: the given commit, or the newest one of its remote branch.
 
     Raises ProjectError, and NotPublishedError if a branch cannot be read.
     """
@@ -97,7 +100,7 @@ def commits(root: Path, commit: str | None) -> dict[AppsFolder, str]:
 
 
 def expected(root: Path, environment: Environment, commits: dict[AppsFolder, str]) -> Expected:
-    """Return the chain; raise ProjectError if apps/ is not what the environment makes."""
+    """Return the expected chain; raise ProjectError if apps/ is not up to date with the environment."""
     tenant, host = Committed(root, AppsFolder.DOCS_PROD), Committed(root, AppsFolder.DOCS_INFRA_PROD)
     releases = {item["metadata"]["name"]: item for item in tenant.of_kind(HELM_RELEASE)}
     items = {
@@ -108,7 +111,7 @@ def expected(root: Path, environment: Environment, commits: dict[AppsFolder, str
     relays = {}
     for relay in environment.relays:
         if relay.name not in releases:
-            raise ProjectError(f"{tenant.path} has no HelmRelease {relay.name}. Run relay-gitops synth, and again.")
+            raise ProjectError(f"{tenant.path} has no HelmRelease {relay.name}. Run relay-gitops synth first.")
         relays[relay.name] = ExpectedRelay(
             relay, releases[relay.name], _named(host, INGRESS, relay.name), _named(host, SERVICE, relay.name)
         )

@@ -1,4 +1,4 @@
-"""Why a client gets no page of the relay at its host name: Ingress, certificate, DNS, answer."""
+"""Why a client cannot open the page of a relay: Ingress, certificate, DNS, answer."""
 
 import json
 import re
@@ -26,37 +26,35 @@ def _ingress(live: Live, link: Link) -> Manifest | None:
     return live.host.get(INGRESS, link.relay, _host_namespace(live))
 
 
-@cause(
-    "VFY100", "the Ingress is not there", source=INGRESSES, next="relay-gitops bootstrap docs-infra-prod", waiting=True
-)
+@cause("VFY100", "Ingress missing", source=INGRESSES, next="relay-gitops bootstrap docs-infra-prod", waiting=True)
 def ingress_missing(live: Live, link: Link) -> str | None:
-    """It is declared in apps/docs-infra-prod; in mirror mode only once a mirror is pinned."""
+    """apps/docs-infra-prod contains the Ingress; with `ingress.backend: mirror` only after a mirror is pinned."""
     if live.relay(link.relay).ingress is None:
-        return "none is committed, because no mirror is pinned"
-    return "Ingress is not there" if _ingress(live, link) is None else None
+        return "apps/docs-infra-prod has no Ingress, because no mirror is pinned"
+    return "Ingress does not exist" if _ingress(live, link) is None else None
 
 
 @cause(
     "VFY101",
-    "nobody serves the class of the Ingress",
+    "ingressClassName does not exist",
     source=INGRESSES,
-    next="Mend host.ingressClass, make synth, commit and push",
+    next="Correct host.ingressClass, run make synth, commit and push",
 )
 def class_unknown(live: Live, link: Link) -> str | None:
-    """An Ingress of a class without a controller is ignored."""
+    """No ingress controller serves an Ingress whose class does not exist."""
     name = str((_ingress(live, link) or {})["spec"].get("ingressClassName"))
-    return f"there is no IngressClass {name}" if live.host.get(INGRESS_CLASS, name) is None else None
+    return f"IngressClass {name} does not exist" if live.host.get(INGRESS_CLASS, name) is None else None
 
 
 @cause(
     "VFY102",
-    "the Ingress differs from what is committed",
+    "Ingress differs from the commit",
     source=INGRESSES,
     next="relay-gitops bootstrap docs-infra-prod",
     waiting=True,
 )
 def ingress_differs(live: Live, link: Link) -> str | None:
-    """Flux puts it back at its next interval."""
+    """The Ingress was changed by hand. Flux corrects it at the next interval."""
     wanted = (live.relay(link.relay).ingress or {})["spec"]
     found = (_ingress(live, link) or {})["spec"]
     for key in ("ingressClassName", "rules", "tls"):
@@ -67,13 +65,13 @@ def ingress_differs(live: Live, link: Link) -> str | None:
 
 @cause(
     "VFY110",
-    "the certificate is not issued",
+    "certificate not issued",
     source=CERTIFICATES,
-    next="kubectl describe certificate, and its order and challenge",
+    next="Run kubectl describe for the certificate, its order and its challenge",
     waiting=True,
 )
 def certificate_pending(live: Live, link: Link) -> str | None:
-    """cert-manager makes a Certificate for the Ingress, and waits for the issuer to see the domain."""
+    """cert-manager creates a Certificate for the Ingress, and waits until the issuer has validated the domain."""
     name = str((_ingress(live, link) or {})["spec"]["tls"][0]["secretName"])
     try:
         certificate = live.host.get(CERTIFICATE, name, _host_namespace(live))
@@ -83,37 +81,37 @@ def certificate_pending(live: Live, link: Link) -> str | None:
     if certificate is not None and found.get("status") != "True":
         return str(found.get("message") or f"Certificate {name} has no condition yet")
     if live.host.get(SECRET, name, _host_namespace(live)) is None:
-        return f"Secret {name} is not there"
+        return f"Secret {name} does not exist"
     return None
 
 
-@cause("VFY120", "the host name leads nowhere", source=INGRESSES, next="Make the DNS record of the host name")
+@cause("VFY120", "host name has no DNS record", source=INGRESSES, next="Create a DNS record for the host name")
 def name_unknown(live: Live, link: Link) -> str | None:
-    """No DNS server knows an address for it."""
+    """DNS has no address for the host name."""
     found = _answer(live, link)
     return found.detail if found.failed == "name" else None
 
 
 @cause(
     "VFY121",
-    "nothing listens at the host's address",
+    "connection to the host name refused",
     source=INGRESSES,
-    next="kubectl get service of the ingress controller in the host",
+    next="Compare the DNS record with the address of the ingress controller's Service",
 )
 def connection_refused(live: Live, link: Link) -> str | None:
-    """The address is not that of the ingress controller, or a firewall is between."""
+    """The DNS record does not point to the ingress controller, or a firewall blocks the connection."""
     found = _answer(live, link)
     return found.detail if found.failed == "connection" else None
 
 
 @cause(
     "VFY122",
-    "the certificate is for another host",
+    "certificate is for another host",
     source=CERTIFICATES,
-    next="kubectl describe ingress: the controller serves its default certificate",
+    next="Run kubectl describe ingress, and check its TLS Secret",
 )
 def certificate_of_other_host(live: Live, link: Link) -> str | None:
-    """Without a certificate for the name, the ingress controller serves its own."""
+    """The ingress controller serves its default certificate if it has no certificate for the host."""
     found = _answer(live, link)
     return (
         found.detail
@@ -124,62 +122,62 @@ def certificate_of_other_host(live: Live, link: Link) -> str | None:
 
 @cause(
     "VFY123",
-    "the certificate has run out",
+    "certificate has expired",
     source=CERTIFICATES,
-    next="kubectl describe certificate: cert-manager did not renew it",
+    next="Run kubectl describe certificate to see why cert-manager did not renew it",
 )
 def certificate_expired(live: Live, link: Link) -> str | None:
-    """cert-manager renews a certificate 30 days before its end."""
+    """cert-manager normally renews a certificate 30 days before it expires."""
     found = _answer(live, link)
     return found.detail if found.failed == "certificate" and "expired" in found.detail else None
 
 
 @cause(
     "VFY124",
-    "the certificate is not trusted",
+    "certificate is not trusted",
     source=CERTIFICATES,
-    next="Mend host.clusterIssuer: its authority must be public",
+    next="Set host.clusterIssuer to an issuer with a public certificate authority",
 )
 def certificate_untrusted(live: Live, link: Link) -> str | None:
-    """Obsidian trusts what the device trusts, so the authority must be a public one."""
+    """Obsidian trusts only the certificate authorities of the device."""
     found = _answer(live, link)
     return found.detail if found.failed == "certificate" else None
 
 
 @cause(
     "VFY125",
-    "the Ingress has no backend that answers",
+    "Ingress has no ready backend",
     source=INGRESSES,
     next="relay-gitops verify --wait 60",
     waiting=True,
 )
 def unavailable(live: Live, link: Link) -> str | None:
-    """The ingress controller answers 503 while the Service is missing or has no endpoints."""
+    """The ingress controller answers 503 if the Service is missing or has no endpoints."""
     found = _answer(live, link)
-    return "it answers 503" if found.status == 503 else None  # noqa: PLR2004 - HTTP
+    return "the answer is HTTP 503" if found.status == 503 else None  # noqa: PLR2004 - HTTP
 
 
 @cause(
     "VFY126",
-    "the backend does not answer the Ingress",
+    "backend of the Ingress does not answer",
     source=INGRESSES,
     next="relay-gitops verify --wait 60",
     waiting=True,
 )
 def bad_gateway(live: Live, link: Link) -> str | None:
-    """The worker refuses the connection at the node port, or nothing comes back in time."""
+    """The worker refuses the connection at the node port, or does not answer in time."""
     found = _answer(live, link)
-    return f"it answers {found.status}" if found.status in {502, 504} else None
+    return f"the answer is HTTP {found.status}" if found.status in {502, 504} else None
 
 
 @cause(
     "VFY127",
-    "something else answers at the host name",
+    "another server answers at the host name",
     source=INGRESSES,
-    next="kubectl get ingress --all-namespaces: another rule or server has the name",
+    next="Run kubectl get ingress --all-namespaces, and look for another rule with this host",
 )
 def other_page(live: Live, link: Link) -> str | None:
-    """relay-server answers GET /ready with status 200 and a fixed text."""
+    """relay-server answers GET /ready with status 200 and a fixed JSON document."""
     found = _answer(live, link)
     if found.failed:
         return found.detail

@@ -1,4 +1,4 @@
-"""What the clusters hold, read once a round, and what is expected of them."""
+"""The live objects, read once per round, and the expected chain."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol, TypeVar
@@ -14,27 +14,27 @@ Value = TypeVar("Value")
 
 
 class Probe(Protocol):
-    """Asks a relay's page as a client would."""
+    """Requests the page of a relay like a client."""
 
     def __call__(self, host: str) -> Answer:
-        """Return what came of asking for the page of a host."""
+        """Return the result of a request to a host."""
         ...
 
 
 class CachedCluster:
-    """One cluster, each of whose objects is asked for once."""
+    """One cluster; each object is read only once."""
 
     def __init__(self, open_cluster: Callable[[], Cluster]) -> None:
-        """Take what opens the cluster; nothing is asked yet."""
+        """Store the function that opens the cluster. No request is sent yet."""
         self._open = open_cluster
         self._cache: dict[object, Any] = {}
 
     def cluster(self) -> Cluster:
-        """Return the cluster; raise ClusterError, among them WrongClusterError."""
+        """Return the cluster; raise ClusterError or its subclass WrongClusterError."""
         return self._once("cluster", self._open)
 
     def get(self, kind: Kind, name: str, namespace: str = "") -> Manifest | None:
-        """Return an object, or None if it is not there; raise ClusterError."""
+        """Return an object, or None if it does not exist; raise ClusterError."""
         return self._once((kind, namespace, name), lambda: self.cluster().get(kind, name, namespace))
 
     def list_objects(self, kind: Kind, namespace: str, labels: Mapping[str, str] | None = None) -> list[Manifest]:
@@ -43,7 +43,7 @@ class CachedCluster:
         return self._once(key, lambda: self.cluster().list_objects(kind, namespace, labels))
 
     def log(self, namespace: str, pod: str, container: str) -> list[str]:
-        """Return the last lines that a container printed; none where they cannot be read."""
+        """Return the last lines of a container's log; empty if it cannot be read."""
 
         def read() -> list[str]:
             try:
@@ -61,10 +61,10 @@ class CachedCluster:
 
 
 class Live:
-    """Both clusters in one round, and the page as a client sees it."""
+    """Both clusters and the page in one round."""
 
     def __init__(self, expected: Expected, clusters: Clusters, probe: Probe) -> None:
-        """Begin a round, in which nothing was read yet."""
+        """Start a round with empty caches."""
         self.expected = expected
         self.clusters = clusters
         self.virtual = CachedCluster(clusters.virtual)
@@ -77,11 +77,11 @@ class Live:
         return self.virtual if folder is AppsFolder.DOCS_PROD else self.host
 
     def relay(self, name: str) -> ExpectedRelay:
-        """Return what is expected of a relay."""
+        """Return the expected objects of a relay."""
         return self.expected.relays[name]
 
     def answer(self, host: str) -> Answer:
-        """Return what a client gets from a host."""
+        """Return the result of a client's request to a host."""
         if host not in self._answers:
             self._answers[host] = self._probe(host)
         return self._answers[host]

@@ -1,4 +1,4 @@
-"""The page of a relay, asked for as a client does: name, connection, certificate, answer."""
+"""Requests the page of a relay like a client: DNS name, connection, certificate, answer."""
 
 import http.client
 import json
@@ -9,7 +9,7 @@ from pathlib import Path
 
 READY_PATH = "/ready"
 READY = {"ok": True}
-"""What relay-server answers, as JSON, once its store was found."""
+"""The JSON answer of relay-server once it can reach its store."""
 HTTPS_PORT = 443
 TIMEOUT_SECONDS = 10.0
 HOSTNAME_MISMATCH = 62
@@ -18,17 +18,17 @@ HOSTNAME_MISMATCH = 62
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of it: the first thing that failed, or the status and body."""
+    """Result of a request: the first step that failed, or the status and body."""
 
     failed: str = ""
-    """`name`, `connection`, `certificate` or `answer`; empty where there was an answer."""
+    """`name`, `connection`, `certificate` or `answer`; empty if there was an answer."""
     detail: str = ""
     status: int = 0
     body: bytes = b""
 
     @property
     def is_ready(self) -> bool:
-        """Whether it is relay-server's own."""
+        """Whether relay-server itself answered that it is ready."""
         try:
             return self.status == http.HTTPStatus.OK and json.loads(self.body) == READY
         except ValueError:
@@ -37,15 +37,15 @@ class Answer:
 
 @dataclass(frozen=True)
 class Page:
-    """How pages are reached."""
+    """Requests pages over HTTPS."""
 
     resolve: dict[str, tuple[str, int]]
-    """Host name to another address and port, where its name leads elsewhere."""
+    """Host names with the address and port to connect to instead of their DNS address."""
     authority: Path | None = None
-    """Certificates to trust beside the machine's own."""
+    """Certificate authorities to trust in addition to those of the machine."""
 
     def __call__(self, host: str) -> Answer:
-        """Return what a client gets for GET /ready of a host."""
+        """Return the result of GET /ready of a host."""
         address, port = self.resolve.get(host, (host, HTTPS_PORT))
         try:
             connection = socket.create_connection((address, port), TIMEOUT_SECONDS)
@@ -69,10 +69,11 @@ class Page:
 
 
 def _of_other_host(host: str, address: str, port: int) -> str:
-    """Return what says that the certificate is for another host; empty if it is for this one, or cannot be had.
+    """Return the error message if the certificate is for another host; empty if it is for this host, or unreadable.
 
-    OpenSSL looks at the issuer first, so of an ingress controller's own certificate it says only that it is
-    self-signed. Here the certificate that is served is its own authority; nothing is sent or believed.
+    OpenSSL checks the issuer first, so it reports the default certificate of an ingress controller only as
+    self-signed. Here the served certificate is its own authority, so that only its host name is checked. Nothing is
+    sent to the server.
     """
     anybody = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     anybody.check_hostname = False

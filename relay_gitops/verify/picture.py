@@ -1,4 +1,4 @@
-"""The picture of apps/ with how each of its objects is in the clusters."""
+"""The graph of apps/ with the live state of each object."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +10,7 @@ from relay_gitops.verify.cause import LinkState
 from relay_gitops.verify.chain import Result
 from relay_values.object_reference import ObjectReference
 
-# Of two links about one object, the one further back here says how the object is.
+# If an object belongs to several links, the state that comes last here wins.
 _HEALTH = {
     LinkState.HOLDS: Health.READY,
     LinkState.BLOCKED: Health.UNKNOWN,
@@ -26,13 +26,13 @@ _WRITERS: dict[str, Callable[[Graph, dict[ObjectReference, Health]], bytes]] = {
 
 
 def require_picture(file: Path) -> None:
-    """Raise RelayGitopsError if the name of a file does not say what picture it is."""
+    """Raise RelayGitopsError if the file has an unknown suffix."""
     if file.suffix not in _WRITERS:
-        raise RelayGitopsError(f"{file}: is no name of a picture. Let it end with .svg, .png or .md.")
+        raise RelayGitopsError(f"{file}: unknown picture format. Pass a file that ends with .svg, .png or .md.")
 
 
 def health(results: list[Result], nodes: list[Node]) -> dict[ObjectReference, Health]:
-    """Return how the objects of a graph are, as far as a link of the chain is about them."""
+    """Return the state of the objects of a graph that belong to a link of the chain."""
     found: dict[ObjectReference, Health] = {}
     drawn = {node.key for node in nodes}
     for result in results:
@@ -43,14 +43,11 @@ def health(results: list[Result], nodes: list[Node]) -> dict[ObjectReference, He
 
 
 def draw(apps: Path, results: list[Result], file: Path) -> None:
-    """Write the picture to a file.
-
-    Its name is one that `require_picture` accepts. Raises RelayGitopsError if it cannot be written.
-    """
+    """Write the picture to a file that `require_picture` accepts; raise RelayGitopsError if that fails."""
     repository = read([apps], apps)
     graph = build(repository)
     states = health(results, graph.nodes)
     try:
         file.write_bytes(_WRITERS[file.suffix](graph, states))
     except OSError as error:
-        raise RelayGitopsError(f"{file}: cannot be written: {error.strerror}. Name another file.") from None
+        raise RelayGitopsError(f"{file}: cannot be written: {error.strerror}. Pass another file.") from None

@@ -1,4 +1,4 @@
-"""Why no pod answers: the operator's, and a relay's with what relay-server itself says."""
+"""Why a pod does not run: the pods of 1Password, and of a relay with the errors of relay-server."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ def deployment_of(live: Live, link: Link) -> Manifest | None:
 
 
 def pods_of(live: Live, link: Link) -> list[Manifest]:
-    """Return the pods of a link's Deployment, the newest last."""
+    """Return the pods of a link's Deployment, newest last."""
     deployment = deployment_of(live, link)
     if deployment is None:
         return []
@@ -29,7 +29,7 @@ def pods_of(live: Live, link: Link) -> list[Manifest]:
 
 
 def is_available(live: Live, link: Link) -> bool:
-    """Say whether the Deployment has all the pods that it wants, of its newest template."""
+    """Return whether all pods of the Deployment's current template are available."""
     item = deployment_of(live, link) or {}
     status, wanted = item.get("status") or {}, item.get("spec", {}).get("replicas", 1)
     return bool(
@@ -55,38 +55,38 @@ def _waiting(live: Live, link: Link, reasons: str) -> str | None:
     return None
 
 
-@cause("VFY040", "the Deployment is not there", source=PODS, next="relay-gitops verify --wait 300", waiting=True)
+@cause("VFY040", "Deployment missing", source=PODS, next="relay-gitops verify --wait 300", waiting=True)
 def deployment_missing(live: Live, link: Link) -> str | None:
-    """The chart makes it."""
-    return "Deployment is not there" if deployment_of(live, link) is None else None
+    """The chart creates the Deployment."""
+    return "Deployment does not exist" if deployment_of(live, link) is None else None
 
 
-@cause("VFY041", "a pod's Secret or key is missing", source=PODS, next="relay-gitops secrets apps", waiting=True)
+@cause("VFY041", "Secret or key of a pod missing", source=PODS, next="relay-gitops secrets apps", waiting=True)
 def config_error(live: Live, link: Link) -> str | None:
-    """The container is not created before everything that its environment refers to is there, and then by itself."""
+    """Kubernetes starts the container once all Secrets and keys that its environment refers to exist."""
     return _waiting(live, link, "CreateContainerConfigError")
 
 
 @cause(
     "VFY042",
-    "the image cannot be pulled",
+    "image cannot be pulled",
     source=PODS,
-    next="Mend image.repository and image.tag, make synth, commit and push",
+    next="Correct image.repository and image.tag, run make synth, commit and push",
 )
 def image_missing(live: Live, link: Link) -> str | None:
-    """The registry does not have this image, or does not give it to everybody."""
+    """The registry does not have this image, or requires credentials."""
     return _waiting(live, link, "ErrImagePull|ImagePullBackOff|InvalidImageName|ErrImageNeverPull")
 
 
 @cause(
     "VFY043",
-    "no node takes the pod",
+    "pod cannot be scheduled",
     source=PODS,
-    next="kubectl get nodes, and nodeGroups of the Kubernetes app in cozystack",
+    next="Run kubectl get nodes, and check nodeGroups of the Kubernetes app in cozystack",
     waiting=True,
 )
 def unschedulable(live: Live, link: Link) -> str | None:
-    """A virtual cluster may have no worker at all until its autoscaler has started one."""
+    """A virtual cluster may have no worker until its autoscaler has started one."""
     for pod in pods_of(live, link):
         found = condition(pod, "PodScheduled")
         if found.get("status") == "False":
@@ -94,10 +94,10 @@ def unschedulable(live: Live, link: Link) -> str | None:
     return None
 
 
-def _log_says(pattern: str, said: str) -> Diagnosis:
-    """Return what finds words in what a failing container printed; `said` is shown instead of them.
+def _log_says(pattern: str, message: str) -> Diagnosis:
+    """Return a diagnosis that matches the log of a failing container; `message` is shown instead of the log line.
 
-    relay-server prints presigned URLs in its error lines, so none of them is shown as it is.
+    relay-server prints presigned URLs in its error lines, so log lines are never shown.
     """
     expression = re.compile(pattern)
 
@@ -105,13 +105,13 @@ def _log_says(pattern: str, said: str) -> Diagnosis:
         for pod, container in _containers(live, link):
             lines = live.virtual.log(link.namespace, pod["metadata"]["name"], container["name"])
             if any(expression.search(line) for line in lines):
-                return said
+                return message
         return None
 
     return diagnose
 
 
-def _of_log(id: str, name: str, title: str, pattern: str, said: str, *, next: str, why: str) -> Cause:
+def _of_log(id: str, name: str, title: str, pattern: str, message: str, *, next: str, why: str) -> Cause:
     found = Cause(
         id=id,
         name=name,
@@ -120,7 +120,7 @@ def _of_log(id: str, name: str, title: str, pattern: str, said: str, *, next: st
         fix=next,
         source=SERVER,
         state=LinkState.BROKEN,
-        diagnose=_log_says(pattern, said),
+        diagnose=_log_says(pattern, message),
     )
     CAUSES.add(found)
     return found
@@ -130,108 +130,108 @@ LOG_CAUSES: tuple[Cause, ...] = (
     _of_log(
         "VFY061",
         "bucket-missing",
-        "the bucket does not exist",
+        "bucket does not exist",
         r"[Bb]ucket does not exist",
-        "relay-server says that the bucket does not exist",
+        "relay-server reports that the bucket does not exist",
         next="relay-gitops pin",
-        why="cozystack gives a bucket a name of its own; the server looks for the one in its relay.toml and exits.",
+        why="cozystack generates the name of a bucket. relay-server exits if the bucket in relay.toml does not exist.",
     ),
     _of_log(
         "VFY062",
         "store-credentials-refused",
-        "the store refuses the credentials",
+        "store rejects the credentials",
         r"[Nn]ot authorized to access store",
-        "relay-server says that it is not authorized to access the store",
-        next="Write the bucket's access key and secret key anew into the item's fields",
-        why="The key pair is of another bucket or user, or was replaced when the bucket was made anew.",
+        "relay-server reports that it is not authorized to access the store",
+        next="Copy the bucket's access key and secret key into the fields of the 1Password item",
+        why="The keys belong to another bucket or user, or were replaced when the bucket was recreated.",
     ),
     _of_log(
         "VFY063",
         "store-unreachable",
-        "the store cannot be reached",
+        "store unreachable",
         r"Error connecting to store|error sending request",
-        "relay-server says that it cannot connect to the store",
-        next="relay-gitops pin, and check that store.endpoint has a public certificate and answers in the cluster",
-        why="The server trusts only public certificate authorities, whatever the pod's own store holds.",
+        "relay-server reports that it cannot connect to the store",
+        next="Run relay-gitops pin, and check that the cluster can reach store.endpoint with a public certificate",
+        why="relay-server trusts only public certificate authorities. It ignores the certificates of the image.",
     ),
     _of_log(
         "VFY064",
         "store-credentials-missing",
-        "the credentials are not in the pod's environment",
+        "store credentials missing in the environment of the pod",
         r"AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY) is required",
-        "relay-server says that a credential is required",
+        "relay-server reports that a credential is missing",
         next="relay-gitops check apps",
-        why="Without keys in relay.toml the server takes AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+        why="relay-server reads AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY from its environment.",
     ),
     _of_log(
         "VFY065",
         "relay-toml-refused",
-        "the server does not accept its relay.toml",
+        "relay.toml is not valid",
         r"Failed to (?:parse TOML|read config)|Invalid (?:configuration|URL|port)|Server URL is required",
-        "relay-server does not accept its configuration",
+        "relay-server rejects its configuration",
         next="relay-gitops check apps",
-        why="The server reads the file once, when it starts, and exits if it is wrong.",
+        why="relay-server reads relay.toml at start, and exits if it is not valid.",
     ),
     _of_log(
         "VFY066",
         "auth-key-malformed",
-        "a key of relay.toml is malformed",
+        "auth key in relay.toml is malformed",
         r"token is not a valid format",
-        "relay-server says that a key is not of a valid format",
-        next="Mend relays[].config.auth, make synth, commit and push",
-        why="A public key is the base64 of its raw bytes.",
+        "relay-server reports that the format of a key is not valid",
+        next="Correct relays[].config.auth, run make synth, commit and push",
+        why="A public key must be base64 of its raw bytes.",
     ),
 )
 
 
 @cause(
     "VFY044",
-    "a container ends again and again",
+    "container crashes repeatedly",
     source=PODS,
-    next="kubectl logs of the pod; treat a relay's as secret, because they may hold presigned URLs",
+    next="Run kubectl logs of the pod; do not share the log of a relay, because it may contain presigned URLs",
 )
 def crash_loop(live: Live, link: Link) -> str | None:
-    """What it prints fits no cause that is known here."""
+    """The container exits with an error that matches no other cause."""
     for _, container in _containers(live, link):
         ended = (container.get("lastState") or {}).get("terminated") or (container.get("state") or {}).get("terminated")
         if ended:
-            return (
-                f"{container['name']} ended with status {ended.get('exitCode')}: {ended.get('reason') or 'no reason'}"
-            )
+            return f"{container['name']} exited with code {ended.get('exitCode')}: {ended.get('reason') or 'no reason'}"
     return None
 
 
-@cause(
-    "VFY045", "the Deployment has no available pod", source=PODS, next="relay-gitops verify --wait 300", waiting=True
-)
+@cause("VFY045", "Deployment has no available pod", source=PODS, next="relay-gitops verify --wait 300", waiting=True)
 def not_available(live: Live, link: Link) -> str | None:
-    """The pod is starting, or its readiness probe, GET /ready, does not succeed: the store does not answer then."""
+    """The pod is starting, or its readiness probe GET /ready fails, because the store does not answer."""
     if is_available(live, link):
         return None
     text = condition(deployment_of(live, link) or {}, "Available").get("message")
     return str(text or "no pod is ready yet")
 
 
-@cause("VFY046", "the pod runs another image", source=PODS, next="relay-gitops bootstrap docs-prod", waiting=True)
+@cause(
+    "VFY046",
+    "image of the Deployment differs from the commit",
+    source=PODS,
+    next="relay-gitops bootstrap docs-prod",
+    waiting=True,
+)
 def other_image(live: Live, link: Link) -> str | None:
-    """What is committed was not rolled out, or somebody changed the Deployment by hand."""
+    """The commit was not rolled out, or the Deployment was changed by hand."""
     image = live.relay(link.relay).values["image"]
     wanted = f"{image['repository']}:{image['tag']}" + (f"@{image['digest']}" if image.get("digest") else "")
     containers = (deployment_of(live, link) or {})["spec"]["template"]["spec"]["containers"]
     found = [str(container["image"]) for container in containers]
-    return None if wanted in found else f"it runs {', '.join(found)}, and {wanted} is committed"
+    return None if wanted in found else f"the image is {', '.join(found)}, expected {wanted}"
 
 
-@cause(
-    "VFY070", "the bucket has another name in the store", source=BUCKETS, next="relay-gitops pin, then commit and push"
-)
+@cause("VFY070", "store.bucket is out of date", source=BUCKETS, next="Run relay-gitops pin, then commit and push")
 def bucket_stale(live: Live, _: Link) -> str | None:
-    """In cozystack a bucket is named after the UID of its claim, so it changes when the Bucket app is made anew."""
+    """In cozystack the name of a bucket is derived from a UID, so it changes when the Bucket app is recreated."""
     return stale_bucket(live.clusters)
 
 
 _STARTED: tuple[Cause, ...] = (deployment_missing, config_error, image_missing, unschedulable)
 OPERATING: tuple[Cause, ...] = (*_STARTED, crash_loop, not_available)
-"""Why 1Password's own pods do not run."""
+"""Why the pods of 1Password do not run."""
 RUNNING: tuple[Cause, ...] = (*_STARTED[:1], other_image, *_STARTED[1:], *LOG_CAUSES, crash_loop, not_available)
-"""Why a relay does not."""
+"""Why the pod of a relay does not run."""

@@ -1,4 +1,4 @@
-"""The chain for people and for programs."""
+"""The chain as text and as JSON."""
 
 from relay_gitops.verify.cause import LinkState
 from relay_gitops.verify.chain import Result
@@ -20,26 +20,26 @@ class _Part(BaseModel):
 
 
 class LinkReport(_Part):
-    """One link of the chain."""
+    """State of one link of the chain."""
 
     id: str
     title: str
     cluster: str
     state: LinkState
     cause: str
-    """The id of the cause, which docs/faults.md describes; empty if the link holds or is blocked."""
+    """The id of the cause, see docs/faults.md; empty if the link holds or is blocked."""
     message: str
     detail: str
-    """The cluster's own words."""
+    """Details from the cluster."""
     next: str
     blocked_by: str
 
 
 class ChainReport(_Part):
-    """What `relay-gitops verify --json` prints."""
+    """Output of `relay-gitops verify --json`."""
 
     version: int = 1
-    """Raised when a field changes its meaning or goes."""
+    """Raised when a field is removed or changes its meaning."""
     holds: bool
     first: str
     """The id of the first link that does not hold; empty if all do."""
@@ -47,7 +47,7 @@ class ChainReport(_Part):
 
 
 def first_broken(results: list[Result]) -> Result | None:
-    """Return the first link that is broken, or else the first that waits; None if all hold."""
+    """Return the first broken link, else the first waiting link; None if all links hold."""
     for state in (LinkState.BROKEN, LinkState.WAITING):
         for result in results:
             if result.state is state:
@@ -79,7 +79,7 @@ def report(results: list[Result]) -> ChainReport:
 
 
 def tree(results: list[Result]) -> Tree:
-    """Return the chain with a line for each link, by cluster."""
+    """Return the chain as a tree with one line per link, grouped by cluster."""
     shown = Tree(Text("from the Git repository to the page", style="bold"), guide_style="dim")
     branch, cluster = shown, ""
     for result in results:
@@ -97,7 +97,7 @@ def tree(results: list[Result]) -> Tree:
 
 
 def conclusion(results: list[Result]) -> str:
-    """Return the first broken link, its cause and what to do next, or that all hold."""
+    """Return the first broken link with its cause and the next command, or a line that all links hold."""
     found = first_broken(results)
     if found is None or found.cause is None:
         return f"all {len(results)} links hold"

@@ -1,4 +1,4 @@
-"""Rounds through the chain, until it holds or the time is over."""
+"""Repeated checks of the chain, until it holds or the time is over."""
 
 import time
 from collections.abc import Callable
@@ -14,10 +14,10 @@ POLL_SECONDS = 2.0
 
 
 def last_round(begin: Callable[[], list[Result]], wait: float, *, watch: bool, shows: bool) -> list[Result]:
-    """Return the last of the rounds: when all links hold, when one is broken, or when the time is over.
+    """Check the chain until all links hold, a link is broken, or the time is over; return the last results.
 
-    `watch` goes on until Ctrl-C. Progress is drawn on a terminal, unless `shows` is false; a log gets a line when
-    something changes.
+    `watch` continues until Ctrl-C. Progress is drawn on a terminal, unless `shows` is false. Without a terminal, a line
+    is printed whenever the first failing link changes.
     """
     end = time.monotonic() + wait
     found = begin()
@@ -25,13 +25,13 @@ def last_round(begin: Callable[[], list[Result]], wait: float, *, watch: bool, s
         return found
     console = Console(stderr=True, highlight=False)
     with Screen(report.tree(found), console=console, auto_refresh=False, transient=True) as screen:
-        said = ""
+        shown = ""
         while True:
             if console.is_terminal and shows:
                 screen.update(report.tree(found), refresh=True)
-            elif not console.is_terminal and (now := report.conclusion(found)) != said:
+            elif not console.is_terminal and (now := report.conclusion(found)) != shown:
                 console.print(now.splitlines()[0], markup=False, soft_wrap=True)
-                said = now
+                shown = now
             first = report.first_broken(found)
             over = first is None or first.state is LinkState.BROKEN or time.monotonic() > end
             if over and not watch:

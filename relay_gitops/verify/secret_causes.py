@@ -1,4 +1,4 @@
-"""Why a Secret is not what its readers need: of the two that the operator starts with, and of the items."""
+"""Why a Secret is missing or wrong: the operator's bootstrap Secrets, and the Secrets of 1Password items."""
 
 import base64
 import re
@@ -24,28 +24,28 @@ def item_of(live: Live, link: Link) -> Manifest | None:
     return live.virtual.get(ONE_PASSWORD_ITEM, link.name, link.namespace)
 
 
-@cause("VFY020", "a Secret that the operator starts with is missing", source=CONNECT, next=CREATE)
+@cause("VFY020", "bootstrap Secret of the 1Password operator missing", source=CONNECT, next=CREATE)
 def bootstrap_secret_missing(live: Live, link: Link) -> str | None:
-    """Connect and its operator stay in CreateContainerConfigError until both Secrets are there."""
+    """Connect and its operator stay in CreateContainerConfigError until both Secrets exist."""
     fault = _bootstrap_fault(live, link)
-    return fault if fault.startswith(("is not there", "has no key")) else None
+    return fault if fault.startswith(("is missing", "has no key")) else None
 
 
-@cause("VFY021", "a Secret that the operator starts with is malformed", source=CONNECT, next=CREATE)
+@cause("VFY021", "bootstrap Secret of the 1Password operator malformed", source=CONNECT, next=CREATE)
 def bootstrap_secret_malformed(live: Live, link: Link) -> str | None:
-    """Chart versions below 2.3.0 want base64 of the JSON as the value, and newer ones the JSON itself."""
+    """Chart versions before 2.3.0 expect base64 of the JSON in the Secret; later versions expect plain JSON."""
     return _bootstrap_fault(live, link) or None
 
 
 @cause(
     "VFY050",
-    "the kind OnePasswordItem is not known",
+    "kind OnePasswordItem is not installed",
     source=OPERATOR,
     next="relay-gitops verify --wait 300",
     waiting=True,
 )
 def item_kind_missing(live: Live, link: Link) -> str | None:
-    """Its CustomResourceDefinition comes with the chart of the operator."""
+    """The operator's chart installs the CustomResourceDefinition."""
     try:
         item_of(live, link)
     except UnknownKindError as error:
@@ -53,105 +53,103 @@ def item_kind_missing(live: Live, link: Link) -> str | None:
     return None
 
 
-@cause(
-    "VFY051", "the OnePasswordItem is not there", source=OPERATOR, next="relay-gitops verify --wait 300", waiting=True
-)
+@cause("VFY051", "OnePasswordItem missing", source=OPERATOR, next="relay-gitops verify --wait 300", waiting=True)
 def item_missing(live: Live, link: Link) -> str | None:
-    """The release of the items makes it."""
-    return "OnePasswordItem is not there" if item_of(live, link) is None else None
+    """The HelmRelease of the items creates it."""
+    return "OnePasswordItem does not exist" if item_of(live, link) is None else None
 
 
 @cause(
     "VFY052",
-    "1Password Connect does not answer",
+    "1Password Connect unreachable",
     source=CONNECT,
     next="kubectl --namespace 1password logs deployment/onepassword-connect --all-containers",
     waiting=True,
 )
 def connect_down(live: Live, link: Link) -> str | None:
-    """The operator asks Connect for each item, again and again; an existing Secret stays as it is.
+    """The operator reads each item from Connect, and retries until it succeeds; an existing Secret stays unchanged.
 
-    After each failure it waits longer, up to 16 minutes (the default of controller-runtime). An annotation of the item,
-    `kubectl annotate onepassworditem`, makes it ask at once.
+    The time between retries grows up to 16 minutes, the default of controller-runtime. To retry immediately, change an
+    annotation of the item with `kubectl annotate onepassworditem`.
     """
-    # Messages quote titles, which may hold any word and number.
+    # Messages quote item titles, which may contain any word or number.
     return saying(
         item_of,
         r"connection refused|no such host|i/o timeout|deadline exceeded|: (?:unexpected )?EOF\b|status 50[0234]\b",
     )(live, link)
 
 
-@cause("VFY053", "1Password Connect refuses the token", source=CONNECT, next=CREATE)
+@cause("VFY053", "1Password Connect rejects the token", source=CONNECT, next=CREATE)
 def token_refused(live: Live, link: Link) -> str | None:
-    """The operator's token is of another Connect server, or was revoked."""
+    """The operator's token belongs to another Connect server, or was revoked."""
     return saying(item_of, r"status 40[13]\b|invalid bearer token|: unauthorized|not authorized")(live, link)
 
 
 @cause(
     "VFY054",
-    "the vault is not there",
+    "vault not found",
     source=OPERATOR,
-    next="Mend onePassword.vault, or give the token access to the vault",
+    next="Correct onePassword.vault, or grant the token access to the vault",
 )
 def vault_missing(live: Live, link: Link) -> str | None:
-    """A Connect token sees only the vaults that it was made for."""
+    """A Connect token can access only the vaults that it was created for."""
     return saying(item_of, r"vault.*not found|no vaults? found|find vault|vaults? with (?:the )?title")(live, link)
 
 
 @cause(
-    "VFY055", "the item is not in the vault", source=OPERATOR, next="Make the item in 1Password under exactly this name"
+    "VFY055", "item not found in the vault", source=OPERATOR, next="Create an item in 1Password with exactly this name"
 )
 def item_not_found(live: Live, link: Link) -> str | None:
-    """The operator looks for an item by its title, or its id."""
+    """The operator finds an item by its title or its id."""
     return saying(item_of, r"not found|no items? found|found 0 item|status 404\b")(live, link)
 
 
 @cause(
     "VFY056",
-    "1Password answers no more for now",
+    "rate limit of 1Password reached",
     source=CONNECT,
-    next="Wait; the operator tries again after 15 minutes",
+    next="Wait; the operator retries after 15 minutes",
     waiting=True,
 )
 def rate_limited(live: Live, link: Link) -> str | None:
-    """1Password limits how often it may be asked."""
+    """1Password limits the number of requests per hour and day."""
     return saying(item_of, r"status 429\b|too many requests|rate limit exceeded")(live, link)
 
 
 @cause(
     "VFY057",
-    "the OnePasswordItem is not ready",
+    "OnePasswordItem not ready",
     source=OPERATOR,
     next="kubectl --namespace 1password logs deployment/onepassword-connect-operator",
 )
 def item_not_ready(live: Live, link: Link) -> str | None:
-    """It says itself why."""
+    """The message contains the reason."""
     return words(item_of(live, link)) or None
 
 
 @cause(
     "VFY067",
-    "the operator has not seen the OnePasswordItem",
+    "operator has not processed the OnePasswordItem",
     source=OPERATOR,
     next="kubectl --namespace 1password logs deployment/onepassword-connect-operator",
     waiting=True,
 )
 def item_not_seen(live: Live, link: Link) -> str | None:
-    """It has no condition in the moment after it was made, and longer where the operator does not run."""
+    """A new OnePasswordItem has no condition at first. If it stays so, the operator does not run."""
     conditions = ((item_of(live, link) or {}).get("status") or {}).get("conditions")
     return None if conditions else "has no condition yet"
 
 
 @cause(
     "VFY058",
-    "the Secret of an item is missing",
+    "Secret of the OnePasswordItem missing",
     source=OPERATOR,
     next="kubectl --namespace 1password logs deployment/onepassword-connect-operator",
     waiting=True,
 )
 def secret_missing(live: Live, link: Link) -> str | None:
-    """The operator makes a Secret of the same name as the OnePasswordItem."""
-    return "Secret is not there" if live.virtual.get(SECRET, link.name, link.namespace) is None else None
+    """The operator creates a Secret with the same name as the OnePasswordItem."""
+    return "Secret does not exist" if live.virtual.get(SECRET, link.name, link.namespace) is None else None
 
 
 def _read_keys(live: Live, link: Link) -> list[str]:
@@ -167,16 +165,16 @@ def _read_keys(live: Live, link: Link) -> list[str]:
 
 @cause(
     "VFY059",
-    "the item has no field of a name that is read",
+    "required field missing in the 1Password item",
     source=OPERATOR,
-    next="Add the field to the item in 1Password, under exactly this name",
+    next="Add the field to the item in 1Password with exactly this name",
 )
 def field_missing(live: Live, link: Link) -> str | None:
-    """A field becomes a key of the Secret under its own label, and an empty field none."""
+    """The operator writes each field to a key with the same name, and skips empty fields."""
     data = (live.virtual.get(SECRET, link.name, link.namespace) or {}).get("data") or {}
     missing = [key for key in _read_keys(live, link) if not data.get(key)]
     return (
-        f"the Secret has no {' and no '.join(missing)}, only {', '.join(sorted(data)) or 'nothing'}"
+        f"the Secret lacks {' and '.join(missing)}; its keys are {', '.join(sorted(data)) or '(none)'}"
         if missing
         else None
     )
@@ -184,12 +182,12 @@ def field_missing(live: Live, link: Link) -> str | None:
 
 @cause(
     "VFY060",
-    "a credential has white space around it",
+    "credential begins or ends with white space",
     source=OPERATOR,
-    next="Write the field anew in 1Password, without a line break",
+    next="Enter the value in 1Password again, without spaces and line breaks around it",
 )
 def credential_padded(live: Live, link: Link) -> str | None:
-    """The store answers 403 to a key with a line break at its end, and relay-server exits."""
+    """The store answers 403 if a key ends with a line break, and relay-server exits."""
     data = (live.virtual.get(SECRET, link.name, link.namespace) or {}).get("data") or {}
     padded = [key for key in _read_keys(live, link) if re.search(rb"^\s|\s$", base64.b64decode(data.get(key, "")))]
     return f"{' and '.join(padded)} begins or ends with white space" if padded else None

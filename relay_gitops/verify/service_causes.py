@@ -1,4 +1,4 @@
-"""Why the host cannot reach the pod: the Service in the virtual cluster, its mirror and the stable Service."""
+"""Why the host cannot reach the pod: Service in the virtual cluster, mirrored Service, stable Service."""
 
 from relay_gitops.operate.kinds import ENDPOINT_SLICE, SERVICE, Manifest
 from relay_gitops.operate.pin import mirrors
@@ -42,39 +42,42 @@ def _mirrors(live: Live, link: Link) -> list[Manifest]:
     return mirrors(live.host.cluster(), live.clusters.names.mirror_labels(service), _host_namespace(live))
 
 
-@cause(
-    "VFY071", "the relay's Service is not there", source=SERVICES, next="relay-gitops verify --wait 300", waiting=True
-)
+@cause("VFY071", "Service of the relay missing", source=SERVICES, next="relay-gitops verify --wait 300", waiting=True)
 def service_missing(live: Live, link: Link) -> str | None:
-    """The chart makes it."""
-    return "Service is not there" if _relay_service(live, link) is None else None
+    """The relay's chart creates the Service."""
+    return "Service does not exist" if _relay_service(live, link) is None else None
 
 
-@cause("VFY072", "the Service has another node port", source=SERVICES, next="relay-gitops bootstrap docs-prod")
+@cause(
+    "VFY072",
+    "nodePort of the Service differs from the commit",
+    source=SERVICES,
+    next="relay-gitops bootstrap docs-prod",
+)
 def node_port_differs(live: Live, link: Link) -> str | None:
-    """The stable Service in the host leads to the committed node port."""
+    """The stable Service in the host routes to the committed node port."""
     wanted = live.relay(link.relay).relay.node_port
     found = _node_port(live, link)
-    return f"it has {found}, and {wanted} is committed" if wanted is not None and found != wanted else None
+    return f"nodePort is {found}, expected {wanted}" if wanted is not None and found != wanted else None
 
 
-@cause("VFY073", "no pod is behind the Service", source=SERVICES, next="relay-gitops check apps", waiting=True)
+@cause("VFY073", "Service has no ready endpoint", source=SERVICES, next="relay-gitops check apps", waiting=True)
 def service_without_endpoints(live: Live, link: Link) -> str | None:
-    """Its selector fits no ready pod, or the pod became ready just now."""
+    """The selector matches no ready pod, or the pod has only just become ready."""
     expected = live.relay(link.relay)
     addresses = _ready_addresses(live.virtual, expected.release["spec"]["targetNamespace"], expected.service_name)
-    return None if addresses else "no EndpointSlice of it has a ready address"
+    return None if addresses else "no EndpointSlice of the Service has a ready address"
 
 
 @cause(
     "VFY074",
-    "the Service has no address of the load balancer",
+    "Service has no load balancer address",
     source=CLOUD,
-    next="kubectl get service in the host: its pool may be used up",
+    next="Run kubectl get service in the host; its address pool may be exhausted",
     waiting=True,
 )
 def address_missing(live: Live, link: Link) -> str | None:
-    """The cloud controller manager copies it from the mirror; with Flux 2.7 no release is ready without it."""
+    """The cloud controller manager copies the address from the mirror. With Flux 2.7 no release is ready without it."""
     service = _relay_service(live, link) or {}
     if service.get("spec", {}).get("type") != "LoadBalancer":
         return None
@@ -84,60 +87,61 @@ def address_missing(live: Live, link: Link) -> str | None:
 
 @cause(
     "VFY080",
-    "the mirror is not there",
+    "mirrored Service missing",
     source=CLOUD,
-    next="kubectl logs of the cloud controller manager in the tenant's namespace of the host",
+    next="Read the log of the cloud controller manager in the tenant's namespace of the host",
     waiting=True,
 )
 def mirror_missing(live: Live, link: Link) -> str | None:
-    """The cloud controller manager mirrors each Service of type LoadBalancer into the host."""
-    return None if _mirrors(live, link) else "no Service in the host bears the three labels of the mirror"
+    """The cloud controller manager copies each Service of type LoadBalancer to the host."""
+    return None if _mirrors(live, link) else "no Service in the host has the labels of the mirror"
 
 
 @cause(
     "VFY081",
-    "two Services claim to be the mirror",
+    "several Services have the labels of the mirror",
     source=CLOUD,
-    next="Remove the one that the cloud controller manager did not make",
+    next="Delete the Service that the cloud controller manager did not create",
 )
 def mirror_twice(live: Live, link: Link) -> str | None:
-    """The controller of its endpoints stops when several Services bear the labels."""
+    """The endpoint controller stops if several Services have these labels."""
     names = [item["metadata"]["name"] for item in _mirrors(live, link)]
-    return f"{' and '.join(names)} bear the labels" if len(names) > 1 else None
+    return f"{' and '.join(names)} have the labels" if len(names) > 1 else None
 
 
 @cause(
     "VFY082",
-    "the pinned mirror is not the mirror any more",
+    "pinned mirror is out of date",
     source=CLOUD,
-    next="relay-gitops pin, then commit and push",
+    next="Run relay-gitops pin, then commit and push",
 )
 def pin_stale(live: Live, link: Link) -> str | None:
-    """The mirror is named after the UID of the Service, which is another one when the Service was made anew."""
+    """The name of the mirror is derived from the UID of the Service, which changes when the Service is recreated."""
     pinned = live.relay(link.relay).relay.mirror
     name = str(_mirrors(live, link)[0]["metadata"]["name"])
     if pinned is None:
-        return f"nothing is pinned, and {name} is the mirror"
-    return f"{pinned} is pinned, and {name} is the mirror" if pinned != name else None
+        return f"no mirror is pinned, expected {name}"
+    return f"{pinned} is pinned, expected {name}" if pinned != name else None
 
 
-@cause("VFY083", "the mirror has other ports", source=CLOUD, next="relay-gitops verify --wait 60", waiting=True)
+@cause("VFY083", "ports of the mirror differ", source=CLOUD, next="relay-gitops verify --wait 60", waiting=True)
 def mirror_ports(live: Live, link: Link) -> str | None:
-    """It has the port of the Service, and leads to its node port."""
+    """The mirror must have the port of the Service and route to its node port."""
     wanted = (live.relay(link.relay).values["service"]["port"], _node_port(live, link))
     ports = [(port.get("port"), port.get("targetPort")) for port in _mirrors(live, link)[0]["spec"].get("ports") or []]
-    return None if wanted in ports else f"it leads {ports}, and {wanted} is needed"
+    shown = ", ".join(f"{port} to {target}" for port, target in ports) or "(none)"
+    return None if wanted in ports else f"it routes {shown}, expected {wanted[0]} to {wanted[1]}"
 
 
 @cause(
     "VFY084",
-    "the mirror has no endpoints",
+    "mirror has no ready endpoint",
     source=CLOUD,
-    next="kubectl get endpointslices in the tenant's namespace of the host",
+    next="Run kubectl get endpointslices in the tenant's namespace of the host",
     waiting=True,
 )
 def mirror_without_endpoints(live: Live, link: Link) -> str | None:
-    """They are the addresses of the workers that run the pod; without them the Ingress answers 503."""
+    """The endpoints are the workers that run the pod. Without them the ingress controller answers 503."""
     name = str(_mirrors(live, link)[0]["metadata"]["name"])
     return (
         None
@@ -152,36 +156,40 @@ def _stable(live: Live, link: Link) -> Manifest | None:
 
 @cause(
     "VFY085",
-    "the stable Service is not there",
+    "stable Service missing",
     source=SERVICES,
     next="relay-gitops bootstrap docs-infra-prod",
     waiting=True,
 )
 def stable_missing(live: Live, link: Link) -> str | None:
-    """It is declared in apps/docs-infra-prod."""
-    return "Service is not there" if _stable(live, link) is None else None
+    """apps/docs-infra-prod contains the stable Service."""
+    return "Service does not exist" if _stable(live, link) is None else None
 
 
 @cause(
-    "VFY086", "the stable Service leads to another port", source=SERVICES, next="relay-gitops bootstrap docs-infra-prod"
+    "VFY086",
+    "targetPort of the stable Service differs from the nodePort",
+    source=SERVICES,
+    next="relay-gitops bootstrap docs-infra-prod",
 )
 def stable_port(live: Live, link: Link) -> str | None:
-    """Its target is the node port of the relay's Service in the virtual cluster."""
+    """The stable Service must route to the node port of the relay's Service in the virtual cluster."""
     ports = [port.get("targetPort") for port in (_stable(live, link) or {})["spec"].get("ports") or []]
     wanted = _node_port(live, link)
-    return None if wanted in ports else f"it leads to {ports}, and the node port is {wanted}"
+    return None if wanted in ports else f"targetPort is {', '.join(map(str, ports)) or '(none)'}, expected {wanted}"
 
 
 @cause(
     "VFY087",
-    "the stable Service has no endpoints",
+    "stable Service has no ready endpoint",
     source=SERVICES,
-    next="kubectl get pods of the workers in the tenant's namespace of the host",
+    next="Run kubectl get pods in the tenant's namespace of the host, and check the pods of the workers",
     waiting=True,
 )
 def stable_without_endpoints(live: Live, link: Link) -> str | None:
-    """It selects the pods of the worker machines by the labels that Cluster API gives them."""
-    return None if _ready_addresses(live.host, _host_namespace(live), link.relay) else "no worker fits its selector"
+    """The Service selects the pods of the worker VMs with the labels of Cluster API."""
+    addresses = _ready_addresses(live.host, _host_namespace(live), link.relay)
+    return None if addresses else "no ready worker matches its selector"
 
 
 SERVED: tuple[Cause, ...] = (service_missing, node_port_differs, service_without_endpoints, address_missing)

@@ -1,4 +1,4 @@
-"""A platform on which the whole chain holds, and its page."""
+"""A platform with a healthy chain, and its page."""
 
 import copy
 from dataclasses import dataclass, field
@@ -56,7 +56,7 @@ def deployment(namespace: str, name: str, labels: dict[str, str], image: str) ->
 
 @dataclass
 class Chain:
-    """A platform on which all is well, and its page."""
+    """A platform with a healthy chain, and its page."""
 
     platform: Platform
     page: PageServer
@@ -78,7 +78,7 @@ class Chain:
         return document
 
     def build(self, built: dict[str, dict[Key, Manifest]]) -> None:
-        """Put every object there as the controllers leave it; `built` keeps them for the next chain."""
+        """Create all objects in the state in which controllers leave them; `built` caches them for the next chain."""
         self.commit = self.platform.commit
         if not built:
             self._build()
@@ -114,10 +114,10 @@ class Chain:
         for name in ("onepassword-connect", "onepassword-connect-operator"):
             self.virtual.add(deployment("1password", name, {"name": name}, "1password/example:1"))
         self.relay()
-        self.way_through_the_host()
+        self.objects_of_the_host()
 
     def relay(self) -> None:
-        """Put the relay's objects into the virtual cluster."""
+        """Create the relay's objects in the virtual cluster."""
         name = {"name": "relay-s3-credentials", "namespace": "relay"}
         self.virtual.add(
             {
@@ -144,8 +144,8 @@ class Chain:
             endpoint_slice("relay", "relay", "10.243.0.7"),
         )
 
-    def way_through_the_host(self) -> None:
-        """Put the mirror, the stable Service and the Ingress into the host."""
+    def objects_of_the_host(self) -> None:
+        """Create the mirror, the stable Service and the Ingress in the host."""
         mirrored = mirror()
         mirrored["spec"] = {"ports": [{"port": 80, "targetPort": 30020}]}
         self.host.add(
@@ -166,7 +166,7 @@ class Chain:
         )
 
     def to_mirror(self, pinned: str = MIRROR) -> None:
-        """Let the Ingress lead to the mirror instead of the stable Service."""
+        """Route the Ingress to the mirror instead of the stable Service."""
         relay = yaml.safe_load(self.platform.project.environment.read_text())["relays"][0]
         self.platform.project.set(ingress={"backend": "mirror"}, relays=[{**relay, "mirror": pinned}])
         assert self.platform.project.synth().status == 0
@@ -174,7 +174,7 @@ class Chain:
         self.reconcile()
 
     def reconcile(self) -> None:
-        """Push what is synthesized, and let both Fluxes be at that commit."""
+        """Push the synthesized files, and set both clusters to that commit."""
         self.commit = self.platform.push()
         revision = f"main@sha1:{self.commit}"
         for api, name in ((self.virtual, "docs-prod"), (self.host, "docs-infra-prod")):
@@ -185,12 +185,12 @@ class Chain:
         self.host.add(self.committed("docs-infra-prod", "ingress-relay.yaml"))
 
     def run(self, *options: str) -> Ran:
-        """Run verify as a client that finds the page on loopback."""
+        """Run verify with the page on loopback."""
         fixed = ["--connect-to", f"{HOST}:443:127.0.0.1:{self.page.port}", "--cacert", str(self.page.authority)]
         return self.platform.run("verify", *fixed, *self.options, *options)
 
     def verify(self, *options: str) -> tuple[int, ChainReport, str]:
-        """Return status, report and what was printed for people."""
+        """Return exit code, report and text output."""
         shown, as_json = self.run(*options), self.run("--json", *options)
         assert shown.status == as_json.status, shown.err + as_json.err
         return as_json.status, ChainReport.model_validate_json(as_json.out), shown.out

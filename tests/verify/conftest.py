@@ -1,4 +1,4 @@
-"""The platform on which the chain is verified."""
+"""The platform for the tests of verify."""
 
 from tests.operate.conftest import clusters, platform, pushed, servers
 

@@ -1,4 +1,4 @@
-"""How a chain that holds is broken: edits of the clusters, of 1Password and of what answers at the host name."""
+"""Edits that break a healthy chain: in the clusters, in 1Password and at the host name."""
 
 import base64
 from collections.abc import Callable
@@ -23,7 +23,7 @@ def remove(side: str, kind: Kind, name: str, namespace: str = "relay") -> Edit:
 def says(
     kind: Kind, name: str, message: str, namespace: str = "flux-system", *, side: str = "virtual", **more: str
 ) -> Edit:
-    """Return an edit after which an object is not ready, in the words of its controller."""
+    """Return an edit after which an object is not ready, with a message of its controller."""
 
     def edit(chain: Chain) -> None:
         found = getattr(chain, side).find(kind, name, namespace)
@@ -73,7 +73,7 @@ def crash(line: str) -> Edit:
 
 
 def operator_pod(name: str, state: dict[str, Any]) -> Edit:
-    """Return an edit after which one of 1Password's own pods is in a state, and the releases say what they say then."""
+    """Return an edit that sets the state of a pod of 1Password, and the messages of the releases that wait for it."""
 
     def edit(chain: Chain) -> None:
         chain.virtual.find(kinds.DEPLOYMENT, name, "1password")["status"].update(availableReplicas=0)
@@ -119,7 +119,7 @@ def other_kubeconfig(chain: Chain, api: KubernetesApi, token: str | None = None)
 
 
 def other_authorities(chain: Chain) -> Path:
-    """Return authorities of which none issued the page's certificate."""
+    """Return certificate authorities that did not issue the page's certificate."""
     path = chain.platform.project.root.parent / "none.pem"
     path.write_bytes(base64.b64decode(chain.virtual.authority))
     return path

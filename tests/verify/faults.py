@@ -1,4 +1,4 @@
-"""Faults as edits of a chain that holds, each with the first link that is broken then, and its cause."""
+"""Faults as edits of a healthy chain, each with the first broken link and its cause."""
 
 import json
 
@@ -141,7 +141,7 @@ FAULTS: dict[str, tuple[str, str, Edit]] = {
         "VFY033",
         says(kinds.HELM_RELEASE, "relay", "Helm install failed: values don't meet the specifications of the schema(s)"),
     ),
-    "given up": (
+    "no retries left": (
         "release/relay/installed",
         "VFY034",
         live(
@@ -209,7 +209,7 @@ FAULTS: dict[str, tuple[str, str, Edit]] = {
         "VFY057",
         says(kinds.ONE_PASSWORD_ITEM, "relay-s3-credentials", f"{ITEM}cannot unmarshal object", "relay"),
     ),
-    "item whose title sounds like a fault": (
+    "item whose title looks like a fault": (
         "item/relay/relay-s3-credentials",
         "VFY055",
         says(
@@ -245,7 +245,7 @@ FAULTS: dict[str, tuple[str, str, Edit]] = {
         "VFY060",
         field_("AWS_ACCESS_KEY_ID", f"{CANARY}\n"),
     ),
-    "bucket made anew": ("relay/bucket", "VFY070", lambda chain: chain.host.add(bucket("bucket-s3-docs-infra-prod"))),
+    "bucket recreated": ("relay/bucket", "VFY070", lambda chain: chain.host.add(bucket("bucket-s3-docs-infra-prod"))),
     "Deployment missing": ("relay/pod", "VFY040", remove("virtual", kinds.DEPLOYMENT, "relay")),
     "Secret of a pod missing": ("relay/pod", "VFY041", pod("CreateContainerConfigError", 'secret "x" not found')),
     "image not pulled": ("relay/pod", "VFY042", pod("ImagePullBackOff", "Back-off pulling image")),
@@ -293,7 +293,7 @@ FAULTS: dict[str, tuple[str, str, Edit]] = {
         "VFY072",
         live("virtual", kinds.SERVICE, "relay", "relay", lambda item: item["spec"]["ports"][0].update(nodePort=31000)),
     ),
-    "selector fits nothing": ("relay/service", "VFY073", remove("virtual", kinds.ENDPOINT_SLICE, "relay-x")),
+    "selector matches no pod": ("relay/service", "VFY073", remove("virtual", kinds.ENDPOINT_SLICE, "relay-x")),
     "no address": (
         "relay/service",
         "VFY074",

@@ -1,4 +1,4 @@
-"""relay-gitops verify: a chain that holds, and every fault as an edit of it."""
+"""relay-gitops verify: a healthy chain, and each fault as an edit of it."""
 
 import re
 import signal
@@ -32,13 +32,13 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PageServer]:
 
 @pytest.fixture(scope="session")
 def built() -> dict[str, dict[Key, Manifest]]:
-    """Return the objects of a chain that holds, by cluster, once there was one."""
+    """Return a cache for the objects of a healthy chain, by cluster."""
     return {}
 
 
 @pytest.fixture
 def chain(platform: Platform, page: PageServer, built: dict[str, dict[Key, Manifest]]) -> Iterator[Chain]:
-    """Return a chain that holds, through the stable Service."""
+    """Return a healthy chain with the stable Service."""
     before = vars(page).copy()
     found = Chain(platform, page)
     found.build(built)
@@ -46,20 +46,20 @@ def chain(platform: Platform, page: PageServer, built: dict[str, dict[Key, Manif
     vars(page).update(before)
 
 
-def test_a_chain_that_holds_is_said_to_hold(chain: Chain) -> None:
+def test_all_links_of_a_healthy_chain_hold(chain: Chain) -> None:
     status, report, shown = chain.verify()
     assert [(link.id, link.state.value) for link in report.links if link.state.value != "holds"] == []
     assert (status, report.holds, report.first) == (0, True, "")
     assert shown.splitlines()[-1] == "all 23 links hold"
 
 
-def test_through_the_mirror_it_holds_too(chain: Chain) -> None:
+def test_the_chain_holds_with_the_mirror(chain: Chain) -> None:
     chain.to_mirror()
     status, report, _ = chain.verify()
     assert (status, report.first) == (0, "")
 
 
-def test_with_the_root_in_the_host_it_holds_too(chain: Chain) -> None:
+def test_the_chain_holds_with_the_root_in_the_host(chain: Chain) -> None:
     chain.platform.project.set(flux={"root": "host", "namespace": "flux-system"})
     chain.platform.project.synth()
     chain.commit = chain.platform.push()
@@ -83,7 +83,7 @@ def test_with_the_root_in_the_host_it_holds_too(chain: Chain) -> None:
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_the_first_broken_link_and_its_cause_are_named(chain: Chain, name: str) -> None:
+def test_the_first_broken_link_and_its_cause_are_reported(chain: Chain, name: str) -> None:
     link, cause, edit = FAULTS[name]
     edit(chain)
     ran = chain.run("--json")
@@ -94,18 +94,18 @@ def test_the_first_broken_link_and_its_cause_are_named(chain: Chain, name: str) 
     assert "X-Amz" not in ran.out
 
 
-def test_the_first_broken_link_is_what_a_person_reads_last(chain: Chain) -> None:
+def test_the_first_broken_link_is_printed_last(chain: Chain) -> None:
     crash(f"Error: Error connecting to store. error sending request for url ({PRESIGNED})")(chain)
     ran = chain.run()
     assert ran.status == 1
     assert ran.out.splitlines()[-3:] == [
         f"Deployment relay/relay: {CAUSES['VFY063'].title} (VFY063).",
-        "  virtual cluster: relay-server says that it cannot connect to the store.",
+        "  virtual cluster: relay-server reports that it cannot connect to the store.",
         f"  next: {CAUSES['VFY063'].fix}",
     ]
 
 
-def test_the_tutorial_shows_what_it_prints(chain: Chain) -> None:
+def test_the_tutorial_shows_the_output(chain: Chain) -> None:
     text = (ROOT / "docs" / "tutorial.md").read_text()
     (sample,) = re.findall(r"```text\n(.*?)```", text, re.DOTALL)
     (last,) = re.findall(r"its last line is `(.*?)`", text)
@@ -128,17 +128,17 @@ def test_the_tutorial_shows_what_it_prints(chain: Chain) -> None:
         FAULTS["item not seen"][2],
         FAULTS["Connect down"][2],
         FAULTS["Secret of a pod missing"][2],
-        FAULTS["selector fits nothing"][2],
+        FAULTS["selector matches no pod"][2],
     ],
 )
-def test_what_a_first_installation_passes_through_is_waited_for(chain: Chain, edit: Edit) -> None:
+def test_states_of_a_first_installation_are_waiting(chain: Chain, edit: Edit) -> None:
     edit(chain)
     _, report, shown = chain.verify()
     assert [link.state.value for link in report.links if link.id == report.first] == ["waiting"], shown
 
 
 @pytest.mark.parametrize("name", MIRROR_FAULTS)
-def test_faults_of_the_mirror_are_named(chain: Chain, name: str) -> None:
+def test_faults_of_the_mirror_are_reported(chain: Chain, name: str) -> None:
     cause, edit = MIRROR_FAULTS[name]
     chain.to_mirror()
     edit(chain)
@@ -149,16 +149,16 @@ def test_faults_of_the_mirror_are_named(chain: Chain, name: str) -> None:
     ), shown
 
 
-def test_a_stale_pin_is_named_with_both_names(chain: Chain) -> None:
+def test_an_outdated_pin_is_reported_with_both_names(chain: Chain) -> None:
     chain.to_mirror(OTHER)
     _, _, shown = chain.verify()
-    assert f"{OTHER} is pinned, and {MIRROR} is the mirror" in shown
-    assert shown.splitlines()[-1] == "  next: relay-gitops pin, then commit and push"
+    assert f"{OTHER} is pinned, expected {MIRROR}" in shown
+    assert shown.splitlines()[-1] == "  next: Run relay-gitops pin, then commit and push"
 
 
 @pytest.mark.parametrize("trusted", [True, False])
-def test_a_certificate_for_another_host_is_told_apart(chain: Chain, tmp_path: Path, *, trusted: bool) -> None:
-    # The ingress controller's own certificate is neither for the host nor of a known authority.
+def test_a_certificate_for_another_host_is_reported(chain: Chain, tmp_path: Path, *, trusted: bool) -> None:
+    # The default certificate of an ingress controller is neither for the host nor from a known authority.
     with serve_page("other.example.org", tmp_path) as other:
         if not trusted:
             other.authority = other_authorities(chain)
@@ -167,7 +167,7 @@ def test_a_certificate_for_another_host_is_told_apart(chain: Chain, tmp_path: Pa
     assert {entry.id: entry.cause for entry in report.links}["relay/page"] == "VFY122"
 
 
-def test_what_is_behind_a_broken_link_waits_for_it(chain: Chain) -> None:
+def test_links_behind_a_broken_link_are_blocked(chain: Chain) -> None:
     remove("virtual", kinds.DEPLOYMENT, "relay")(chain)
     _, report, shown = chain.verify()
     assert {entry.id: entry.blocked_by for entry in report.links if entry.blocked_by} == dict.fromkeys(
@@ -185,7 +185,7 @@ def test_what_is_behind_a_broken_link_waits_for_it(chain: Chain) -> None:
     assert "· https://relay.enigma.vgijssel.nl  waits for Deployment relay/relay" in shown
 
 
-def test_a_relay_that_is_not_there_does_not_hide_that_the_others_answer(chain: Chain) -> None:
+def test_a_missing_relay_does_not_block_the_links_of_other_relays(chain: Chain) -> None:
     chain.platform.project.relays(
         {"name": "relay"},
         {"name": "family", "host": "family.enigma.vgijssel.nl", "prefix": "family", "nodePort": 30021},
@@ -212,7 +212,7 @@ def from_second_asking_on(path: str, happens: Callable[[], object]) -> Callable[
     return asked
 
 
-def test_it_waits_for_what_may_come_and_not_for_what_is_broken(chain: Chain) -> None:
+def test_wait_waits_for_a_waiting_link(chain: Chain) -> None:
     key = ("v1", "Service", "relay", "relay")
     gone = chain.virtual.objects.pop(key)
     chain.virtual.asked.append(
@@ -221,16 +221,16 @@ def test_it_waits_for_what_may_come_and_not_for_what_is_broken(chain: Chain) -> 
     ran = chain.run("--wait", "300")
     assert ran.status == 0, ran.out
     assert ran.err.splitlines() == [
-        "Service relay/relay: the relay's Service is not there (VFY071).",
+        "Service relay/relay: Service of the relay missing (VFY071).",
         "all 23 links hold",
     ]
 
 
-def test_a_watch_that_is_interrupted_while_it_looks_ends_with_the_last_round(chain: Chain) -> None:
+def test_an_interrupted_watch_ends_with_the_last_results(chain: Chain) -> None:
     remove("host", kinds.INGRESS_CLASS, "tenant-root", "")(chain)
     main = threading.main_thread().ident
     assert main is not None
-    # A shell starts a job in the background with the signal ignored.
+    # A shell starts background jobs with this signal ignored.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     chain.host.asked.append(
         from_second_asking_on("/ingressclasses/tenant-root", lambda: signal.pthread_kill(main, signal.SIGINT))
@@ -242,7 +242,7 @@ def test_a_watch_that_is_interrupted_while_it_looks_ends_with_the_last_round(cha
     assert (ran.status, ChainReport.model_validate_json(ran.out).first) == (1, "relay/ingress"), ran.err
 
 
-def test_the_picture_shows_how_each_object_is(chain: Chain, tmp_path: Path) -> None:
+def test_the_picture_shows_the_state_of_each_object(chain: Chain, tmp_path: Path) -> None:
     remove("virtual", kinds.DEPLOYMENT, "relay")(chain)
     pictures = {suffix: tmp_path / f"state{suffix}" for suffix in (".md", ".svg", ".png")}
     for picture in pictures.values():
@@ -256,33 +256,33 @@ def test_the_picture_shows_how_each_object_is(chain: Chain, tmp_path: Path) -> N
     assert pictures[".png"].read_bytes().startswith(b"\x89PNG")
 
 
-def test_a_picture_of_an_unknown_kind_is_refused_before_anything_is_asked(
+def test_an_unknown_picture_format_is_an_error_before_any_request(
     relay_gitops_command: Callable[..., Ran],
 ) -> None:
-    # The committed repository cannot be reached from here, which would be the error if it was asked.
+    # Sockets are disabled here, so a request would be another error.
     ran = relay_gitops_command("verify", "--graph", "state.txt")
     assert (ran.status, ran.err) == (
         2,
-        "error: state.txt: is no name of a picture. Let it end with .svg, .png or .md.\n",
+        "error: state.txt: unknown picture format. Pass a file that ends with .svg, .png or .md.\n",
     )
 
 
-def test_without_cert_manager_the_secret_is_enough(chain: Chain) -> None:
+def test_without_cert_manager_the_tls_secret_is_enough(chain: Chain) -> None:
     chain.host.unserved.add("Certificate")
     assert chain.run().status == 0
 
 
-def test_an_expected_commit_can_be_named(chain: Chain) -> None:
+def test_the_expected_commit_is_an_option(chain: Chain) -> None:
     status, report, _ = chain.verify("--commit", "f" * 40)
     assert (status, report.first) == (1, "docs-prod/source")
 
 
-def test_every_cause_has_a_fault_that_shows_it() -> None:
+def test_every_cause_has_a_fault() -> None:
     shown = (
         {cause for _, cause, _ in FAULTS.values()}
         | {cause for cause, _ in MIRROR_FAULTS.values()}
         | {"VFY082", "VFY122"}
     )
-    # A DNS without an answer, an old certificate, a host's kubeconfig for Flux and an API that is gone would each need
-    # a machine of their own; what is left over is any other failure.
+    # DNS, expired certificates, Flux's kubeconfig and an unreachable API cannot be tested here; the others are
+    # fallbacks for any other failure.
     assert set(CAUSES) - shown == {"VFY016", "VFY018", "VFY036", "VFY092", "VFY094", "VFY120", "VFY123"}
