@@ -1,12 +1,12 @@
-"""What the program refuses, and how it exits.
+"""Errors and exit codes.
 
 RelayGitopsError
-├── InvalidFilesError   one or more values of one or more files are wrong
-├── CollisionError      two constructs want the same file or object (render.py)
-├── ProjectError        there is no project to work on
-├── PublishError        apps/ cannot be written as it should be
+├── InvalidFilesError   files have invalid values
+├── CollisionError      two constructs write the same file or object (render.py)
+├── ProjectError        the project is missing or cannot be read
+├── PublishError        apps/ cannot be written
 └── OutputError         standard output cannot be written
-    └── ClosedPipeError what read it has ended
+    └── ClosedPipeError the reader of standard output has ended
 """
 
 from dataclasses import dataclass
@@ -14,55 +14,55 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """The exit status of every verb."""
+    """The exit codes of all verbs."""
 
     OK = 0
-    """Done, or nothing to find fault with."""
+    """Success, no problems found."""
     FINDINGS = 1
-    """What was asked about does not hold."""
+    """Problems found."""
     REFUSED = 2
-    """Could not run: a wrong option, a wrong value, a file in the way. Nothing was changed."""
+    """Error, for example an invalid option or value. Nothing was changed."""
     CLOSED_PIPE = 141
-    """What reads standard output has ended, as `head` does; 128 and the number of SIGPIPE, as shells say it."""
+    """The reader of standard output has ended, for example `head`. 128 plus the number of SIGPIPE, as in a shell."""
 
 
 class RelayGitopsError(Exception):
-    """Root of the errors of this package; its text is what the user reads."""
+    """Base class of the errors of this package; its text is shown to the user."""
 
 
 @dataclass(frozen=True)
 class InvalidValue:
-    """One wrong value of a file."""
+    """One invalid value in a file."""
 
     file: str
     line: int | None
-    """Counted from 1; None if the file could not be read at all."""
+    """Counted from 1; None if the file could not be read."""
     key: str
-    """Such as `relays[0].host`; empty for the file as a whole."""
+    """For example `relays[0].host`; empty for the whole file."""
     message: str
     fix: str
 
     def __str__(self) -> str:
-        """Return `file:line: key: what. mend.`."""
+        """Return `file:line: key: message. fix.`."""
         where = f"{self.file}:{self.line}" if self.line else self.file
         return ": ".join(part for part in (where, self.key, f"{self.message}. {self.fix}.") if part)
 
 
 class InvalidFilesError(RelayGitopsError):
-    """Everything that is wrong, in the order of the file."""
+    """All invalid values, in the order of the file."""
 
     def __init__(self, values: list[InvalidValue]) -> None:
-        """Collect the wrong values."""
+        """Store the invalid values."""
         super().__init__("\n".join(map(str, values)))
         self.values = values
 
 
 class ProjectError(RelayGitopsError):
-    """There is no project to work on, or its main.py is none."""
+    """The project is missing or cannot be read."""
 
 
 class PublishError(RelayGitopsError):
-    """The files of apps/ cannot be written as they should be."""
+    """The files of apps/ cannot be written."""
 
 
 class OutputError(RelayGitopsError):
@@ -70,4 +70,4 @@ class OutputError(RelayGitopsError):
 
 
 class ClosedPipeError(OutputError):
-    """What reads standard output has ended, which is nobody's fault."""
+    """The reader of standard output has ended. No message is shown."""

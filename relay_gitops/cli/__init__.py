@@ -1,1 +1,1 @@
-"""The command line: one verb a module."""
+"""The command line. Each verb is one module."""

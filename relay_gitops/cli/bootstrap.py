@@ -20,16 +20,16 @@ import typer
 
 
 class InterruptedBootstrapError(RelayGitopsError):
-    """Somebody pressed Ctrl-C."""
+    """The user pressed Ctrl-C."""
 
 
 def bootstrap(
     *,
-    folder: Annotated[AppsFolder, typer.Argument(help="The folder of apps/ to bring to its cluster.")],
+    folder: Annotated[AppsFolder, typer.Argument(help="Folder of apps/ to deploy.")],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Apply the plan without asking.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and change nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan, change nothing.")] = False,
     timeout: Annotated[
-        float, typer.Option("--timeout", metavar="SECONDS", help="How long to wait for what Flux makes of it.")
+        float, typer.Option("--timeout", metavar="SECONDS", help="Maximum time to wait for Flux.")
     ] = 900,
     environment: EnvironmentFile = None,
     host_kubeconfig: HostKubeconfig = None,
@@ -37,10 +37,10 @@ def bootstrap(
     virtual_kubeconfig: VirtualKubeconfig = "op",
     virtual_context: VirtualContext = None,
 ) -> None:
-    """Apply what Flux starts from, and wait until Flux has made everything else of it.
+    """Apply the GitRepository and root Kustomization, then wait until Flux has deployed the rest.
 
-    The cluster is proven to be the one that the folder belongs to, and the folder to be what Flux will read from the
-    remote branch. It may be run again at any point, and goes on from there.
+    First checks that it talks to the right cluster, and that the folder is pushed to the branch that Flux reads. It is
+    safe to run again.
 
     Example: [bold]relay-gitops bootstrap docs-prod --dry-run[/]
     """
@@ -52,7 +52,7 @@ def bootstrap(
             return
         if planned.changes and not yes:
             if not sys.stdin.isatty():
-                raise RelayGitopsError("nobody is there to confirm the plan. Run it with --yes.")
+                raise RelayGitopsError("standard input is not a terminal; pass --yes to apply the plan.")
             typer.confirm(f"Apply this to the {cluster.name} at {cluster.server}?", abort=True, err=True)
         try:
             steps.apply(planned)
@@ -60,9 +60,9 @@ def bootstrap(
                 steps.wait(planned, progress, timeout)
         except KeyboardInterrupt:
             raise InterruptedBootstrapError(
-                "interrupted. What was applied stays, Flux goes on with it, and running it again goes on from there."
+                "interrupted. Applied objects stay in the cluster, and Flux continues. Run bootstrap again to wait."
             ) from None
-        typer.echo(f"apps/{folder} is in the {cluster.name} at {planned.commit[:12]}", err=True)
+        typer.echo(f"apps/{folder} is deployed to the {cluster.name} at commit {planned.commit[:12]}", err=True)
 
 
 def _show(planned: steps.Plan) -> None:

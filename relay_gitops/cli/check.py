@@ -13,7 +13,7 @@ from relay_gitops.synth.parity import begin
 
 import typer
 
-_PATHS = "Folders or files to check. Default: apps in the root of a project of relay-gitops, this folder elsewhere."
+_PATHS = "Folders or files to check. Default: apps in the root of a project, the current folder elsewhere."
 
 
 def check(
@@ -21,24 +21,32 @@ def check(
     paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help=_PATHS)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
     sarif: Annotated[
-        Path | None, typer.Option("--sarif", metavar="FILE", help="Write the findings as SARIF 2.1.0, too.")
+        Path | None, typer.Option("--sarif", metavar="FILE", help="Also write the findings as SARIF 2.1.0.")
     ] = None,
     explain: Annotated[
-        str | None, typer.Option("--explain", metavar="RULE", help="Say what a rule is about, by its id or name.")
+        str | None, typer.Option("--explain", metavar="RULE", help="Explain a rule, by id or name.")
     ] = None,
     strict: Annotated[
-        bool, typer.Option("--strict", help="Count what could not be checked, such as a kind without schema, as error.")
+        bool,
+        typer.Option(
+            "--strict", help="Treat anything that could not be checked (for example unknown kinds) as an error."
+        ),
     ] = False,
-    parity: Annotated[bool, typer.Option(help="Committed files are what environments/ makes.")] = True,
-    schema: Annotated[bool, typer.Option(help="Fields of Kubernetes 1.33-1.35, Flux 2.7 and 2.9, 1Password.")] = True,
-    cel: Annotated[bool, typer.Option(help="CEL rules of the CRDs.")] = True,
-    graph: Annotated[bool, typer.Option(help="References and the traps of Flux and Kubernetes.")] = True,
-    render: Annotated[bool, typer.Option(help="Charts of this repository with the releases' values.")] = True,
-    relay: Annotated[bool, typer.Option(help="relay.toml and 1Password.")] = True,
+    parity: Annotated[bool, typer.Option(help="Compare apps/ with the output of synth.")] = True,
+    schema: Annotated[
+        bool,
+        typer.Option(help="Check fields against the schemas of Kubernetes 1.33-1.35, Flux 2.7 and 2.9, and 1Password."),
+    ] = True,
+    cel: Annotated[bool, typer.Option(help="Evaluate the CEL rules of the CRDs.")] = True,
+    graph: Annotated[bool, typer.Option(help="Check references, and common mistakes with Flux and Kubernetes.")] = True,
+    render: Annotated[
+        bool, typer.Option(help="Render the charts in the repository with the values of their releases.")
+    ] = True,
+    relay: Annotated[bool, typer.Option(help="Check relay.toml and 1Password items.")] = True,
 ) -> None:
-    """Find in a Flux repository what would fail in the cluster.
+    """Find mistakes in a Flux repository that would fail in the cluster.
 
-    Exit status: 0 nothing found, 1 errors or warnings, 2 nothing could be checked.
+    Exit codes: 0 no problems, 1 errors or warnings found, 2 error, nothing was checked.
 
     Example: [bold]relay-gitops check apps[/]
     """
@@ -49,7 +57,9 @@ def check(
     if explain is not None:
         found = RULES.find(explain) or RULES.find(explain.upper())
         if found is None:
-            raise typer.BadParameter(f"there is no rule {explain}. docs/rules.md lists them.", param_hint="'--explain'")
+            raise typer.BadParameter(
+                f"rule {explain} does not exist. docs/rules.md lists all rules.", param_hint="'--explain'"
+            )
         terminal.explain(found)
         return
     switches = {
@@ -75,27 +85,27 @@ def check(
             sarif.write_text(output.sarif(result), encoding="utf-8")
         except OSError as error:
             raise RelayGitopsError(
-                f"{sarif}: cannot be written: {error.strerror}. Name a file in a folder that is there."
+                f"{sarif}: cannot be written: {error.strerror}. Pass a file in an existing folder."
             ) from None
     if result.failed:
         raise typer.Exit(ExitCode.FINDINGS)
 
 
 def _default_paths(folder: Path) -> list[Path]:
-    """Return apps/ in the root of a project, beside which there may be examples that are wrong on purpose."""
+    """Return apps/ in the root of a project, because other folders may contain broken examples."""
     is_project = all((folder / name).is_file() for name in (CDK8S, APP)) and (folder / APPS).is_dir()
     return [Path(APPS)] if is_project else [Path()]
 
 
 def _say_what_is_missing(paths: list[Path]) -> None:
-    """Say that the files of a project without its environment are compared with nothing."""
+    """Print a note if a project has no environment file to compare with."""
     try:
         root = project_root(paths[0].resolve())
     except ProjectError:
         return
     if not (root / ENVIRONMENT).is_file():
         typer.echo(
-            f"note: there is no {ENVIRONMENT}, so {APPS}/ is not compared with what it makes. "
-            "Bring it back, or say --no-parity",
+            f"note: {ENVIRONMENT} does not exist, so {APPS}/ is not compared with the output of synth. "
+            "Restore the file, or pass --no-parity",
             err=True,
         )

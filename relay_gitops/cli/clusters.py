@@ -1,4 +1,4 @@
-"""What the verbs that speak to clusters take alike."""
+"""Options of the verbs that access clusters."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -13,28 +13,31 @@ import typer
 
 EnvironmentFile = Annotated[
     Path | None,
-    typer.Option("--environment", "-e", metavar="FILE", help="File of values. Default: environments/docs.yaml."),
+    typer.Option("--environment", "-e", metavar="FILE", help="Environment file. Default: environments/docs.yaml."),
 ]
 HostKubeconfig = Annotated[
     Path | None,
     typer.Option(
-        "--host-kubeconfig", metavar="FILE", help="Kubeconfig of the host. Default: $KUBECONFIG, else ~/.kube/config."
+        "--host-kubeconfig",
+        metavar="FILE",
+        help="Kubeconfig of the host cluster. Default: $KUBECONFIG, else ~/.kube/config.",
     ),
 ]
 HostContext = Annotated[
-    str | None, typer.Option("--host-context", metavar="NAME", help="Context of the host. Default: the current one.")
+    str | None,
+    typer.Option("--host-context", metavar="NAME", help="Context of the host cluster. Default: current context."),
 ]
 VirtualKubeconfig = Annotated[
     str,
     typer.Option(
         "--virtual-kubeconfig",
         metavar="op|host|FILE",
-        help="Kubeconfig of the virtual cluster: by the 1Password CLI, from the host's Secret, or a file.",
+        help="Kubeconfig of the virtual cluster: from 1Password, from the Secret in the host cluster, or from a file.",
     ),
 ]
 VirtualContext = Annotated[
     str | None,
-    typer.Option("--virtual-context", metavar="NAME", help="Context of the virtual cluster. Default: the current one."),
+    typer.Option("--virtual-context", metavar="NAME", help="Context of the virtual cluster. Default: current context."),
 ]
 
 
@@ -46,9 +49,9 @@ def opened(
     virtual_kubeconfig: str,
     virtual_context: str | None,
 ) -> Generator[tuple[Path, Clusters]]:
-    """Yield the project's root and its clusters, and close the connections in the end.
+    """Yield the project's root and its clusters, and close the connections at the end.
 
-    Raises ProjectError and InvalidFilesError; the clusters are asked only when they are first needed.
+    Raises ProjectError and InvalidFilesError. The clusters are contacted only on first use.
     """
     root = project_root(Path.cwd())
     values = Environment.load(environment or root / ENVIRONMENT, str(environment or ENVIRONMENT))

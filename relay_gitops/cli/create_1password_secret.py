@@ -21,7 +21,7 @@ import typer
 def create_1password_secret(
     *,
     check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; exit 1 if a Secret is missing or not well formed.")
+        bool, typer.Option("--check", help="Write nothing; exit 1 if a Secret is missing or malformed.")
     ] = False,
     environment: EnvironmentFile = None,
     host_kubeconfig: HostKubeconfig = None,
@@ -29,10 +29,10 @@ def create_1password_secret(
     virtual_kubeconfig: VirtualKubeconfig = "op",
     virtual_context: VirtualContext = None,
 ) -> None:
-    """Write the two Secrets that the 1Password operator starts with into the virtual cluster.
+    """Write the bootstrap Secrets of the 1Password operator to the virtual cluster.
 
-    Their values are read with the 1Password CLI and shown nowhere. Run again, it rotates them, and restarts what
-    reads them.
+    Reads the Connect credentials and token with the 1Password CLI, and never prints them. Run it again to rotate
+    them; it restarts the Deployments that use a changed Secret.
 
     Example: [bold]relay-gitops create-1password-secret --check[/]
     """
@@ -44,7 +44,7 @@ def create_1password_secret(
             return
         found = faults(clusters.virtual(), secrets)
         for secret, fault in found.items():
-            typer.echo(f"{secret} {fault or 'is well formed'}")
+            typer.echo(f"{secret} {fault or 'is valid'}")
         if any(found.values()):
-            typer.echo("run relay-gitops create-1password-secret to write them", err=True)
+            typer.echo("run relay-gitops create-1password-secret to write the Secrets", err=True)
             raise typer.Exit(ExitCode.FINDINGS)

@@ -13,7 +13,7 @@ import typer
 
 
 class Format(StrEnum):
-    """What the graph is written as."""
+    """Output formats."""
 
     MERMAID = "mermaid"
     SVG = "svg"
@@ -24,11 +24,12 @@ class Format(StrEnum):
 def graph(
     *,
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Folders or files to read. Default: this folder.")
+        list[Path] | None,
+        typer.Argument(metavar="[PATH]...", help="Folders or files to read. Default: current folder."),
     ] = None,
-    form: Annotated[Format, typer.Option("--format", "-f", help="PNG and SVG are drawn by Graphviz.")] = Format.MERMAID,
+    form: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = Format.MERMAID,
 ) -> None:
-    """Draw what depends on what, across the clusters: sources, releases, Secrets, and the way of a request.
+    """Draw the dependencies across both clusters: sources, releases, Secrets and the request path.
 
     Example: [bold]relay-gitops graph apps --format svg > graph.svg[/]
     """
@@ -37,7 +38,7 @@ def graph(
     for release in repository.not_rendered:
         if local_chart(repository, release) is not None:
             why = refused.get(id(release)) or why_not_rendered(repository, release)
-            show_notices([f"{release}: what its chart makes is not drawn, because {why}"])
+            show_notices([f"{release}: the objects of its chart are not drawn, because {why}"])
     found = drawing.build(repository)
     if form is Format.PNG:
         typer.echo(drawing.png(found), nl=False)

@@ -25,24 +25,24 @@ from relay_values.text_format import TextFormat
 import typer
 
 _Check = Callable[[str], object]
-# Formats are shared by many fields; at each option their example is one of that option.
-_BUCKET_APP = replace(BUCKET, fix="Write the name of the Bucket app, such as notes")
-_DOMAIN = replace(HOST, fix="Write the domain alone, such as example.org")
-_VIRTUAL_CLUSTER = replace(DNS_LABEL, fix="Write the name of the Kubernetes app, such as notes")
+# Many fields share a format; here each fix has an example for its option.
+_BUCKET_APP = replace(BUCKET, fix="Enter the name of the Bucket app, for example notes")
+_DOMAIN = replace(HOST, fix="Enter only the domain, for example example.org")
+_VIRTUAL_CLUSTER = replace(DNS_LABEL, fix="Enter the name of the Kubernetes app, for example notes")
 _VAULT = replace(
     ITEM_TITLE,
-    fix="Write the vault's name as 1Password shows it, without slashes; rename the vault if it has one",
+    fix="Enter the name of the vault; rename the vault in 1Password if its name contains a slash",
 )
-_NAMESPACE = replace(DNS_LABEL, fix="Write the namespace of the tenant, such as tenant-root")
-_CLUSTER_ISSUER = replace(DNS_SUBDOMAIN, fix="Write the name of a ClusterIssuer, such as letsencrypt-prod")
+_NAMESPACE = replace(DNS_LABEL, fix="Enter the namespace of the tenant, for example tenant-root")
+_CLUSTER_ISSUER = replace(DNS_SUBDOMAIN, fix="Enter the name of a ClusterIssuer, for example letsencrypt-prod")
 _QUESTIONS: dict[str, tuple[str, TextFormat]] = {
-    "--repository": ("https address of the Git repository that Flux reads", GIT_URL),
-    "--domain": ("Domain of the host cluster, such as example.org", _DOMAIN),
-    "--virtual-cluster": ("Name of the virtual cluster's Kubernetes app in cozystack", _VIRTUAL_CLUSTER),
+    "--repository": ("HTTPS URL of the Git repository that Flux reads", GIT_URL),
+    "--domain": ("Domain of the host cluster, for example example.org", _DOMAIN),
+    "--virtual-cluster": ("Name of the virtual cluster (Kubernetes app in cozystack)", _VIRTUAL_CLUSTER),
     "--vault": ("1Password vault", _VAULT),
     "--bucket": (
         """\
-The bucket's real name is known once the host cluster has made it, and `relay-gitops pin` writes it then.
+cozystack generates the name of the bucket; `relay-gitops pin` writes it to the file later.
 Name of the Bucket app in cozystack""",
         _BUCKET_APP,
     ),
@@ -61,11 +61,11 @@ _OPTIONS = {
     "store.endpoint": "--endpoint",
     "relays[0].host": "--relay-host",
 }
-"""Where the value of a key comes from."""
+"""The option that sets a key."""
 
 
 def _checked(*checks: _Check) -> Callable[[str], str]:
-    """Return what refuses a value as the environment would; at a prompt, it is then asked for again."""
+    """Return a parser with the same checks as the environment file; a prompt repeats after an invalid value."""
 
     def text(value: str) -> str:
         try:
@@ -86,54 +86,59 @@ def init(
     virtual_cluster: Annotated[
         str | None,
         typer.Option(
-            help="Name of the virtual cluster's Kubernetes app in cozystack.", parser=_checked(_VIRTUAL_CLUSTER.check)
+            help="Name of the virtual cluster (Kubernetes app in cozystack).", parser=_checked(_VIRTUAL_CLUSTER.check)
         ),
     ] = None,
-    vault: Annotated[str | None, typer.Option(help="1Password vault.", parser=_checked(_VAULT.check))] = None,
+    vault: Annotated[
+        str | None, typer.Option(help="Name of the 1Password vault.", parser=_checked(_VAULT.check))
+    ] = None,
     bucket: Annotated[
         str | None,
         typer.Option(
-            help="Name of the Bucket app in cozystack; pin replaces it by the bucket's.",
+            help="Name of the Bucket app in cozystack; pin replaces it with the generated bucket name.",
             parser=_checked(_BUCKET_APP.check),
         ),
     ] = None,
     repository: Annotated[
         str | None,
         typer.Option(
-            help="https address of the repository. Default: of the remote origin.", parser=_checked(GIT_URL.check)
+            help="HTTPS URL of the Git repository. Default: URL of the remote origin.", parser=_checked(GIT_URL.check)
         ),
     ] = None,
     branch: Annotated[str, typer.Option(help="Branch that Flux reads.", parser=_checked(GIT_REF_NAME.check))] = "main",
     relay_host: Annotated[
         str | None,
-        typer.Option(help="Host name that clients register. Default: relay.DOMAIN.", parser=_checked(HOST.check)),
+        typer.Option(help="Host name of the relay. Default: relay.DOMAIN.", parser=_checked(HOST.check)),
     ] = None,
     host_namespace: Annotated[
-        str, typer.Option(help="The tenant's namespace in the host.", parser=_checked(_NAMESPACE.check))
+        str, typer.Option(help="Namespace of the tenant in the host cluster.", parser=_checked(_NAMESPACE.check))
     ] = "tenant-root",
     cluster_issuer: Annotated[
-        str, typer.Option(help="cert-manager's ClusterIssuer in the host.", parser=_checked(_CLUSTER_ISSUER.check))
+        str,
+        typer.Option(help="ClusterIssuer of cert-manager in the host cluster.", parser=_checked(_CLUSTER_ISSUER.check)),
     ] = "letsencrypt-prod",
     endpoint: Annotated[
         str | None,
-        typer.Option(help="Address of the S3 store. Default: https://s3.DOMAIN.", parser=_checked(ENDPOINT.check)),
+        typer.Option(help="URL of the S3 store. Default: https://s3.DOMAIN.", parser=_checked(ENDPOINT.check)),
     ] = None,
     environment: Annotated[
         Path | None,
         typer.Option("--environment", "-e", metavar="FILE", help="File to write. Default: environments/docs.yaml."),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there already.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
 ) -> None:
-    """Write a commented environment file for a platform of your own.
+    """Write a commented environment file for your own platform.
 
-    Asks for repository, domain, virtual cluster, vault and bucket where they are not given as options.
+    Asks for repository, domain, virtual cluster, vault and bucket if you do not pass them as options.
 
     Example: [bold]relay-gitops init --domain example.org --virtual-cluster docs --vault relay --bucket docs --force[/]
     """
     root = project_root(Path.cwd())
     file, name = environment or root / ENVIRONMENT, str(environment or ENVIRONMENT)
     if file.exists() and not force:
-        raise RelayGitopsError(f"{name} is there already. Name another file, or replace it with --force.")
+        raise RelayGitopsError(
+            f"{name} already exists. Pass another file with --environment, or replace it with --force."
+        )
     given = {
         "--repository": repository,
         "--domain": domain,
@@ -146,14 +151,16 @@ def init(
         HOST.check(relay_host or f"relay.{value}")
         ENDPOINT.check(endpoint or f"https://s3.{value}")
         if relay_host and not relay_host.endswith(f".{value}"):
-            raise InvalidValueError(f"is no domain of --relay-host {relay_host}", "Write the end of that name")
+            raise InvalidValueError(
+                f"is not a parent domain of --relay-host {relay_host}", "Enter the domain at the end of that name"
+            )
 
     answers = _answers(given, None if repository else origin(root), fits)
     domain = answers["--domain"]
     if relay_host and not relay_host.endswith(f".{domain}"):
         raise typer.BadParameter(
-            f"it is not below --domain {domain}, so neither its DNS nor its certificate issuer covers it. "
-            "Mend the spelling of one of the two.",
+            f"it is not a subdomain of --domain {domain}, so neither its DNS nor its certificate issuer covers it. "
+            "Correct one of the two.",
             param_hint="'--relay-host'",
         )
     platform = Platform(
@@ -171,30 +178,30 @@ def init(
     try:
         write_environment(platform, file, name)
     except InvalidFilesError as error:
-        # The values come from options, whose names say more than keys of a file that does not exist yet.
+        # The values come from options, so the message names the option instead of a key of the new file.
         raise InvalidFilesError(
             [
                 InvalidValue(_OPTIONS.get(value.key, value.key), None, "", value.message, value.fix)
                 for value in error.values
             ]
         ) from None
-    typer.echo(f"{name} is written; look it over, then run `make synth`", err=True)
+    typer.echo(f"{name} written; review it, then run `make synth`", err=True)
 
 
 def _answers(given: dict[str, str | None], origin: str | None, fits: _Check) -> dict[str, str]:
-    """Return the value of each option: as given, else as asked for.
+    """Return the value of each option, and ask for missing values.
 
-    `origin` is offered as the repository, and `fits` refuses a domain that does not go with the other options. Raises
-    RelayGitopsError naming what is missing if nobody can be asked.
+    `origin` is the default for the repository. `fits` rejects a domain that contradicts other options. Raises
+    RelayGitopsError with the missing options if standard input is not a terminal.
     """
     if not given["--repository"] and not origin:
-        typer.echo("The remote origin has no https address, which Flux needs to read a public repository.", err=True)
+        typer.echo("The remote origin has no HTTPS URL, which Flux needs to read a public repository.", err=True)
     answers = {option: value for option, value in given.items() if value}
     if not sys.stdin.isatty():
         if origin:
             answers.setdefault("--repository", origin)
         if missing := [option for option in given if option not in answers]:
-            raise RelayGitopsError(f"nobody is there to be asked. Give {', '.join(missing)}.")
+            raise RelayGitopsError(f"standard input is not a terminal; pass {', '.join(missing)}.")
         return answers
     for option, (question, form) in _QUESTIONS.items():
         if option not in answers:

@@ -1,4 +1,4 @@
-"""The command line: a verb's module is imported when the verb is asked for."""
+"""The command line. The module of a verb is imported only when the verb runs."""
 
 import inspect
 import re
@@ -16,23 +16,22 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 VERBS = {
-    "init": "Write a commented environment file for a platform of your own.",
+    "init": "Write a commented environment file for your own platform.",
     "synth": "Write the manifests of both clusters to apps/.",
-    "check": "Find in a Flux repository what would fail in the cluster.",
-    "secrets": "List the Secrets that the clusters need: 1Password item, fields and readers. "
-    "No value is read or shown.",
+    "check": "Find mistakes in a Flux repository that would fail in the cluster.",
+    "secrets": "List the Secrets that the clusters need, with 1Password item, fields and consumers.",
     "diff": "Show the effect of a change on the clusters: objects, fields and consequences.",
-    "graph": "Draw what depends on what, across the clusters: sources, releases, Secrets, and the way of a request.",
-    "bootstrap": "Apply what Flux starts from, and wait until Flux has made everything else of it.",
-    "create-1password-secret": "Write the two Secrets that the 1Password operator starts with into the virtual "
-    "cluster.",
-    "pin": "Write what only the host cluster knows into the environment file, and synthesize.",
-    "verify": "Follow the chain from the Git repository to the served page, live.",
+    "graph": "Draw the dependencies across both clusters: sources, releases, Secrets and the request path.",
+    "bootstrap": "Apply the GitRepository and root Kustomization, then wait until Flux has deployed the rest.",
+    "create-1password-secret": "Write the bootstrap Secrets of the 1Password operator to the virtual cluster.",
+    "pin": "Look up generated names (bucket, mirrored Services) in the host cluster and write them to the environment "
+    "file.",
+    "verify": "Check the live request path from the Git repository to the page, and report the first broken link.",
 }
-"""Each verb with the first paragraph of its help, so that the list of verbs needs none of their modules."""
+"""Each verb with the first paragraph of its help, so that the list of verbs imports no verb."""
 
 _NARROWEST_FOR_BOXES = 80
-"""Columns; on a narrower screen Typer's boxes cut the names of options, and its plain help does not."""
+"""Columns. On a narrower screen Typer's boxes truncate the names of options; its plain help does not."""
 _MARKUP: Literal["rich"] | None = "rich" if shutil.get_terminal_size().columns >= _NARROWEST_FOR_BOXES else None
 
 
@@ -46,26 +45,26 @@ def verb(name: str) -> Any:  # noqa: ANN401 - Typer has no public name for a com
 
 
 def _help(function: Callable[..., None]) -> str:
-    """Return the help of a verb, a paragraph a line: Typer keeps the line breaks of all but the first."""
+    """Return the help of a verb with one line per paragraph, because Typer keeps the line breaks of later ones."""
     text = re.sub(r"(?<!\n)\n(?!\n)", " ", inspect.cleandoc(function.__doc__ or ""))
     return text if _MARKUP else re.sub(r"\[(bold|/)\]", "", text)
 
 
 class LazyGroup(TyperGroup):
-    """All verbs, each imported when it runs; errors come in the words of this program."""
+    """All verbs. Each is imported when it runs, and errors of Typer are rewritten."""
 
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - Typer's own
-        """List the verbs by their summaries."""
+        """List the verbs with their summaries."""
         super().__init__(**settings)
         self.commands = {name: TyperCommand(name, help=summary) for name, summary in VERBS.items()}
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - Typer has no public names for them
-        """Return the verb that the arguments begin with, imported, and the arguments behind it."""
+        """Import the verb that the arguments begin with, and return it with the remaining arguments."""
         name, command, rest = super().resolve_command(ctx, args)
         return name, verb(name) if name else command, rest
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - likewise
-        """Run the verb; raise RelayGitopsError where a question was left unanswered or answered with no."""
+        """Run the verb; raise RelayGitopsError if the user cancels a prompt."""
         try:
             return super().invoke(ctx)
         except typer.BadParameter as error:
@@ -74,15 +73,14 @@ class LazyGroup(TyperGroup):
             raise
         except typer.Abort:
             typer.echo(err=True)
-            raise RelayGitopsError("not confirmed or interrupted, so nothing was changed.") from None
+            raise RelayGitopsError("cancelled, nothing was changed.") from None
 
 
 app = typer.Typer(
     name="relay-gitops",
     cls=LazyGroup,
     help="Deploy the Relay server with Flux, from one file of values.",
-    epilog="Exit status: 0 done, 1 what was asked about does not hold, 2 refused and nothing changed, "
-    "141 what reads the output has ended.",
+    epilog="Exit codes: 0 success, 1 problems found, 2 error, nothing was changed, 141 broken pipe.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=_MARKUP,
@@ -104,7 +102,10 @@ def verbs(
     version: Annotated[
         bool,
         typer.Option(
-            "--version", help="Print the versions of the program and its parts.", callback=_show_versions, is_eager=True
+            "--version",
+            help="Print the versions of the program and its components.",
+            callback=_show_versions,
+            is_eager=True,
         ),
     ] = False,
 ) -> None:
@@ -122,5 +123,5 @@ def main() -> NoReturn:
 
 
 def command() -> NoReturn:
-    """Run the program and end the process: what is installed as relay-gitops."""
+    """Run the program and end the process. This is the entry point of relay-gitops."""
     end_process(main)

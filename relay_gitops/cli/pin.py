@@ -23,22 +23,22 @@ def pin(
     *,
     bucket: Annotated[
         str | None,
-        typer.Option("--bucket", metavar="NAME", help="The Bucket app in cozystack. Default: store.bucket."),
+        typer.Option("--bucket", metavar="NAME", help="Bucket app in cozystack. Default: store.bucket."),
     ] = None,
     wait: Annotated[
-        float | None, typer.Option("--wait", metavar="SECONDS", help="Wait for what the cluster does not have yet.")
+        float | None, typer.Option("--wait", metavar="SECONDS", help="Wait for objects that do not exist yet.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print what was pinned as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the pinned values as JSON.")] = False,
     environment: EnvironmentFile = None,
     host_kubeconfig: HostKubeconfig = None,
     host_context: HostContext = None,
 ) -> None:
-    """Write what only the host cluster knows into the environment file, and synthesize.
+    """Look up generated names (bucket, mirrored Services) in the host cluster and write them to the environment file.
 
-    That is the bucket's real name, its endpoint and region, and with `ingress.backend: mirror` the name of each
-    relay's mirrored Service. Nothing else of the file changes.
+    Writes name, endpoint and region of the bucket, and with `ingress.backend: mirror` the name of each relay's
+    mirrored Service. Then runs synth.
 
-    Exit status: 0 all is pinned, 1 something is not in the cluster yet, 2 refused and nothing changed.
+    Exit codes: 0 success, 1 an object does not exist yet, 2 error, nothing was changed.
 
     Example: [bold]relay-gitops pin --wait 120[/]
     """
@@ -58,7 +58,7 @@ def pin(
             synthesized = pipeline.synthesize(pipeline.build_of(root), Environment.load(file, name))
             changes = publish(synthesized.files, root)
         except BaseException:
-            # A failing synth changes no file, so the file that it was made from stays as it was, too.
+            # A failed synth changes no file, so the environment file is restored as well.
             file.write_bytes(before)
             raise
     if as_json:
@@ -70,7 +70,7 @@ def pin(
         for change in changes:
             show_difference(change)
         if not found.values and not found.missing:
-            typer.echo(f"{name}: all is as the cluster has it", err=True)
+            typer.echo(f"{name}: already up to date", err=True)
     show_notices(found.missing)
     if found.missing:
         raise typer.Exit(ExitCode.FINDINGS)

@@ -5,34 +5,48 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-from relay_gitops.operate.bootstrap_secrets import with_bootstrap_items
+from relay_gitops.operate.bootstrap_secrets import kubeconfig_reference, with_bootstrap_items
 from relay_gitops.repository.read import read
 from relay_gitops.secrets.inventory import NeededSecret, inventory
+from relay_gitops.secrets.item_commands import PLACEHOLDER, item_commands
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-# Only a terminal has an edge to wrap at; names that are taken further stay whole.
+# Lines are wrapped only on a terminal, so that names in piped output stay complete.
 _NO_EDGE = 100_000
 
 
 def secrets(
     *,
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Folders or files to read. Default: this folder.")
+        list[Path] | None,
+        typer.Argument(metavar="[PATH]...", help="Folders or files to read. Default: current folder."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the list as JSON.")] = False,
+    commands: Annotated[
+        bool,
+        typer.Option("--commands", help=f"Print `op` commands that create the 1Password items; replace {PLACEHOLDER}."),
+    ] = False,
 ) -> None:
-    """List the Secrets that the clusters need: 1Password item, fields and readers. No value is read or shown.
+    """List the Secrets that the clusters need, with 1Password item, fields and consumers.
+
+    Never reads or prints a value.
 
     Example: [bold]relay-gitops secrets apps[/]
     """
+    if as_json and commands:
+        raise typer.BadParameter("--json and --commands are mutually exclusive.")
     repository = read(list(paths or [Path()]), Path.cwd())
     needed = with_bootstrap_items(inventory(repository), Path.cwd())
     if as_json:
         typer.echo(json.dumps([secret.model_dump() for secret in needed], indent=2))
+        return
+    if commands:
+        for command in item_commands(needed, *filter(None, [kubeconfig_reference(needed, Path.cwd())])):
+            typer.echo(command)
         return
     console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else _NO_EDGE)
     rows = [_row(secret) for secret in needed]
@@ -44,7 +58,7 @@ def secrets(
     if console.measure(table, options=console.options.update(width=_NO_EDGE)).maximum <= console.width:
         console.print(table)
         return
-    # A table would break names in the middle.
+    # A table would wrap names in the middle.
     for cluster, secret, *rest in rows:
         console.print(f"[bold]{escape(secret[0])}[/] of {escape(cluster[0])}")
         for column, cell in zip(_COLUMNS[2:], rest, strict=True):
@@ -56,6 +70,6 @@ _COLUMNS = ("cluster", "Secret", "1Password item", "fields", "read by")
 
 def _row(secret: NeededSecret) -> tuple[list[str], ...]:
     """Return the lines of each column."""
-    item = f"{secret.vault}/{secret.item}" if secret.item else secret.made_by or "made outside of this repository"
+    item = f"{secret.vault}/{secret.item}" if secret.item else secret.made_by or "created outside this repository"
     readers = [f"{reader.object} ({reader.file}:{reader.line})" for reader in secret.readers]
-    return [secret.cluster], [f"{secret.namespace}/{secret.name}"], [item], list(secret.fields), readers or ["nobody"]
+    return [secret.cluster], [f"{secret.namespace}/{secret.name}"], [item], list(secret.fields), readers or ["(none)"]

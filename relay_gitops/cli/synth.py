@@ -17,21 +17,21 @@ import typer
 def synth(
     *,
     check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; exit 1 and show the difference if apps/ is not up to date.")
+        bool, typer.Option("--check", help="Write nothing; exit 1 and show a diff if apps/ is not up to date.")
     ] = False,
     environment: Annotated[
         Path | None,
-        typer.Option("--environment", "-e", metavar="FILE", help="File of values. Default: environments/docs.yaml."),
+        typer.Option("--environment", "-e", metavar="FILE", help="Environment file. Default: environments/docs.yaml."),
     ] = None,
     branch: Annotated[
         str | None,
-        typer.Option("--branch", "-b", metavar="NAME", help="Let Flux follow another branch than repository.branch."),
+        typer.Option("--branch", "-b", metavar="NAME", help="Branch that Flux follows. Default: repository.branch."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the changes as JSON.")] = False,
 ) -> None:
     """Write the manifests of both clusters to apps/.
 
-    Only files that were generated are replaced or removed; if a value is wrong, nothing is.
+    Replaces and removes only generated files. Changes nothing if a value is not valid.
 
     Example: [bold]relay-gitops synth --branch mg/feat/deploy-relay-server[/]
     """

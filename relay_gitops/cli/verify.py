@@ -36,25 +36,24 @@ def verify(
     *,
     wait: Annotated[
         float,
-        typer.Option("--wait", metavar="SECONDS", help="Wait for what is not ready yet, but not for what is broken."),
+        typer.Option("--wait", metavar="SECONDS", help="Wait until all links hold; stop at a broken link."),
     ] = 0,
-    watch: Annotated[bool, typer.Option("--watch", help="Look again and again, until Ctrl-C.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Repeat until Ctrl-C.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the chain as JSON.")] = False,
     graph: Annotated[
         Path | None,
-        typer.Option("--graph", metavar="FILE", help="Draw apps/ with how each object is: .svg, .png or .md."),
+        typer.Option("--graph", metavar="FILE", help="Draw apps/ with the state of each object: .svg, .png or .md."),
     ] = None,
     commit: Annotated[
-        str | None, typer.Option("--commit", metavar="SHA", help="What Flux is to have. Default: of the remote branch.")
+        str | None,
+        typer.Option("--commit", metavar="SHA", help="Commit that Flux should have applied. Default: newest."),
     ] = None,
     connect_to: Annotated[
         list[str] | None,
-        typer.Option(
-            "--connect-to", metavar="HOST:443:ADDRESS:PORT", help="Reach a host at another address, as curl does."
-        ),
+        typer.Option("--connect-to", metavar="HOST:443:ADDRESS:PORT", help="Connect to another address, like curl."),
     ] = None,
     cacert: Annotated[
-        Path | None, typer.Option("--cacert", metavar="FILE", help="Trust these certificate authorities, too.")
+        Path | None, typer.Option("--cacert", metavar="FILE", help="Also trust these certificate authorities.")
     ] = None,
     environment: EnvironmentFile = None,
     host_kubeconfig: HostKubeconfig = None,
@@ -62,11 +61,11 @@ def verify(
     virtual_kubeconfig: VirtualKubeconfig = "op",
     virtual_context: VirtualContext = None,
 ) -> None:
-    """Follow the chain from the Git repository to the served page, live.
+    """Check the live request path from the Git repository to the page, and report the first broken link.
 
-    If a link is broken, the first one is named, with its cause and what to run next; docs/faults.md has all causes.
+    Prints the cause of the first broken link and what to run next. docs/faults.md describes all causes.
 
-    Exit status: 0 all links hold, 1 one does not, 2 it could not be looked at.
+    Exit codes: 0 all links hold, 1 a link does not hold, 2 error, nothing was checked.
 
     Example: [bold]relay-gitops verify --wait 300[/]
     """

@@ -1,4 +1,4 @@
-"""The versions of the program and of what its output depends on."""
+"""The versions of the program and of its components."""
 
 import re
 from importlib.metadata import version
@@ -11,7 +11,7 @@ _PACKAGES = ("relay-gitops", "cdk8s", "cdk8s-plus-27", "constructs", "nodejs-whe
 
 
 def versions() -> dict[str, str]:
-    """Return each part's version: of the packages, and of the releases whose CustomResourceDefinitions are known."""
+    """Return the versions of the packages, and of the releases whose CustomResourceDefinitions are included."""
     releases = yaml.safe_load((relay_crds.FOLDER / "releases.yaml").read_text(encoding="utf-8"))
     known = {name: re.split(r",| \(", str(entry["release"]))[0] for name, entry in releases.items()}
     return {name: version(name) for name in _PACKAGES} | known

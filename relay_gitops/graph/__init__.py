@@ -1,4 +1,4 @@
-"""What depends on what, across the clusters, as Mermaid, SVG, PNG and data."""
+"""The dependency graph across the clusters, as Mermaid, SVG, PNG and JSON."""
 
 from relay_gitops.graph.build import build
 from relay_gitops.graph.data import GraphReport, as_json

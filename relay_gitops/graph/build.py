@@ -1,4 +1,4 @@
-"""From a tree to its graph."""
+"""Builds the graph of a repository."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ from relay_values.virtual_cluster import CLUSTER_NAME
 
 ONE_PASSWORD = "1Password"  # noqa: S105 - no password, because this is a product
 INTERNET = ""
-"""The cluster of what is in none."""
+"""The cluster of nodes outside all clusters."""
 _ROLES = {
     FLUX_KUSTOMIZATION: Role.FLUX,
     HELM_RELEASE: Role.FLUX,
@@ -56,18 +56,18 @@ class _Drawing:
         return self.nodes[key]
 
     def other(self, key: ObjectReference, role: Role, *details: str) -> Node:
-        """Return the node of something that is no object of the tree."""
+        """Return a node for something that is not an object of the repository."""
         return self.nodes.setdefault(key, Node(key, role, details, is_made_elsewhere=True))
 
     def edge(self, start: Node, end: Node, relation: Relation, label: str = "") -> None:
-        """Draw an edge; the labels of the same edge are put together."""
+        """Add an edge; labels of equal edges are joined."""
         found = self.labels.setdefault((start.key, end.key, relation), {})
         if label:
             found[label] = None
 
 
 def build(repository: Repository) -> Graph:
-    """Return what depends on what in a tree whose charts are rendered."""
+    """Return the graph of a repository with rendered charts."""
     drawing = _Drawing(repository)
     for step in _STEPS:
         step(drawing)
@@ -85,7 +85,7 @@ def _owners(drawing: _Drawing) -> None:
         if item.type in _NOT_SHOWN:
             continue
         by = owner(drawing.repository, item)
-        # What is in the folder of a Kustomization that follows it is its source, or itself.
+        # A root Kustomization also applies its own source and itself.
         if by is None or by.reference == item.reference or item.group == "source.toolkit.fluxcd.io":
             continue
         relation = Relation.APPLIES if by.type == FLUX_KUSTOMIZATION else Relation.MAKES
@@ -140,7 +140,7 @@ def _secrets(drawing: _Drawing) -> None:
         if use.kind == "Secret":
             secret = _secret(drawing, use.reader.cluster, use.namespace, use.name)
             if (use.reader.cluster, use.namespace, use.name) not in made:
-                secret = Node(secret.key, secret.role, ("made by hand",), is_made_elsewhere=True)
+                secret = Node(secret.key, secret.role, ("created by hand",), is_made_elsewhere=True)
                 drawing.nodes[secret.key] = secret
             drawing.edge(secret, reader, Relation.READ, use.key or "")
         elif item := drawing.repository.find(use.reader.cluster, use.kind, use.namespace, use.name):
@@ -173,7 +173,7 @@ def _ingresses(drawing: _Drawing) -> None:
         for _, entry in mappings(ingress.spec.get("tls")):
             if issuer and entry.get("secretName"):
                 key = ObjectReference(ingress.cluster, "/Secret", ingress.namespace, str(entry["secretName"]))
-                secret = drawing.other(key, Role.SECRET, f"certificate by {issuer}")
+                secret = drawing.other(key, Role.SECRET, f"certificate from {issuer}")
                 drawing.edge(secret, node, Relation.READ, "TLS")
 
 
@@ -184,13 +184,13 @@ def _backend(drawing: _Drawing, ingress: Object, name: str) -> Node:
     key = ObjectReference(ingress.cluster, "/Service", ingress.namespace, name)
     if not MIRROR.fullmatch(name):
         return drawing.other(key, Role.NETWORK)
-    mirror = drawing.other(key, Role.NETWORK, "made by the cloud controller")
+    mirror = drawing.other(key, Role.NETWORK, "created by the cloud controller")
     mirrored = [
         service
         for service in drawing.repository.of_type("/Service")
         if service.cluster != ingress.cluster and service.spec.get("type") == "LoadBalancer"
     ]
-    # The name says nothing of the Service that is mirrored; where there is one only, it is that.
+    # The name does not identify the mirrored Service, so an edge is drawn only if there is exactly one.
     if len(mirrored) == 1:
         drawing.edge(mirror, drawing.node(mirrored[0]), Relation.TRAFFIC, "mirrors")
     return mirror
@@ -215,7 +215,7 @@ def _services(drawing: _Drawing) -> None:
 
 
 def _stores(drawing: _Drawing) -> None:
-    """Draw where a relay keeps its documents."""
+    """Draw the stores of the relays."""
     for file in relays(drawing.repository):
         bucket, endpoint = file.store.get("bucket"), str(file.store.get("endpoint") or file.store.get("type", ""))
         if not bucket:

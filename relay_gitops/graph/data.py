@@ -1,4 +1,4 @@
-"""The graph as data: what `relay-gitops graph --format json` prints."""
+"""The graph as data for `relay-gitops graph --format json`."""
 
 from relay_gitops.graph.model import Graph, Node, Relation, Role
 
@@ -10,23 +10,23 @@ class _Part(BaseModel):
 
 
 class NodeReport(_Part):
-    """An object, or something outside of the clusters."""
+    """An object, or something outside the clusters."""
 
     id: str
     cluster: str
-    """Empty for a host name and a bucket, `1Password` for an item."""
+    """Empty for a host name or a bucket, `1Password` for an item."""
     type: str
-    """Group and kind, such as `apps/Deployment`."""
+    """Group and kind, for example `apps/Deployment`."""
     namespace: str
     name: str
     role: Role
     details: list[str]
     is_made_elsewhere: bool
-    """Whether nothing in the repository makes it."""
+    """Whether the repository does not create the object."""
 
 
 class EdgeReport(_Part):
-    """How two nodes belong together: the end needs the start, except for traffic, which goes from start to end."""
+    """A relation of two nodes: the end depends on the start; traffic flows from start to end."""
 
     start: str
     end: str
@@ -35,10 +35,10 @@ class EdgeReport(_Part):
 
 
 class GraphReport(_Part):
-    """What `relay-gitops graph --format json` prints."""
+    """Output of `relay-gitops graph --format json`."""
 
     version: int = 1
-    """Raised when a field changes its meaning or goes."""
+    """Raised when a field is removed or changes its meaning."""
     nodes: list[NodeReport]
     edges: list[EdgeReport]
 

@@ -14,22 +14,22 @@ from relay_values.object_reference import ObjectReference
 
 _SECONDS = 60
 _PROGRAM = "graphviz-pure"
-# Its metrics are built in, and those of the fonts that stand in for it elsewhere are the same.
+# Graphviz has its metrics built in, and its usual substitutes have the same metrics.
 _FONT = "Helvetica"
 _PIXELS_PER_INCH = 144
 
 
 class NoPictureError(RelayGitopsError):
-    """Graphviz is not there, or does not draw."""
+    """Graphviz is missing or failed."""
 
 
 def svg(graph: Graph, states: Mapping[ObjectReference, Health] | None = None) -> str:
-    """Return the graph as SVG; the same graph gives the same text. Raises NoPictureError."""
+    """Return the graph as SVG. Equal graphs give equal output. Raises NoPictureError."""
     return _drawn(dot(graph, states or {}), "svg").decode()
 
 
 def png(graph: Graph, states: Mapping[ObjectReference, Health] | None = None) -> bytes:
-    """Return the graph as PNG, likewise. Raises NoPictureError."""
+    """Return the graph as PNG. Raises NoPictureError."""
     return _drawn(dot(graph, states or {}), "png", f"-Gdpi={_PIXELS_PER_INCH}")
 
 
@@ -37,18 +37,18 @@ def _drawn(text: str, form: str, *options: str) -> bytes:
     own = Path(sys.executable).parent / _PROGRAM
     program = str(own) if own.is_file() else shutil.which(_PROGRAM)
     if program is None:
-        raise NoPictureError(f"{_PROGRAM}: is not installed. Install relay-gitops anew, or ask for --format mermaid.")
+        raise NoPictureError(f"{_PROGRAM}: is not installed. Reinstall relay-gitops, or pass --format mermaid.")
     try:
         ran = subprocess.run(  # noqa: S603 - a fixed command
             [program, f"-T{form}", *options], input=text.encode(), capture_output=True, check=True, timeout=_SECONDS
         )
     except (OSError, subprocess.SubprocessError) as error:
-        raise NoPictureError(f"{_PROGRAM}: {type(error).__name__} while drawing. Ask for --format mermaid.") from None
+        raise NoPictureError(f"{_PROGRAM}: {type(error).__name__} while drawing. Pass --format mermaid.") from None
     return ran.stdout
 
 
 def dot(graph: Graph, states: Mapping[ObjectReference, Health]) -> str:
-    """Return the graph in the language of Graphviz."""
+    """Return the graph as Graphviz source."""
     names = {node.id: f"n{number}" for number, node in enumerate(graph.nodes)}
     lines = [
         "digraph {",
@@ -108,11 +108,11 @@ def _node(node: Node, states: Mapping[ObjectReference, Health]) -> str:
 
 def _legend(states: Mapping[ObjectReference, Health]) -> str:
     parts = [
-        '<font color="#6e7781"><b>grey</b></font> Flux applies, Helm makes',
-        '<font color="#8250df"><b>violet</b></font> comes first',
+        '<font color="#6e7781"><b>grey</b></font> applied by Flux or Helm',
+        '<font color="#8250df"><b>violet</b></font> must be ready first',
         '<font color="#9a6700"><b>yellow</b></font> is read by',
         '<font color="#1f6feb"><b>blue</b></font> requests',
-        "<i>dashed box</i> not made from Git",
+        "<i>dashed box</i> not in Git",
     ]
     if states:
         parts += [f'<font color="{line}"><b>{MARK[health]}</b></font> {health}' for health, (_, line) in HEALTH.items()]

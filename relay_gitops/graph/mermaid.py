@@ -1,4 +1,4 @@
-"""The graph as Mermaid, which GitHub draws."""
+"""The graph as Mermaid, which GitHub renders."""
 
 from collections.abc import Mapping
 
@@ -65,7 +65,7 @@ def _quoted(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    # Mermaid reads entities with a # in place of the &, and would take a leading number and a dot for a list.
+    # Mermaid writes entities with # instead of &.
     return (
         text.replace("#", "#35;").replace('"', "#quot;").replace("<", "#lt;").replace(">", "#gt;").replace("`", "#96;")
     )

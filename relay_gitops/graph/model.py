@@ -8,7 +8,7 @@ from relay_values.object_reference import ObjectReference
 
 
 class Health(StrEnum):
-    """How an object is doing in the cluster."""
+    """State of an object in the cluster."""
 
     READY = "ready"
     WAITING = "waiting"
@@ -17,7 +17,7 @@ class Health(StrEnum):
 
 
 class Role(StrEnum):
-    """What part a node plays; each has a colour."""
+    """Role of a node; each role has a colour."""
 
     SOURCE = "source"
     FLUX = "flux"
@@ -26,53 +26,53 @@ class Role(StrEnum):
     SECRET = "secret"  # noqa: S105 - no password, because this is the name of a part
     CONFIGURATION = "configuration"
     OUTSIDE = "outside"
-    """Outside of every cluster: a host name, a 1Password item, a bucket."""
+    """Outside the clusters: a host name, a 1Password item or a bucket."""
 
 
 class Relation(StrEnum):
-    """What an edge means, from its start to its end."""
+    """Meaning of an edge from its start to its end."""
 
     SOURCE = "source"
-    """A source, to the Kustomization that follows it."""
+    """From a source to a Kustomization with this `sourceRef`."""
     CHART = "chart"
-    """A source, to the HelmRelease that takes its chart from it."""
+    """From a source to a HelmRelease whose chart it contains."""
     APPLIES = "applies"
-    """A Kustomization, to an object of its folder."""
+    """From a Kustomization to an object of its folder."""
     MAKES = "makes"
-    """A HelmRelease to an object of its chart, or an object to a Secret that a controller makes of it."""
+    """From a HelmRelease to an object of its chart, or from an object to the Secret that its controller creates."""
     BEFORE = "before"
-    """A dependency, to what waits for it (`dependsOn`)."""
+    """From a dependency to the object that has it in `dependsOn`."""
     READ = "read"
-    """A Secret or ConfigMap, to what reads it; an item of 1Password, to the OnePasswordItem."""
+    """From a Secret or ConfigMap to its consumer, or from a 1Password item to its OnePasswordItem."""
     TRAFFIC = "traffic"
-    """The way of a request."""
+    """The request path."""
 
 
 @dataclass(frozen=True)
 class Node:
-    """An object, or something outside of the clusters."""
+    """An object, or something outside the clusters."""
 
     key: ObjectReference
-    """Outside of the clusters, the cluster's name says what it is part of, such as `1Password`."""
+    """Outside the clusters, `cluster` is the name of the system, for example `1Password`."""
     role: Role
     details: tuple[str, ...] = ()
     is_made_elsewhere: bool = False
-    """Whether nothing in the repository makes it."""
+    """Whether the repository does not create the object."""
 
     @property
     def kind(self) -> str:
-        """Such as `Deployment`."""
+        """For example `Deployment`."""
         return self.key.type.rpartition("/")[2]
 
     @property
     def id(self) -> str:
-        """Unique in the graph, and the same for the same object."""
+        """Unique in the graph, and stable between runs."""
         return f"{self.key.cluster} {self.key.type} {self.key.namespace}/{self.key.name}"
 
 
 @dataclass(frozen=True)
 class Edge:
-    """How two nodes belong together."""
+    """A relation of two nodes."""
 
     start: Node
     end: Node
@@ -82,13 +82,13 @@ class Edge:
 
 @dataclass
 class Graph:
-    """Nodes and edges, in an order that depends on nothing but them."""
+    """Nodes and edges in a deterministic order."""
 
     nodes: list[Node] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
 
     def groups(self) -> Iterable[tuple[str, list[tuple[str, list[Node]]]]]:
-        """Yield each cluster with its namespaces, and each namespace with its nodes; empty for what is in none."""
+        """Yield each cluster with its namespaces and their nodes; an empty name stands for none."""
         clusters: dict[str, dict[str, list[Node]]] = {}
         for node in self.nodes:
             clusters.setdefault(node.key.cluster, {}).setdefault(node.key.namespace, []).append(node)

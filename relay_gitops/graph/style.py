@@ -1,4 +1,4 @@
-"""The colours of both forms of the picture."""
+"""The colours of the graph in all formats."""
 
 from relay_gitops.graph.model import Health, Role
 
@@ -26,6 +26,6 @@ HEALTH = {
     Health.FAILED: ("#ffaba8", "#a40e26"),
     Health.UNKNOWN: ("#d0d7de", "#57606a"),
 }
-"""Fill and line; they take the place of the role's."""
+"""Fill and line colours, which replace those of the role."""
 MARK = {Health.READY: "✓", Health.WAITING: "…", Health.FAILED: "✗", Health.UNKNOWN: "?"}
-"""So that the picture can be read without colours, too."""
+"""Marks for readers who cannot tell the colours apart."""

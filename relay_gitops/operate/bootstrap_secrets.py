@@ -24,6 +24,7 @@ OPERATOR_CHART = "third_party/vendir/charts/1password-connect"
 CREDENTIALS_FILE = "1password-credentials.json"
 """The name of the credentials file that 1Password creates for a Connect server."""
 TOKEN_FIELD = "credential"  # noqa: S105 - no secret, because this is the name of a field
+_MADE_BY = "relay-gitops create-1password-secret"
 
 
 class MalformedError(RelayGitopsError):
@@ -161,11 +162,22 @@ def with_bootstrap_items(needed: list[NeededSecret], folder: Path) -> list[Neede
         reference = references.get((secret.cluster, secret.namespace, secret.name))
         if reference and not secret.made_by:
             vault, item, field = reference.removeprefix("op://").split("/")
-            made = {"made_by": "relay-gitops create-1password-secret", "vault": vault, "item": item, "fields": [field]}
+            made = {"made_by": _MADE_BY, "vault": vault, "item": item, "fields": [field]}
             found.append(secret.model_copy(update=made))
         else:
             found.append(secret)
     return found
+
+
+def kubeconfig_reference(needed: list[NeededSecret], folder: Path) -> str:
+    """Return the 1Password reference of the virtual cluster's kubeconfig; empty outside the project.
+
+    Raises InvalidFilesError if the environment is not valid.
+    """
+    if not any(secret.made_by == _MADE_BY for secret in needed):
+        return ""
+    root = project_root(folder)
+    return Environment.load(root / ENVIRONMENT, str(ENVIRONMENT)).virtual_cluster.kubeconfig
 
 
 def _operator(committed: Committed) -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""The process: standard streams, errors as messages, exit codes."""
+"""The process: standard streams, error messages, exit codes."""

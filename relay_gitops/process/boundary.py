@@ -1,4 +1,4 @@
-"""The boundary between the program and its user: every error becomes a message and an exit status."""
+"""Converts every error to a message and an exit code."""
 
 import os
 import sys
@@ -15,7 +15,7 @@ DEBUG = "RELAY_GITOPS_DEBUG"
 
 
 def exit_code(program: Callable[[], ExitCode], root: Path) -> int:
-    """Run the program and return its exit status; whatever it raises is said on standard error.
+    """Run the program and return its exit code; print its error to standard error.
 
     Paths below `root` are shown relative to it.
     """
@@ -29,7 +29,7 @@ def exit_code(program: Callable[[], ExitCode], root: Path) -> int:
         if isinstance(error, ConstructError):
             text = text.replace(f"{root}{os.sep}", "")
     except KeyboardInterrupt:
-        text = "interrupted; each file is as it was or as it should be."
+        text = "interrupted; each file is either unchanged or complete."
     except Exception as error:
         if os.environ.get(DEBUG):
             raise
@@ -41,7 +41,7 @@ def exit_code(program: Callable[[], ExitCode], root: Path) -> int:
 
 
 def end_process(program: Callable[[], int]) -> NoReturn:
-    """Run what returns an exit status, or raises SystemExit with it, and end the process.
+    """Run a program that returns an exit code or raises SystemExit, and end the process.
 
     As in mypy, the process ends without interpreter teardown (docs/decisions/process.md), but not after a synth: jsii
     removes its temporary files at the end.
@@ -58,7 +58,7 @@ def end_process(program: Callable[[], int]) -> NoReturn:
 
 
 def _unforeseen(error: Exception, root: Path) -> str:
-    """Say where in the project's own files it happened; jsii's message without its JavaScript stack."""
+    """Return the message of an unexpected error with its line in the project, without jsii's JavaScript stack."""
     own = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
@@ -66,4 +66,4 @@ def _unforeseen(error: Exception, root: Path) -> str:
     ]
     where = f"{Path(own[-1].filename).relative_to(root)}:{own[-1].lineno}" if own else "relay-gitops"
     message = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
-    return f"{where}: {type(error).__name__}: {message}. Mend that line; {DEBUG}=1 shows how it was reached."
+    return f"{where}: {type(error).__name__}: {message}. Fix this line; set {DEBUG}=1 to see the traceback."

@@ -1,11 +1,11 @@
-"""The terminal, for what is printed in colour."""
+"""Coloured terminal output."""
 
 from rich.console import Console
 from rich.text import Text
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Return the terminal that Rich prints to; it does not wrap long lines."""
+    """Return a Rich console that does not wrap long lines."""
     return Console(stderr=stderr, soft_wrap=True, highlight=False)
 
 

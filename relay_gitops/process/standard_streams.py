@@ -1,4 +1,4 @@
-"""Standard input, output and error as a shell may leave them: closed, full, or read by a program that has ended."""
+"""Standard streams that are closed, full, or connected to a program that has ended."""
 
 import contextlib
 import errno
@@ -17,30 +17,30 @@ _STDOUT = 1
 
 
 class _Output(io.FileIO):
-    """Standard output; its errors are no OSError, for which Typer and Rich would end with the status of findings."""
+    """Standard output whose errors are not OSErrors, because Typer and Rich exit with code 1 on an OSError."""
 
     def write(self, data: "ReadableBuffer", /) -> int:
         """Write to the file; raise ClosedPipeError or OutputError."""
         try:
             return super().write(data)
         except OSError as error:
-            # What is still in the buffers has to go somewhere when the process ends.
+            # The buffers are flushed when the process ends, so the file descriptor must stay writable.
             with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - no path of a project
                 os.dup2(nowhere.fileno(), _STDOUT)
             if error.errno == errno.EPIPE:
-                raise ClosedPipeError("nobody reads standard output any more.") from None
+                raise ClosedPipeError("the reader of standard output has ended.") from None
             raise OutputError(
-                f"standard output cannot be written: {error.strerror}. Make room, or name another file."
+                f"standard output cannot be written: {error.strerror}. Free disk space, or redirect it to another file."
             ) from None
 
 
 @contextlib.contextmanager
 def standard_streams() -> Generator[None]:
-    """Let standard output say in words why it cannot be written, and replace closed input and error by nothing.
+    """Report errors of standard output with a message, and replace closed standard input and error with /dev/null.
 
     Raises OutputError if standard output is closed or cannot be written, and ClosedPipeError if its reader has ended.
     """
-    # As the lowest free number is taken, a closed stream's own number is, which no other file may get.
+    # open() takes the lowest free file descriptor, which is the one of the closed stream.
     if sys.stdin is None:
         sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115 - until the process ends
     closed = sys.stdout is None
@@ -49,7 +49,7 @@ def standard_streams() -> Generator[None]:
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - likewise
     if closed:
-        raise OutputError("standard output is closed. Send it to a file or to /dev/null.")
+        raise OutputError("standard output is closed. Redirect it to a file or to /dev/null.")
     sys.stdout.flush()
     output = io.TextIOWrapper(
         io.BufferedWriter(_Output(_STDOUT, "wb", closefd=False)),

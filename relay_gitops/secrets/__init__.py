@@ -1,1 +1,1 @@
-"""The Secrets that the clusters need."""
+"""The Secrets that the clusters need, and the 1Password items for them."""

@@ -1,4 +1,4 @@
-"""Every Secret that the clusters need: where it comes from, which fields, and who reads it."""
+"""All Secrets that the clusters need, with source, fields and consumers."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class _Part(BaseModel):
 
 
 class Reader(_Part):
-    """Who reads a Secret."""
+    """A consumer of a Secret."""
 
     object: str
     file: str
@@ -29,12 +29,12 @@ class NeededSecret(_Part):
     namespace: str
     name: str
     made_by: str
-    """The object or the verb that makes it; empty where nothing does, so that somebody has to."""
+    """The object or verb that creates it; empty if you must create it by hand."""
     vault: str
     item: str
-    """The 1Password item that it comes from; empty where it comes from elsewhere."""
+    """The 1Password item with its values; empty if it has another source."""
     fields: list[str]
-    """The item's fields that it is made of; without an item, the keys that are read from it by name."""
+    """The required fields of the item; without an item, the required keys of the Secret."""
     readers: list[Reader]
 
 

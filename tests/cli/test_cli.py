@@ -1,4 +1,4 @@
-"""What holds for every verb."""
+"""Behaviour that all verbs share."""
 
 import os
 import subprocess
@@ -48,14 +48,14 @@ def loaded_by(*calls: str) -> set[str]:
     return {name.partition(".")[0] for name in ran.stdout.splitlines()[-1].split()[1:]}
 
 
-def test_help_loads_nothing_that_only_the_verbs_need() -> None:
+def test_help_does_not_import_packages_of_verbs() -> None:
     loaded = loaded_by("--help")
     assert "rich" in loaded
-    # Typer itself loads pydantic when it has a verb's options to read.
+    # Typer imports pydantic for the options of a verb.
     assert (SLOW | {"pydantic", "pydantic_core"}) & loaded == set()
 
 
-def test_a_verb_loads_nothing_that_only_other_verbs_need() -> None:
+def test_a_verb_does_not_import_packages_of_other_verbs() -> None:
     for name, foreign in {
         "init": {"cdk8s", "lightkube", "yaml_rs"},
         "check": {"cdk8s", "lightkube", "deepdiff"},
@@ -70,7 +70,7 @@ def test_a_verb_loads_nothing_that_only_other_verbs_need() -> None:
 
 
 @pytest.mark.parametrize("name", VERBS)
-def test_the_list_of_verbs_says_what_the_help_of_each_begins_with(name: str) -> None:
+def test_the_list_of_verbs_shows_the_first_line_of_their_help(name: str) -> None:
     assert verb(name).help.split("\n")[0] == VERBS[name]
 
 
@@ -95,11 +95,14 @@ def test_the_options_of_a_verb_are_completed() -> None:
     [
         (("graph", "-f", "gif"), "'gif' is not one of 'mermaid', 'svg', 'png', 'json'."),
         (("bootstrap", "docs"), "'docs' is not one of 'docs-prod', 'docs-infra-prod'."),
-        (("check", "--explain", "X"), "Invalid value for '--explain': there is no rule X. docs/rules.md lists them."),
+        (
+            ("check", "--explain", "X"),
+            "Invalid value for '--explain': rule X does not exist. docs/rules.md lists all rules.",
+        ),
         (("verify", "--connect-to", "x"), "Invalid value for '--connect-to': write it as HOST:443:ADDRESS:PORT."),
     ],
 )
-def test_a_wrong_option_is_said_in_words_and_not_in_pythons(
+def test_an_invalid_option_has_a_readable_message(
     relay_gitops_command: Callable[..., Ran], arguments: tuple[str, ...], message: str
 ) -> None:
     ran = relay_gitops_command(*arguments)
@@ -123,7 +126,7 @@ PRINTING = pytest.mark.parametrize(
 
 
 def in_shell(call: str, streams: str, cwd: Path = ROOT) -> Ran:
-    """Run the program with its standard streams as the shell is told."""
+    """Run the program in a shell with redirected standard streams."""
     done = subprocess.run(
         ["/bin/sh", "-c", f'"$0" {call} {streams}', PROGRAM], cwd=cwd, capture_output=True, text=True, check=False
     )
@@ -131,21 +134,24 @@ def in_shell(call: str, streams: str, cwd: Path = ROOT) -> Ran:
 
 
 @PRINTING
-def test_a_full_disk_is_one_sentence(call: str) -> None:
+def test_a_full_disk_is_one_error(call: str) -> None:
     assert in_shell(call, ">/dev/full") == Ran(
         2,
         "",
-        "error: standard output cannot be written: No space left on device. Make room, or name another file.\n",
+        "error: standard output cannot be written: No space left on device. Free disk space, or redirect it to another "
+        "file.\n",
     )
 
 
 @PRINTING
-def test_a_closed_output_is_one_sentence(call: str) -> None:
-    assert in_shell(call, ">&-") == Ran(2, "", "error: standard output is closed. Send it to a file or to /dev/null.\n")
+def test_a_closed_output_is_one_error(call: str) -> None:
+    assert in_shell(call, ">&-") == Ran(
+        2, "", "error: standard output is closed. Redirect it to a file or to /dev/null.\n"
+    )
 
 
 @PRINTING
-def test_a_reader_that_has_ended_is_no_finding(call: str) -> None:
+def test_a_broken_pipe_exits_with_141(call: str) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     done = subprocess.run(
@@ -155,17 +161,17 @@ def test_a_reader_that_has_ended_is_no_finding(call: str) -> None:
     assert (done.returncode, done.stderr) == (141, "")
 
 
-def test_a_closed_input_is_one_at_which_nobody_is(project: Project) -> None:
+def test_a_closed_input_is_not_a_terminal(project: Project) -> None:
     assert in_shell("init --force --repository https://git.example.org/me/home", "<&-", project.root) == Ran(
-        2, "", "error: nobody is there to be asked. Give --domain, --virtual-cluster, --vault, --bucket.\n"
+        2, "", "error: standard input is not a terminal; pass --domain, --virtual-cluster, --vault, --bucket.\n"
     )
 
 
-def test_without_standard_error_the_status_says_it(project: Project) -> None:
+def test_a_closed_standard_error_keeps_the_exit_code(project: Project) -> None:
     assert in_shell("init", "2>&-", project.root) == Ran(2, "", "")
 
 
-def test_no_option_is_cut_on_a_narrow_screen() -> None:
+def test_no_option_is_truncated_on_a_narrow_screen() -> None:
     done = subprocess.run(
         [PROGRAM, "verify", "--help"], env={**os.environ, "COLUMNS": "60"}, capture_output=True, text=True, check=True
     )
@@ -176,9 +182,9 @@ def test_no_option_is_cut_on_a_narrow_screen() -> None:
     assert "[bold]" not in done.stdout
 
 
-def test_the_paragraphs_of_help_have_no_breaks_of_their_source(relay_gitops_command: Callable[..., Ran]) -> None:
+def test_a_paragraph_of_help_is_one_line(relay_gitops_command: Callable[..., Ran]) -> None:
     lines = [line.strip() for line in relay_gitops_command("bootstrap", "--help").out.splitlines()]
     assert (
-        "The cluster is proven to be the one that the folder belongs to, and the folder to be what Flux will read from "
-        "the remote branch. It may be run again at any point, and goes on from there."
+        "First checks that it talks to the right cluster, and that the folder is pushed to the branch that Flux reads. "
+        "It is safe to run again."
     ) in lines

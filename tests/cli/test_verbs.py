@@ -1,4 +1,4 @@
-"""Every verb, as the command runs it: what it refuses is one message."""
+"""Every verb reports each error as one message."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +15,7 @@ NOWHERE = {
     "synth": ((), OUTSIDE),
     "check": (("none",), MISSING),
     "secrets": (("none",), MISSING),
-    "diff": (("none",), "error: none: is in no Git repository, so it can only be a folder"),
+    "diff": (("none",), "error: none: is not a folder, and this is not a Git repository. "),
     "graph": (("none",), MISSING),
     "bootstrap": (("docs-prod",), OUTSIDE),
     "create-1password-secret": ((), OUTSIDE),
@@ -39,7 +39,7 @@ def refused(ran: Ran, message: str) -> None:
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_outside_of_a_project_and_of_a_repository(
+def test_outside_a_project_and_a_repository(
     relay_gitops_command: Callable[..., Ran], tmp_path: Path, verb: str
 ) -> None:
     arguments, message = NOWHERE[verb]
@@ -47,7 +47,7 @@ def test_outside_of_a_project_and_of_a_repository(
 
 
 @pytest.mark.parametrize("verb", READS_ENVIRONMENT)
-def test_a_wrong_environment(relay_gitops_command: Callable[..., Ran], project: Project, verb: str) -> None:
+def test_an_invalid_environment(relay_gitops_command: Callable[..., Ran], project: Project, verb: str) -> None:
     project.environment.write_text("repository: {\n")
     ran = relay_gitops_command(verb, *READS_ENVIRONMENT[verb], cwd=project.root)
     refused(ran, "error: environments/docs.yaml:2: is not YAML: ")

@@ -124,7 +124,7 @@ def edges(graph: Graph) -> list[tuple[str, str, str, str]]:
     return [(str(edge.start.key), edge.relation.value, str(edge.end.key), edge.label) for edge in graph.edges]
 
 
-def test_a_request_is_followed_from_the_host_name_to_the_pod_and_a_secret_from_its_item(tmp_path: Path) -> None:
+def test_the_graph_has_the_request_path_and_the_path_of_a_secret(tmp_path: Path) -> None:
     found = edges(graph(tmp_path, HOST.format(backend="notes") + STABLE))
 
     assert [edge for edge in found if edge[1] in ("traffic", "read")] == [
@@ -138,7 +138,7 @@ def test_a_request_is_followed_from_the_host_name_to_the_pod_and_a_secret_from_i
     ]
 
 
-def test_the_mirror_of_the_only_load_balancer_leads_to_it(tmp_path: Path) -> None:
+def test_the_mirror_routes_to_the_only_load_balancer(tmp_path: Path) -> None:
     mirror = "a8296b61b59e844ba9311673b0f230eb"
 
     found = edges(graph(tmp_path, HOST.format(backend=mirror)))
@@ -147,7 +147,7 @@ def test_the_mirror_of_the_only_load_balancer_leads_to_it(tmp_path: Path) -> Non
     assert ("Ingress tenant-root/notes", "traffic", f"Service tenant-root/{mirror}", "port 80") in found
 
 
-def test_mermaid_quotes_what_it_would_misread_and_shows_states(tmp_path: Path) -> None:
+def test_mermaid_quotes_special_characters_and_shows_states(tmp_path: Path) -> None:
     drawn = mermaid(
         graph(tmp_path, HOST.format(backend="notes") + STABLE),
         {
@@ -162,7 +162,7 @@ def test_mermaid_quotes_what_it_would_misread_and_shows_states(tmp_path: Path) -
     assert "  classDef failed fill:#ffaba8,stroke:#a40e26,stroke-width:2px,color:#1f2328\n" in drawn
 
 
-def test_the_pictures_are_the_same_each_time_and_show_states(tmp_path: Path) -> None:
+def test_pictures_are_reproducible_and_show_states(tmp_path: Path) -> None:
     found = graph(tmp_path, HOST.format(backend="notes") + STABLE)
     states = {ObjectReference("guest", "/Pod", "notes", "notes"): Health.WAITING}
 
@@ -186,7 +186,7 @@ def test_the_command_writes_each_form(relay_gitops_command: Callable[..., Ran], 
 
 
 @NEEDS_HELM
-def test_every_edge_of_the_json_leads_from_node_to_node(relay_gitops_command: Callable[..., Ran]) -> None:
+def test_every_edge_of_the_json_connects_two_nodes(relay_gitops_command: Callable[..., Ran]) -> None:
     document = json.loads(relay_gitops_command("graph", "apps", "-f", "json", cwd=operators_project()).out)
     jsonschema_rs.validate(json.loads((ROOT / "docs" / "graph.schema.json").read_text()), document)
     report = GraphReport.model_validate(document)
@@ -197,7 +197,7 @@ def test_every_edge_of_the_json_leads_from_node_to_node(relay_gitops_command: Ca
 
 
 @pytest.mark.usefixtures("without_helm")
-def test_without_helm_it_says_so_and_how_to_get_it(project: Project, relay_gitops_command: Callable[..., Ran]) -> None:
+def test_missing_helm_is_reported_with_a_fix(project: Project, relay_gitops_command: Callable[..., Ran]) -> None:
     shutil.copytree(ROOT / "helm", project.root / "helm")
     ran = relay_gitops_command("graph", "apps", "--format", "json", cwd=project.root)
 
@@ -210,15 +210,15 @@ def test_without_helm_it_says_so_and_how_to_get_it(project: Project, relay_gitop
     assert (
         ran.err
         == """\
-note: HelmRelease flux-system/1password-secrets: what its chart makes is not drawn, because there is no helm program \
-to render its chart; run `make setup`, or put helm on PATH
-note: HelmRelease flux-system/relay: what its chart makes is not drawn, because there is no helm program \
+note: HelmRelease flux-system/1password-secrets: the objects of its chart are not drawn, because there is no helm \
+program to render its chart; run `make setup`, or put helm on PATH
+note: HelmRelease flux-system/relay: the objects of its chart are not drawn, because there is no helm program \
 to render its chart; run `make setup`, or put helm on PATH
 """
     )
 
 
-def test_nothing_to_draw_is_refused(relay_gitops_command: Callable[..., Ran], tmp_path: Path) -> None:
+def test_an_empty_graph_is_an_error(relay_gitops_command: Callable[..., Ran], tmp_path: Path) -> None:
     ran = relay_gitops_command("graph", cwd=tmp_path)
 
     assert (ran.status, ran.out) == (2, "")

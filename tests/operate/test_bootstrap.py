@@ -16,7 +16,7 @@ ROOT_OBJECTS = ["Namespace flux-system", "GitRepository flux-system/setup", "Kus
 
 
 def state(api: KubernetesApi) -> dict[Key, Manifest]:
-    """Return the objects without what differs between two runs that end alike."""
+    """Return the objects without fields that differ between equal runs."""
     found = copy.deepcopy(api.objects)
     for item in found.values():
         for name in ("uid", "resourceVersion"):
@@ -31,37 +31,37 @@ def live(api: KubernetesApi, kind: Any, name: str) -> Manifest:
 
 @pytest.fixture
 def ready(platform: Platform) -> Platform:
-    """Return clusters in which the Secrets are and Flux works."""
+    """Return clusters with the bootstrap Secrets and a working Flux."""
     platform.run("create-1password-secret")
     platform.virtual.written.clear()
     platform.reconciled()
     return platform
 
 
-def test_the_plan_is_shown_and_nothing_changed(ready: Platform) -> None:
+def test_dry_run_shows_the_plan_and_changes_nothing(ready: Platform) -> None:
     ran = ready.run("bootstrap", "docs-prod", "--dry-run")
     assert ran.status == 0
     assert ran.out.splitlines() == [f"create  {name}" for name in ROOT_OBJECTS]
     assert ready.virtual.written == []
 
 
-def test_root_objects_are_applied_in_order_and_waited_for(ready: Platform) -> None:
+def test_root_objects_are_applied_in_order(ready: Platform) -> None:
     ran = ready.run("bootstrap", "docs-prod", "--yes")
     assert (ran.status, ran.out.splitlines()) == (0, [f"create  {name}" for name in ROOT_OBJECTS])
     assert [key[1] for key in ready.virtual.written[:3]] == ["Namespace", "GitRepository", "Kustomization"]
     commit = ready.git("rev-parse", "HEAD")
-    assert ran.err.splitlines()[-1] == f"apps/docs-prod is in the virtual cluster at {commit[:12]}"
+    assert ran.err.splitlines()[-1] == f"apps/docs-prod is deployed to the virtual cluster at commit {commit[:12]}"
     for name in ("HelmRelease flux-system/1password-operator", "Kustomization flux-system/docs-prod"):
         assert f"✓ {name}: done" in ran.err
 
 
-def test_run_again_it_keeps_what_is_as_it_should_be(ready: Platform) -> None:
+def test_a_second_run_keeps_all_objects(ready: Platform) -> None:
     ready.run("bootstrap", "docs-prod", "--yes")
     ran = ready.run("bootstrap", "docs-prod")
     assert (ran.status, ran.out.splitlines()) == (0, [f"keep    {name}" for name in ROOT_OBJECTS])
 
 
-def test_what_would_change_is_named(ready: Platform) -> None:
+def test_the_plan_names_changed_fields(ready: Platform) -> None:
     ready.run("bootstrap", "docs-prod", "--yes")
     live(ready.virtual, GIT_REPOSITORY, "setup")["spec"]["ref"]["branch"] = "old"
     live(ready.virtual, KUSTOMIZATION, "docs-prod")["spec"]["prune"] = False
@@ -72,15 +72,15 @@ def test_what_would_change_is_named(ready: Platform) -> None:
     ]
 
 
-def test_without_somebody_to_ask_nothing_is_applied(ready: Platform) -> None:
+def test_without_a_terminal_nothing_is_applied(ready: Platform) -> None:
     process = ready.start("bootstrap", "docs-prod")
     _, err = process.communicate(timeout=60)
     assert process.returncode == 2
-    assert "error: nobody is there to confirm the plan. Run it with --yes.\n" in err
+    assert "error: standard input is not a terminal; pass --yes to apply the plan.\n" in err
     assert ready.virtual.written == []
 
 
-def test_the_host_gets_its_own_folder(ready: Platform) -> None:
+def test_docs_infra_prod_is_applied_to_the_host(ready: Platform) -> None:
     ran = ready.run("bootstrap", "docs-infra-prod", "--yes")
     assert (ran.status, ran.out.splitlines()) == (
         0,
@@ -89,7 +89,7 @@ def test_the_host_gets_its_own_folder(ready: Platform) -> None:
     assert ready.virtual.written == []
 
 
-def test_with_the_root_in_the_host_the_virtual_clusters_folder_goes_there_too(ready: Platform) -> None:
+def test_with_the_root_in_the_host_docs_prod_is_applied_to_the_host(ready: Platform) -> None:
     ready.project.set(flux={"root": "host", "namespace": "flux-system"})
     ready.project.synth()
     ready.push()
@@ -101,62 +101,63 @@ def test_with_the_root_in_the_host_the_virtual_clusters_folder_goes_there_too(re
     assert ready.virtual.written == []
 
 
-def test_a_namespace_of_the_host_is_not_made_here(ready: Platform) -> None:
+def test_a_missing_namespace_in_the_host_is_an_error(ready: Platform) -> None:
     del ready.host.objects["v1", "Namespace", "", "flux-system"]
     ran = ready.run("bootstrap", "docs-infra-prod", "--yes")
     assert ran.err.startswith(
-        "error: host cluster: the namespace flux-system of GitRepository flux-system/docs-infra-prod is not there"
+        "error: host cluster: the namespace flux-system of GitRepository flux-system/docs-infra-prod does not exist. "
+        "Run kubectl create namespace flux-system."
     )
 
 
-def test_without_the_secrets_it_says_how_to_make_them(platform: Platform) -> None:
+def test_missing_bootstrap_secrets_are_an_error(platform: Platform) -> None:
     ran = platform.run("bootstrap", "docs-prod", "--yes")
     assert ran.status == 2
     assert ran.err == (
-        "error: the 1Password operator would not start: Secret 1password/1password-credentials is not there; Secret "
-        "1password/1password-operator-token is not there. Run relay-gitops create-1password-secret, and this again.\n"
+        "error: the 1Password operator would not start: Secret 1password/1password-credentials is missing; Secret "
+        "1password/1password-operator-token is missing. Run relay-gitops create-1password-secret first.\n"
     )
     assert platform.virtual.written == []
 
 
-def test_without_flux_it_says_how_to_get_it(ready: Platform) -> None:
+def test_missing_flux_is_an_error(ready: Platform) -> None:
     ready.virtual.unserved = {"GitRepository", "Kustomization"}
     ran = ready.run("bootstrap", "docs-prod", "--yes")
     assert ran.status == 2
     assert ran.err.startswith(
-        "error: virtual cluster: Flux is not there: it does not serve source.toolkit.fluxcd.io/v1"
+        "error: virtual cluster: Flux is not installed: it does not serve source.toolkit.fluxcd.io/v1"
     )
 
 
-def test_a_host_that_does_not_hold_the_virtual_cluster_is_refused(ready: Platform) -> None:
+def test_the_wrong_host_cluster_is_an_error(ready: Platform) -> None:
     ready.host.objects.clear()
     ready.host.add(namespace("flux-system"))
     ran = ready.run("bootstrap", "docs-infra-prod", "--yes")
     assert ran.status == 2
-    assert "so it is not the host of cluster-docs-infra-prod. Name the host's context with --host-context." in ran.err
+    assert "so it is not the host of cluster-docs-infra-prod. Pass the host's context with --host-context." in ran.err
     assert ready.host.written == []
 
 
-def test_what_is_not_committed_is_refused(ready: Platform) -> None:
+def test_uncommitted_files_are_an_error(ready: Platform) -> None:
     (ready.project.root / "helm/relay-server/values.yaml").write_text("{}\n")
     (ready.project.root / "apps/docs-prod/new.yaml").write_text("a: 1\n")
     ran = ready.run("bootstrap", "docs-prod", "--yes")
     assert ran.err == (
-        "error: helm/relay-server/values.yaml, apps/docs-prod/new.yaml are not committed, so Flux would not read it. "
-        "Commit, push, and run it again.\n"
+        "error: helm/relay-server/values.yaml, apps/docs-prod/new.yaml are not committed, so Flux cannot read it. "
+        "Commit and push, then run bootstrap again.\n"
     )
 
 
-def test_what_is_not_pushed_is_refused(ready: Platform) -> None:
+def test_unpushed_commits_are_an_error(ready: Platform) -> None:
     ready.project.relays({"host": "other.enigma.vgijssel.nl"})
     ready.project.synth()
     ready.git("commit", "--quiet", "--all", "--message=change")
     ran = ready.run("bootstrap", "docs-infra-prod", "--yes")
-    assert ran.err.startswith("error: apps/docs-infra-prod/ingress-relay.yaml is not as in branch main of https://")
-    assert ran.err.endswith("). Push, and run it again.\n")
+    assert ran.err.startswith("error: apps/docs-infra-prod/ingress-relay.yaml is different in branch main of https://")
+    assert ran.err.endswith("), which Flux will read. Push, then run bootstrap again.\n")
 
 
-def test_what_others_pushed_elsewhere_does_not_matter(ready: Platform) -> None:
+def test_pushed_changes_of_other_files_are_accepted(ready: Platform) -> None:
     before = ready.git("rev-parse", "HEAD")
     (ready.project.root / "elsewhere.txt").write_text("text")
     newest = ready.push()
@@ -166,17 +167,17 @@ def test_what_others_pushed_elsewhere_does_not_matter(ready: Platform) -> None:
     assert newest[:12] in ran.err
 
 
-def test_a_branch_that_is_not_there_is_said_to_be(ready: Platform) -> None:
+def test_a_missing_branch_is_an_error(ready: Platform) -> None:
     ready.project.synth("--branch", "mg/feat/deploy-relay-server")
     ready.push()
     ran = ready.run("bootstrap", "docs-prod", "--yes")
     assert ran.err == (
-        "error: https://github.com/vgijssel/setup has no branch mg/feat/deploy-relay-server. Push it, or mend "
+        "error: https://github.com/vgijssel/setup has no branch mg/feat/deploy-relay-server. Push it, or correct "
         "repository.branch in the environment.\n"
     )
 
 
-def test_an_object_that_is_refused_is_named_with_the_servers_words(ready: Platform) -> None:
+def test_a_rejected_object_is_reported_with_the_message_of_the_server(ready: Platform) -> None:
     ready.virtual.refused["GitRepository", "setup"] = (422, "GitRepository is invalid: spec.url: no")
     ran = ready.run("bootstrap", "docs-prod", "--yes")
     assert ran.status == 2
@@ -184,11 +185,11 @@ def test_an_object_that_is_refused_is_named_with_the_servers_words(ready: Platfo
 
 
 @pytest.mark.parametrize(
-    ("status", "said"),
+    ("status", "message"),
     [
         (
             {"conditions": [{"type": "Ready", "status": "False", "message": "couldn't find remote ref"}]},
-            "GitRepository flux-system/setup was not ready within 1 s: couldn't find remote ref. Mend that",
+            "GitRepository flux-system/setup was not ready within 1 s: couldn't find remote ref. Run relay-gitops verify",
         ),
         (
             {
@@ -197,13 +198,13 @@ def test_an_object_that_is_refused_is_named_with_the_servers_words(ready: Platfo
                     {"type": "Stalled", "status": "True", "message": "invalid url"},
                 ]
             },
-            "GitRepository flux-system/setup failed: invalid url. Mend that",
+            "GitRepository flux-system/setup failed: invalid url. Run relay-gitops verify",
         ),
-        ({}, "GitRepository flux-system/setup was not ready within 1 s: has no condition yet. Mend that"),
+        ({}, "GitRepository flux-system/setup was not ready within 1 s: has no condition yet. Run relay-gitops"),
     ],
 )
-def test_what_does_not_become_ready_is_named_in_its_own_words(
-    platform: Platform, status: dict[str, Any], said: str
+def test_an_object_that_does_not_become_ready_is_reported_with_its_message(
+    platform: Platform, status: dict[str, Any], message: str
 ) -> None:
     platform.run("create-1password-secret")
 
@@ -214,7 +215,7 @@ def test_what_does_not_become_ready_is_named_in_its_own_words(
     platform.virtual.controllers.append(fail)
     ran = platform.run("bootstrap", "docs-prod", "--yes", "--timeout", "1")
     assert ran.status == 2
-    assert f"error: {said}" in ran.err
+    assert f"error: {message}" in ran.err
 
 
 def test_an_older_revision_is_not_enough(ready: Platform) -> None:
@@ -224,10 +225,10 @@ def test_an_older_revision_is_not_enough(ready: Platform) -> None:
     commit = ready.push()
     ran = ready.run("bootstrap", "docs-prod", "--yes", "--timeout", "1")
     assert ran.status == 2
-    assert f"and {commit[:12]} is waited for" in ran.err
+    assert f", waiting for {commit[:12]}" in ran.err
 
 
-def test_interrupted_at_any_write_and_run_again_it_ends_alike(ready: Platform) -> None:
+def test_an_interrupted_run_can_be_repeated_after_any_write(ready: Platform) -> None:
     before = copy.deepcopy(ready.virtual.objects)
     ready.run("bootstrap", "docs-prod", "--yes")
     undisturbed, writes = state(ready.virtual), len(ready.virtual.written)
@@ -245,6 +246,6 @@ def test_interrupted_at_any_write_and_run_again_it_ends_alike(ready: Platform) -
         _, err = process.communicate(timeout=60)
         ready.virtual.controllers.pop()
         if process.returncode != 0:
-            assert "error: interrupted. What was applied stays" in err
+            assert "error: interrupted. Applied objects stay in the cluster" in err
         assert ready.run("bootstrap", "docs-prod", "--yes").status == 0
         assert undisturbed == state(ready.virtual), number

@@ -37,7 +37,7 @@ def restarted(platform: Platform) -> set[str]:
     }
 
 
-def test_both_are_written_in_the_form_of_the_pinned_chart(platform: Platform) -> None:
+def test_both_secrets_have_the_format_of_the_locked_chart(platform: Platform) -> None:
     ran = platform.run("create-1password-secret")
     assert (ran.status, ran.err) == (0, "")
     assert ran.out == (
@@ -49,7 +49,7 @@ def test_both_are_written_in_the_form_of_the_pinned_chart(platform: Platform) ->
     assert CANARY not in platform.vault.arguments
 
 
-def test_a_chart_from_2_3_wants_the_json_itself(platform: Platform) -> None:
+def test_charts_from_2_3_use_plain_json(platform: Platform) -> None:
     chart = platform.project.root / "third_party/vendir/charts/1password-connect"
     # A clone may have fetched it already.
     chart.mkdir(parents=True, exist_ok=True)
@@ -58,7 +58,7 @@ def test_a_chart_from_2_3_wants_the_json_itself(platform: Platform) -> None:
     assert decoded(platform.virtual, "1password-credentials", "1password-credentials.json") == CREDENTIALS
 
 
-def test_run_again_it_rotates_and_restarts_only_what_reads_what_changed(platform: Platform) -> None:
+def test_a_second_run_rotates_secrets_and_restarts_their_consumers(platform: Platform) -> None:
     platform.run("create-1password-secret")
     deployments(platform)
     assert platform.run("create-1password-secret").out == (
@@ -72,32 +72,31 @@ def test_run_again_it_rotates_and_restarts_only_what_reads_what_changed(platform
     assert restarted(platform) == {"onepassword-connect-operator"}
 
 
-def test_check_says_whether_they_are_there_and_well_formed(platform: Platform) -> None:
+def test_check_reports_missing_and_valid_secrets(platform: Platform) -> None:
     ran = platform.run("create-1password-secret", "--check", "--virtual-kubeconfig", "host")
     assert ran.status == 1
     assert ran.out == (
-        "Secret 1password/1password-credentials is not there\nSecret 1password/1password-operator-token is not there\n"
+        "Secret 1password/1password-credentials is missing\nSecret 1password/1password-operator-token is missing\n"
     )
     assert platform.virtual.written == []
     platform.run("create-1password-secret")
     ran = platform.run("create-1password-secret", "--check")
     assert ran.status == 0
     assert ran.out == (
-        "Secret 1password/1password-credentials is well formed\n"
-        "Secret 1password/1password-operator-token is well formed\n"
+        "Secret 1password/1password-credentials is valid\nSecret 1password/1password-operator-token is valid\n"
     )
 
 
 @pytest.mark.parametrize(
     ("value", "fault"),
     [
-        (CREDENTIALS, "holds the JSON itself, and this version of the chart wants base64 of the JSON"),
-        (f"{BASE64[:20]}\n{BASE64[20:]}", "holds line breaks inside its base64"),
-        ("not it", "holds no credentials file"),
-        (base64.b64encode(b"[1]").decode(), "holds no credentials file"),
+        (CREDENTIALS, "contains plain JSON, but this version of the chart expects base64 of the JSON"),
+        (f"{BASE64[:20]}\n{BASE64[20:]}", "has line breaks in its base64"),
+        ("not it", "does not contain a credentials file"),
+        (base64.b64encode(b"[1]").decode(), "does not contain a credentials file"),
     ],
 )
-def test_check_tells_the_wrong_forms_apart(platform: Platform, value: str, fault: str) -> None:
+def test_check_reports_the_wrong_format(platform: Platform, value: str, fault: str) -> None:
     platform.run("create-1password-secret")
     platform.virtual.add(secret("1password", "1password-credentials", {"1password-credentials.json": value}))
     ran = platform.run("create-1password-secret", "--check")
@@ -105,7 +104,7 @@ def test_check_tells_the_wrong_forms_apart(platform: Platform, value: str, fault
     assert ran.out.splitlines()[0] == f"Secret 1password/1password-credentials {fault}"
 
 
-def test_check_finds_another_key_and_white_space_in_the_token(platform: Platform) -> None:
+def test_check_reports_a_wrong_key_and_white_space_in_the_token(platform: Platform) -> None:
     platform.run("create-1password-secret")
     platform.virtual.add(
         secret("1password", "1password-credentials", {"op-session": BASE64}),
@@ -113,11 +112,11 @@ def test_check_finds_another_key_and_white_space_in_the_token(platform: Platform
     )
     assert platform.run("create-1password-secret", "--check").out == (
         "Secret 1password/1password-credentials has no key 1password-credentials.json\n"
-        "Secret 1password/1password-operator-token holds white space in its token\n"
+        "Secret 1password/1password-operator-token has white space in its token\n"
     )
 
 
-def test_a_trailing_line_break_of_1password_is_not_carried_over(platform: Platform) -> None:
+def test_a_trailing_line_break_in_1password_is_removed(platform: Platform) -> None:
     platform.vault.values["op://setup-relay-prod/1password-operator-token/credential"] = f"{TOKEN}\n"
     platform.vault.save()
     platform.run("create-1password-secret")
@@ -127,15 +126,15 @@ def test_a_trailing_line_break_of_1password_is_not_carried_over(platform: Platfo
 @pytest.mark.parametrize(
     ("reference", "value", "message"),
     [
-        ("1password-operator-token/credential", f"two {CANARY}", "is no token"),
+        ("1password-operator-token/credential", f"two {CANARY}", "is not a valid token"),
         (
             "1password-credentials/1password-credentials.json",
             f"no json {CANARY}",
-            "is not the JSON of a Connect server's",
+            "is not the credentials file of a Connect server",
         ),
     ],
 )
-def test_what_cannot_be_right_is_not_written(platform: Platform, reference: str, value: str, message: str) -> None:
+def test_malformed_values_are_not_written(platform: Platform, reference: str, value: str, message: str) -> None:
     platform.vault.values[f"op://setup-relay-prod/{reference}"] = value
     platform.vault.save()
     ran = platform.run("create-1password-secret")
@@ -147,16 +146,22 @@ def test_what_cannot_be_right_is_not_written(platform: Platform, reference: str,
 @pytest.mark.parametrize(
     ("complaint", "cause"),
     [
-        ("[ERROR] 2026/11/24 20:00:00 You are not currently signed in.", "1Password is locked, or nobody is signed in"),
-        ("[ERROR] 2026/11/24 20:00:00 authorization prompt dismissed", "1Password is locked, or nobody is signed in"),
-        ('[ERROR] 2026/11/24 20:00:00 "x" isn\'t a vault in this account.', "there is no such vault"),
-        ('[ERROR] 2026/11/24 20:00:00 item "a/b" does not have a field "c"', "the item has no such field or file"),
+        (
+            "[ERROR] 2026/11/24 20:00:00 You are not currently signed in.",
+            "1Password is locked, or you are not signed in",
+        ),
+        ("[ERROR] 2026/11/24 20:00:00 authorization prompt dismissed", "1Password is locked, or you are not signed in"),
+        ('[ERROR] 2026/11/24 20:00:00 "x" isn\'t a vault in this account.', "the vault does not exist"),
+        (
+            '[ERROR] 2026/11/24 20:00:00 item "a/b" does not have a field "c"',
+            "the item does not have this field or file",
+        ),
         ("[ERROR] 2026/11/24 20:00:00 More than one item matches", "several items have this name"),
-        ("[ERROR] 2026/11/24 20:00:00 Too many requests.", "1Password answers no more for now"),
-        ("[ERROR] 2026/11/24 20:00:00 something new.", "`op` says: something new. Mend"),
+        ("[ERROR] 2026/11/24 20:00:00 Too many requests.", "the rate limit of 1Password is reached"),
+        ("[ERROR] 2026/11/24 20:00:00 something new.", "`op` failed: something new. Fix"),
     ],
 )
-def test_what_op_complains_about_is_said_in_one_line(platform: Platform, complaint: str, cause: str) -> None:
+def test_errors_of_op_are_one_line(platform: Platform, complaint: str, cause: str) -> None:
     platform.vault.values["complaint"] = complaint
     platform.vault.save()
     ran = platform.run("create-1password-secret", "--virtual-kubeconfig", "host")
@@ -167,38 +172,36 @@ def test_what_op_complains_about_is_said_in_one_line(platform: Platform, complai
     assert platform.virtual.written == []
 
 
-def test_a_missing_item_is_named(platform: Platform) -> None:
+def test_a_missing_item_is_an_error(platform: Platform) -> None:
     del platform.vault.values["op://setup-relay-prod/1password-operator-token/credential"]
     platform.vault.save()
     ran = platform.run("create-1password-secret")
     assert ran.err == (
-        "error: op://setup-relay-prod/1password-operator-token/credential: there is no such item in the vault. Make "
-        "the item in 1Password under exactly this name.\n"
+        "error: op://setup-relay-prod/1password-operator-token/credential: the item does not exist in the vault. "
+        "Create an item in 1Password with exactly this name.\n"
     )
 
 
-def test_without_op_it_says_what_to_install(
-    platform: Platform, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_missing_op_is_an_error(platform: Platform, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     ran = platform.run("create-1password-secret")
     assert ran.err == (
-        "error: kubeconfig.yaml.op.tpl: the 1Password CLI `op` is not on the PATH. Install it, sign in, and run "
-        "again; or take the kubeconfig from the host with --virtual-kubeconfig host.\n"
+        "error: kubeconfig.yaml.op.tpl: the 1Password CLI `op` is not on the PATH. Install it and sign in, or "
+        "read the kubeconfig from the host with --virtual-kubeconfig host.\n"
     )
 
 
-def test_a_refusal_does_not_show_what_was_refused(platform: Platform) -> None:
+def test_a_rejected_secret_is_not_shown(platform: Platform) -> None:
     platform.virtual.refused["Secret", "1password-credentials"] = (422, f"Secret is invalid: data: {CANARY}")
     ran = platform.run("create-1password-secret")
     assert ran.status == 2
     assert ran.err == (
-        "error: virtual cluster: Secret 1password/1password-credentials was refused. Delete it if it is of another "
-        "type or immutable, and run again.\n"
+        "error: virtual cluster: the API server rejects Secret 1password/1password-credentials. If it has another "
+        "type or is immutable, delete it, then run the command again.\n"
     )
 
 
-def test_another_cluster_is_refused(platform: Platform) -> None:
+def test_another_virtual_cluster_is_an_error(platform: Platform) -> None:
     platform.virtual.add(node("kubernetes-coder-cluster-prod"))
     ran = platform.run("create-1password-secret")
     assert ran.status == 2
@@ -206,7 +209,7 @@ def test_another_cluster_is_refused(platform: Platform) -> None:
     assert platform.virtual.written == []
 
 
-def test_a_host_is_not_taken_for_the_virtual_cluster(platform: Platform) -> None:
+def test_a_host_cluster_as_virtual_cluster_is_an_error(platform: Platform) -> None:
     platform.virtual.add(
         {
             "apiVersion": "apiregistration.k8s.io/v1",
@@ -215,26 +218,26 @@ def test_a_host_is_not_taken_for_the_virtual_cluster(platform: Platform) -> None
         }
     )
     ran = platform.run("create-1password-secret")
-    assert "it serves cozystack's own kinds, so it is a host" in ran.err
+    assert "it serves the kinds of cozystack, so it is a host cluster" in ran.err
 
 
-def test_without_nodes_an_unknown_address_is_refused_unless_the_host_vouches(platform: Platform) -> None:
+def test_without_nodes_the_server_address_must_match(platform: Platform) -> None:
     del platform.virtual.objects["v1", "Node", "", "worker-1"]
     ran = platform.run("create-1password-secret")
-    assert "nothing shows that it is kubernetes-cluster-docs-infra-prod" in ran.err
+    assert "cannot confirm that it is kubernetes-cluster-docs-infra-prod" in ran.err
     assert platform.run("create-1password-secret", "--virtual-kubeconfig", "host").status == 0
 
 
-def test_a_kubeconfig_that_has_run_out_is_said_to_be(platform: Platform, tmp_path: Path) -> None:
+def test_an_expired_kubeconfig_is_an_error(platform: Platform, tmp_path: Path) -> None:
     old = platform.virtual.write_kubeconfig(tmp_path / "old", token=CANARY)
     ran = platform.run("create-1password-secret", "--virtual-kubeconfig", str(old))
     assert ran.err == (
-        "error: virtual cluster: the credentials of its kubeconfig are not accepted or have run out. Renew the "
-        "kubeconfig, or name another one.\n"
+        "error: virtual cluster: the credentials of its kubeconfig are invalid or have expired. Renew the kubeconfig, "
+        "or pass another one.\n"
     )
 
 
-def test_a_cluster_that_is_not_there_is_said_to_be(platform: Platform, tmp_path: Path) -> None:
+def test_an_unreachable_cluster_is_an_error(platform: Platform, tmp_path: Path) -> None:
     text = platform.virtual.write_kubeconfig(tmp_path / "gone").read_text()
     (tmp_path / "gone").write_text(text.replace(platform.virtual.url, "https://127.0.0.1:1"))
     ran = platform.run("create-1password-secret", "--virtual-kubeconfig", str(tmp_path / "gone"))
@@ -251,7 +254,7 @@ def test_a_server_with_another_certificate_is_not_trusted(platform: Platform, tm
 
 
 @pytest.mark.parametrize("text", ["", "just text", "- a\n", "clusters: []\n", "\\x00", f"clusters: {CANARY}"])
-def test_what_is_no_kubeconfig_is_refused_without_showing_it(platform: Platform, tmp_path: Path, text: str) -> None:
+def test_an_invalid_kubeconfig_is_an_error_and_not_shown(platform: Platform, tmp_path: Path, text: str) -> None:
     (tmp_path / "none").write_text(text)
     ran = platform.run("create-1password-secret", "--virtual-kubeconfig", str(tmp_path / "none"))
     assert ran.status == 2
@@ -259,7 +262,7 @@ def test_what_is_no_kubeconfig_is_refused_without_showing_it(platform: Platform,
     assert "kubeconfig" in ran.err
 
 
-def test_nothing_of_a_secret_is_left_on_disk(platform: Platform, tmp_path: Path) -> None:
+def test_secrets_are_not_written_to_disk(platform: Platform, tmp_path: Path) -> None:
     platform.run("create-1password-secret")
     holding = [
         path.relative_to(tmp_path)

@@ -36,7 +36,7 @@ def bucket(secret_name: str, bucket_name: str = BUCKET, **access: Any) -> dict[s
 
 
 @pytest.mark.parametrize("name", ["bucket-s3-docs-infra-prod", "bucket-s3-docs-infra-prod-admin"])
-def test_the_bucket_of_both_generations_of_cozystack_is_found(platform: Platform, name: str) -> None:
+def test_the_bucket_is_found_in_both_generations_of_cozystack(platform: Platform, name: str) -> None:
     platform.host.add(bucket(name), bucket("bucket-other", "bucket-00000000-0000-0000-0000-000000000000"))
     before = platform.project.environment.read_text()
     ran = platform.run("pin")
@@ -47,16 +47,16 @@ def test_the_bucket_of_both_generations_of_cozystack_is_found(platform: Platform
     assert BUCKET in (platform.project.root / "apps/docs-prod/helmrelease-relay.yaml").read_text()
 
 
-def test_once_pinned_nothing_changes(platform: Platform) -> None:
+def test_a_second_run_changes_nothing(platform: Platform) -> None:
     platform.host.add(bucket("bucket-s3-docs-infra-prod"))
     platform.run("pin")
     before = platform.project.environment.read_bytes(), platform.project.apps()
     ran = platform.run("pin")
-    assert (ran.status, ran.out, ran.err) == (0, "", "environments/docs.yaml: all is as the cluster has it\n")
+    assert (ran.status, ran.out, ran.err) == (0, "", "environments/docs.yaml: already up to date\n")
     assert before == (platform.project.environment.read_bytes(), platform.project.apps())
 
 
-def test_endpoint_and_region_are_the_clusters(platform: Platform) -> None:
+def test_endpoint_and_region_come_from_the_cluster(platform: Platform) -> None:
     platform.host.add(bucket("bucket-s3-docs-infra-prod", endpoint="https://s3.other.example.org", region="eu-west-1"))
     ran = platform.run("pin", "--json")
     assert json.loads(ran.out) == {
@@ -69,7 +69,7 @@ def test_endpoint_and_region_are_the_clusters(platform: Platform) -> None:
     }
 
 
-def test_a_bucket_that_was_made_anew_has_to_be_named(platform: Platform) -> None:
+def test_a_recreated_bucket_must_be_passed(platform: Platform) -> None:
     platform.host.add(bucket("bucket-s3-docs-infra-prod"))
     platform.run("pin")
     new = "bucket-11111111-0d7e-4a86-9d64-5b8f3c0e9a11"
@@ -77,25 +77,23 @@ def test_a_bucket_that_was_made_anew_has_to_be_named(platform: Platform) -> None
     ran = platform.run("pin")
     assert ran.status == 2
     assert ran.err == (
-        f"error: no Secret in tenant-root knows the bucket {BUCKET}: it was made anew, or is another cluster's. Name "
-        "its Bucket app with --bucket; there are s3-docs-infra-prod.\n"
+        f"error: no Secret in tenant-root refers to bucket {BUCKET}: the bucket was recreated, or belongs to another "
+        "cluster. Pass its Bucket app with --bucket; available: s3-docs-infra-prod.\n"
     )
     assert platform.run("pin", "--bucket", "s3-docs-infra-prod").status == 0
     assert f"bucket: {new}" in platform.project.environment.read_text()
 
 
-def test_users_of_two_buckets_have_to_be_told_apart(platform: Platform) -> None:
+def test_several_matching_buckets_are_an_error(platform: Platform) -> None:
     other = "bucket-11111111-0d7e-4a86-9d64-5b8f3c0e9a11"
     platform.host.add(bucket("bucket-s3-docs-infra-prod-a"), bucket("bucket-s3-docs-infra-prod-b-c", other))
     ran = platform.run("pin")
     assert ran.status == 2
-    assert (
-        "all fit. Name the Bucket app with --bucket; there are s3-docs-infra-prod-a, s3-docs-infra-prod-b-c." in ran.err
-    )
+    assert "Pass the Bucket app with --bucket; available: s3-docs-infra-prod-a, s3-docs-infra-prod-b-c." in ran.err
     assert platform.run("pin", "--bucket", "s3-docs-infra-prod-a").status == 0
 
 
-def test_what_is_not_there_yet_is_explained(platform: Platform) -> None:
+def test_a_missing_bucket_is_reported(platform: Platform) -> None:
     before = platform.project.environment.read_bytes()
     ran = platform.run("pin")
     assert (ran.status, ran.out) == (1, "")
@@ -107,7 +105,7 @@ def test_what_is_not_there_yet_is_explained(platform: Platform) -> None:
 
 @pytest.fixture
 def mirrored(platform: Platform) -> Platform:
-    """Return a platform whose Ingress leads to the mirror, and whose bucket is pinned."""
+    """Return a platform in mirror mode with a pinned bucket."""
     platform.host.add(bucket("bucket-s3-docs-infra-prod"))
     platform.project.set(ingress={"backend": "mirror"})
     platform.project.synth()
@@ -115,7 +113,7 @@ def mirrored(platform: Platform) -> Platform:
     return platform
 
 
-def test_the_mirror_is_found_by_its_labels_and_makes_the_ingress(mirrored: Platform) -> None:
+def test_the_mirror_is_found_by_its_labels(mirrored: Platform) -> None:
     mirrored.host.add(mirror(), mirror(OTHER, **{"cluster.x-k8s.io/cluster-name": "kubernetes-coder-cluster-prod"}))
     ran = mirrored.run("pin")
     assert ran.status == 0
@@ -123,25 +121,25 @@ def test_the_mirror_is_found_by_its_labels_and_makes_the_ingress(mirrored: Platf
     assert MIRROR in (mirrored.project.root / "apps/docs-infra-prod/ingress-relay.yaml").read_text()
 
 
-def test_a_mirror_that_is_not_there_yet_is_waited_for(mirrored: Platform) -> None:
+def test_wait_waits_for_a_missing_mirror(mirrored: Platform) -> None:
     ran = mirrored.run("pin", "--wait", "1")
     assert ran.status == 1
     assert "waiting: relay relay has no mirrored Service in tenant-root yet" in ran.err
-    assert "Run `relay-gitops bootstrap docs-prod` first, or wait with --wait" in ran.err
+    assert "Run `relay-gitops bootstrap docs-prod` first, or pass --wait" in ran.err
 
 
-def test_two_mirrors_are_explained(mirrored: Platform) -> None:
+def test_two_mirrors_are_an_error(mirrored: Platform) -> None:
     mirrored.host.add(mirror(), mirror(OTHER))
     before = mirrored.project.environment.read_bytes()
     ran = mirrored.run("pin")
     assert ran.status == 2
     assert ran.err.startswith(
-        f"error: relay relay has 2 mirrored Services in tenant-root: {MIRROR}, {OTHER}. One of them"
+        f"error: relay relay has 2 mirrored Services in tenant-root: {MIRROR}, {OTHER}. The cloud controller"
     )
     assert before == mirrored.project.environment.read_bytes()
 
 
-def test_what_the_environment_does_not_accept_is_not_written(mirrored: Platform) -> None:
+def test_an_invalid_value_is_not_written(mirrored: Platform) -> None:
     mirrored.host.add(mirror("placeholder"))
     before = mirrored.project.environment.read_bytes()
     ran = mirrored.run("pin")
@@ -152,7 +150,7 @@ def test_what_the_environment_does_not_accept_is_not_written(mirrored: Platform)
     assert [path.name for path in (mirrored.project.root / "environments").iterdir() if path.suffix == ".new"] == []
 
 
-def test_a_synth_that_fails_leaves_the_environment_as_it_was(platform: Platform) -> None:
+def test_a_failed_synth_restores_the_environment(platform: Platform) -> None:
     platform.host.add(bucket("bucket-s3-docs-infra-prod"))
     (platform.project.root / "apps/docs-prod/helmrelease-relay.yaml").write_text("written: by hand\n")
     before = platform.project.environment.read_bytes()
@@ -162,10 +160,10 @@ def test_a_synth_that_fails_leaves_the_environment_as_it_was(platform: Platform)
     assert before == platform.project.environment.read_bytes()
 
 
-def test_a_kubeconfig_that_is_not_there_is_named_by_its_option(platform: Platform) -> None:
+def test_a_missing_kubeconfig_is_reported_with_its_option(platform: Platform) -> None:
     ran = platform.run("pin", "--host-kubeconfig", "nowhere.yaml")
     assert ran.status == 2
     assert ran.err == (
-        "error: host cluster: the kubeconfig nowhere.yaml cannot be read: No such file or directory. Name another one "
+        "error: host cluster: the kubeconfig nowhere.yaml cannot be read: No such file or directory. Pass another one "
         "with --host-kubeconfig or $KUBECONFIG.\n"
     )

@@ -1,4 +1,4 @@
-"""docs/tutorial.md, run from its first command to its last, against clusters of the newcomer's own."""
+"""All commands of docs/tutorial.md, run against a new platform."""
 
 import re
 import shlex
@@ -16,8 +16,8 @@ import yaml
 CHANGED = [
     "  ~ Ingress tenant-root/relay  apps/docs-infra-prod/ingress-relay.yaml",
     "  ~ HelmRelease flux-system/relay  apps/docs-prod/helmrelease-relay.yaml",
-    "  ~ ConfigMap relay/relay  made by HelmRelease flux-system/relay",
-    "  ~ Deployment relay/relay  made by HelmRelease flux-system/relay",
+    "  ~ ConfigMap relay/relay  rendered by HelmRelease flux-system/relay",
+    "  ~ Deployment relay/relay  rendered by HelmRelease flux-system/relay",
 ]
 
 
@@ -30,7 +30,7 @@ def commands() -> Iterator[str]:
 
 @pytest.fixture
 def newcomer(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> Platform:
-    """Return the clusters, the vault and the repository that the page speaks of."""
+    """Return the clusters, the vault and the repository of the page."""
     platform.host.objects.pop(("v1", "Secret", "tenant-root", "kubernetes-cluster-docs-infra-prod-admin-kubeconfig"))
     kubeconfig = yaml.safe_dump(platform.virtual.kubeconfig())
     platform.host.add(
@@ -56,7 +56,7 @@ def newcomer(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> Platform:
     return platform
 
 
-def test_the_tutorial_leads_from_a_clone_to_the_clusters(newcomer: Platform) -> None:
+def test_the_commands_of_the_tutorial_deploy_a_relay(newcomer: Platform) -> None:
     verbs = []
     for command in commands():
         words = shlex.split(command)

@@ -1,8 +1,9 @@
-"""relay-gitops secrets: what the list says of the Secrets that no chart makes, and how it is printed."""
+"""relay-gitops secrets: the list of Secrets, its output formats, and the commands that create the items."""
 
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -11,13 +12,15 @@ from contextlib import suppress
 from pathlib import Path
 
 from relay_gitops.environment.model import Environment
+from relay_gitops.secrets.inventory import NeededSecret
+from relay_gitops.secrets.item_commands import item_commands
 from tests.conftest import ROOT, Ran, operators_project
 
 Command = Callable[..., Ran]
 ONE_PASSWORD = Environment.load(ROOT / "environments" / "docs.yaml").one_password
 
 
-def test_the_two_secrets_of_connect_have_their_items(relay_gitops_command: Command) -> None:
+def test_the_bootstrap_secrets_have_their_items(relay_gitops_command: Command) -> None:
     needed = json.loads(relay_gitops_command("secrets", "--json", "apps").out)
 
     assert [
@@ -42,7 +45,7 @@ def test_the_two_secrets_of_connect_have_their_items(relay_gitops_command: Comma
     ]
 
 
-def test_elsewhere_the_secrets_of_connect_are_somebodys_own(relay_gitops_command: Command, tmp_path: Path) -> None:
+def test_outside_a_project_the_bootstrap_secrets_have_no_items(relay_gitops_command: Command, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "apps", tmp_path / "apps")
     needed = json.loads(relay_gitops_command("secrets", "--json", cwd=tmp_path).out)
 
@@ -50,7 +53,7 @@ def test_elsewhere_the_secrets_of_connect_are_somebodys_own(relay_gitops_command
     assert (token["item"], token["fields"], token["made_by"]) == ("", ["token"], "")
 
 
-def test_names_of_secrets_are_whole_where_there_is_no_terminal() -> None:
+def test_names_are_complete_without_a_terminal() -> None:
     ran = subprocess.run(
         [Path(sys.executable).parent / "relay-gitops", "secrets", "apps"],
         cwd=ROOT,
@@ -72,7 +75,7 @@ def test_names_of_secrets_are_whole_where_there_is_no_terminal() -> None:
     assert " (apps/docs-prod/helmrelease-1password-operator.yaml:" in ran.stdout.splitlines()[1]
 
 
-def test_a_narrow_terminal_gets_a_list_with_whole_names() -> None:
+def test_a_narrow_terminal_gets_a_list_with_complete_names() -> None:
     ours, theirs = os.openpty()
     process = subprocess.Popen(
         [Path(sys.executable).parent / "relay-gitops", "secrets", "apps"],
@@ -82,7 +85,7 @@ def test_a_narrow_terminal_gets_a_list_with_whole_names() -> None:
     )
     os.close(theirs)
     shown = b""
-    # Reading what a terminal has that nobody holds open is an error on Linux.
+    # On Linux, reading from a closed terminal is an error.
     with suppress(OSError):
         while part := os.read(ours, 4096):
             shown += part
@@ -102,3 +105,64 @@ def test_a_narrow_terminal_gets_a_list_with_whole_names() -> None:
 """
         )
     )
+
+
+def test_commands_create_all_items_of_the_environment(relay_gitops_command: Command) -> None:
+    ran = relay_gitops_command("secrets", "--commands", "apps", cwd=operators_project())
+
+    assert (ran.status, ran.err) == (0, "")
+    assert (
+        ran.out
+        == r"""op item create --vault setup-relay-prod --category 'Secure Note' --title 1password-credentials \
+'1password-credentials\.json[file]=1password-credentials.json'
+op item create --vault setup-relay-prod --category 'API Credential' --title 1password-operator-token \
+'credential[concealed]=REPLACE_ME'
+op item create --vault setup-relay-prod --category 'Secure Note' --title kubeconfig.yaml \
+'kubeconfig\.yaml[file]=kubeconfig.yaml'
+op item create --vault setup-relay-prod --category 'Secure Note' --title relay-s3-credentials \
+'AWS_ACCESS_KEY_ID[concealed]=REPLACE_ME' 'AWS_SECRET_ACCESS_KEY[concealed]=REPLACE_ME'
+""".replace(" \\\n", " ")
+    )
+
+
+def test_commands_are_quoted_for_the_shell() -> None:
+    secret = NeededSecret(
+        cluster="",
+        namespace="a",
+        name="b",
+        made_by="",
+        vault="my vault",
+        item="it's",
+        fields=["$(x)", "a=b"],
+        readers=[],
+    )
+    (command,) = item_commands([secret])
+
+    assert shlex.split(command)[4:] == [
+        "my vault",
+        "--category",
+        "Secure Note",
+        "--title",
+        "it's",
+        "$(x)[concealed]=REPLACE_ME",
+        r"a\=b[concealed]=REPLACE_ME",
+    ]
+    assert "'$(x)[concealed]=REPLACE_ME'" in command
+
+
+def test_secrets_of_the_same_item_share_a_command() -> None:
+    common = {"cluster": "", "namespace": "a", "made_by": "", "vault": "v", "readers": []}
+    secrets = [
+        NeededSecret(name="b", item="i", fields=["x"], **common),
+        NeededSecret(name="c", item="i", fields=["y"], **common),
+        NeededSecret(name="d", item="", fields=["z"], **common),
+        NeededSecret(name="e", item="whole", fields=[], **common),
+    ]
+
+    assert item_commands(secrets) == [
+        (
+            "op item create --vault v --category 'Secure Note' --title i "
+            "'x[concealed]=REPLACE_ME' 'y[concealed]=REPLACE_ME'"
+        ),
+        "op item create --vault v --category 'Secure Note' --title whole 'FIELD[concealed]=REPLACE_ME'",
+    ]
