@@ -200,7 +200,7 @@ def test_a_rejected_object_is_reported_with_the_message_of_the_server(ready: Pla
             },
             "GitRepository flux-system/setup failed: invalid url. Run relay-gitops verify",
         ),
-        ({}, "GitRepository flux-system/setup was not ready within 1 s: has no condition yet. Run relay-gitops"),
+        ({}, "GitRepository flux-system/setup was not ready within 1 s: has no condition yet. "),
     ],
 )
 def test_an_object_that_does_not_become_ready_is_reported_with_its_message(
