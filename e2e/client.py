@@ -1,4 +1,4 @@
-"""A client of a relay: HTTPS and WebSockets to its host name, wherever the ingress really is."""
+"""A client of a relay: HTTPS and WebSockets to its host name, sent to the ingress on loopback."""
 
 import asyncio
 import ssl
@@ -14,14 +14,14 @@ TIMEOUT = ClientTimeout(total=10)
 
 @dataclass(frozen=True)
 class Answer:
-    """A status and a body; status 0 is a connection that failed, and the body says why."""
+    """A status and a body. Status 0 is a failed connection, with the error as body."""
 
     status: int
     text: str
 
 
 class EveryNameHere(AbstractResolver):
-    """A resolver that sends all names to loopback."""
+    """A resolver that returns loopback for all names."""
 
     async def resolve(self, host: str, port: int = 0, family: int = 0) -> list[ResolveResult]:
         """Return the loopback address."""
@@ -30,12 +30,12 @@ class EveryNameHere(AbstractResolver):
         ]
 
     async def close(self) -> None:
-        """Hold nothing."""
+        """Do nothing."""
 
 
 @asynccontextmanager
 async def session(trust: ssl.SSLContext) -> AsyncGenerator[ClientSession, None]:
-    """Return a session whose names are all here."""
+    """Return a session that resolves all names to loopback."""
     async with ClientSession(connector=TCPConnector(resolver=EveryNameHere(), ssl=trust), timeout=TIMEOUT) as client:
         yield client
     # TLS closes its sockets in later turns of the loop, which asyncio.run does not wait for.
@@ -43,7 +43,7 @@ async def session(trust: ssl.SSLContext) -> AsyncGenerator[ClientSession, None]:
 
 
 async def ask(port: int, trust: ssl.SSLContext, host: str, path: str, content: bytes | None = None) -> Answer:
-    """Send GET, or PUT with content, with a host name in SNI and Host."""
+    """Send GET, or PUT with content, with a host name in SNI and Host header."""
     method, url = "GET" if content is None else "PUT", f"https://{host}:{port}{path}"
     async with session(trust) as client:
         try:
@@ -54,7 +54,7 @@ async def ask(port: int, trust: ssl.SSLContext, host: str, path: str, content: b
 
 
 async def echo(port: int, trust: ssl.SSLContext, host: str, payload: bytes) -> bytes:
-    """Open the WebSocket of a document, send a message and return the first that comes back."""
+    """Open the WebSocket of a document, send a message and return the first answer."""
     async with (
         session(trust) as client,
         client.ws_connect(f"https://{host}:{port}/d/e2e/ws/e2e", headers={"Host": host}) as socket,

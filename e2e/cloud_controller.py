@@ -13,7 +13,7 @@ NAME = "cloud-controller-manager"
 CLUSTER = "kubernetes-cluster-docs-infra-prod"
 NODE = "worker-1"
 INFRA_LABELS = {"apps.cozystack.io/application.name": "cluster-docs-infra-prod"}
-# KubeVirt's own definition says much more; only the kind and its status are read here.
+# A minimal definition: only the kind and its status are read.
 MACHINES = {
     "apiVersion": "apiextensions.k8s.io/v1",
     "kind": "CustomResourceDefinition",
@@ -49,7 +49,7 @@ def machine(address: str) -> dict[str, Any]:
 
 
 def start(virtual: ControlPlane, host: ControlPlane, folder: Path, processes: Processes) -> None:
-    """Start the stand-in of KubeVirt's, or the program that E2E_CCM names, with cozystack's configuration."""
+    """Start the stand-in, or the program of E2E_CCM, with cozystack's configuration."""
     config = folder / "cloud-config.yaml"
     config.write_text(
         yaml.safe_dump(

@@ -1,4 +1,4 @@
-"""The virtual cluster and the host cluster, as cozystack has them before anything of ours is there."""
+"""The virtual cluster and the host cluster, as cozystack creates them."""
 
 import json
 import os
@@ -36,25 +36,25 @@ KWOK_STAGES = (
     "pod/fast/pod-complete.yaml",
     "pod/fast/pod-delete.yaml",
 )
-# What cozystack calls the kubeconfig of a virtual cluster in its tenant's namespace, and the key for use inside.
+# Secret and key of a virtual cluster's kubeconfig in the namespace of its tenant.
 KUBECONFIG_SECRET = "kubernetes-cluster-docs-infra-prod-admin-kubeconfig"  # noqa: S105 - no secret, because this is the name of one
 KUBECONFIG_KEY = "super-admin.svc"
 
 
 @dataclass(frozen=True)
 class Sources:
-    """What clusters are made of: the programs, the CustomResourceDefinitions of Flux, and kwok's stages."""
+    """Programs, CustomResourceDefinitions of Flux, and stages of kwok."""
 
     programs: Path
     definitions: list[dict[str, Any]]
     kwok_stages: Path
     flux: str = ""
-    """The set of Flux controllers in programs.toml; empty for the one that cozystack has."""
+    """The set of Flux controllers in programs.toml; empty for the version in cozystack."""
 
 
 @dataclass
 class Clusters:
-    """Two clusters that run."""
+    """Two running clusters."""
 
     folder: Path
     processes: Processes
@@ -63,22 +63,22 @@ class Clusters:
     repository: GitRepository
     ingress_port: int
     authority: Path
-    """The certificate that signs those of the Ingresses."""
+    """The certificate authority of the Ingresses."""
     items: Path
-    """What 1Password holds, for e2e/stand_ins/connect.py."""
+    """The items of 1Password, for e2e/stand_ins/connect.py."""
     buckets: Path
-    """The buckets of the S3 server, each a folder; empty unless E2E_RELAY names a relay that needs one."""
+    """The buckets of the S3 server, each a folder; empty unless E2E_RELAY is set."""
     start_seconds: float
-    """How long it took to start them."""
+    """The time that the start took."""
     token: str = field(repr=False)
-    """What Connect accepts."""
+    """The token that Connect accepts."""
 
     def trust(self) -> ssl.SSLContext:
-        """Return what a client needs to trust the ingress."""
+        """Return the certificate authority that a client must trust."""
         return ssl.create_default_context(cafile=str(self.authority))
 
     def store_item(self, vault: str, item: str, fields: dict[str, str]) -> None:
-        """Put an item into 1Password, or a new version of it."""
+        """Create or update an item in 1Password."""
         content = json.loads(self.items.read_text())
         items = content["vaults"].setdefault(vault, {})
         version = items.get(item, {"version": 0})["version"] + 1
@@ -86,7 +86,7 @@ class Clusters:
         self._write_items(content)
 
     def remove_item(self, vault: str, item: str) -> None:
-        """Take an item out of 1Password."""
+        """Delete an item in 1Password."""
         content = json.loads(self.items.read_text())
         del content["vaults"][vault][item]
         self._write_items(content)
@@ -103,7 +103,7 @@ def namespace(name: str) -> dict[str, Any]:
 
 
 def start_clusters(folder: Path, sources: Sources, processes: Processes) -> Clusters:
-    """Start both clusters, empty but for what cozystack puts there, and wait until they are ready.
+    """Start both clusters with only the objects of cozystack, and wait until they are ready.
 
     Raises NotReadyError if a program does not start.
     """
@@ -132,7 +132,7 @@ def start_clusters(folder: Path, sources: Sources, processes: Processes) -> Clus
         ]
         virtual, host = (each.result() for each in starting)
         start_controllers("virtual", virtual, processes)
-        # The host's one node has no kubelet that could say that it is alive.
+        # The host's only node has no kubelet that renews its lease.
         start_controllers("host", host, processes, "-node-lifecycle-controller")
         environment = {"E2E_ITEMS": str(items), "E2E_STORE": store}
         _start_node(virtual, sources, processes, address=address, pods=f"10.{network}.128.0/24", **environment)
@@ -177,7 +177,7 @@ def start_clusters(folder: Path, sources: Sources, processes: Processes) -> Clus
 
 
 def _is_free_network(network: int) -> bool:
-    """Say whether nobody listens on 127.N.0.0/16, where 10.N.0.0/16 of the clusters is reached."""
+    """Return whether 127.N.0.0/16 is free, which stands for 10.N.0.0/16 of the clusters."""
     with socket.socket() as probe:
         return probe.connect_ex((loopback(f"10.{network}.200.11"), KUBELET_PORT)) != 0
 
@@ -200,7 +200,7 @@ def _start_node(
             virtual.programs / "kwok",
             f"--kubeconfig={virtual.kubeconfig}",
             "--manage-all-nodes=true",
-            # Without a lease that is renewed, the node is NotReady after 50 seconds, and its pods with it.
+            # Unless its lease is renewed, the node and its pods are NotReady after 50 seconds.
             "--node-lease-duration-seconds=40",
             *(f"--config={sources.kwok_stages / stage}" for stage in KWOK_STAGES),
             f"--config={Path(__file__).with_name('stand_ins') / 'crash_loop.yaml'}",

@@ -1,4 +1,4 @@
-"""The programs, and an API server that knows the kinds that apps/ uses."""
+"""The programs, and an API server with the kinds of apps/."""
 
 import json
 import time
@@ -23,7 +23,7 @@ StartDeployment = Callable[..., AbstractContextManager[Deployment]]
 
 
 def get(plane: ControlPlane, manifest: dict[str, Any]) -> dict[str, Any]:
-    """Return the live object of a manifest, or nothing if it is not there."""
+    """Return the live object of a manifest; empty if it does not exist."""
     kind = (
         ".".join([manifest["kind"], *reversed(manifest["apiVersion"].split("/"))])
         if "/" in manifest["apiVersion"]
@@ -44,7 +44,7 @@ def get(plane: ControlPlane, manifest: dict[str, Any]) -> dict[str, Any]:
 
 
 def until(obstacle: Callable[[], str]) -> None:
-    """Wait until nothing is in the way any more."""
+    """Wait until a function returns an empty string."""
     end = time.monotonic() + SECONDS
     while what := obstacle():
         assert time.monotonic() < end, what
@@ -53,7 +53,7 @@ def until(obstacle: Callable[[], str]) -> None:
 
 @pytest.fixture(scope="session")
 def programs() -> Path:
-    """Return the folder of the programs, built where they are not there yet."""
+    """Return the folder of the programs; build missing ones."""
     return program_folder()
 
 
@@ -67,7 +67,7 @@ def definitions() -> list[dict[str, Any]]:
 def cluster(
     programs: Path, definitions: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ControlPlane]:
-    """Return an API server that serves the kinds of Flux and 1Password, and runs no controller."""
+    """Return an API server with the kinds of Flux and 1Password, without controllers."""
     folder = tmp_path_factory.mktemp("control-plane")
     with Processes(folder / "logs") as processes:
         plane = start("virtual", programs, folder / "virtual", processes)
@@ -77,7 +77,7 @@ def cluster(
 
 @pytest.fixture(scope="session")
 def report() -> Iterator[Report]:
-    """Return what keeps the figures of the first days; they are written down at the end."""
+    """Return a collector of the figures of first days; it writes them at the end."""
     figures = Report()
     yield figures
     if figures.links:
@@ -86,13 +86,13 @@ def report() -> Iterator[Report]:
 
 @pytest.fixture
 def start_deployment(tmp_path_factory: pytest.TempPathFactory) -> StartDeployment:
-    """Return what starts two empty clusters and a checkout of the project for them."""
+    """Return a function that starts two empty clusters with a checkout of the project."""
     return lambda flux="": started(tmp_path_factory.mktemp("clusters"), flux)
 
 
 @contextmanager
 def collected(deployment: Deployment) -> Generator[None, None, None]:
-    """Keep the logs and say why, if what is done in this context fails."""
+    """Keep the logs and report the cause if the context fails."""
     try:
         yield
     except BaseException:
@@ -102,7 +102,7 @@ def collected(deployment: Deployment) -> Generator[None, None, None]:
 
 @contextmanager
 def started(folder: Path, flux: str = "") -> Generator[Deployment, None, None]:
-    """Start two empty clusters and a checkout; if what is done with them fails, keep the logs and say why."""
+    """Start two empty clusters with a checkout; keep the logs and report the cause if the context fails."""
     with Processes(folder / "logs") as processes:
         deployment = Deployment(start_clusters(folder, sources(flux), processes), onepassword_definition())
         deployment.check_out()

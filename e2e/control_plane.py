@@ -1,4 +1,4 @@
-"""A Kubernetes API server on loopback, with an etcd of its own."""
+"""A Kubernetes API server on loopback, with its own etcd."""
 
 import base64
 import json
@@ -22,7 +22,7 @@ START_SECONDS = 120.0
 
 @dataclass(frozen=True)
 class ControlPlane:
-    """An API server that runs: the folder of programs, and the kubeconfig of its administrator."""
+    """A running API server with the kubeconfig of its administrator."""
 
     programs: Path
     kubeconfig: Path
@@ -51,7 +51,7 @@ class ControlPlane:
         return done.stderr.splitlines()
 
     def list(self, kind: str, *options: str) -> list[dict[str, Any]]:
-        """Return the objects of a kind in all namespaces; none while the kind is not served or nobody answers."""
+        """Return the objects of a kind in all namespaces; empty if the kind or the server is not available."""
         done = self.kubectl("get", kind, "--all-namespaces", "--output=json", *options)
         if done.returncode != 0:
             return []
@@ -59,7 +59,7 @@ class ControlPlane:
         return items
 
     def find(self, kind: str, name: str, namespace: str) -> dict[str, Any]:
-        """Return an object; an empty one if it is not there, or its kind is not served."""
+        """Return an object; empty if the object or its kind does not exist."""
         found = [
             each
             for each in self.list(kind, f"--field-selector=metadata.name={name}")
@@ -79,7 +79,7 @@ class ControlPlane:
 def start(
     name: str, programs: Path, folder: Path, processes: Processes, *, service_addresses: str = "10.95.0.0/16"
 ) -> ControlPlane:
-    """Start etcd and an API server that knows one token, and wait until it is ready.
+    """Start etcd and an API server that accepts one token, and wait until it is ready.
 
     Raises NotReadyError if either does not start.
     """
@@ -116,7 +116,7 @@ def start(
             f"--etcd-servers=http://127.0.0.1:{etcd}",
             "--bind-address=127.0.0.1",
             f"--secure-port={port}",
-            # Nothing routes here; the API server refuses to advertise a loopback address.
+            # Unused: the API server cannot advertise a loopback address.
             "--advertise-address=192.0.2.1",
             "--endpoint-reconciler-type=none",
             f"--tls-cert-file={folder / 'server.crt'}",
@@ -138,7 +138,7 @@ def start(
 
 
 def start_controllers(name: str, plane: ControlPlane, processes: Processes, *controllers: str) -> None:
-    """Start kube-controller-manager with the controllers that it has by default, and changes to them like `-NAME`."""
+    """Start kube-controller-manager with its default controllers, changed with arguments like `-NAME`."""
     processes.start(
         f"{name}-kube-controller-manager",
         [

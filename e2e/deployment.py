@@ -1,7 +1,7 @@
-"""The project in a repository of its own, deployed to the two clusters: what its operator does, and what comes of it.
+"""The project in its own repository, deployed to the two clusters: actions of its operator, and their results.
 
-Mapped are, and nothing else: the repository's address (loopback), the chart of 1Password Connect (e2e/charts, for the
-one that vendir fetches), and what serves behind an address (e2e/stand_ins).
+Only these parts are replaced: the repository's address (loopback), the chart of 1Password Connect (e2e/charts), and the
+servers behind addresses (e2e/stand_ins).
 """
 
 import asyncio
@@ -31,13 +31,13 @@ FLUX_KINDS = ("gitrepository", "kustomization", "helmchart", "helmrelease")
 
 
 def yaml_documents(path: Path) -> list[dict[str, Any]]:
-    """Return the documents of a file that are not empty."""
+    """Return the non-empty documents of a file."""
     return [document for document in yaml.safe_load_all(path.read_text(encoding="utf-8")) if document]
 
 
 @dataclass
 class Deployment:
-    """The operator's checkout, and the clusters that follow it."""
+    """The operator's checkout, and the clusters that are deployed from it."""
 
     clusters: Clusters
     onepassword_definition: dict[str, Any]
@@ -52,12 +52,12 @@ class Deployment:
 
     @property
     def environment(self) -> dict[str, Any]:
-        """The values of the environment, as they are now."""
+        """The current values of the environment."""
         values: dict[str, Any] = yaml.safe_load((self.folder / "environments" / "docs.yaml").read_text())
         return values
 
     def check_out(self) -> None:
-        """Copy the project as it is committed, with a chart where vendir would put one, and commit it."""
+        """Copy and commit the project, with a chart in place of the one that vendir fetches."""
         for name in COPIED:
             if (ROOT / name).is_dir():
                 shutil.copytree(ROOT / name, self.folder / name)
@@ -81,7 +81,7 @@ class Deployment:
         return self.commit(message)
 
     def commit(self, message: str) -> str:
-        """Commit, with the repository's own address in place of the committed one; return the commit."""
+        """Commit with the address of this repository instead of the committed one; return the commit."""
         for path in (self.folder / "apps").rglob("gitrepository-*.yaml"):
             path.write_text(
                 path.read_text().replace(self.environment["repository"]["url"], self.clusters.repository.url)
@@ -89,9 +89,9 @@ class Deployment:
         return self.clusters.repository.commit(message)
 
     def bootstrap_secrets(self) -> None:
-        """Make the Secrets that 1Password's operator needs to start, and their namespace."""
+        """Create the bootstrap Secrets of the 1Password operator, and their namespace."""
         values = self.environment["onePassword"]
-        # connect 2.0.5 hands the value to Connect, which wants base64 of the JSON.
+        # Chart connect 2.0.5 passes the value to Connect, which expects base64 of the JSON.
         credentials = base64.b64encode(json.dumps({"version": "2", "deviceUuid": "e2e"}).encode()).decode()
         secrets = [
             {
@@ -110,7 +110,7 @@ class Deployment:
         assert self.clusters.virtual.apply([*namespaces, *secrets]) == []
 
     def bootstrap(self, cluster: ControlPlane, folder: str) -> None:
-        """Apply the root objects of a folder of apps/, with the namespace they are in where the folder has it."""
+        """Apply the root objects of a folder of apps/, with their namespace if the folder has it."""
         self.began = self.began or time.monotonic()
         applied = self.folder / "apps" / folder
         names = ("namespace-flux-system.yaml", "gitrepository-setup.yaml", "kustomization-root.yaml")
@@ -118,14 +118,14 @@ class Deployment:
         assert cluster.apply(objects) == []
 
     def reconcile(self) -> None:
-        """Ask both clusters for the newest commit, as `flux reconcile source git` does, rather than wait."""
+        """Trigger a reconciliation in both clusters, like `flux reconcile source git`."""
         for plane in (self.clusters.virtual, self.clusters.host):
             requested = f"reconcile.fluxcd.io/requestedAt={time.time_ns()}"
             done = plane.kubectl("annotate", "--overwrite", "gitrepository", "--all", "--all-namespaces", requested)
             assert done.returncode == 0, done.stderr
 
     def until(self, obstacle: Callable[[], str], link: str = "", *, seconds: float = SECONDS) -> None:
-        """Wait until nothing is in the way, and keep the time as that of a link; fail with the first cause."""
+        """Wait until a function returns an empty string; record the time of a link, or fail with the first cause."""
         end = time.monotonic() + seconds
         while what := obstacle():
             assert time.monotonic() < end, f"{what}\nfirst cause: {self.first_cause()}"
@@ -134,7 +134,7 @@ class Deployment:
             self.times[link] = time.monotonic() - self.began
 
     def first_cause(self) -> str:
-        """Return the first link of the chain that is not Ready, and what it says; where the logs are, if all are."""
+        """Return the first link that is not Ready, with its message; if all are, the folder of the logs."""
         clusters = self.clusters
         return (
             self._first_not_ready(clusters.virtual, "virtual")
@@ -160,7 +160,7 @@ class Deployment:
         return next((f"virtual Pod {pod}: {why}" for pod, why in waiting.items()), "")
 
     def not_ready(self, cluster: ControlPlane, kind: str, name: str, *, namespace: str = "flux-system") -> str:
-        """Return what keeps an object from being Ready at its generation; nothing if it is."""
+        """Return why an object is not Ready at its generation; empty if it is."""
         live = cluster.find(kind, name, namespace)
         ready = condition(live)
         current = live.get("status", {}).get("observedGeneration", live.get("metadata", {}).get("generation"))
@@ -169,7 +169,7 @@ class Deployment:
         return f"{kind} {name}: {ready.get('message', 'not there' if not live else 'no condition yet')}"
 
     def not_applied(self, cluster: ControlPlane, name: str, commit: str, *, namespace: str = "flux-system") -> str:
-        """Return what keeps a Kustomization from being Ready at a commit; nothing if it is."""
+        """Return why a Kustomization is not Ready at a commit; empty if it is."""
         live = cluster.find("kustomization", name, namespace)
         applied = live.get("status", {}).get("lastAppliedRevision", "")
         if applied.endswith(commit):
@@ -177,7 +177,7 @@ class Deployment:
         return f"Kustomization {name} is at {applied or 'nothing'}: {condition(live).get('message')}"
 
     def mirrors(self, name: str, namespace: str) -> list[dict[str, Any]]:
-        """Return the Services of the host that mirror one of the virtual cluster."""
+        """Return the mirrors of a Service of the virtual cluster."""
         labels = (
             f"cluster.x-k8s.io/tenant-service-name={name}",
             f"cluster.x-k8s.io/tenant-service-namespace={namespace}",
@@ -185,7 +185,7 @@ class Deployment:
         return self.clusters.host.list("service", f"--selector={','.join(labels)}")
 
     def ask(self, host: str, path: str) -> Answer:
-        """Send an HTTPS request to the ingress as a client of a relay does."""
+        """Send an HTTPS request to the ingress like a client of a relay."""
         return asyncio.run(ask(self.clusters.ingress_port, self.clusters.trust(), host, path))
 
     def send(self, host: str, path: str, content: bytes) -> Answer:
@@ -197,19 +197,19 @@ class Deployment:
         return asyncio.run(echo(self.clusters.ingress_port, self.clusters.trust(), host, payload))
 
     def not_served(self, host: str) -> str:
-        """Return what keeps a relay from answering through the ingress; nothing if it does."""
+        """Return why a relay does not answer through the ingress; empty if it does."""
         answer = self.ask(host, "/ready")
         return "" if answer.status == 200 else f"https://{host}/ready answers {answer.status}: {answer.text}"
 
     def serving(self, host: str) -> dict[str, Any]:
-        """Return what the relay that answers was started with; nothing while none does."""
+        """Return the configuration of the relay that answers; empty if none does."""
         answer = self.ask(host, "/e2e")
         started_with: dict[str, Any] = json.loads(answer.text) if answer.status == 200 else {}
         return started_with
 
 
 def condition(live: dict[str, Any], kind: str = "Ready") -> dict[str, Any]:
-    """Return a condition of an object; an empty one if it has none."""
+    """Return a condition of an object; empty if it does not have it."""
     for each in live.get("status", {}).get("conditions", []):
         if each["type"] == kind:
             found: dict[str, Any] = each
@@ -218,5 +218,5 @@ def condition(live: dict[str, Any], kind: str = "Ready") -> dict[str, Any]:
 
 
 def waits_for_another(ready: dict[str, Any]) -> bool:
-    """Return whether a condition says only that something else is not there yet."""
+    """Return whether a condition reports only a missing dependency."""
     return ready.get("reason") in {"DependencyNotReady", "HealthCheckFailed", "Progressing"}

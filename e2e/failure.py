@@ -1,4 +1,4 @@
-"""What is kept of a run that failed."""
+"""Logs and objects of failed runs."""
 
 import shutil
 import time

@@ -1,4 +1,4 @@
-"""What an operator does on the first day, from two empty clusters to a relay that answers."""
+"""The operator's first day, from two empty clusters to a relay that answers."""
 
 from functools import partial
 from typing import Any
@@ -12,7 +12,7 @@ HOST = "relay.enigma.vgijssel.nl"
 
 
 def first_day(day: Deployment) -> None:
-    """Bring up what the checkout says; the committed one, or one with other modes."""
+    """Deploy the checkout, with its committed or other modes."""
     values = day.environment
     day.clusters.store_item(VAULT, ITEM, CREDENTIALS)
     day.bootstrap_secrets()
@@ -59,5 +59,5 @@ def await_ingress(day: Deployment) -> None:
 
 
 def pin(values: dict[str, Any], mirror: str) -> None:
-    """Write the name of the mirror into the environment, as `relay-gitops pin` does."""
+    """Write the name of the mirror to the environment, like `relay-gitops pin`."""
     values["relays"][0]["mirror"] = mirror

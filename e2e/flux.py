@@ -1,4 +1,4 @@
-"""The controllers of Flux, as processes beside an API server."""
+"""The controllers of Flux as local processes."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,7 +7,7 @@ from e2e.control_plane import ControlPlane
 from e2e.processes import Processes
 
 START_SECONDS = 120.0
-# So that a test waits for what is slow, not for a pause: Flux's own are meant for clusters that last.
+# Shorter than Flux's defaults, so that tests do not wait for intervals.
 PROMPT = (
     "--requeue-dependency=1s",
     "--min-retry-delay=200ms",

@@ -1,4 +1,4 @@
-"""A Git repository on loopback, as the operator's checkout: commits are what Flux sees next."""
+"""The operator's checkout, served on loopback: Flux sees each commit."""
 
 import os
 import subprocess
@@ -26,7 +26,7 @@ class GitRepository:
 
 
 def git(folder: Path, *arguments: str) -> str:
-    """Run git without the settings of the person who runs the tests; return what it prints."""
+    """Run git without the user's settings; return its output."""
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(folder),
@@ -39,7 +39,7 @@ def git(folder: Path, *arguments: str) -> str:
 
 
 def serve(folder: Path, processes: Processes) -> GitRepository:
-    """Make a folder an empty repository and serve it; raise NotReadyError if that does not start."""
+    """Create an empty repository in a folder and serve it; raise NotReadyError if the server does not start."""
     folder.mkdir(parents=True, exist_ok=True)
     git(folder, "init", "--quiet", f"--initial-branch={BRANCH}")
     port = processes.free_port()

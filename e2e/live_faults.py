@@ -1,4 +1,4 @@
-"""Faults of a live system: the link and the cause that `verify` names, how each is made and how it is mended."""
+"""Faults of a live system: the link and cause that `verify` reports, the edit that breaks it and the fix."""
 
 import json
 import time
@@ -20,7 +20,7 @@ def kubectl(day: Deployment, cluster: str, *arguments: str) -> None:
 
 
 def edit(path: str, old: str, new: str) -> tuple[Callable[[Deployment], None], Callable[[Deployment], None]]:
-    """Return what commits a change of a file by hand, and what takes it back."""
+    """Return a fault that commits a change of a file, and its fix."""
 
     def replace(day: Deployment, before: str, after: str) -> None:
         file = day.folder / path
@@ -34,32 +34,32 @@ def edit(path: str, old: str, new: str) -> tuple[Callable[[Deployment], None], C
 
 
 def by_kubectl(
-    cluster: str, fault: list[str], mend: list[str]
+    cluster: str, fault: list[str], fix: list[str]
 ) -> tuple[Callable[[Deployment], None], Callable[[Deployment], None]]:
-    """Return a fault and its mend, each a call of kubectl."""
-    return lambda day: kubectl(day, cluster, *fault), lambda day: kubectl(day, cluster, *mend)
+    """Return a fault and its fix, each a call of kubectl."""
+    return lambda day: kubectl(day, cluster, *fault), lambda day: kubectl(day, cluster, *fix)
 
 
-def patch(cluster: str, kind: str, name: str, namespace: str, *, fault: object, mend: object) -> Any:
-    """Return a fault and its mend, each a merge patch."""
+def patch(cluster: str, kind: str, name: str, namespace: str, *, fault: object, fix: object) -> Any:
+    """Return a fault and its fix, each a merge patch."""
     fixed = ["patch", kind, name, f"--namespace={namespace}", "--type=merge", "--patch"]
-    return by_kubectl(cluster, [*fixed, json.dumps(fault)], [*fixed, json.dumps(mend)])
+    return by_kubectl(cluster, [*fixed, json.dumps(fault)], [*fixed, json.dumps(fix)])
 
 
-def replace(cluster: str, kind: str, namespace: str, path: str, *, fault: object, mend: object) -> Any:
-    """Return a fault and its mend, each another value at a path of the relay's object of a kind."""
+def replace(cluster: str, kind: str, namespace: str, path: str, *, fault: object, fix: object) -> Any:
+    """Return a fault and its fix, each a value at a path of the relay's object of a kind."""
     fixed = ["patch", kind, RELAY, f"--namespace={namespace}", "--type=json", "--patch"]
-    fault_, mend_ = (json.dumps([{"op": "replace", "path": path, "value": value}]) for value in (fault, mend))
-    return by_kubectl(cluster, [*fixed, fault_], [*fixed, mend_])
+    fault_, fix_ = (json.dumps([{"op": "replace", "path": path, "value": value}]) for value in (fault, fix))
+    return by_kubectl(cluster, [*fixed, fault_], [*fixed, fix_])
 
 
 def store(fields: dict[str, str]) -> Callable[[Deployment], None]:
-    """Return what writes the fields of the relay's item."""
+    """Return an edit of the fields of the relay's item."""
     return lambda day: day.clusters.store_item(VAULT, ITEM, fields)
 
 
 def both(*steps: Callable[[Deployment], None]) -> Callable[[Deployment], None]:
-    """Return what takes several steps."""
+    """Return an edit with several steps."""
 
     def take(day: Deployment) -> None:
         for step in steps:
@@ -69,13 +69,13 @@ def both(*steps: Callable[[Deployment], None]) -> Callable[[Deployment], None]:
 
 
 def look_again(day: Deployment) -> None:
-    """Let 1Password's operator read the item: its poll alone says nothing of an item that it cannot read."""
+    """Let the 1Password operator read the item; its poll does not report an item that it cannot read."""
     changed = f"e2e={time.time_ns()}"
     kubectl(day, "virtual", "annotate", "--overwrite", "onepassworditem", ITEM, "--namespace=relay", changed)
 
 
 def look_until_read(day: Deployment) -> None:
-    """Let 1Password's operator read the item until it has: after many failures it waits for up to 16 minutes."""
+    """Let the 1Password operator read the item until it succeeds; after failures it waits up to 16 minutes."""
     wait = ("wait", "onepassworditem", ITEM, "--namespace=relay", "--for=condition=Ready", "--timeout=2s")
 
     def obstacle() -> str:
@@ -86,13 +86,13 @@ def look_until_read(day: Deployment) -> None:
 
 
 def apply_by_hand(path: str) -> Callable[[Deployment], None]:
-    """Return what applies a committed file, which Flux does only after the health check of the commit before."""
+    """Return an edit that applies a committed file; Flux waits for the health checks of the previous commit."""
     fixed = ("apply", "--server-side", "--force-conflicts", "--field-manager=kustomize-controller", "--filename")
     return lambda day: kubectl(day, "virtual", *fixed, str(day.folder / path))
 
 
 def serve_certificate(host: str, *, trusted: bool = True, days: int = 1) -> Callable[[Deployment], None]:
-    """Return what puts a certificate into the Secret of the Ingress: whose, from whom, valid for how long."""
+    """Return an edit that writes a certificate with a host, issuer and validity to the Secret of the Ingress."""
 
     def put(day: Deployment) -> None:
         folder = day.clusters.folder
@@ -110,35 +110,35 @@ def serve_certificate(host: str, *, trusted: bool = True, days: int = 1) -> Call
 
 
 def issue_again(day: Deployment) -> None:
-    """Let a certificate be issued for the Ingress, as cert-manager does when there is none."""
+    """Delete the certificate of the Ingress, so that a new one is issued."""
     kubectl(day, "host", "delete", "secret", "relay-tls", "--namespace=tenant-root")
 
 
 def issue_by(issuer: str) -> Callable[[Deployment], None]:
-    """Return what names the issuer of the Ingress's certificate."""
+    """Return an edit of the issuer of the Ingress's certificate."""
     annotation = f"cert-manager.io/cluster-issuer={issuer}"
     fixed = ("annotate", "--overwrite", "ingress", RELAY, "--namespace=tenant-root")
     return lambda day: kubectl(day, "host", *fixed, annotation)
 
 
 def scale_connect(replicas: int) -> Callable[[Deployment], None]:
-    """Return what lets Connect run, or not."""
+    """Return an edit that starts or stops Connect."""
     fixed = ("scale", "deployment", "onepassword-connect", "--namespace=1password")
     return lambda day: kubectl(day, "virtual", *fixed, f"--replicas={replicas}")
 
 
 def reconcile_host(day: Deployment) -> None:
-    """Let the host's Flux put back what is missing, without waiting for its interval."""
+    """Let the host's Flux restore missing objects, without waiting for its interval."""
     requested = f"reconcile.fluxcd.io/requestedAt={time.time_ns()}"
     fixed = ["annotate", "--overwrite", "kustomization", "docs-infra-prod", "--namespace=flux-system"]
     kubectl(day, "host", *fixed, requested)
 
 
 def by_commit(old: str, new: str) -> tuple[Callable[[Deployment], None], Callable[[Deployment], None]]:
-    """Return a fault of the relay's HelmRelease by a commit that never becomes ready, and its mend by the next one."""
+    """Return a commit with which the relay's HelmRelease never becomes ready, and the fix in the next commit."""
     path = "apps/docs-prod/helmrelease-relay.yaml"
-    fault, mend = edit(path, old, new)
-    return fault, both(mend, apply_by_hand(path))
+    fault, fix = edit(path, old, new)
+    return fault, both(fix, apply_by_hand(path))
 
 
 FAULTS: dict[str, tuple[str, str, tuple[Callable[[Deployment], None], Callable[[Deployment], None]]]] = {
@@ -151,7 +151,7 @@ FAULTS: dict[str, tuple[str, str, tuple[Callable[[Deployment], None], Callable[[
             "setup",
             "flux-system",
             fault={"spec": {"suspend": True}},
-            mend={"spec": {"suspend": None}},
+            fix={"spec": {"suspend": None}},
         ),
     ),
     "Kustomization suspended": (
@@ -163,7 +163,7 @@ FAULTS: dict[str, tuple[str, str, tuple[Callable[[Deployment], None], Callable[[
             "docs-infra-prod",
             "flux-system",
             fault={"spec": {"suspend": True}},
-            mend={"spec": {"suspend": None}},
+            fix={"spec": {"suspend": None}},
         ),
     ),
     "bootstrap Secret in the wrong form": (
@@ -175,7 +175,7 @@ FAULTS: dict[str, tuple[str, str, tuple[Callable[[Deployment], None], Callable[[
             "1password-credentials",
             "1password",
             fault={"stringData": {"1password-credentials.json": '{"version": "2"}'}},
-            mend={"stringData": {"1password-credentials.json": "eyJ2ZXJzaW9uIjogIjIifQ=="}},
+            fix={"stringData": {"1password-credentials.json": "eyJ2ZXJzaW9uIjogIjIifQ=="}},
         ),
     ),
     "field that is missing": (
@@ -213,7 +213,7 @@ FAULTS: dict[str, tuple[str, str, tuple[Callable[[Deployment], None], Callable[[
             ["set", "image", "deployment/relay", "--namespace=relay", "*=docker.system3.md/relay-server:0.12.7"],
         ),
     ),
-    "pod that ends again and again": (
+    "pod that crashes repeatedly": (
         "relay/pod",
         "VFY044",
         patch(
@@ -222,13 +222,13 @@ FAULTS: dict[str, tuple[str, str, tuple[Callable[[Deployment], None], Callable[[
             "relay",
             "relay",
             fault={"spec": {"template": {"metadata": {"labels": {"e2e": "crash-loop"}}}}},
-            mend={"spec": {"template": {"metadata": {"labels": {"e2e": None}}}}},
+            fix={"spec": {"template": {"metadata": {"labels": {"e2e": None}}}}},
         ),
     ),
     "another node port": (
         "relay/service",
         "VFY072",
-        replace("virtual", "service", "relay", "/spec/ports/0/nodePort", fault=30055, mend=30020),
+        replace("virtual", "service", "relay", "/spec/ports/0/nodePort", fault=30055, fix=30020),
     ),
     "stable Service that is gone": (
         "relay/backend",
@@ -241,7 +241,7 @@ FAULTS: dict[str, tuple[str, str, tuple[Callable[[Deployment], None], Callable[[
     "stable Service to another port": (
         "relay/backend",
         "VFY086",
-        replace("host", "service", "tenant-root", "/spec/ports/0/targetPort", fault=8080, mend=30020),
+        replace("host", "service", "tenant-root", "/spec/ports/0/targetPort", fault=8080, fix=30020),
     ),
     "no worker behind the stable Service": (
         "relay/backend",
@@ -252,7 +252,7 @@ FAULTS: dict[str, tuple[str, str, tuple[Callable[[Deployment], None], Callable[[
             "relay",
             "tenant-root",
             fault={"spec": {"selector": {"cluster.x-k8s.io/role": "gone"}}},
-            mend={"spec": {"selector": {"cluster.x-k8s.io/role": "worker"}}},
+            fix={"spec": {"selector": {"cluster.x-k8s.io/role": "worker"}}},
         ),
     ),
     "Ingress that is gone": (
@@ -272,13 +272,13 @@ FAULTS: dict[str, tuple[str, str, tuple[Callable[[Deployment], None], Callable[[
             "relay",
             "tenant-root",
             fault={"spec": {"ingressClassName": "nginx"}},
-            mend={"spec": {"ingressClassName": "tenant-root"}},
+            fix={"spec": {"ingressClassName": "tenant-root"}},
         ),
     ),
     "Ingress for another host": (
         "relay/ingress",
         "VFY102",
-        replace("host", "ingress", "tenant-root", "/spec/rules/0/host", fault="x.enigma.vgijssel.nl", mend=HOST),
+        replace("host", "ingress", "tenant-root", "/spec/rules/0/host", fault="x.enigma.vgijssel.nl", fix=HOST),
     ),
     "certificate that is not issued": (
         "relay/certificate",
@@ -292,8 +292,8 @@ FAULTS: dict[str, tuple[str, str, tuple[Callable[[Deployment], None], Callable[[
     ),
     "certificate that has run out": ("relay/page", "VFY123", (serve_certificate(HOST, days=-1), issue_again)),
     "certificate of another authority": ("relay/page", "VFY124", (serve_certificate(HOST, trusted=False), issue_again)),
-    # Last, because Flux tries what failed again after its retryInterval even if a later commit went through, and
-    # would then put back what is done by hand.
+    # Last, because Flux retries a failed revision after its retryInterval, even if a later commit succeeded, and would
+    # then revert manual changes.
     "field that the API refuses": (
         "docs-prod/applied",
         "VFY015",

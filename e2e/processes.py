@@ -1,4 +1,4 @@
-"""Long-running programs that end when the test session does."""
+"""Long-running programs that end with the test session."""
 
 import contextlib
 import os
@@ -22,19 +22,19 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class NotReadyError(Exception):
-    """A program did not become ready; the message has the end of its log."""
+    """A program did not become ready; the message contains the end of its log."""
 
 
 @dataclass(frozen=True)
 class Program:
-    """How a program is started."""
+    """Command and environment of a program."""
 
     command: tuple[str | Path, ...]
     environment: Mapping[str, str]
 
 
 class Processes:
-    """Programs, each with a log; all are ended at once, and also when this process is killed."""
+    """Programs with logs; all end together, also if this process is killed."""
 
     def __init__(self, logs: Path) -> None:
         """Keep the logs in a folder, which is created."""
@@ -50,28 +50,28 @@ class Processes:
         logs.mkdir(parents=True, exist_ok=True)
 
     def __enter__(self) -> Self:
-        """Begin with nothing running."""
+        """Return this object without running programs."""
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        """End everything that was started."""
+        """End all programs."""
         self.end()
 
     @property
     def groups(self) -> dict[str, int]:
-        """The process group of each program that runs."""
+        """The process group of each running program."""
         return {name: process.pid for name, process in self._running.items()}
 
     def free_port(self) -> int:
-        """Return a TCP port of the loopback address on which nothing listens, and which no other run takes."""
+        """Return a free TCP port on loopback, reserved for this run."""
         return self.reservations.reserve("port", PORTS, _nothing_listens)
 
     def log(self, name: str) -> Path:
-        """Return the file that has what a program printed."""
+        """Return the log file of a program."""
         return self.logs / f"{name}.log"
 
     def start(self, name: str, command: Sequence[str | Path], environment: Mapping[str, str] | None = None) -> None:
-        """Start a program in a session of its own, so that Ctrl-C reaches it only through us."""
+        """Start a program in its own session, so that Ctrl-C does not reach it."""
         self._programs[name] = Program(tuple(command), environment or {})
         self.restart(name)
 
@@ -80,7 +80,7 @@ class Processes:
         self.start(name, [sys.executable, "-m", module, *arguments], {"PYTHONPATH": str(ROOT), **environment})
 
     def restart(self, name: str) -> None:
-        """Start a program that was killed, as it was started before."""
+        """Restart a killed program with the same command."""
         program = self._programs[name]
         with self.log(name).open("ab") as log:
             self._running[name] = subprocess.Popen(
@@ -94,14 +94,14 @@ class Processes:
         self._tell_reaper(f"+{self._running[name].pid}")
 
     def kill(self, name: str) -> None:
-        """Kill a program and what it started, with no chance to say goodbye."""
+        """Kill a program and its children with SIGKILL."""
         process = self._running.pop(name)
         _kill(process)
         process.wait()
         self._tell_reaper(f"-{process.pid}")
 
     def end(self) -> None:
-        """Kill all programs: their state is thrown away, and an API server takes its time to say goodbye to etcd."""
+        """Kill all programs; a clean shutdown of an API server is slow, and the state is discarded anyway."""
         for process in self._running.values():
             _kill(process)
         for name in list(self._running):
@@ -110,7 +110,7 @@ class Processes:
         self._dismiss_reaper()
 
     def leave(self) -> None:
-        """Let all programs run on when this process ends."""
+        """Keep all programs running when this process ends."""
         for process in self._running.values():
             self._tell_reaper(f"-{process.pid}")
         self._dismiss_reaper()
@@ -128,7 +128,7 @@ class Processes:
     def await_answer(
         self, name: str, url: str, seconds: float, *, token: str = "", trust: ssl.SSLContext | None = None
     ) -> None:
-        """Wait until a program answers GET with success; raise NotReadyError when it has ended, or not in time."""
+        """Wait until a program answers GET with success; raise NotReadyError if it ends or times out."""
         until = time.monotonic() + seconds
         while not _answers(url, token, trust):
             status = self._running[name].poll()

@@ -12,7 +12,7 @@ import sys
 
 def main() -> None:
     """Wait for the end of the session."""
-    # Ctrl-C and the end of a terminal are the session's to handle.
+    # The session handles Ctrl-C and the end of a terminal.
     for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ignored, signal.SIG_IGN)
     groups: set[int] = set()

@@ -27,7 +27,7 @@ BEGIN, END = "<!-- e2e: begin -->", "<!-- e2e: end -->"
 
 @dataclass(frozen=True)
 class Usage:
-    """What a program and those that it started have used until now."""
+    """Resources that a program and its children have used."""
 
     memory_mib: float
     cpu_seconds: float
@@ -42,7 +42,7 @@ class Report:
     programs: dict[str, dict[str, Usage]] = field(default_factory=dict)
 
     def add(self, name: str, deployment: Deployment) -> None:
-        """Measure a deployment that serves."""
+        """Measure a running deployment."""
         self.links[name] = {CLUSTERS: deployment.clusters.start_seconds, **deployment.times}
         self.programs[name] = {
             program: usage(group) for program, group in sorted(deployment.clusters.processes.groups.items())
@@ -79,7 +79,7 @@ class Report:
 
 
 def usage(process: int) -> Usage:
-    """Return what a process and its children have used."""
+    """Return the resources that a process and its children have used."""
     memory = cpu = 0.0
     root = psutil.Process(process)
     for each in (root, *root.children(recursive=True)):
@@ -91,7 +91,7 @@ def usage(process: int) -> Usage:
 
 
 def machine() -> str:
-    """Return a line that names the machine by its cores and CPU."""
+    """Return the cores and CPU of the machine in one line."""
     models = [
         line.partition(": ")[2] for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line
     ]
@@ -108,13 +108,13 @@ def insert(document: str, figures: str) -> str:
 
 
 def main(name: str) -> int:
-    """Put the figures of the last run into a file."""
+    """Write the figures of the last run to a file."""
     figures = cache_folder() / "report.md"
     try:
         document = Path(name)
         document.write_text(insert(document.read_text(), figures.read_text()))
     except FileNotFoundError as error:
-        print(f"error: {error.filename} is not there; `make e2e` writes the figures", file=sys.stderr)
+        print(f"error: {error.filename} does not exist; run `make e2e` first", file=sys.stderr)
         return 2
     except ValueError as error:
         print(f"error: {name} {error}", file=sys.stderr)

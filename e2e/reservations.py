@@ -1,4 +1,4 @@
-"""Ports and networks of this machine, each with one run at a time."""
+"""Reservations of ports and networks of this machine, one run each."""
 
 import fcntl
 import os
@@ -13,15 +13,15 @@ PORTS = range(20000, 30000)
 
 
 class Reservations:
-    """What is kept from all other runs until this is released, or this process ends."""
+    """Reserved numbers, until they are released or this process ends."""
 
     def __init__(self) -> None:
-        """Begin with nothing."""
+        """Start without reservations."""
         self._folder = Path(tempfile.gettempdir()) / f"relay-gitops-e2e-{os.getuid()}"
         self._locks = ExitStack()
 
     def reserve(self, kind: str, numbers: Iterable[int], is_free: Callable[[int], bool]) -> int:
-        """Return the first number that nobody has reserved and that is free; raise LookupError if there is none.
+        """Reserve and return the first free number; raise LookupError if all are taken.
 
         `kind` is what the numbers are of, such as `port`.
         """
@@ -41,5 +41,5 @@ class Reservations:
         raise LookupError(f"no {kind} is free")
 
     def release(self) -> None:
-        """Let others have what was reserved."""
+        """Release all reservations."""
         self._locks.close()

@@ -1,4 +1,4 @@
-"""What the clusters are made of, from the toolchain: programs, CustomResourceDefinitions, kwok's stages."""
+"""Programs, CustomResourceDefinitions and kwok stages from the toolchain."""
 
 import json
 import subprocess
@@ -16,7 +16,7 @@ CONTROLLERS = ("source-controller", "kustomize-controller", "helm-controller")
 
 @cache
 def program_folder() -> Path:
-    """Return the folder of the programs, built where they are not there yet; raise BuildError if one does not build."""
+    """Return the folder of the programs, and build missing ones; raise BuildError if a build fails."""
     release = go_release()
     return link({program.name: build(program, release) for program in programs()})
 
@@ -35,7 +35,7 @@ def flux_definitions(release: str = "") -> list[dict[str, Any]]:
 
 
 def sources(flux: str = "") -> Sources:
-    """Return what two clusters are made of; raise BuildError if a program does not build."""
+    """Return the parts of the clusters; raise BuildError if a build fails."""
     stages = _module_folder("kwok", "sigs.k8s.io/kwok") / "kustomize" / "stage"
     return Sources(program_folder(), flux_definitions(flux), stages, flux)
 
@@ -46,7 +46,7 @@ def _definitions(toolchain: str, module: str) -> list[dict[str, Any]]:
 
 
 def _module_folder(toolchain: str, module: str) -> Path:
-    """Return where the Go modules' cache has a module, in the version that a folder of the toolchain pins."""
+    """Return the folder of a Go module in the module cache, in the version that the toolchain pins."""
     answer = subprocess.run(
         ["go", "mod", "download", "-json", module],
         cwd=ROOT / "e2e" / "toolchain" / toolchain,

@@ -13,7 +13,7 @@ CREDENTIALS = {"AWS_ACCESS_KEY_ID": "AKIAE2E", "AWS_SECRET_ACCESS_KEY": "first"}
 
 
 def start(programs: Path, buckets: Path, processes: Processes) -> str:
-    """Serve a folder, whose folders are the buckets, to the relay's credentials; return the endpoint.
+    """Serve the subfolders of a folder as buckets with the relay's credentials; return the endpoint.
 
     Raises NotReadyError if it does not start.
     """

@@ -1,4 +1,4 @@
-"""A real API server accepts what is committed: fields validated strictly, Pod Security Standard restricted."""
+"""A real API server accepts apps/, with strict field validation and the restricted Pod Security Standard."""
 
 import copy
 import subprocess
@@ -23,7 +23,7 @@ RELAY = yaml_documents(ROOT / "apps" / "docs-prod" / "helmrelease-relay.yaml")[0
 
 @pytest.fixture(scope="session")
 def namespaces(cluster: ControlPlane) -> ControlPlane:
-    """Return the API server with the namespaces that apps/ puts objects into, and a restricted one."""
+    """Return the API server with the namespaces of apps/, and a restricted one."""
     documents = [document for path in APPS for document in yaml_documents(path)]
     names = {document["metadata"].get("namespace") for document in documents} - {None}
     complaints = cluster.apply(
@@ -34,7 +34,7 @@ def namespaces(cluster: ControlPlane) -> ControlPlane:
                 "kind": "Namespace",
                 "metadata": {"name": "restricted", "labels": {"pod-security.kubernetes.io/enforce": "restricted"}},
             },
-            # Its controller does not run here.
+            # The controller does not run in this test.
             {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "default", "namespace": "restricted"}},
         ]
     )
@@ -47,7 +47,7 @@ def test_a_committed_object_is_accepted_without_a_warning(path: Path, namespaces
     assert namespaces.apply(yaml_documents(path), "--dry-run=server") == []
 
 
-def test_a_field_that_the_kind_does_not_have_is_refused(namespaces: ControlPlane) -> None:
+def test_an_unknown_field_is_rejected(namespaces: ControlPlane) -> None:
     release = copy.deepcopy(yaml_documents(ROOT / "apps" / "docs-prod" / "helmrelease-relay.yaml")[0])
     release["spec"]["retries"] = 3
     complaints = namespaces.apply([release], "--dry-run=server")
@@ -56,7 +56,7 @@ def test_a_field_that_the_kind_does_not_have_is_refused(namespaces: ControlPlane
 
 @pytest.fixture(scope="session", params=["3", "4"])
 def relay_objects(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
-    """Return the objects that Helm makes of the committed HelmRelease, with everything optional switched on."""
+    """Return the objects that Helm renders from the committed HelmRelease with all options enabled."""
     values = tmp_path_factory.mktemp("values") / "values.yaml"
     values.write_text(yaml.safe_dump(RELAY["values"]))
     done = subprocess.run(
@@ -102,7 +102,7 @@ def test_the_restricted_standard_is_enforced_here(
 
 
 def pod_of(manifests: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the pod that the one Deployment would make."""
+    """Return the pod of the only Deployment."""
     (deployment,) = [manifest for manifest in manifests if manifest["kind"] == "Deployment"]
     template = deployment["spec"]["template"]
     return {

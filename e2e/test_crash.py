@@ -1,4 +1,4 @@
-"""Programs are killed while a deployment comes up, and started again: it comes to the same end."""
+"""Programs are killed and restarted during a deployment, which still succeeds."""
 
 import time
 from functools import partial
@@ -12,8 +12,8 @@ from e2e.store import CREDENTIALS
 
 import pytest
 
-# What has to be there in the virtual cluster when a program is killed: kind, namespace, name. In this order, so that
-# each is killed while the chain is under way.
+# The object that must exist in the virtual cluster when a program is killed: kind, namespace, name. In this order, so
+# that each program is killed during the deployment.
 ARRIVED = {
     "source": ("gitrepository", "flux-system", "setup"),
     "operator": ("helmrelease", "flux-system", "1password-operator"),
@@ -38,14 +38,12 @@ CONTROLLERS = [
 
 
 def missing(cluster: ControlPlane, kind: str, name: str, namespace: str) -> str:
-    """Return what is not there yet; nothing if it is."""
+    """Return the missing object; empty if it exists."""
     return "" if cluster.find(kind, name, namespace) else f"no {kind} {namespace}/{name}"
 
 
 @pytest.mark.parametrize("killed", [CONTROL_PLANES, CONTROLLERS], ids=["control planes", "controllers"])
-def test_a_chain_that_is_interrupted_comes_to_the_same_end(
-    start_deployment: StartDeployment, killed: list[tuple[str, str]]
-) -> None:
+def test_an_interrupted_deployment_succeeds(start_deployment: StartDeployment, killed: list[tuple[str, str]]) -> None:
     with start_deployment() as day:
         virtual, host = day.clusters.virtual, day.clusters.host
         day.clusters.store_item(VAULT, ITEM, CREDENTIALS)
@@ -58,7 +56,7 @@ def test_a_chain_that_is_interrupted_comes_to_the_same_end(
             day.clusters.processes.kill(program)
             day.clusters.processes.restart(program)
 
-        # A Helm action that was cut off is taken up again after the HelmRelease's retryInterval of a minute.
+        # Flux retries an interrupted Helm action after the HelmRelease's retryInterval of a minute.
         day.until(lambda: day.not_served(HOST), seconds=240)
         day.until(lambda: day.not_ready(virtual, "helmrelease", RELAY), seconds=240)
         day.until(lambda: day.not_ready(virtual, "kustomization", "docs-prod"), seconds=240)
@@ -66,7 +64,7 @@ def test_a_chain_that_is_interrupted_comes_to_the_same_end(
         assert len(day.mirrors(RELAY, NAMESPACE)) == 1
 
 
-def test_a_virtual_cluster_that_does_not_answer_is_tried_again(start_deployment: StartDeployment) -> None:
+def test_flux_retries_an_unreachable_virtual_cluster(start_deployment: StartDeployment) -> None:
     def choose(values: dict[str, Any]) -> None:
         values["flux"]["root"] = "host"
 
@@ -79,7 +77,7 @@ def test_a_virtual_cluster_that_does_not_answer_is_tried_again(start_deployment:
         day.bootstrap(host, "docs-infra-prod")
         day.until(partial(missing, host, "kustomization", "docs-prod", "tenant-root"))
         day.until(lambda: not_refused(host, "kustomization", "docs-prod", "tenant-root"))
-        # Flux still has the try in its queue that waited for the source; the next one after that is of the product.
+        # Flux first processes the queued attempt that waited for the source; the next attempt is the tested one.
         time.sleep(5)
         day.clusters.processes.restart("virtual-kube-apiserver")
 
@@ -88,12 +86,12 @@ def test_a_virtual_cluster_that_does_not_answer_is_tried_again(start_deployment:
         day.until(lambda: day.not_served(HOST))
 
 
-def test_an_installation_that_is_cut_off_is_taken_up_again_in_place(start_deployment: StartDeployment) -> None:
+def test_an_interrupted_installation_continues_in_place(start_deployment: StartDeployment) -> None:
     with start_deployment() as day:
         virtual, host = day.clusters.virtual, day.clusters.host
         day.clusters.store_item(VAULT, ITEM, CREDENTIALS)
         day.bootstrap_secrets()
-        # Helm waits for the address of the Service, so its action is under way as long as nobody gives one.
+        # Helm waits for the address of the Service, so its action runs until the Service gets one.
         day.clusters.processes.kill("cloud-controller-manager")
         day.bootstrap(host, "docs-infra-prod")
         day.bootstrap(virtual, "docs-prod")
@@ -109,12 +107,12 @@ def test_an_installation_that_is_cut_off_is_taken_up_again_in_place(start_deploy
         day.until(lambda: day.not_served(HOST))
 
 
-def test_an_installation_that_fails_is_repeated_in_place(start_deployment: StartDeployment) -> None:
+def test_a_failed_installation_is_retried_in_place(start_deployment: StartDeployment) -> None:
     with start_deployment() as day:
         virtual, host = day.clusters.virtual, day.clusters.host
         day.clusters.store_item(VAULT, ITEM, CREDENTIALS)
         day.bootstrap_secrets()
-        # The Service is made before the Deployment, which the API server refuses.
+        # Helm creates the Service before the Deployment, which the API server rejects.
         quota = {
             "apiVersion": "v1",
             "kind": "ResourceQuota",
@@ -136,13 +134,13 @@ def test_an_installation_that_fails_is_repeated_in_place(start_deployment: Start
 
 
 def not_refused(cluster: ControlPlane, kind: str, name: str, namespace: str) -> str:
-    """Return what an object says if it does not say that its last try failed; nothing if it does."""
+    """Return the status of an object that has not failed yet; empty once it reports ReconciliationFailed."""
     ready = condition(cluster.find(kind, name, namespace))
     return "" if ready.get("reason") == "ReconciliationFailed" else f"{kind} {name} says {ready}"
 
 
 def helm_status(virtual: ControlPlane) -> str:
-    """Return the status that Helm keeps of the relay's only release; nothing while it was not installed."""
+    """Return Helm's status of the relay's only release; empty if it is not installed."""
     statuses: list[str] = [
         each["metadata"]["labels"]["status"] for each in virtual.list("secret", f"--selector=owner=helm,name={RELAY}")
     ]

@@ -15,7 +15,7 @@ import pytest
 
 
 def check_served(day: Deployment) -> None:
-    """Check what a client of the relay sees, and that nobody else's name is served."""
+    """Check the answers of the relay to a client, and that no other host name is served."""
     assert day.ask(HOST, "/ready").text == '{"ok": true}'
     assert day.echo(HOST, b"document") == b"document"
     assert "CERTIFICATE_VERIFY_FAILED" in day.ask("other.enigma.vgijssel.nl", "/ready").text
@@ -26,7 +26,7 @@ def check_served(day: Deployment) -> None:
 
 @pytest.mark.parametrize("root", ["virtual-cluster", "host"])
 @pytest.mark.parametrize("backend", ["stable", "mirror"])
-def test_empty_clusters_come_to_serve_the_relay(
+def test_a_relay_is_deployed_to_empty_clusters(
     start_deployment: StartDeployment, report: Report, backend: str, root: str
 ) -> None:
     def choose(values: dict[str, Any]) -> None:
@@ -45,7 +45,7 @@ def test_empty_clusters_come_to_serve_the_relay(
         assert backend_service == {"stable": RELAY, "mirror": mirror["metadata"]["name"]}[backend]
 
 
-def test_a_newer_flux_does_the_same(start_deployment: StartDeployment, report: Report) -> None:
+def test_a_relay_is_deployed_with_a_newer_flux(start_deployment: StartDeployment, report: Report) -> None:
     with start_deployment("flux-2.9") as day:
         first_day(day)
         check_served(day)

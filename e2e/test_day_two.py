@@ -1,4 +1,4 @@
-"""What an operator changes later, on clusters that serve: values, the image, relays, credentials, a new release."""
+"""Later changes on running clusters: values, the image, relays, credentials, a new release."""
 
 import hashlib
 import time
@@ -17,7 +17,7 @@ SECOND_HOST = "archive.enigma.vgijssel.nl"
 
 
 def second_relay(values: dict[str, Any]) -> None:
-    """Add a relay with a namespace of its own."""
+    """Add a relay in its own namespace."""
     values["relays"].append(
         {
             **values["relays"][0],
@@ -38,7 +38,7 @@ def apply_everywhere(day: Deployment, commit: str) -> None:
 
 
 def digest(credentials: dict[str, str]) -> str:
-    """Return what the relay's stand-in shows of the credentials it was started with."""
+    """Return the fingerprint of the credentials with which the relay's stand-in was started."""
     pair = f"{credentials['AWS_ACCESS_KEY_ID']}:{credentials['AWS_SECRET_ACCESS_KEY']}"
     return hashlib.sha256(pair.encode()).hexdigest()
 
@@ -53,7 +53,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
 
 @pytest.fixture
 def day(served: Deployment, request: pytest.FixtureRequest) -> Iterator[Deployment]:
-    """Return the deployment as the test before left it; if a test fails, its logs are kept."""
+    """Return the deployment in the state of the previous test; keep its logs if a test fails."""
     failed = request.session.testsfailed
     yield served
     if request.session.testsfailed > failed:
@@ -70,7 +70,7 @@ def test_a_changed_value_reaches_the_pod(day: Deployment) -> None:
         served = day.serving(HOST).get("config", {}).get("server", {})
         return "" if served.get("redact_errors") is True else "the old relay.toml is served"
 
-    # Nothing of the pod depends on this value but the file that the pod mounts.
+    # Only the mounted file of the pod depends on this value.
     apply_everywhere(day, day.change("no errors for clients", redact_errors))
     day.until(obstacle)
     assert day.serving(HOST)["pod"] != before["pod"]
@@ -83,7 +83,7 @@ def test_a_new_image_reaches_the_pod(day: Deployment) -> None:
     day.until(lambda: "" if day.serving(HOST).get("image") == wanted else "the old image is served")
 
 
-def test_a_second_relay_comes_and_goes_and_the_first_stays(day: Deployment) -> None:
+def test_a_second_relay_is_added_and_removed(day: Deployment) -> None:
     virtual, host = day.clusters.virtual, day.clusters.host
     first = day.serving(HOST)
     uid = virtual.find("service", RELAY, NAMESPACE)["metadata"]["uid"]
@@ -95,7 +95,7 @@ def test_a_second_relay_comes_and_goes_and_the_first_stays(day: Deployment) -> N
     assert day.serving(HOST) == first
 
     apply_everywhere(day, day.change("no second relay", lambda values: values["relays"].pop()))
-    # The chart keeps its Service, and the folder its Namespace: who refers to them is not known there.
+    # The Service and the Namespace stay, because other objects may refer to them.
     kept = {("Namespace", "", "archive"), ("Service", "archive", "archive")}
     day.until(lambda: difference(objects(day, "virtual") - kept, before["virtual"]))
     assert ("Service", "archive", "archive") in objects(day, "virtual")
@@ -105,7 +105,7 @@ def test_a_second_relay_comes_and_goes_and_the_first_stays(day: Deployment) -> N
 
     done = virtual.kubectl("delete", "namespace", "archive", "--timeout=60s")
     assert done.returncode == 0, done.stderr
-    # cert-manager, too, leaves the Secret of an Ingress that is gone.
+    # cert-manager also keeps the Secret of a deleted Ingress.
     certificate = {("Secret", "tenant-root", "archive-tls")}
     day.until(lambda: difference(objects(day, "host") - certificate, before["host"]))
     day.until(lambda: difference(objects(day, "virtual"), before["virtual"]))
@@ -122,7 +122,7 @@ def test_rotated_credentials_reach_the_pod(day: Deployment) -> None:
 
 
 def make_again(day: Deployment, *objects: tuple[str, str, str]) -> None:
-    """Delete objects of the virtual cluster, and wait until Flux has made the relay's release anew."""
+    """Delete objects of the virtual cluster, and wait until Flux has reinstalled the relay's release."""
     virtual = day.clusters.virtual
     for kind, name, namespace in objects:
         done = virtual.kubectl("delete", kind, name, f"--namespace={namespace}", "--timeout=60s")
@@ -132,12 +132,12 @@ def make_again(day: Deployment, *objects: tuple[str, str, str]) -> None:
     done = virtual.kubectl(*fixed, requested)
     assert done.returncode == 0, done.stderr
     day.until(lambda: day.not_ready(virtual, "helmrelease", RELAY))
-    # While it waits for what it has applied, it puts nothing back.
+    # Flux does not restore objects while it waits for health checks.
     day.until(lambda: day.not_ready(virtual, "kustomization", "docs-prod"))
     day.until(lambda: "" if len(day.mirrors(RELAY, NAMESPACE)) == 1 else "no mirror")
 
 
-def test_a_release_that_is_made_again_keeps_its_mirror(day: Deployment) -> None:
+def test_a_reinstalled_release_keeps_its_mirror(day: Deployment) -> None:
     (mirror,) = day.mirrors(RELAY, NAMESPACE)
     make_again(day, ("helmrelease", RELAY, "flux-system"))
     (kept,) = day.mirrors(RELAY, NAMESPACE)
@@ -145,7 +145,7 @@ def test_a_release_that_is_made_again_keeps_its_mirror(day: Deployment) -> None:
     day.until(lambda: day.not_served(HOST))
 
 
-def test_a_service_that_is_made_again_gets_another_mirror_and_the_stable_backend_serves_it(day: Deployment) -> None:
+def test_a_recreated_service_gets_a_new_mirror_and_the_stable_backend_routes_to_it(day: Deployment) -> None:
     (mirror,) = day.mirrors(RELAY, NAMESPACE)
     make_again(day, ("helmrelease", RELAY, "flux-system"), ("service", RELAY, NAMESPACE))
     (renewed,) = day.mirrors(RELAY, NAMESPACE)
@@ -154,7 +154,7 @@ def test_a_service_that_is_made_again_gets_another_mirror_and_the_stable_backend
 
 
 def objects(day: Deployment, cluster: str) -> set[tuple[str, str, str]]:
-    """Return kind, namespace and name of what a cluster holds, without what Kubernetes and Helm make."""
+    """Return kind, namespace and name of the objects of a cluster, without those of Kubernetes and Helm."""
     plane = getattr(day.clusters, cluster)
     kinds = "namespace,service,deployment,configmap,secret,helmrelease,helmchart,kustomization,gitrepository,ingress"
     found = [*plane.list(kinds), *plane.list("onepassworditem")]
@@ -166,5 +166,5 @@ def objects(day: Deployment, cluster: str) -> set[tuple[str, str, str]]:
 
 
 def difference(left: set[tuple[str, str, str]], right: set[tuple[str, str, str]]) -> str:
-    """Return what is in one of two sets only; nothing if they are equal."""
+    """Return the difference of two sets; empty if they are equal."""
     return f"only before or only after: {sorted(left ^ right)}" if left != right else ""

@@ -26,14 +26,14 @@ FOLDER = ROOT / "apps" / "docs-infra-prod"
 
 @pytest.fixture(scope="module")
 def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
-    """Return what runs while the tests of this module do."""
+    """Return the programs that run during the tests of this module."""
     with Processes(tmp_path_factory.mktemp("logs")) as processes:
         yield processes
 
 
 @pytest.fixture(scope="module")
 def repository(processes: Processes, tmp_path_factory: pytest.TempPathFactory) -> GitRepository:
-    """Return a repository with the committed apps/, its own address in place of the committed one."""
+    """Return a repository with the committed apps/, with its own address."""
     repository = e2e.git_repository.serve(tmp_path_factory.mktemp("repositories") / "setup", processes)
     shutil.copytree(ROOT / "apps", repository.folder / "apps")
     for path in (repository.folder / "apps").rglob("gitrepository-*.yaml"):
@@ -45,7 +45,7 @@ def repository(processes: Processes, tmp_path_factory: pytest.TempPathFactory) -
 def host(
     programs: Path, definitions: list[dict[str, Any]], processes: Processes, tmp_path_factory: pytest.TempPathFactory
 ) -> ControlPlane:
-    """Return the host cluster: Flux runs, and nothing of ours is there."""
+    """Return the host cluster with Flux, without objects of apps/."""
     folder = tmp_path_factory.mktemp("host")
     plane = start("host", programs, folder / "control-plane", processes)
     plane.establish(definitions)
@@ -55,9 +55,7 @@ def host(
     return plane
 
 
-def test_the_root_objects_bring_the_rest_and_later_commits_follow(
-    host: ControlPlane, repository: GitRepository
-) -> None:
+def test_flux_deploys_the_folder_and_later_commits(host: ControlPlane, repository: GitRepository) -> None:
     first = repository.commit("apps/ as committed")
     applied = repository.folder / "apps" / FOLDER.name
     for name in ("gitrepository-setup.yaml", "kustomization-root.yaml"):
@@ -87,7 +85,7 @@ def test_the_root_objects_bring_the_rest_and_later_commits_follow(
     assert get(host, changed)["metadata"]["name"] == changed["metadata"]["name"]
 
 
-def test_the_root_outlives_its_own_removal_from_the_folder(host: ControlPlane, repository: GitRepository) -> None:
+def test_the_root_is_not_pruned_when_removed_from_the_folder(host: ControlPlane, repository: GitRepository) -> None:
     applied = repository.folder / "apps" / FOLDER.name
     (root,) = yaml_documents(applied / "kustomization-root.yaml")
     (source,) = yaml_documents(applied / "gitrepository-setup.yaml")
@@ -103,7 +101,7 @@ def test_the_root_outlives_its_own_removal_from_the_folder(host: ControlPlane, r
 
 
 def request_now(host: ControlPlane) -> None:
-    """Ask Flux for a reconciliation, as `flux reconcile` does, rather than wait for the interval."""
+    """Trigger a reconciliation, like `flux reconcile`."""
     for kind, folder in (("gitrepository", FOLDER.name), ("kustomization", FOLDER.name)):
         done = host.kubectl(
             "--namespace=flux-system",
@@ -117,7 +115,7 @@ def request_now(host: ControlPlane) -> None:
 
 
 def ready_at(host: ControlPlane, commit: str) -> str:
-    """Return what keeps the root Kustomization from being Ready at a commit; nothing if it is."""
+    """Return why the root Kustomization is not Ready at a commit; empty if it is."""
     (root,) = yaml_documents(FOLDER / "kustomization-root.yaml")
     status = get(host, root).get("status", {})
     (condition,) = [each for each in status.get("conditions", []) if each["type"] == "Ready"] or [{}]
@@ -127,7 +125,7 @@ def ready_at(host: ControlPlane, commit: str) -> str:
 
 
 def holds(live: object, committed: object) -> bool:
-    """Return whether the live value has everything of the committed one."""
+    """Return whether the live value contains the committed one."""
     if isinstance(committed, dict) and isinstance(live, dict):
         return all(holds(live.get(key), value) for key, value in committed.items() if value != [])
     if isinstance(committed, list) and isinstance(live, list):

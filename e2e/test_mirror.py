@@ -1,4 +1,4 @@
-"""The relay's Service is mirrored into the host cluster, and the Ingress finds the mirror.
+"""The cloud controller mirrors the relay's Service to the host cluster, and the Ingress routes to the mirror.
 
 The cloud-controller-manager is e2e/toolchain/cloud-controller-manager, or the program that E2E_CCM names. No pod runs
 and no address pool is there: the test writes what the virtual machine, the pod and MetalLB would report.
@@ -44,7 +44,7 @@ def clusters(programs: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 def relay_service(tmp_path: Path) -> dict[str, Any]:
-    """Return the Service that Helm makes of the committed HelmRelease."""
+    """Return the Service that Helm renders from the committed HelmRelease."""
     values = tmp_path / "values.yaml"
     values.write_text(yaml.safe_dump(RELAY["values"]))
     done = subprocess.run(
@@ -67,7 +67,7 @@ def relay_service(tmp_path: Path) -> dict[str, Any]:
 
 
 def endpoint_slice(service: dict[str, Any]) -> dict[str, Any]:
-    """Return what Kubernetes writes in the virtual cluster while a pod of the Service runs on the one node."""
+    """Return the objects that Kubernetes creates in the virtual cluster while a pod of the Service runs."""
     metadata = service["metadata"]
     return {
         "apiVersion": "discovery.k8s.io/v1",
@@ -117,7 +117,7 @@ def mirrors(host: ControlPlane, service: dict[str, Any]) -> list[dict[str, Any]]
     return items
 
 
-def test_the_mirror_lives_as_long_as_the_service_and_an_ingress_that_is_pinned_to_it_is_accepted(
+def test_the_mirror_exists_as_long_as_the_service_and_a_pinned_ingress_is_accepted(
     clusters: tuple[ControlPlane, ControlPlane], tmp_path: Path
 ) -> None:
     virtual, host = clusters

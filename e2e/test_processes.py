@@ -1,4 +1,4 @@
-"""What a session starts ends with it, however it ends."""
+"""All programs of a session end with it, also if it is killed."""
 
 import os
 import signal
@@ -39,7 +39,7 @@ with Processes(Path(sys.argv[1])) as processes:
 
 
 def running(group: int) -> list[int]:
-    """Return the processes of a group that run."""
+    """Return the running processes of a group."""
     found = []
     for process in psutil.process_iter(["pid", "status"]):
         try:
@@ -51,7 +51,7 @@ def running(group: int) -> list[int]:
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_nothing_outlives_a_session(ending: signal.Signals, tmp_path: Path) -> None:
+def test_no_process_outlives_a_session(ending: signal.Signals, tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", SESSION, tmp_path],
         cwd=ROOT,
@@ -70,7 +70,7 @@ def test_nothing_outlives_a_session(ending: signal.Signals, tmp_path: Path) -> N
         time.sleep(0.1)
 
 
-def test_two_sessions_take_no_port_twice(tmp_path: Path) -> None:
+def test_two_sessions_reserve_different_ports(tmp_path: Path) -> None:
     command = [sys.executable, "-c", RESERVING, str(tmp_path)]
     with (
         Processes(tmp_path) as processes,
@@ -86,7 +86,7 @@ def test_two_sessions_take_no_port_twice(tmp_path: Path) -> None:
     assert again not in ours
 
 
-def test_no_port_is_one_that_goes_to_outgoing_connections(tmp_path: Path) -> None:
+def test_reserved_ports_are_not_ephemeral_ports(tmp_path: Path) -> None:
     connections = [socket.create_server(("127.0.0.1", 0)) for _ in range(20)]
     given = {connection.getsockname()[1] for connection in connections}
     with Processes(tmp_path) as processes:
@@ -97,7 +97,7 @@ def test_no_port_is_one_that_goes_to_outgoing_connections(tmp_path: Path) -> Non
     assert max(taken) < min(given)
 
 
-def test_a_port_on_which_somebody_listens_is_not_free(tmp_path: Path) -> None:
+def test_a_port_in_use_is_not_free(tmp_path: Path) -> None:
     with Processes(tmp_path) as processes:
         expected = processes.free_port()
         processes.reservations.release()

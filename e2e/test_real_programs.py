@@ -20,12 +20,12 @@ import pytest
 
 
 def not_in_log(day: Deployment, words: str) -> str:
-    """Return what the relay's log lacks; nothing if some pod of it says the words."""
+    """Return the words that are missing in the relay's log; empty if a pod logged them."""
     logs = (day.clusters.virtual.folder / "pods").glob("relay-*.log")
     return "" if any(words in log.read_text() for log in logs) else f"the relay does not say {words!r}"
 
 
-def test_a_relay_looks_into_its_bucket_and_keeps_documents_there(
+def test_a_relay_stores_documents_in_its_bucket(
     start_deployment: StartDeployment, programs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ours = "E2E_RELAY" not in os.environ
@@ -37,7 +37,7 @@ def test_a_relay_looks_into_its_bucket_and_keeps_documents_there(
         day.bootstrap_secrets()
         day.bootstrap(day.clusters.virtual, "docs-prod")
         day.bootstrap(day.clusters.host, "docs-infra-prod")
-        # The store tells a bucket that is not there from one that is refused.
+        # The store distinguishes a missing bucket from denied access.
         (day.clusters.buckets / store["bucket"]).mkdir()
         day.until(lambda: not_in_log(day, "ot authorized"))
         assert day.ask(HOST, "/ready").status != 200
@@ -54,7 +54,7 @@ def test_a_relay_looks_into_its_bucket_and_keeps_documents_there(
             assert kept.read_bytes() == b"a document"
 
 
-def test_a_cloud_controller_manager_built_elsewhere_makes_the_mirror(
+def test_a_real_cloud_controller_manager_creates_the_mirror(
     start_deployment: StartDeployment, programs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if "E2E_CCM" not in os.environ:

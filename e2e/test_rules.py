@@ -1,4 +1,4 @@
-"""A real API server refuses the bad example of each rule of `check` that says so, and accepts the good one."""
+"""A real API server rejects the bad example of each rule in REFUSED, and accepts the good one."""
 
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ REFUSED = {
     "WORK019": "restartPolicy",
     "WORK020": "must be greater than or equal to",
 }
-"""Rules, and what the API server says of it."""
+"""Rules with the error message of the API server."""
 
 
 @pytest.fixture(scope="session")
@@ -48,21 +48,21 @@ def objects(folder: Path) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("rule", REFUSED)
-def test_the_api_server_refuses_the_bad_example(rule: str, namespaces: ControlPlane) -> None:
-    said = "\n".join(
+def test_the_api_server_rejects_the_bad_example(rule: str, namespaces: ControlPlane) -> None:
+    errors = "\n".join(
         line
         for manifest in objects(EXAMPLES / rule / "bad")
         for line in namespaces.apply([manifest], "--dry-run=server")
     )
 
-    assert any(words in said for words in REFUSED[rule].split("|")), said
+    assert any(words in errors for words in REFUSED[rule].split("|")), errors
 
 
 @pytest.mark.parametrize("rule", REFUSED)
 def test_the_api_server_accepts_the_good_example(rule: str, namespaces: ControlPlane) -> None:
     for manifest in objects(EXAMPLES / rule / "good"):
-        said = [line for line in namespaces.apply([manifest], "--dry-run=server") if not line.startswith("Warning:")]
-        assert said == []
+        errors = [line for line in namespaces.apply([manifest], "--dry-run=server") if not line.startswith("Warning:")]
+        assert errors == []
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES)
@@ -71,12 +71,12 @@ def test_the_api_server_accepts_the_schedule(schedule: str, namespaces: ControlP
 
 
 @pytest.mark.parametrize("schedule", NO_SCHEDULES)
-def test_the_api_server_refuses_what_is_no_schedule(schedule: str, namespaces: ControlPlane) -> None:
+def test_the_api_server_rejects_an_invalid_schedule(schedule: str, namespaces: ControlPlane) -> None:
     assert any("spec.schedule" in line for line in namespaces.apply([cron_job(schedule)], "--dry-run=server"))
 
 
 @pytest.mark.parametrize("name", ["b" * 53, "Back_up"])
-def test_the_api_server_refuses_the_name(name: str, namespaces: ControlPlane) -> None:
-    said = namespaces.apply([cron_job("@daily", name)], "--dry-run=server")
+def test_the_api_server_rejects_the_name(name: str, namespaces: ControlPlane) -> None:
+    errors = namespaces.apply([cron_job("@daily", name)], "--dry-run=server")
 
-    assert any("metadata.name" in line for line in said), said
+    assert any("metadata.name" in line for line in errors), errors

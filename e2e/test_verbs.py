@@ -1,6 +1,6 @@
-"""The operator's day by the operator's verbs, and what `verify` says of faults in a live system.
+"""The operator's day with the verbs of relay-gitops, and the report of `verify` for faults in a live system.
 
-Mapped is what e2e/deployment.py names; beside it 1Password's CLI (e2e/verbs.py), and the client's way to the ingress.
+Replaced parts: those of e2e/deployment.py, the 1Password CLI (e2e/verbs.py), and the address of the ingress.
 """
 
 import json
@@ -21,9 +21,7 @@ SECONDS = 60.0
 
 
 @pytest.mark.parametrize(("backend", "root"), [("mirror", "virtual-cluster"), ("stable", "host")])
-def test_the_verbs_bring_empty_clusters_to_serve_the_relay(
-    start_deployment: StartDeployment, backend: str, root: str
-) -> None:
+def test_the_verbs_deploy_a_relay_to_empty_clusters(start_deployment: StartDeployment, backend: str, root: str) -> None:
     def choose(values: dict[str, Any]) -> None:
         values["ingress"]["backend"] = backend
         values["flux"]["root"] = root
@@ -73,7 +71,7 @@ def test_a_new_mirror_is_found_and_pinned(start_deployment: StartDeployment) -> 
 
 @pytest.fixture(scope="module")
 def operator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operator]:
-    """Return who operates clusters that serve, by the stable backend."""
+    """Return an operator of running clusters with the stable backend."""
     with started(tmp_path_factory.mktemp("clusters")) as day:
         found = Operator(day)
         found.first_day()
@@ -81,7 +79,7 @@ def operator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operator]:
 
 
 def await_fault(operator: Operator, expected: tuple[str, str]) -> None:
-    """Wait until verify names a link and its cause."""
+    """Wait until verify reports a link and its cause."""
     end = time.monotonic() + SECONDS
     while (found := operator.first_fault()) != expected:
         assert time.monotonic() < end, f"{found} instead of {expected}\n{operator.verify().stdout}"
@@ -89,19 +87,19 @@ def await_fault(operator: Operator, expected: tuple[str, str]) -> None:
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_verify_names_the_first_broken_link_and_the_chain_comes_back(operator: Operator, name: str) -> None:
-    link, cause, (fault, mend) = FAULTS[name]
-    # The clusters are the module's, so that their fixture does not see that a test fails.
+def test_verify_reports_the_first_broken_link_and_the_chain_recovers(operator: Operator, name: str) -> None:
+    link, cause, (fault, fix) = FAULTS[name]
+    # The clusters are module-scoped, so their fixture does not see a failing test.
     with collected(operator.day):
         fault(operator.day)
         try:
             await_fault(operator, (link, cause))
         finally:
-            mend(operator.day)
+            fix(operator.day)
         await_fault(operator, ("", ""))
 
 
-def test_verify_names_what_keeps_it_from_looking(operator: Operator, tmp_path: Path) -> None:
+def test_verify_reports_why_a_cluster_cannot_be_read(operator: Operator, tmp_path: Path) -> None:
     day = operator.day
     expired = tmp_path / "expired"
     text = day.clusters.host.kubeconfig.read_text()

@@ -1,4 +1,4 @@
-"""The two clusters of the end-to-end run, left running to play with.
+"""Starts the two clusters of the end-to-end tests and keeps them running.
 
     python -m e2e.up    start them, bring up the committed project, and print the kubeconfigs
     python -m e2e.up --down    end them, and throw their state away
@@ -25,12 +25,12 @@ import psutil
 
 
 def state_folder() -> Path:
-    """Return the folder of the clusters that are left running."""
+    """Return the folder of the running clusters."""
     return cache_folder() / "up"
 
 
 def up() -> int:
-    """Start the clusters and bring up what is committed."""
+    """Start the clusters and deploy the committed files."""
     folder = state_folder()
     if folder.exists():
         print(f"error: {folder} has clusters already; end them with `make e2e-down`", file=sys.stderr)
@@ -64,7 +64,7 @@ def up() -> int:
 
 
 def down() -> int:
-    """End the clusters that were left running."""
+    """Stop the running clusters."""
     folder = state_folder()
     with contextlib.suppress(FileNotFoundError):
         for group, created in json.loads((folder / "processes.json").read_text()).values():

@@ -1,4 +1,4 @@
-"""The operator's verbs, run as the operator runs them: as processes, in the checkout."""
+"""The verbs of relay-gitops, run as processes in the operator's checkout."""
 
 import json
 import os
@@ -13,7 +13,7 @@ from e2e.store import CREDENTIALS
 
 BUCKET = "bucket-6f1c2a54-0d7e-4a86-9d64-5b8f3c0e9a11"
 CREDENTIALS_FILE = json.dumps({"version": "2", "deviceUuid": "e2e"})
-# 1Password's own CLI needs an account. This stands in for it: the same arguments, over values in a file.
+# The 1Password CLI needs an account, so this script replaces it: same arguments, with values from a file.
 OP = """\
 #!{python}
 import json, pathlib, sys
@@ -26,10 +26,10 @@ sys.stdout.write(values[reference])
 
 
 class Operator:
-    """Who runs the verbs, with a kubeconfig of the host and a vault."""
+    """An operator with a kubeconfig of the host and a vault."""
 
     def __init__(self, day: Deployment) -> None:
-        """Put `op` on the PATH, and into the host what cozystack and nobody of ours makes."""
+        """Put `op` on the PATH, and create the objects of cozystack in the host."""
         self.day = day
         self._programs = day.clusters.folder / "programs"
         self._programs.mkdir()
@@ -57,7 +57,7 @@ class Operator:
         assert day.clusters.host.apply([bucket]) == []
 
     def run(self, *arguments: str, kubeconfig: Path | None = None) -> subprocess.CompletedProcess[str]:
-        """Run a verb, with the host's kubeconfig unless another is named."""
+        """Run a verb with the host's kubeconfig or another one."""
         return subprocess.run(
             [Path(sys.prefix) / "bin" / "relay-gitops", *arguments],
             cwd=self.day.folder,
@@ -75,24 +75,24 @@ class Operator:
         )
 
     def done(self, *arguments: str) -> str:
-        """Run a verb that is to succeed; return what it prints."""
+        """Run a verb that must succeed; return its output."""
         done = self.run(*arguments)
         assert done.returncode == 0, f"{arguments}\n{done.stdout}\n{done.stderr}\n{self.day.first_cause()}"
         return done.stdout
 
     def bootstrap(self, folder: str) -> None:
-        """Bring a folder to its cluster."""
+        """Deploy a folder."""
         self.done("bootstrap", folder, "--yes", "--timeout", "120", "--virtual-kubeconfig", "host")
 
     def verify(self, *options: str, kubeconfig: Path | None = None) -> subprocess.CompletedProcess[str]:
-        """Follow the chain, with the client's way to the ingress."""
+        """Run verify with the address of the ingress."""
         clusters = self.day.clusters
         fixed = ("--connect-to", f"{HOST}:443:127.0.0.1:{clusters.ingress_port}", "--cacert", str(clusters.authority))
         options = options if "--virtual-kubeconfig" in options else (*options, "--virtual-kubeconfig", "host")
         return self.run("verify", *fixed, *options, kubeconfig=kubeconfig)
 
     def first_day(self) -> None:
-        """Bring up what the checkout says, by the verbs alone."""
+        """Deploy the checkout using only the verbs."""
         self.done("create-1password-secret", "--virtual-kubeconfig", "host")
         self.bootstrap("docs-prod")
         self.done("pin", "--wait", "60")
@@ -101,7 +101,7 @@ class Operator:
         self.bootstrap("docs-infra-prod")
 
     def first_fault(self) -> tuple[str, str]:
-        """Return the first broken link and its cause; two empty texts if all hold."""
+        """Return the first broken link and its cause; two empty strings if all hold."""
         done = self.verify("--json")
         assert done.returncode in {0, 1}, done.stderr
         found: dict[str, Any] = json.loads(done.stdout)

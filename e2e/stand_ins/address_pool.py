@@ -1,4 +1,4 @@
-"""Addresses for Services of type LoadBalancer, as MetalLB gives them: each its own, until the Service is gone."""
+"""Addresses for Services of type LoadBalancer, like MetalLB: each Service keeps its address until it is deleted."""
 
 from lightkube.core.async_client import AsyncClient
 from lightkube.models.core_v1 import LoadBalancerIngress, LoadBalancerStatus, ServiceStatus
@@ -9,19 +9,19 @@ POOL = [f"192.168.50.{number}" for number in range(100, 151)]
 
 
 def addresses(service: Service) -> list[str]:
-    """Return the addresses that a Service has."""
+    """Return the addresses of a Service."""
     balancer = service.status.loadBalancer if service.status else None
     return [each.ip for each in (balancer.ingress if balancer else None) or [] if each.ip]
 
 
 class AddressPool:
-    """The pool of a cluster."""
+    """The address pool of a cluster."""
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
 
     async def assign(self) -> None:
-        """Give each Service of type LoadBalancer without an address a free one of the pool, while there is one."""
+        """Assign a free address of the pool to each Service of type LoadBalancer that has none."""
         services = [
             service
             async for service in self._client.list(Service, namespace="*")

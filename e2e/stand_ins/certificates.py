@@ -1,6 +1,6 @@
-"""The Secrets that an Ingress names in `tls`, as cert-manager makes them for the issuer that the Ingress names.
+"""Creates the TLS Secrets of Ingresses, like cert-manager.
 
-There is no ACME and no renewal: a certificate authority of this run signs at once.
+A certificate authority of this run signs immediately, without ACME and renewal.
 """
 
 import trustme
@@ -22,7 +22,7 @@ class Certificates:
         self._issuer = issuer
 
     async def issue(self) -> None:
-        """Make each Secret that is named and not there."""
+        """Create all missing Secrets."""
         there = {
             (secret.metadata.namespace, secret.metadata.name)
             async for secret in self._client.list(Secret, namespace="*")

@@ -1,4 +1,4 @@
-"""What a stand-in of a cluster component shares: the objects of a cluster, and a turn of work after each change."""
+"""Shared parts of the stand-ins: reading the objects of a cluster, and work after each change."""
 
 import asyncio
 import sys
@@ -11,18 +11,18 @@ from lightkube.config.kubeconfig import KubeConfig
 from lightkube.core.async_client import AsyncClient
 from lightkube.types import OnErrorAction, OnErrorResult
 
-# Watches can end without a word when an API server is killed.
+# Watches can end without an error when an API server is killed.
 RESYNC_SECONDS = 5.0
 RETRY_SECONDS = 0.3
 
 
 def client_of(kubeconfig: Path) -> AsyncClient:
-    """Return a client of the cluster that a kubeconfig names."""
+    """Return a client for the cluster of a kubeconfig."""
     return AsyncClient(config=KubeConfig.from_file(kubeconfig), trust_env=False)
 
 
 def loopback(address: str) -> str:
-    """Return the loopback address at which an address of a pod, a node or a Service is reached: 10.1.2.3 at 127.1.2.3.
+    """Return the loopback address for an address of a pod, a node or a Service: 127.1.2.3 for 10.1.2.3.
 
     The API server accepts no loopback address in an EndpointSlice, and nothing routes the others on one machine.
     """
@@ -33,7 +33,7 @@ def loopback(address: str) -> str:
 
 
 async def work_on_change(client: AsyncClient, kinds: Sequence[Any], work: Callable[[], Awaitable[None]]) -> None:
-    """Call `work` at the start, after each change of an object of these kinds, and now and then; never return."""
+    """Call `work` at the start, after each change of an object of these kinds, and periodically; never return."""
     changed = asyncio.Event()
     changed.set()
 

@@ -1,10 +1,10 @@
-"""1Password Connect's HTTP API, as far as the operator reads it, over items in a file.
+"""The part of 1Password Connect's HTTP API that the operator uses, with items from a file.
 
     OP_SESSION=... E2E_ITEMS=items.json python -m e2e.stand_ins.connect ADDRESS PORT
 
-OP_SESSION is what the chart 2.0.5 gives the container: base64 of the credentials' JSON. It exits with 1 if it is not.
+OP_SESSION is base64 of the credentials' JSON, as chart 2.0.5 sets it; otherwise the program exits with 1.
 The file: {"token": "...", "vaults": {"<vault>": {"<item>": {"version": 1, "fields": {"<label>": "<value>"}}}}},
-read again at each request. Ids are made of the titles, with 26 characters as 1Password's, which the client asks for.
+read at each request. Ids are derived from the titles, with 26 characters as the client requires.
 
 The paths: https://developer.1password.com/docs/connect/api-reference/
 """
@@ -30,7 +30,7 @@ def identifier(*titles: str) -> str:
 
 
 def vault_of(title: str) -> dict[str, Any]:
-    """Return a vault as the API shows it."""
+    """Return a vault in the format of the API."""
     return {
         "id": identifier(title),
         "name": title,
@@ -42,7 +42,7 @@ def vault_of(title: str) -> dict[str, Any]:
 
 
 def item_of(vault: str, title: str, item: dict[str, Any]) -> dict[str, Any]:
-    """Return an item as the API shows it, with its fields."""
+    """Return an item with its fields in the format of the API."""
     return {
         "id": identifier(vault, title),
         "title": title,
@@ -59,7 +59,7 @@ def item_of(vault: str, title: str, item: dict[str, Any]) -> dict[str, Any]:
 
 
 def wanted(request: web.Request, attribute: str) -> str | None:
-    """Return the title that the request filters for; None without a filter."""
+    """Return the title in the filter of a request; None without a filter."""
     found = re.fullmatch(rf'{attribute} eq "(.*)"', request.query.get("filter", ""))
     return found[1] if found else None
 
@@ -95,7 +95,7 @@ class Connect:
         if request.path.startswith("/v1/") and request.headers.get("Authorization") != f"Bearer {token}":
             return refused(401, "Invalid bearer token")
         answer: web.StreamResponse = await handler(request)
-        # The client checks which release it talks to.
+        # The client checks the version of Connect.
         answer.headers["1Password-Connect-Version"] = "1.8.1"
         return answer
 
@@ -137,12 +137,12 @@ class Connect:
 
 
 def refused(status: int, message: str) -> web.Response:
-    """Return an error as the API shows it."""
+    """Return an error in the format of the API."""
     return web.json_response({"status": status, "message": message}, status=status)
 
 
 def main() -> int:
-    """Serve until the process is ended."""
+    """Serve until the process ends."""
     try:
         json.loads(base64.b64decode(os.environ["OP_SESSION"], validate=True))
     except (binascii.Error, ValueError):

@@ -1,4 +1,4 @@
-"""Git over smart HTTP, which is how source-controller reads a repository: git's own http-backend behind a server.
+"""Git over smart HTTP for source-controller: git http-backend behind a server.
 
 python -m e2e.stand_ins.git_server FOLDER PORT
 """
@@ -15,7 +15,7 @@ LARGEST_REQUEST = 64 * 1024 * 1024
 
 
 def application(folder: Path) -> web.Application:
-    """Return a server of the repositories in a folder."""
+    """Return a server for the repositories in a folder."""
 
     async def answer(request: web.Request) -> web.Response:
         process = await asyncio.create_subprocess_exec(
@@ -35,7 +35,7 @@ def application(folder: Path) -> web.Application:
                 "CONTENT_TYPE": request.headers.get("Content-Type", ""),
             },
         )
-        # aiohttp has undone Content-Encoding already.
+        # aiohttp has already decoded the Content-Encoding.
         output, _ = await process.communicate(await request.read())
         head, _, content = output.partition(b"\r\n\r\n")
         headers = dict(BytesHeaderParser().parsebytes(head))

@@ -1,4 +1,4 @@
-"""What the host cluster has besides Kubernetes and Flux: an address pool, certificates, and an ingress.
+"""The other components of the host cluster: an address pool, certificates and an ingress controller.
 
 python -m e2e.stand_ins.host KUBECONFIG CA_CERTIFICATE CA_KEY INGRESS_CLASS CLUSTER_ISSUER PORT
 """
@@ -19,7 +19,7 @@ from lightkube.resources.networking_v1 import Ingress
 
 
 async def serve(kubeconfig: Path, authority: trustme.CA, ingress_class: str, issuer: str, port: int) -> None:
-    """Do the work of the three until the process is ended."""
+    """Run all three components until the process ends."""
     client = client_of(kubeconfig)
     pool, certificates = AddressPool(client), Certificates(client, authority, issuer)
     proxy = IngressProxy(client, ingress_class)

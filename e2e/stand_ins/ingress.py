@@ -1,8 +1,8 @@
 """An ingress controller: HTTPS by host name to the ready endpoints of a Service, WebSockets included.
 
-It reads Ingress, Service, EndpointSlice and the Secrets of kind TLS, and answers as ingress-nginx does where there is
-nothing to forward to: 404 without a rule, 503 without a Service or a ready endpoint, 502 when the endpoint refuses. A
-host without a certificate gets a self-signed one. Of the annotations only proxy-body-size counts here.
+It reads Ingresses, Services, EndpointSlices and TLS Secrets. Like ingress-nginx it answers 404 without a rule, 503
+without a Service or ready endpoint, and 502 if the endpoint refuses the connection. A host without a certificate gets a
+self-signed one. proxy-body-size is the only supported annotation.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ from lightkube.resources.discovery_v1 import EndpointSlice
 from lightkube.resources.networking_v1 import Ingress
 
 HOP_BY_HOP = {"connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"}
-# ingress-nginx' own, where an Ingress does not say.
+# The default of ingress-nginx.
 BODY_SIZE = "1m"
 BODY_SIZE_ANNOTATION = "nginx.ingress.kubernetes.io/proxy-body-size"
 SERVICE_NAME = "kubernetes.io/service-name"
@@ -44,7 +44,7 @@ UNITS = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
 
 @dataclass
 class Objects:
-    """What was read last."""
+    """The objects of the last read."""
 
     ingresses: list[Ingress] = field(default_factory=list)
     services: dict[tuple[str, str], Service] = field(default_factory=dict)
@@ -62,7 +62,7 @@ class Rule:
 
 
 class NoUpstreamError(Exception):
-    """There is nothing to forward to; `status` is what the client gets."""
+    """No endpoint is available; `status` is the answer to the client."""
 
     def __init__(self, status: int, why: str) -> None:
         super().__init__(why)
@@ -81,7 +81,7 @@ class IngressProxy:
         self._session: ClientSession | None = None
 
     async def listen(self, port: int) -> None:
-        """Accept HTTPS connections on a port of the loopback address."""
+        """Accept HTTPS connections on a loopback port."""
         self._session = ClientSession(
             auto_decompress=False,
             connector=TCPConnector(limit=0, force_close=True),
@@ -148,7 +148,7 @@ class IngressProxy:
         return max(found, key=lambda rule: len(rule.path))
 
     def _endpoint(self, rule: Rule) -> str:
-        """Return address:port of a ready endpoint; raise NoUpstreamError if there is none."""
+        """Return address:port of a ready endpoint; raise NoUpstreamError if none is ready."""
         name = f"{rule.namespace}/{rule.backend.name}"
         service = self._objects.services.get((rule.namespace, rule.backend.name))
         wanted = rule.backend.port
@@ -250,7 +250,7 @@ def _bytes(size: str) -> int:
 
 def _context(chain: str, key: str) -> ssl.SSLContext:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    # Python reads a certificate from files only.
+    # Python reads certificates only from files.
     with tempfile.TemporaryDirectory() as folder:
         for name, content in (("tls.crt", chain), ("tls.key", key)):
             (Path(folder) / name).touch(mode=0o600)

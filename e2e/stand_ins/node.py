@@ -1,10 +1,10 @@
-"""The one node of the virtual cluster, beyond what kwok pretends: its pods' programs, and the ports of Services.
+"""The only node of the virtual cluster: runs the programs of its pods, and serves the ports of Services.
 
     python -m e2e.stand_ins.node KUBECONFIG NODE NODE_ADDRESS FOLDER PROGRAMS
 
-kwok sets the status of pods. This process starts the program of a pod that is Running, with the environment and the
-files that the pod names, as a kubelet would, and not before the Secrets and ConfigMaps are there. It listens where
-kube-proxy would: on the node ports and the cluster addresses of Services, and passes connections to a ready endpoint.
+kwok sets the status of pods. Like a kubelet, this process starts the program of a Running pod with its environment and
+files once its Secrets and ConfigMaps exist. Like kube-proxy, it listens on the node ports and cluster addresses of
+Services, and forwards connections to a ready endpoint.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from lightkube.resources.discovery_v1 import EndpointSlice
 
 
 async def serve(kubeconfig: Path, node: str, address: str, folder: Path, programs: Path) -> None:
-    """Run pods and forward connections until the process is ended."""
+    """Run pods and forward connections until the process ends."""
     client = client_of(kubeconfig)
     pods = Pods(client, kubeconfig, node, folder, programs)
     ports = ServicePorts(client, address)

@@ -1,4 +1,4 @@
-"""The programs of the pods of a node: those that run here in earnest, and those that something stands in for."""
+"""The programs of the pods of a node: real ones and stand-ins."""
 
 import asyncio
 import base64
@@ -20,30 +20,30 @@ from lightkube.resources.core_v1 import ConfigMap, Pod, Secret, Service
 
 RESTART_SECONDS = 1.0
 WAITING = "waiting.json"
-# The operator does not start without this file, which a pod has, and the machine has not.
+# The operator needs this file to start. It exists in a pod, but not on this machine.
 SERVICE_ACCOUNT = """
 mount -t tmpfs tmpfs /run && folder=/run/secrets/kubernetes.io/serviceaccount && mkdir -p $folder &&
 printf %s "$0" >$folder/namespace && exec "$@"
 """
-# Without being root, a namespace of users makes one root inside.
+# A user namespace gives an unprivileged user root rights inside it.
 UNSHARE = ("unshare", "--mount") if os.geteuid() == 0 else ("unshare", "--user", "--map-root-user", "--mount")
 SECONDS_BETWEEN_POLLS = "2"
 
 
 class NotYetError(Exception):
-    """The container cannot be created; a kubelet says CreateContainerConfigError."""
+    """The container cannot be created; a kubelet reports CreateContainerConfigError."""
 
 
 @dataclass
 class Running:
-    """A container that was started: its task, and the process while there is one."""
+    """A started container: its task, and its process while it runs."""
 
     task: asyncio.Task[None]
     process: asyncio.subprocess.Process | None = None
 
 
 class Pods:
-    """The containers of a node whose images are known here."""
+    """The containers of a node with a known image."""
 
     def __init__(self, client: AsyncClient, kubeconfig: Path, node: str, folder: Path, programs: Path) -> None:
         self._client = client
@@ -55,7 +55,7 @@ class Pods:
         self._waiting: dict[str, str] = {}
 
     async def synchronize(self) -> None:
-        """Start the programs of pods that are Running, and end those of pods that are gone.
+        """Start the programs of Running pods, and end those of deleted pods.
 
         waiting.json tells of the pods that cannot be started, and why.
         """
@@ -97,7 +97,7 @@ class Pods:
     async def _command(
         self, pod: Pod, container: Container, folder: Path, environment: dict[str, str]
     ) -> list[str | Path] | None:
-        """Return how the image's program is started here, and change the environment where it has to differ."""
+        """Return the command for an image, and adapt its environment."""
         address = loopback((pod.status.podIP if pod.status else None) or "")
         image = (container.image or "").partition("@")[0].rpartition("/")[2].partition(":")[0]
         python = [sys.executable, "-m"]
@@ -119,7 +119,7 @@ class Pods:
                 environment["OP_CONNECT_HOST"] = urlunsplit(host._replace(netloc=f"{found}:{host.port}"))
                 environment["POLLING_INTERVAL"] = SECONDS_BETWEEN_POLLS
                 environment["KUBECONFIG"] = str(self._kubeconfig)
-                # Without a home it reads the kubeconfig of root, too, who it is inside of UNSHARE.
+                # Inside UNSHARE the user is root; without HOME the program would also read root's kubeconfig.
                 environment["HOME"] = str(folder)
                 options = ("--metrics-bind-address=0", "--metrics-secure=false", "--health-probe-bind-address=0")
                 namespace = (pod.metadata.namespace if pod.metadata else None) or ""
@@ -155,7 +155,7 @@ class Pods:
         raise NotYetError(f"there is no Secret {name}")
 
     async def _files(self, uid: str, pod: Pod, container: Container) -> Path:
-        """Return a folder with the files of the ConfigMaps that the container mounts."""
+        """Return a folder with the files of the container's ConfigMaps."""
         folder = self._folder / uid
         folder.mkdir(parents=True, exist_ok=True)
         volumes = {each.name: each for each in (pod.spec.volumes if pod.spec else None) or []}
@@ -178,7 +178,7 @@ class Pods:
     async def _keep_running(
         self, running: Running, name: str, command: list[str | Path], environment: dict[str, str]
     ) -> None:
-        """Start a program, and again when it ends, as a pod does whose restartPolicy is Always."""
+        """Run a program and restart it when it ends, like a pod with restartPolicy Always."""
         log = self._folder / (re.sub(r"\W+", "-", name) + ".log")
         while True:
             with log.open("ab") as output:
@@ -200,13 +200,13 @@ class Pods:
         with contextlib.suppress(asyncio.CancelledError):
             await running.task
         if running.process and running.process.returncode is None:
-            # A relay that is ended is asked first; the grace period of a pod is not what is tried here.
+            # SIGTERM first; the grace period of a pod is not tested.
             running.process.send_signal(signal.SIGKILL)
             await running.process.wait()
 
 
 def _map_endpoint(relay_toml: Path, endpoint: str) -> None:
-    """Put the address of the S3 server in place of the store's."""
+    """Replace the address of the store with that of the S3 server."""
     text, count = re.subn('^endpoint = ".*"$', f'endpoint = "{endpoint}"', relay_toml.read_text(), flags=re.MULTILINE)
     assert count == 1, f"{count} endpoints in {relay_toml}"
     relay_toml.write_text(text)

@@ -1,9 +1,9 @@
-"""A relay-server as its clients see it from outside: readiness, and a WebSocket for each document.
+"""A relay-server as seen by clients: readiness, and a WebSocket for each document.
 
     python -m e2e.stand_ins.relay relay.toml ADDRESS PORT
 
-It reads the rendered relay.toml and the credentials that the pod is given, and does not start without what the real one
-does not start without. `GET /e2e` shows what it was started with, which the real one has not.
+It reads the rendered relay.toml and the credentials of the pod, and requires the same values as the real server.
+`GET /e2e` shows its configuration; the real server does not have this path.
 """
 
 import hashlib
@@ -16,12 +16,12 @@ from aiohttp import WSMsgType, web
 
 
 async def ready(_: web.Request) -> web.Response:
-    """Answer as relay-server does."""
+    """Answer like relay-server."""
     return web.json_response({"ok": True})
 
 
 async def document(request: web.Request) -> web.WebSocketResponse:
-    """Send back what comes in."""
+    """Echo each message."""
     socket = web.WebSocketResponse()
     await socket.prepare(request)
     async for message in socket:
@@ -31,7 +31,7 @@ async def document(request: web.Request) -> web.WebSocketResponse:
 
 
 def main() -> int:
-    """Serve until the process is ended."""
+    """Serve until the process ends."""
     file, address, port = sys.argv[1:]
     config = tomllib.loads(Path(file).read_text())
     missing = [name for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY") if not os.environ.get(name)]

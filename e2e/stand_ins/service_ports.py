@@ -1,4 +1,4 @@
-"""The addresses of a cluster's Services, as kube-proxy serves them, on loopback."""
+"""Serves the addresses of a cluster's Services on loopback, like kube-proxy."""
 
 import asyncio
 import contextlib
@@ -13,14 +13,14 @@ from lightkube.resources.core_v1 import Service
 from lightkube.resources.discovery_v1 import EndpointSlice
 
 CHUNK = 64 * 1024
-# Whoever starts clusters sees by this port that the addresses are taken.
+# This port marks the addresses as taken for other runs.
 KUBELET_PORT = 10250
-# Only root may listen below; nothing here asks a Service there.
+# Lower ports require root, and no test uses them.
 FIRST_PORT = 1024
 
 
 class ServicePorts:
-    """The listeners of a node: each node port on its address, each port of a Service on the Service's address."""
+    """The listeners of a node: node ports on its address, and ports of Services on their addresses."""
 
     def __init__(self, client: AsyncClient, node_address: str) -> None:
         self._client = client
@@ -29,7 +29,7 @@ class ServicePorts:
         self._endpoints: dict[tuple[str, int], tuple[str, int] | None] = {(node_address, KUBELET_PORT): None}
 
     async def synchronize(self) -> None:
-        """Listen where Services say, and nowhere else."""
+        """Open and close listeners to match the Services."""
         slices = [each async for each in self._client.list(EndpointSlice, namespace="*")]
         endpoints: dict[tuple[str, int], tuple[str, int] | None] = {(self._node_address, KUBELET_PORT): None}
         async for service in self._client.list(Service, namespace="*"):
