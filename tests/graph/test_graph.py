@@ -1,4 +1,4 @@
-"""The graph of a small pair of clusters, and how it is written."""
+"""The graph of two small clusters, and its output formats."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""Two clusters, a vault and a remote repository around a copy of the project."""
+"""Two clusters, a vault and a remote repository for a copy of the project."""
 
 import base64
 import json
@@ -21,7 +21,7 @@ import yaml
 from pytest_socket import enable_socket
 
 CANARY = "canary-do-not-show"
-"""Part of every secret value; nothing may ever print it."""
+"""Part of every secret value, which no command may print."""
 CREDENTIALS = json.dumps({"version": "2", "verifier": {"salt": CANARY}})
 TOKEN = f"eyJ.{CANARY}.sig"
 REPOSITORY = "https://github.com/vgijssel/setup"
@@ -48,18 +48,18 @@ else:
 
 @dataclass
 class Vault:
-    """What the `op` program on the PATH answers."""
+    """The values that the `op` program on the PATH returns."""
 
     file: Path
     values: dict[str, str] = field(default_factory=dict)
 
     def save(self) -> None:
-        """Let the program see the values."""
+        """Write the values for the program."""
         self.file.write_text(json.dumps(self.values))
 
     @property
     def arguments(self) -> str:
-        """Everything that the program was called with."""
+        """The arguments of all calls of the program."""
         asked = Path(f"{self.file}.arguments")
         return asked.read_text() if asked.exists() else ""
 
@@ -75,17 +75,17 @@ class Platform:
     remote: Path
     kubeconfig: Path
     commit: str
-    """The commit that is pushed at first."""
+    """The first pushed commit."""
     _run: Callable[..., Ran]
 
     def run(self, *arguments: str) -> Ran:
-        """Run the command in the project; no secret may be in what it prints."""
+        """Run the command in the project, and assert that its output contains no secret."""
         ran = self._run(*arguments, cwd=self.project.root)
         assert CANARY not in ran.out + ran.err
         return ran
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start the command as a process of its own."""
+        """Start the command as a separate process."""
         return subprocess.Popen(
             [Path(sys.executable).parent / "relay-gitops", *arguments],
             cwd=self.project.root,
@@ -107,7 +107,7 @@ class Platform:
         return self.git("rev-parse", "HEAD")
 
     def reconciled(self) -> None:
-        """Let Flux in both clusters make ready, at once, whatever is written."""
+        """Set every written Flux object in both clusters to ready immediately."""
         for api in (self.host, self.virtual):
             api.controllers.append(self._reconcile)
 
@@ -131,7 +131,7 @@ class Platform:
 
 
 def git(folder: Path, *arguments: str) -> str:
-    """Run git and return what it prints."""
+    """Run git and return its output."""
     done = subprocess.run(
         ["git", *arguments],  # noqa: S607 - because the git on the PATH is meant
         cwd=folder,
@@ -148,7 +148,7 @@ def namespace(name: str) -> Manifest:
 
 
 def secret(namespace: str, name: str, data: Mapping[str, str]) -> Manifest:
-    """Return a Secret with values that are given as text."""
+    """Return a Secret with plain-text values."""
     encoded = {key: base64.b64encode(value.encode()).decode() for key, value in data.items()}
     return {
         "apiVersion": SECRET.api_version,
@@ -159,7 +159,7 @@ def secret(namespace: str, name: str, data: Mapping[str, str]) -> Manifest:
 
 
 def node(cluster: str = "kubernetes-cluster-docs-infra-prod") -> Manifest:
-    """Return a worker, annotated as Cluster API does."""
+    """Return a worker node with the annotation of Cluster API."""
     annotations = {"cluster.x-k8s.io/cluster-name": cluster}
     return {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "worker-1", "annotations": annotations}}
 
@@ -167,7 +167,7 @@ def node(cluster: str = "kubernetes-cluster-docs-infra-prod") -> Manifest:
 @pytest.fixture(scope="session")
 def servers() -> Iterator[tuple[KubernetesApi, KubernetesApi]]:
     """Serve the APIs of host and virtual cluster."""
-    # pytest-socket forbids sockets again before the next test that does not ask for them.
+    # pytest-socket disables sockets again before the next test without the fixture.
     enable_socket()
     with serve("enigma") as host, serve("docs") as virtual:
         yield host, virtual
@@ -178,7 +178,7 @@ def clusters(
     servers: tuple[KubernetesApi, KubernetesApi],
     socket_enabled: None,  # noqa: ARG001 - the clusters are on loopback
 ) -> tuple[KubernetesApi, KubernetesApi]:
-    """Return the APIs of host and virtual cluster, empty."""
+    """Return the empty APIs of host and virtual cluster."""
     for api in servers:
         api.empty()
     return servers
@@ -186,7 +186,7 @@ def clusters(
 
 @pytest.fixture(scope="session")
 def pushed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """Return a folder with a project and its remote repository, which tests copy, and the commit that both have."""
+    """Return a folder with a project and its remote repository, to be copied by tests, and their commit."""
     folder = tmp_path_factory.mktemp("pushed")
     root = folder / "project"
     root.mkdir()
@@ -214,7 +214,7 @@ def platform(
     clusters: tuple[KubernetesApi, KubernetesApi],
     pushed: tuple[Path, str],
 ) -> Platform:
-    """Return clusters in which cozystack has done its part, and a project that is pushed."""
+    """Return clusters with the objects of cozystack, and a pushed project."""
     programs = tmp_path / "bin"
     programs.mkdir()
     vault = Vault(tmp_path / "vault.json")

@@ -39,43 +39,43 @@ def _key(manifest: Manifest) -> Key:
 
 @dataclass
 class KubernetesApi:
-    """The objects, and what the server says instead of what it has."""
+    """The objects of the server, and its simulated errors."""
 
     name: str
     objects: dict[Key, Manifest] = field(default_factory=dict)
     unserved: set[str] = field(default_factory=set)
-    """Kinds whose CustomResourceDefinition is not there."""
+    """Kinds without a CustomResourceDefinition."""
     refused: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
-    """Kind and name to the status and message with which a write is refused."""
+    """Kind and name to the status and message with which a write is rejected."""
     logs: dict[str, str] = field(default_factory=dict)
-    """What the pod of a name has printed."""
+    """Logs by the name of the pod."""
     written: list[Key] = field(default_factory=list)
-    """What was changed, in order, without what was a dry-run."""
+    """The changed objects in order, without dry-runs."""
     controllers: list[Callable[[Manifest], None]] = field(default_factory=list)
-    """What happens to an object when it was written."""
+    """Called after an object was written."""
     asked: list[Callable[[str], None]] = field(default_factory=list)
-    """What happens before a path is answered."""
+    """Called before a path is answered."""
     token: str = "a token"  # noqa: S105 - no secret outside of the tests
     url: str = ""
     authority: str = ""
     _versions: Iterator[int] = field(default_factory=lambda: count(1))
 
     def empty(self) -> None:
-        """Forget everything but where it is and who may ask."""
+        """Reset everything except the address and the token."""
         fresh = KubernetesApi(self.name, token=self.token, url=self.url, authority=self.authority)
         vars(self).update(vars(fresh))
 
     def add(self, *manifests: Manifest) -> None:
-        """Put objects there as they are."""
+        """Add objects without changes."""
         for manifest in manifests:
             self.objects[_key(manifest)] = self.stamped(copy.deepcopy(manifest), None)
 
     def find(self, kind: Kind, name: str, namespace: str = "") -> Manifest:
-        """Return the live object, to be looked at or changed."""
+        """Return the live object, which tests may change."""
         return self.objects[kind.api_version, kind.kind, namespace, name]
 
     def kubeconfig(self, token: str | None = None) -> dict[str, Any]:
-        """Return the kubeconfig of somebody who may do everything."""
+        """Return a kubeconfig with all permissions."""
         return {
             "apiVersion": "v1",
             "kind": "Config",
@@ -88,12 +88,12 @@ class KubernetesApi:
         }
 
     def write_kubeconfig(self, path: Path, token: str | None = None) -> Path:
-        """Write it to a file and return that."""
+        """Write the kubeconfig to a file and return the path."""
         path.write_text(yaml.safe_dump(self.kubeconfig(token)))
         return path
 
     def stamped(self, after: Manifest, before: Manifest | None) -> Manifest:
-        """Return an object with what the server itself sets."""
+        """Return an object with the fields that the server sets."""
         metadata = after["metadata"]
         old = before["metadata"] if before else {}
         spec_changed = before is None or before.get("spec") != after.get("spec")
@@ -168,7 +168,7 @@ def _answer(api: KubernetesApi, method: str, target: str, body: Any) -> Any:
     query = {key: values[0] for key, values in parse_qs(url.query).items()}
     at = _address(url.path)
     if at.kind.kind in api.unserved:
-        # What the real one says of an API group that it does not serve.
+        # The answer of a real server for an unknown API group.
         return NOT_SERVED
     if at.is_log:
         return api.logs.get(at.name, "")
@@ -217,7 +217,7 @@ def serve(name: str) -> Generator[KubernetesApi]:
             self._handle()
 
         def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
+            """Do not log."""
 
         def _handle(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
@@ -233,7 +233,7 @@ def serve(name: str) -> Generator[KubernetesApi]:
             status = answer["code"] if isinstance(answer, dict) and answer.get("kind") == "Status" else 200
             status = 404 if answer is NOT_SERVED else status
             content = answer.encode() if isinstance(answer, str) else json.dumps(answer).encode()
-            # A client that was interrupted is gone.
+            # An interrupted client has closed the connection.
             with suppress(OSError):
                 self.send_response(status)
                 self.send_header("Content-Type", "text/plain" if isinstance(answer, str) else "application/json")

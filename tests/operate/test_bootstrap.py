@@ -189,7 +189,7 @@ def test_a_rejected_object_is_reported_with_the_message_of_the_server(ready: Pla
     [
         (
             {"conditions": [{"type": "Ready", "status": "False", "message": "couldn't find remote ref"}]},
-            "GitRepository flux-system/setup was not ready within 1 s: couldn't find remote ref. Run relay-gitops verify",
+            "GitRepository flux-system/setup was not ready within 1 s: couldn't find remote ref. Run relay-gitops",
         ),
         (
             {
@@ -198,7 +198,7 @@ def test_a_rejected_object_is_reported_with_the_message_of_the_server(ready: Pla
                     {"type": "Stalled", "status": "True", "message": "invalid url"},
                 ]
             },
-            "GitRepository flux-system/setup failed: invalid url. Run relay-gitops verify",
+            "GitRepository flux-system/setup failed: invalid url. Run relay-gitops",
         ),
         ({}, "GitRepository flux-system/setup was not ready within 1 s: has no condition yet. "),
     ],

@@ -51,7 +51,7 @@ def test_both_secrets_have_the_format_of_the_locked_chart(platform: Platform) ->
 
 def test_charts_from_2_3_use_plain_json(platform: Platform) -> None:
     chart = platform.project.root / "third_party/vendir/charts/1password-connect"
-    # A clone may have fetched it already.
+    # The chart may already be fetched.
     chart.mkdir(parents=True, exist_ok=True)
     (chart / "Chart.yaml").write_text("name: connect\nversion: 2.4.1\n")
     assert platform.run("create-1password-secret").status == 0

@@ -62,13 +62,13 @@ def test_the_commands_of_the_tutorial_deploy_a_relay(newcomer: Platform) -> None
         words = shlex.split(command)
         if words[0] == ".venv/bin/relay-gitops":
             verbs.append(words[1])
-            # Nobody answers the question here.
+            # Standard input is not a terminal here.
             answer = ["--yes"] if words[1] == "bootstrap" and "--dry-run" not in words else []
             ran = newcomer.run(*words[1:], *answer)
-            # No pod runs in these clusters, so the chain ends there.
+            # No pod runs in these clusters, so the chain is broken there.
             assert ran.status == (1 if words[1] == "verify" else 0), (command, ran)
             if words[1] == "diff":
-                # Only what the page has changed since, not the whole move to another platform.
+                # Only the changes since the commit of the page, not all changes to the new platform.
                 assert [line for line in ran.out.splitlines() if line.startswith("  ~ ")] == CHANGED, ran.out
             if words[1] == "pin":
                 newcomer.push()
@@ -77,7 +77,7 @@ def test_the_commands_of_the_tutorial_deploy_a_relay(newcomer: Platform) -> None
         elif words[0] in {"git", "sed"}:
             subprocess.run(command, shell=True, cwd=newcomer.project.root, check=True, capture_output=True)  # noqa: S602 - as a person types it
         else:
-            # These run all tests, this one among them, draw into the checkout, and need the network.
+            # These run all tests including this one, write to the checkout, or need the network.
             assert words in (["make", "test"], ["make", "graph"]) or "vendir sync --locked" in command, command
     assert verbs == [
         "init",

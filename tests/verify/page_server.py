@@ -1,4 +1,4 @@
-"""The ingress controller as a client sees it: one TLS server on loopback."""
+"""A TLS server on loopback that stands for the ingress controller."""
 
 import ssl
 import threading
@@ -13,7 +13,7 @@ import trustme
 
 @dataclass
 class PageServer:
-    """What it answers, and where it is."""
+    """Answer and address of the server."""
 
     port: int
     authority: Path
@@ -38,11 +38,11 @@ def serve_page(host: str, folder: Path) -> Generator[PageServer]:
             self.wfile.write(page.body)
 
         def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
+            """Do not log."""
 
     class Server(ThreadingHTTPServer):
         def handle_error(self, request: object, client_address: object) -> None:
-            """Say nothing of clients that do not trust the certificate."""
+            """Do not log clients that do not trust the certificate."""
 
     with Server(("127.0.0.1", 0), Handler) as server:
         server.socket = context.wrap_socket(server.socket, server_side=True)

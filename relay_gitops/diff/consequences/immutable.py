@@ -131,7 +131,7 @@ def volume_shrunk(change: Change, between: Comparison) -> Iterator[str]:  # noqa
 
 @consequence(
     "secret-type",
-    "type of a OnePasswordItem changed",
+    "OnePasswordItem type changed",
     Impact.REFUSED,
     "https://developer.1password.com/docs/k8s/operator/",
 )

@@ -126,7 +126,7 @@ def _reference(ref: object) -> str:
     return ", ".join(f"{key} {value}" for key, value in sorted(found.items())) or "branch master"
 
 
-@consequence("path-changed", "path or sourceRef of a Kustomization changed", Impact.NOTE, f"{_DOCS}#path")
+@consequence("path-changed", "Kustomization path or sourceRef changed", Impact.NOTE, f"{_DOCS}#path")
 def path_changed(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
     """Flux prunes objects that the old folder had and the new folder does not have."""
     if change.key.type == FLUX_KUSTOMIZATION and change.both:
@@ -136,7 +136,7 @@ def path_changed(change: Change, between: Comparison) -> Iterator[str]:  # noqa:
                 yield f"{field} changes; Flux prunes objects that the new {field} does not have"
 
 
-@consequence("prune-changed", "prune of a Kustomization changed", Impact.NOTE, f"{_DOCS}#prune")
+@consequence("prune-changed", "Kustomization prune changed", Impact.NOTE, f"{_DOCS}#prune")
 def prune_changed(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
     """With `prune: false`, objects that are removed from Git stay in the cluster until you delete them by hand."""
     if change.key.type == FLUX_KUSTOMIZATION and change.both:
@@ -149,7 +149,7 @@ def prune_changed(change: Change, between: Comparison) -> Iterator[str]:  # noqa
 
 @consequence(
     "other-cluster",
-    "kubeConfig of a Kustomization or HelmRelease changed",
+    "Kustomization or HelmRelease kubeConfig changed",
     Impact.NOTE,
     f"{_DOCS}#remote-clusters--cluster-api",
 )

@@ -75,7 +75,7 @@ def service_type(change: Change, between: Comparison) -> Iterator[str]:  # noqa:
             yield f"type changes from {old} to {new}"
 
 
-@consequence("node-port", "nodePort of a Service changed", Impact.INTERRUPTION, f"{_SERVICE}#type-nodeport")
+@consequence("node-port", "Service nodePort changed", Impact.INTERRUPTION, f"{_SERVICE}#type-nodeport")
 def node_port(change: Change, between: Comparison) -> Iterator[str]:
     """The host's Service routes to the node port of the Service in the virtual cluster.
 
@@ -103,7 +103,7 @@ def _targets(services: list[Object], port: object) -> list[str]:
     return [str(item) for item in services if port in _ports(item, "targetPort").values()]
 
 
-@consequence("service-port", "port of a Service changed", Impact.INTERRUPTION, _SERVICE)
+@consequence("service-port", "Service port changed", Impact.INTERRUPTION, _SERVICE)
 def service_port(change: Change, between: Comparison) -> Iterator[str]:
     """Clients and Ingresses that use the old port no longer reach the Service. The mirror gets the new port as well."""
     if change.key.type != "/Service" or not change.both:
@@ -132,7 +132,7 @@ def _selectors(change: Change) -> tuple[dict[str, object], dict[str, object]]:
     return {}, {}
 
 
-@consequence("selector", "selector of a Service changed", Impact.NOTE, _SERVICE)
+@consequence("selector", "Service selector changed", Impact.NOTE, _SERVICE)
 def selector(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
     """A Service whose selector matches no pod has no endpoints, and Kubernetes reports no error."""
     old, new = _selectors(change)
@@ -156,7 +156,7 @@ def _hosts(item: Object) -> list[str]:
     return [str(entry.get("host") or "*") for _, entry in mappings(item.spec.get("rules"))]
 
 
-@consequence("host", "host of an Ingress changed", Impact.INTERRUPTION, _CERT_MANAGER)
+@consequence("host", "Ingress host changed", Impact.INTERRUPTION, _CERT_MANAGER)
 def host(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
     """The ingress controller no longer serves the old host. The new host needs a DNS record and a certificate.
 
@@ -173,9 +173,7 @@ def host(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 
             yield f"{', '.join(came)} is now served and needs a DNS record{certificate}"
 
 
-@consequence(
-    "ingress-class", "ingressClassName of an Ingress changed", Impact.INTERRUPTION, f"{_INGRESS}#ingress-class"
-)
+@consequence("ingress-class", "Ingress ingressClassName changed", Impact.INTERRUPTION, f"{_INGRESS}#ingress-class")
 def ingress_class(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
     """The new ingress controller has another address, so you must change the DNS record.
 
@@ -187,7 +185,7 @@ def ingress_class(change: Change, between: Comparison) -> Iterator[str]:  # noqa
             yield f"ingressClassName changes from {old} to {new}: another controller serves it at another address"
 
 
-@consequence("certificate", "issuer or Secret of an Ingress certificate changed", Impact.NOTE, _CERT_MANAGER)
+@consequence("certificate", "Ingress certificate gets a new issuer or Secret", Impact.NOTE, _CERT_MANAGER)
 def certificate(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
     """cert-manager orders a new certificate. Issuers limit the number of certificates per host name and week."""
     if change.key.type == INGRESS and change.both:

@@ -41,7 +41,7 @@ def _files(change: Change, between: Comparison) -> tuple[RelayFile, RelayFile] |
 
 @consequence(
     "relay-url",
-    "server.url of a relay changed",
+    "relay server.url changed",
     Impact.INTERRUPTION,
     f"{_SERVER}/blob/main/crates/y-sweet-core/src/cwt.rs",
 )
@@ -78,7 +78,7 @@ def relay_added(change: Change, between: Comparison) -> Iterator[str]:
                 )
 
 
-@consequence("relay-store", "store of a relay changed", Impact.LOSS, _CONFIG)
+@consequence("relay-store", "relay store changed", Impact.LOSS, _CONFIG)
 def relay_store(change: Change, between: Comparison) -> Iterator[str]:
     """The server does not copy documents: with another bucket, endpoint or prefix it starts without documents.
 
@@ -154,7 +154,7 @@ def _replaces_pods(change: Change) -> bool:
 
 @consequence(
     "relay-keys",
-    "auth keys of a relay changed",
+    "relay auth keys changed",
     Impact.INTERRUPTION,
     f"{_SERVER}/blob/main/crates/y-sweet-core/src/auth.rs",
 )

@@ -12,7 +12,7 @@ _OPERATOR = "https://developer.1password.com/docs/k8s/operator/"
 _AUTO_RESTART = "operator.1password.io/auto-restart"
 
 
-@consequence("item-path", "itemPath of a OnePasswordItem changed", Impact.NOTE, _OPERATOR)
+@consequence("item-path", "OnePasswordItem itemPath changed", Impact.NOTE, _OPERATOR)
 def item_path(change: Change, between: Comparison) -> Iterator[str]:  # noqa: ARG001 - a rule's signature
     """The operator replaces all keys of the Secret with the fields of the new item. Keys without a field are removed.
 
