@@ -237,7 +237,7 @@ def test_it_is_said_that_nothing_is_compared_without_the_environment(
     project.environment.rename(project.root / "away.yaml")
 
     assert relay_gitops_command("check", "apps", cwd=project.root).err == (
-        "note: there is no environments/docs.yaml, so apps/ is not compared with what it makes. Bring it back, or say "
-        "--no-parity\n"
+        "note: environments/docs.yaml does not exist, so apps/ is not compared with the output of synth. Restore the "
+        "file, or pass --no-parity\n"
     )
     assert relay_gitops_command("check", "apps", "--no-parity", cwd=project.root).err == ""

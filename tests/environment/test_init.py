@@ -67,7 +67,10 @@ def test_a_file_that_is_there_is_kept(project: Project, relay_gitops_command: Ca
     ran = relay_gitops_command("init", *options(OTHER), cwd=project.root)
     assert (ran.status, ran.err) == (
         2,
-        "error: environments/docs.yaml is there already. Name another file, or replace it with --force.\n",
+        (
+            "error: environments/docs.yaml already exists. Pass another file with --environment, or replace it with "
+            "--force.\n"
+        ),
     )
     assert before == project.environment.read_bytes()
 
@@ -75,27 +78,27 @@ def test_a_file_that_is_there_is_kept(project: Project, relay_gitops_command: Ca
 @pytest.mark.parametrize(
     ("option", "value", "message"),
     [
-        ("--domain", "https://example.org", "it has a scheme. Write the domain alone, such as example.org."),
+        ("--domain", "https://example.org", "it has a scheme. Enter only the domain, for example example.org."),
         (
             "--virtual-cluster",
             "Notes",
-            "it has upper-case letters. Write the name of the Kubernetes app, such as notes.",
+            "it has upper-case letters. Enter the name of the Kubernetes app, for example notes.",
         ),
         (
             "--vault",
             "",
-            "it is empty. Write the vault's name as 1Password shows it, without slashes; rename the vault if",
+            "it is empty. Enter the name of the vault; rename the vault in 1Password if its name contains a slash",
         ),
-        ("--host-namespace", "a.b", "it has a dot. Write the namespace of the tenant, such as tenant-root."),
+        ("--host-namespace", "a.b", "it has a dot. Enter the namespace of the tenant, for example tenant-root."),
         (
             "--cluster-issuer",
             "a_b",
-            "it has an underscore. Write the name of a ClusterIssuer, such as letsencrypt-prod.",
+            "it has an underscore. Enter the name of a ClusterIssuer, for example letsencrypt-prod.",
         ),
         (
             "--relay-host",
             "relay.elsewhere.net",
-            "Invalid value for '--relay-host': it is not below --domain example.org, so neither its DNS nor its",
+            "Invalid value for '--relay-host': it is not a subdomain of --domain example.org, so neither its DNS",
         ),
         ("--repository", "git@github.com:a/b", "ssh address"),
         ("--endpoint", "s3.example.org", "scheme"),
@@ -160,18 +163,18 @@ def test_what_is_not_given_is_asked_for_until_it_is_right(project: Project) -> N
     assert ended == (
         0,
         """\
-https address of the Git repository that Flux reads [https://github.com/me/home.git]: \
-Domain of the host cluster, such as example.org: \
-Error: it has an underscore. Write the domain alone, such as example.org.
-Domain of the host cluster, such as example.org: \
-Name of the virtual cluster's Kubernetes app in cozystack: \
+HTTPS URL of the Git repository that Flux reads [https://github.com/me/home.git]: \
+Domain of the host cluster, for example example.org: \
+Error: it has an underscore. Enter only the domain, for example example.org.
+Domain of the host cluster, for example example.org: \
+Name of the virtual cluster (Kubernetes app in cozystack): \
 1Password vault: \
-Error: it has a slash, at which the operator splits the item path. Write the vault's name as 1Password shows \
-it, without slashes; rename the vault if it has one.
+Error: it has a slash, at which the operator splits the item path. Enter the name of the vault; rename the vault in \
+1Password if its name contains a slash.
 1Password vault: \
-The bucket's real name is known once the host cluster has made it, and `relay-gitops pin` writes it then.
+cozystack generates the name of the bucket; `relay-gitops pin` writes it to the file later.
 Name of the Bucket app in cozystack: \
-environments/docs.yaml is written; look it over, then run `make synth`
+environments/docs.yaml written; review it, then run `make synth`
 """,
     )
     values = Environment.load(project.environment)
@@ -192,7 +195,10 @@ def test_a_domain_that_does_not_go_with_the_options_is_asked_for_again(project: 
     )
 
     assert status == 0
-    assert "Error: it is no domain of --relay-host relay.example.org. Write the end of that name.\n" in shown
+    assert (
+        "Error: it is not a parent domain of --relay-host relay.example.org. Enter the domain at the end of that name."
+        in shown
+    )
     assert "Error: it is reachable only inside a cluster." in shown
     assert Environment.load(project.environment).host.domain == "example.org"
 
@@ -202,7 +208,7 @@ def test_ctrl_d_writes_nothing(project: Project) -> None:
 
     status, shown = terminal(project.root, "--force", answers="https://git.example.org/me/home\n\x04")
 
-    assert (status, shown.splitlines()[-1]) == (2, "error: not confirmed or interrupted, so nothing was changed.")
+    assert (status, shown.splitlines()[-1]) == (2, "error: cancelled, nothing was changed.")
     assert before == project.environment.read_bytes()
 
 
@@ -211,7 +217,10 @@ def test_it_is_said_before_any_question_that_the_file_is_there(project: Project)
 
     assert (status, shown) == (
         2,
-        "error: environments/docs.yaml is there already. Name another file, or replace it with --force.\n",
+        (
+            "error: environments/docs.yaml already exists. Pass another file with --environment, or replace it with "
+            "--force.\n"
+        ),
     )
 
 
@@ -222,8 +231,8 @@ def test_it_is_said_before_any_question_that_the_origin_has_no_https_address(pro
 
     assert shown.startswith(
         """\
-The remote origin has no https address, which Flux needs to read a public repository.
-https address of the Git repository that Flux reads: """
+The remote origin has no HTTPS URL, which Flux needs to read a public repository.
+HTTPS URL of the Git repository that Flux reads: """
     )
 
 
@@ -248,7 +257,7 @@ def test_where_nobody_can_be_asked_what_is_missing_is_named(project: Project, re
     )
 
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.splitlines()[-1] == f"error: nobody is there to be asked. Give {missing}."
+    assert done.stderr.splitlines()[-1] == f"error: standard input is not a terminal; pass {missing}."
 
 
 @pytest.mark.parametrize(
