@@ -150,8 +150,8 @@ class Deployment:
                 ready = condition(each)
                 if ready.get("status") != "True" and not waits_for_another(ready):
                     metadata = each["metadata"]
-                    said = ready.get("message", "nothing yet")
-                    return f"{name} {each['kind']} {metadata['namespace']}/{metadata['name']}: {said}"
+                    message = ready.get("message", "no message")
+                    return f"{name} {each['kind']} {metadata['namespace']}/{metadata['name']}: {message}"
         return ""
 
     def _first_waiting_pod(self) -> str:

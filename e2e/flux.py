@@ -29,7 +29,7 @@ def start(
 ) -> None:
     """Start controllers for a cluster, and wait until they are ready.
 
-    `release` is the set of programs.toml, such as `flux-2.9`. Raises NotReadyError if one does not start.
+    `release` is the set in programs.toml, for example `flux-2.9`. Raises NotReadyError if a controller does not start.
     """
     artifacts = folder / "artifacts"
     artifacts.mkdir(parents=True, exist_ok=True)

@@ -263,7 +263,7 @@ FAULTS: dict[str, tuple[str, str, tuple[Callable[[Deployment], None], Callable[[
             reconcile_host,
         ),
     ),
-    "Ingress of a class that nobody serves": (
+    "Ingress of a class without a controller": (
         "relay/ingress",
         "VFY101",
         patch(
@@ -283,7 +283,7 @@ FAULTS: dict[str, tuple[str, str, tuple[Callable[[Deployment], None], Callable[[
     "certificate that is not issued": (
         "relay/certificate",
         "VFY110",
-        (both(issue_by("nobody"), issue_again), issue_by("letsencrypt-prod")),
+        (both(issue_by("unknown-issuer"), issue_again), issue_by("letsencrypt-prod")),
     ),
     "certificate for another host": (
         "relay/page",

@@ -23,7 +23,7 @@ class Reservations:
     def reserve(self, kind: str, numbers: Iterable[int], is_free: Callable[[int], bool]) -> int:
         """Reserve and return the first free number; raise LookupError if all are taken.
 
-        `kind` is what the numbers are of, such as `port`.
+        `kind` names the numbers, for example `port`.
         """
         self._folder.mkdir(mode=0o700, exist_ok=True)
         for number in numbers:

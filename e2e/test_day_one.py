@@ -1,6 +1,6 @@
 """From two empty clusters to a relay that answers: both backend modes, both root modes, and a newer Flux.
 
-The operator makes the Secrets of 1Password and applies the root objects; the rest comes of itself. e2e/deployment.py
+The operator creates the Secrets of 1Password and applies the root objects; Flux deploys the rest. e2e/deployment.py
 says what is mapped. The variants are synthesized from the committed environment with one or two values changed.
 """
 

@@ -39,7 +39,7 @@ def up() -> int:
     processes = Processes(folder / "logs")
     try:
         deployment = Deployment(start_clusters(folder, sources(), processes), onepassword_definition())
-        # The start time tells a process from another one that got its number later.
+        # The start time distinguishes the process from a later one with the same number.
         running = {name: [group, psutil.Process(group).create_time()] for name, group in processes.groups.items()}
         (folder / "processes.json").write_text(json.dumps(running))
     except (BuildError, NotReadyError, KeyboardInterrupt) as error:

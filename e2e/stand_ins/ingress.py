@@ -244,7 +244,7 @@ def _matches(kind: str, wanted: str, path: str) -> bool:
 def _bytes(size: str) -> int:
     found = re.fullmatch(r"(\d+)([kmg]?)", size.lower())
     if found is None:
-        raise ValueError(f"{BODY_SIZE_ANNOTATION}: {size} is no size")
+        raise ValueError(f"{BODY_SIZE_ANNOTATION}: {size} is not a valid size")
     return int(found[1]) * UNITS[found[2]]
 
 

@@ -57,7 +57,7 @@ class Pods:
     async def synchronize(self) -> None:
         """Start the programs of Running pods, and end those of deleted pods.
 
-        waiting.json tells of the pods that cannot be started, and why.
+        waiting.json lists the pods that cannot be started, with the reason.
         """
         self._waiting.clear()
         pods = {
@@ -152,7 +152,7 @@ class Pods:
         namespace = pod.metadata.namespace if pod.metadata else None
         async for secret in self._client.list(Secret, namespace=namespace, fields={"metadata.name": name}):
             return secret.data or {}
-        raise NotYetError(f"there is no Secret {name}")
+        raise NotYetError(f"Secret {name} does not exist")
 
     async def _files(self, uid: str, pod: Pod, container: Container) -> Path:
         """Return a folder with the files of the container's ConfigMaps."""
@@ -170,7 +170,7 @@ class Pods:
             ):
                 data = each.data or {}
             if data is None:
-                raise NotYetError(f"there is no ConfigMap {source.name}")
+                raise NotYetError(f"ConfigMap {source.name} does not exist")
             for name, text in data.items():
                 (folder / name).write_text(text)
         return folder

@@ -57,7 +57,7 @@ def programs() -> list[Program]:
 def _stamps(module: Path, entry: dict[str, str]) -> tuple[str, ...]:
     if "version" not in entry:
         return ()
-    # A Kubernetes program that is not told its release calls itself v0.0.0-master, and clients refuse its features.
+    # Without a version, a Kubernetes program reports v0.0.0-master, and clients reject its features.
     pin = re.search(r"^require k8s\.io/kubernetes (v(\d+)\.(\d+)\.\d+)$", (module / "go.mod").read_text(), re.MULTILINE)
     if pin is None:
         raise BuildError(f"{module / 'go.mod'} does not pin k8s.io/kubernetes on a line of its own")
@@ -66,7 +66,7 @@ def _stamps(module: Path, entry: dict[str, str]) -> tuple[str, ...]:
 
 
 def go_release() -> str:
-    """Return the machine's Go release, such as `go1.26.8`; raise BuildError where there is none or too old a one."""
+    """Return the installed Go version, for example `go1.26.8`; raise BuildError if Go is missing or too old."""
     go = shutil.which("go")
     if go is None:
         raise BuildError("go is not on the PATH; install Go 1.26 or newer")
@@ -85,7 +85,7 @@ def _key(program: Program, release: str) -> str:
 
 
 def build(program: Program, release: str) -> Path:
-    """Return the program's file in the cache, built if it is not there; raise BuildError if it does not build."""
+    """Return the program in the cache, and build it if it is missing; raise BuildError if the build fails."""
     binary = cache_folder() / "programs" / f"{program.name}-{_key(program, release)}"
     if binary.exists():
         return binary
@@ -117,7 +117,7 @@ def build(program: Program, release: str) -> Path:
 
 
 def link(binaries: dict[str, Path]) -> Path:
-    """Return a folder in which each program stands under its own name; the folder's name tells the set apart."""
+    """Return a folder with all programs of a set under their names."""
     names = "\0".join(f"{name}={binary.name}" for name, binary in sorted(binaries.items()))
     folder = cache_folder() / "sets" / hashlib.sha256(names.encode()).hexdigest()[:16]
     folder.mkdir(parents=True, exist_ok=True)
@@ -134,7 +134,7 @@ def main(names: list[str]) -> int:
         known = {program.name: program for program in programs()}
         unknown = [name for name in names if name not in known]
         if unknown:
-            print(f"error: {unknown[0]} is no program of programs.toml; it has {', '.join(known)}", file=sys.stderr)
+            print(f"error: programs.toml has no program {unknown[0]}; available: {', '.join(known)}", file=sys.stderr)
             return 2
         print(link({name: build(known[name], release) for name in names or known}))
     except BuildError as error:

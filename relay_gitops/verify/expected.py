@@ -47,7 +47,7 @@ class Expected:
 
     environment: Environment
     commits: dict[AppsFolder, str]
-    """What Flux is to have fetched, for each folder."""
+    """The commit that Flux should have applied, for each folder."""
     roots: dict[AppsFolder, tuple[AppsFolder, Manifest, Manifest]]
     """The folder whose cluster has the root, its GitRepository and its Kustomization."""
     secrets: tuple[BootstrapSecret, ...]

@@ -16,7 +16,7 @@ import jsonschema_rs
 import pytest
 
 EXAMPLE = Path(__file__).parent / "consequences" / "node-port"
-NEEDS_HELM = pytest.mark.skipif(helm() is None, reason="there is no helm")
+NEEDS_HELM = pytest.mark.skipif(helm() is None, reason="Helm is not installed")
 
 
 def test_text_shows_consequences_before_changed_fields() -> None:

@@ -16,7 +16,7 @@ from tests.conftest import ROOT, Project, Ran, operators_project
 import jsonschema_rs
 import pytest
 
-NEEDS_HELM = pytest.mark.skipif(helm() is None, reason="there is no helm")
+NEEDS_HELM = pytest.mark.skipif(helm() is None, reason="Helm is not installed")
 
 HOST = """\
 apiVersion: networking.k8s.io/v1

@@ -55,7 +55,7 @@ class KubernetesApi:
     """Called after an object was written."""
     asked: list[Callable[[str], None]] = field(default_factory=list)
     """Called before a path is answered."""
-    token: str = "a token"  # noqa: S105 - no secret outside of the tests
+    token: str = "a token"  # noqa: S105 - used only in tests
     url: str = ""
     authority: str = ""
     _versions: Iterator[int] = field(default_factory=lambda: count(1))

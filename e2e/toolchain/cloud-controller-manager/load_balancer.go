@@ -34,7 +34,7 @@ func (p *provider) GetLoadBalancer(
 	return &mirror.Status.LoadBalancer, true, nil
 }
 
-// EnsureLoadBalancer creates the mirror and waits for its address, or brings the ports of one that is there up to date.
+// EnsureLoadBalancer creates the mirror and waits for its address, or updates the ports of an existing mirror.
 // As in the real one, a mirror that is there is answered for at once, even while it has no address.
 func (p *provider) EnsureLoadBalancer(
 	ctx context.Context, clusterName string, service *corev1.Service, _ []*corev1.Node,
@@ -54,7 +54,7 @@ func (p *provider) EnsureLoadBalancer(
 	return p.awaitAddress(ctx, mirror)
 }
 
-// UpdateLoadBalancer brings the mirror's ports up to date after the set of nodes changed.
+// UpdateLoadBalancer updates the mirror's ports after the set of nodes changed.
 func (p *provider) UpdateLoadBalancer(ctx context.Context, _ string, service *corev1.Service, _ []*corev1.Node) error {
 	mirror, err := p.getMirror(ctx, service)
 	if err != nil {
