@@ -1,21 +1,21 @@
-# Every target does its own set-up: Python 3.11 or newer, git and make are all it needs.
+# Each target installs what it needs. Requirements: Python 3.11 or newer, git and make.
 PYTHON ?= python3
 PIPENV_VERSION := 2026.10.3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
-# pipenv lives beside the project's packages, not among them: its own dependencies must not shadow the locked ones.
+# pipenv has its own environment, so that its dependencies do not replace the locked packages.
 PIPENV := VIRTUAL_ENV=$(CURDIR)/$(VENV) PIPENV_VERBOSITY=-1 PIPENV_NOSPIN=1 $(VENV)/pipenv/bin/pipenv
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
 .PHONY: help
-help: ## Show the targets
+help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z][a-z0-9-]*:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(VENV)/pipenv/.installed-$(PIPENV_VERSION):
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "relay-gitops needs Python 3.11 or newer; name one: make PYTHON=python3.12 " + "$(MAKECMDGOALS)")'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "relay-gitops needs Python 3.11 or newer. Select it: make PYTHON=python3.12 " + "$(MAKECMDGOALS)")'
 	@echo "Setting up $(VENV) (once)" >&2
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(PYTHON) -m venv $(VENV)/pipenv
@@ -29,13 +29,13 @@ $(INSTALLED): Pipfile Pipfile.lock pyproject.toml $(VENV)/pipenv/.installed-$(PI
 	@touch $@
 
 .PHONY: setup
-setup: $(INSTALLED) $(VENV)/helm/.installed ## Install the locked packages, and Helm, into .venv/
+setup: $(INSTALLED) $(VENV)/helm/.installed ## Install the locked packages and Helm into .venv/
 
 .PHONY: synth
 synth: $(INSTALLED) $(VENV)/helm/.installed ## Write apps/ from environments/docs.yaml
 	@$(BIN)/relay-gitops synth
 
-# The tests and `check` render the charts with the Helm of both generations of Flux.
+# The tests and `check` render the charts with the Helm versions of both Flux versions.
 $(VENV)/helm/.installed: tools/helm.txt tools/install_helm.py $(INSTALLED)
 	@echo "Installing Helm 3 and 4 into $(VENV)/helm" >&2
 	@$(BIN)/python tools/install_helm.py tools/helm.txt $(VENV)/helm
@@ -45,27 +45,27 @@ $(VENV)/helm/.installed: tools/helm.txt tools/install_helm.py $(INSTALLED)
 test: $(VENV)/helm/.installed node_modules/.package-lock.json ## Run the tests
 	@$(BIN)/python -m pytest $(ARGS)
 
-# Needs Go 1.26 or newer; the programs are built once, into a cache outside the checkout. Each worker has clusters of its
-# own, about 2 GiB; the tests of a file share some.
+# Needs Go 1.26 or newer. The first run builds the programs into a cache outside the checkout. Each worker starts its own
+# clusters, which need about 2 GiB. The tests of a file share clusters.
 .PHONY: e2e
-e2e: $(VENV)/helm/.installed ## Run what is committed on two real control planes with their controllers
+e2e: $(VENV)/helm/.installed ## Run the end-to-end tests on two real control planes
 	@$(BIN)/python e2e/toolchain/build.py >/dev/null
 	@$(BIN)/python -m pytest e2e --numprocesses=2 --dist=loadfile --force-enable-socket $(ARGS)
 
 .PHONY: e2e-report
-e2e-report: $(INSTALLED) ## Put the figures of the last make e2e into docs/benchmarks.md
+e2e-report: $(INSTALLED) ## Copy the figures of the last make e2e into docs/benchmarks.md
 	@PYTHONPATH=$(CURDIR) $(BIN)/python -m e2e.report docs/benchmarks.md
 
 .PHONY: e2e-up
-e2e-up: $(INSTALLED) ## Start the two clusters, deploy what is committed, and leave them running
+e2e-up: $(INSTALLED) ## Deploy the commit to two clusters and leave them running
 	@PYTHONPATH=$(CURDIR) $(BIN)/python -m e2e.up
 
 .PHONY: e2e-down
-e2e-down: $(INSTALLED) ## End the clusters of e2e-up
+e2e-down: $(INSTALLED) ## Stop the clusters of e2e-up
 	@PYTHONPATH=$(CURDIR) $(BIN)/python -m e2e.up --down
 
 .PHONY: lock
-lock: $(INSTALLED) ## Lock the newest versions that Pipfile and pyproject.toml accept
+lock: $(INSTALLED) ## Lock the newest allowed versions in Pipfile.lock
 	@$(PIPENV) lock
 	@$(BIN)/python tools/unindex_lock.py Pipfile.lock
 
@@ -75,11 +75,11 @@ node_modules/.package-lock.json: package.json package-lock.json $(INSTALLED)
 	@touch $@
 
 .PHONY: imports
-imports: node_modules/.package-lock.json ## Generate the cdk8s bindings in imports/ from imports/relay_crds/
+imports: node_modules/.package-lock.json ## Generate the cdk8s bindings in imports/
 	@$(BIN)/python tools/generate_imports.py
 
 .PHONY: schema
-schema: $(INSTALLED) ## Generate what is derived from the models: JSON Schema, references, the charts' tables of values
+schema: $(INSTALLED) ## Generate the JSON Schema and the references of keys, values and commands
 	@$(BIN)/python tools/generate_schema.py
 	@$(BIN)/python tools/generate_chart_readmes.py
 	@$(BIN)/python tools/generate_cli_reference.py
@@ -90,12 +90,12 @@ rules: $(INSTALLED) ## Generate docs/rules.md, consequences.md, faults.md and th
 	@$(BIN)/python tools/generate_report_schemas.py
 
 .PHONY: graph
-graph: $(VENV)/helm/.installed ## Draw what is in apps/: docs/graph.svg and docs/graph.md
+graph: $(VENV)/helm/.installed ## Draw apps/: docs/graph.svg and docs/graph.md
 	@$(BIN)/python tools/generate_graph.py
 
-# Each of the parts says all that it finds, beside the others.
+# The parts run in parallel, and each reports all its problems.
 .PHONY: check
-check: node_modules/.package-lock.json $(VENV)/helm/.installed ## Run everything static: lint, types, imports, parity of generated files
+check: node_modules/.package-lock.json $(VENV)/helm/.installed ## Run lint and type checks, and compare generated files
 	@$(MAKE) --no-print-directory --jobs=2 --keep-going pyright mypy parity lint
 
 .PHONY: lint
@@ -104,7 +104,7 @@ lint: $(INSTALLED) ## Run ruff, import-linter, zizmor and actionlint
 	@$(BIN)/ruff format --check
 	@$(BIN)/lint-imports
 	@$(BIN)/zizmor --offline --quiet --persona=pedantic .github/workflows
-	@# actionlint is published as a Go module only, and Go is no condition of this target.
+	@# actionlint is published only as a Go module. Without Go, it is skipped.
 	@if command -v go >/dev/null; then go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12; fi
 
 .PHONY: mypy
@@ -116,7 +116,7 @@ pyright: node_modules/.package-lock.json ## Check the types with pyright
 	@PATH=$(CURDIR)/$(BIN):$$PATH node_modules/.bin/pyright
 
 .PHONY: parity
-parity: node_modules/.package-lock.json $(VENV)/helm/.installed ## Compare the generated files with what they are generated from, and check apps/
+parity: node_modules/.package-lock.json $(VENV)/helm/.installed ## Check apps/, and fail if a generated file is out of date
 	@$(BIN)/python tools/generate_schema.py --check
 	@$(BIN)/python tools/generate_chart_readmes.py --check
 	@$(BIN)/python tools/generate_cli_reference.py --check
@@ -130,5 +130,5 @@ parity: node_modules/.package-lock.json $(VENV)/helm/.installed ## Compare the g
 	@$(BIN)/relay-gitops check apps
 
 .PHONY: bench
-bench: $(INSTALLED) node_modules/.package-lock.json ## Time main.py and check beside other programs (ARGS=--record writes docs/benchmarks.md)
+bench: $(INSTALLED) node_modules/.package-lock.json ## Compare the speed with other programs (ARGS=--record updates docs/benchmarks.md)
 	@$(BIN)/python bench/run.py $(ARGS)

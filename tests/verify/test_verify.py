@@ -105,14 +105,17 @@ def test_the_first_broken_link_is_printed_last(chain: Chain) -> None:
     ]
 
 
-def test_the_tutorial_shows_the_output(chain: Chain) -> None:
+def test_tutorial_and_readme_show_real_output(chain: Chain) -> None:
     text = (ROOT / "docs" / "tutorial.md").read_text()
     (sample,) = re.findall(r"```text\n(.*?)```", text, re.DOTALL)
-    (last,) = re.findall(r"its last line is `(.*?)`", text)
+    (last,) = re.findall(r"the last line of `verify` is `(.*?)`", text)
     assert chain.run().out.splitlines()[-1] == last
 
     crash("Error: Not authorized to access store.")(chain)
-    assert chain.run().out.replace(HOST, "notes.example.org").endswith(f"\n{sample}")
+    shown = chain.run().out
+    assert shown.replace(HOST, "relay.example.org").endswith(f"\n{sample}")
+    excerpt = re.findall(r"```text\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)[-1]
+    assert f"\n{excerpt}" in shown
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-{{/* The name of every object; at most 53 characters, so that a suffix fits into 63. */}}
+{{/* Name of every object. At most 53 characters, so that a suffix fits into 63. */}}
 {{- define "relay-server.fullname" -}}
 {{- if .Values.fullnameOverride -}}
 {{ .Values.fullnameOverride }}
@@ -9,13 +9,13 @@
 {{- end -}}
 {{- end -}}
 
-{{/* A Deployment's selector is immutable: these two never change, in no version of the chart. */}}
+{{/* The selector of a Deployment is immutable, so these labels must never change. */}}
 {{- define "relay-server.selectorLabels" -}}
 app.kubernetes.io/name: relay-server
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end -}}
 
-{{/* Not for the pod template: a label that changes with the chart's version would restart the server. */}}
+{{/* Not for the pod template: the chart version in a label would restart the server. */}}
 {{- define "relay-server.labels" -}}
 {{ include "relay-server.selectorLabels" . }}
 app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
@@ -46,46 +46,46 @@ seccompProfile:
 {{- end -}}
 
 {{/*
-relay.toml, parsed, as JSON. The server starts with most mistakes in it and then serves something else: it ignores
-unknown keys, and keeps documents in memory when the store is missing. So what would be served wrongly fails here.
+The parsed relay.toml as JSON. The server starts with most mistakes: it ignores unknown keys, and keeps documents in
+memory if the store is missing. The chart rejects such files.
 */}}
 {{- define "relay-server.config" -}}
 {{- $config := fromToml .Values.relayToml -}}
 {{- if hasKey $config "Error" -}}
-{{- fail (printf "relayToml is no TOML: %s" (regexReplaceAll "\".*" $config.Error "(line not shown)")) -}}
+{{- fail (printf "relayToml is not valid TOML: %s" (regexReplaceAll "\".*" $config.Error "(line not shown)")) -}}
 {{- end -}}
 {{- $server := $config.server | default dict -}}
 {{- $store := $config.store | default dict -}}
 {{- if not $server.url -}}
-{{- fail "relayToml: [server] has no url. The server does not start without it; give the https:// origin that users register" -}}
+{{- fail "relayToml: [server] has no url, so the server does not start. Set the https:// URL that users register" -}}
 {{- end -}}
 {{- if not (has $server.host (list "0.0.0.0" "::")) -}}
-{{- fail (printf "relayToml: [server] host is %v. Nothing outside of the pod reaches that; set host = \"0.0.0.0\"" (default "127.0.0.1 by default" $server.host)) -}}
+{{- fail (printf "relayToml: [server] host is %v. The server is unreachable from outside the pod. Set host = \"0.0.0.0\"" (default "127.0.0.1 by default" $server.host)) -}}
 {{- end -}}
 {{- if not $config.auth -}}
-{{- fail "relayToml: there is no [[auth]]. Anyone could read and write every document; add the public keys of relay.md or your own" -}}
+{{- fail "relayToml: [[auth]] is missing. Anyone could read and write every document. Add the public keys of relay.md or your own" -}}
 {{- end -}}
 {{- range $config.auth -}}
 {{- if .private_key -}}
-{{- fail "relayToml: [[auth]] has a private_key, and relayToml is stored in a ConfigMap. Give the public_key" -}}
+{{- fail "relayToml: [[auth]] has a private_key, and relayToml is stored in a ConfigMap. Use public_key instead" -}}
 {{- end -}}
 {{- end -}}
 {{- if not $store.type -}}
-{{- fail "relayToml: [store] has no type. The server would keep documents in memory; name the bucket" -}}
+{{- fail "relayToml: [store] has no type. The server would keep documents in memory. Configure a bucket" -}}
 {{- end -}}
 {{- if eq $store.type "filesystem" -}}
-{{- fail "relayToml: [store] is a filesystem. The container's is read-only and ends with it; take a bucket" -}}
+{{- fail "relayToml: [store] has type filesystem. The file system of the container is read-only. Configure a bucket" -}}
 {{- end -}}
 {{- range list "access_key_id" "secret_access_key" "access_key" "secret_key" "key_id" "application_key" -}}
 {{- if hasKey $store . -}}
-{{- fail (printf "relayToml: [store] has %s, and relayToml is stored in a ConfigMap. Name the Secret in credentials" .) -}}
+{{- fail (printf "relayToml: [store] has %s, and relayToml is stored in a ConfigMap. Set the name of a Secret in credentials" .) -}}
 {{- end -}}
 {{- end -}}
 {{- if and (ne $store.type "memory") (not $.Values.credentials) -}}
-{{- fail "credentials: the bucket cannot be reached without. Name the Secret and its keys" -}}
+{{- fail "credentials is missing, so the server cannot access the bucket. Set the name and keys of a Secret" -}}
 {{- end -}}
 {{- if and .Values.serviceMonitor.enabled (not $config.metrics) -}}
-{{- fail "serviceMonitor.enabled: relayToml has no [metrics], so there is nothing to scrape" -}}
+{{- fail "serviceMonitor.enabled: relayToml has no [metrics]. Add the section, or set serviceMonitor.enabled to false" -}}
 {{- end -}}
 {{- toJson $config -}}
 {{- end -}}
@@ -94,13 +94,13 @@ unknown keys, and keeps documents in memory when the store is missing. So what w
 {{ (include "relay-server.config" . | fromJson).server.port | default 8080 | int }}
 {{- end -}}
 
-{{/* The port of [metrics], or nothing without it. */}}
+{{/* The port of [metrics], or empty. */}}
 {{- define "relay-server.metricsPort" -}}
 {{- $config := include "relay-server.config" . | fromJson -}}
 {{- if hasKey $config "metrics" }}{{ $config.metrics.port | default 9090 | int }}{{ end -}}
 {{- end -}}
 
-{{/* Seconds until everything edited so far is saved: on SIGTERM the server does not wait for that. */}}
+{{/* Seconds until all edits are saved. The server does not wait for this on SIGTERM. */}}
 {{- define "relay-server.flushSeconds" -}}
 {{ add ((include "relay-server.config" . | fromJson).server.checkpoint_freq_seconds | default 10 | int) 2 }}
 {{- end -}}
