@@ -74,7 +74,8 @@ def _findings(rule: Rule, context: Context) -> Iterator[tuple[Problem, Finding]]
     except Exception as error:  # noqa: BLE001 - any bug of a rule
         place = [frame for frame in traceback.extract_tb(error.__traceback__) if "relay_gitops" in frame.filename][-1]
         # The message of the exception may contain a secret.
-        message = f"{rule.id} {rule.name} failed with {type(error).__name__} in {Path(place.filename).name}:{place.lineno}, so findings may be missing"
+        where = f"{type(error).__name__} in {Path(place.filename).name}:{place.lineno}"
+        message = f"{rule.id} {rule.name} failed with {where}, so findings may be missing"
         problem = Problem(SourceFile(WHOLE_REPOSITORY, ""), (), message)
         yield problem, RULES["RULE001"].finding(problem)
 
