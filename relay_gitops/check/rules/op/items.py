@@ -80,8 +80,8 @@ def release_before_secret(repository: Repository) -> Iterator[Problem]:
             continue
         if (maker.cluster, maker.namespace, maker.name) not in waits_for(repository, reader) and id(reader) not in told:
             told.add(id(reader))
-            secret = f"Secret {use.name}, which {maker} creates"
-            message = f"`dependsOn` is missing for {secret}, so the pods may start too early"
+            missing = f"{maker}, which creates Secret {use.name}"
+            message = f"`dependsOn` does not name {missing}, so the pods may start too early"
             yield Problem(reader, ("spec", "dependsOn"), message)
 
 

@@ -71,7 +71,7 @@ def item_before_operator(repository: Repository) -> Iterator[Problem]:
     here = {cluster for cluster, _, _ in operators}
     for release in _item_releases(repository):
         if release.cluster in here and not operators & waits_for(repository, release):
-            message = "`dependsOn` is missing for the operator, so this release fails until its CRD exists"
+            message = "`dependsOn` does not name the operator's release, so this release fails until its CRD exists"
             yield Problem(release, ("spec", "dependsOn"), message)
 
 

@@ -43,12 +43,10 @@ def relay_url_mismatch(repository: Repository) -> Iterator[Problem]:
         elif hosts and parts.hostname not in hosts and not any(is_open(host) for host in hosts):
             yield relay_problem(
                 file,
-                file,
                 f"`server.url` is {url}, but no Ingress has the host {parts.hostname}, so clients cannot connect",
             )
         elif hosts and "/" not in _paths(repository, str(parts.hostname)):
             yield relay_problem(
-                file,
                 file,
                 f"`server.url` is {url}, but its Ingress does not route the path /, so clients cannot connect",
             )

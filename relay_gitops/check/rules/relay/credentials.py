@@ -12,7 +12,7 @@ from relay_gitops.repository.repository import Repository
 
 @rule(
     "RELAY017",
-    "credentials read a Secret key that is not AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY",
+    "credentials key other than AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY",
     Severity.WARNING,
     fix="Name the fields of the 1Password item AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and set `key` to them",
     source=DOCS,

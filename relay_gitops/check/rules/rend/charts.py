@@ -21,7 +21,11 @@ from relay_gitops.repository.repository import Repository
 def rejected_values(repository: Repository) -> Iterator[Problem]:
     """Helm also rejects the values in the cluster, so Flux never installs the release."""
     for failure in repository.refused:
-        yield Problem(failure.release, VALUES, f"helm rejects the values: {failure.message.rstrip('.')}")
+        yield Problem(
+            failure.release,
+            VALUES,
+            f"helm rejects the values, so Flux cannot install the release: {failure.message.rstrip('.')}",
+        )
 
 
 @rule(

@@ -24,7 +24,7 @@ def missing_secret(repository: Repository) -> Iterator[Problem]:
         if (id(use.reader), use.name) not in told:
             told.add((id(use.reader), use.name))
             secret = f"Secret {use.namespace}/{use.name}"
-            message = f"nothing in this repository creates {secret}, so {use.reader.name} waits for it"
+            message = f"nothing in this repository creates {secret}, so the {use.reader.kind} waits for it"
             yield Problem(use.reader, use.keys, message)
 
 
@@ -46,7 +46,7 @@ def secret_in_other_namespace(repository: Repository) -> Iterator[Problem]:
         others = [found.namespace for found in known if (found.cluster, found.name) == (cluster, use.name)]
         if others and not from_values and not is_copied(repository, cluster, use.name):
             place = f"namespace {others[0]}, not in {use.namespace}"
-            message = f"Secret {use.name} exists in {place}, so {use.reader.name} cannot read it"
+            message = f"Secret {use.name} exists in {place}, so the {use.reader.kind} cannot read it"
             yield Problem(use.reader, use.keys, message)
 
 
@@ -67,5 +67,5 @@ def missing_secret_key(repository: Repository) -> Iterator[Problem]:
             yield Problem(
                 use.reader,
                 use.keys,
-                f"Secret {use.name} has no key {use.key}, so {use.reader.name} cannot read it; available: {has}",
+                f"Secret {use.name} has no key {use.key}, so the {use.reader.kind} cannot read it; available: {has}",
             )

@@ -23,7 +23,12 @@ def invalid_yaml(repository: Repository) -> Iterator[Problem]:
     """Kustomize cannot build the folder of an invalid file, so Flux applies nothing of it."""
     for file in repository.files.yaml.values():
         if file.fault and not file.fault.templated:
-            yield Problem(file, (), f"the file is not valid YAML: {file.fault.message}", line=file.fault.line)
+            yield Problem(
+                file,
+                (),
+                f"the file is not valid YAML, so Flux applies nothing of its folder: {file.fault.message}",
+                line=file.fault.line,
+            )
 
 
 @rule(

@@ -61,7 +61,7 @@ def missing_config_map_key(repository: Repository) -> Iterator[Problem]:
         found = repository.find(use.reader.cluster, "ConfigMap", use.namespace, use.name)
         keys = [key for field in ("data", "binaryData") for key in mapping(found.data.get(field))] if found else []
         if found and use.key not in keys:
-            message = f"ConfigMap {use.name} has no key {use.key}, so {use.reader.name} cannot read it{among(keys)}"
+            message = f"ConfigMap {use.name} has no key {use.key}, so the {use.reader.kind} cannot read it{among(keys)}"
             yield Problem(use.reader, use.keys, message)
 
 

@@ -19,18 +19,18 @@ from relay_gitops.repository.repository import Repository
     source=f"{KUBERNETES_DOCS}concepts/containers/images/#image-names",
 )
 def mutable_image_tag(repository: Repository) -> Iterator[Problem]:
-    """A restarted pod may run a different program than the one that you tested."""
+    """A restarted pod may run a different image than the one that you tested."""
     for item in workloads(repository):
         for keys, container in containers(item):
             image = container.get("image")
             if isinstance(image, str) and image and not is_open(image) and _floats(image):
                 yield Problem(
-                    item, (*keys, "image"), f"{image} has no fixed version, so a restart may run a different program"
+                    item, (*keys, "image"), f"{image} has no fixed version, so a restart may run a different image"
                 )
     for release in repository.of_type(HELM_RELEASE):
         image = mapping(values_of(release).get("image"))
         if image.get("tag") in ("latest", "main", "master", "edge", "nightly", "stable") and not image.get("digest"):
-            message = f"tag {image['tag']} is not a fixed version, so a restart may run a different program"
+            message = f"tag {image['tag']} is not a fixed version, so a restart may run a different image"
             yield Problem(release, (*VALUES, "image", "tag"), message)
 
 

@@ -42,7 +42,7 @@ def missing_config_map(repository: Repository) -> Iterator[Problem]:
             close = near(repository, use.reader.cluster, "ConfigMap", use.namespace, use.name)
             elsewhere = f"; it exists in namespace {others[0].namespace}" if others else close
             missing = f"ConfigMap {use.namespace}/{use.name}"
-            message = f"nothing in this repository creates {missing}, so {use.reader.name} waits for it{elsewhere}"
+            message = f"nothing in this repository creates {missing}, so the {use.reader.kind} waits for it{elsewhere}"
             yield Problem(use.reader, use.keys, message)
 
 
