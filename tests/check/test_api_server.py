@@ -34,15 +34,15 @@ SCHEDULES = [
     "@every 1h30m",
 ]
 NO_SCHEDULES = {
-    "60 * * * *": "minute 60",
-    "0 24 * * *": "hour 24",
-    "0 0 0 * *": "day of the month 0",
-    "0 0 * * 7": "day of the week 7",
-    "0 0 * * fri-mon": "day of the week fri-mon",
-    "*/0 * * * *": "minute */0",
-    "0 0 * *": "it has 4 fields, and not 5",
-    "0 0 0 * * *": "it has 6 fields, and not 5",
-    "@fortnightly": "it has 1 fields, and not 5",
+    "60 * * * *": "invalid minute 60",
+    "0 24 * * *": "invalid hour 24",
+    "0 0 0 * *": "invalid day of the month 0",
+    "0 0 * * 7": "invalid day of the week 7",
+    "0 0 * * fri-mon": "invalid day of the week fri-mon",
+    "*/0 * * * *": "invalid minute */0",
+    "0 0 * *": "it has 4 fields instead of 5",
+    "0 0 0 * * *": "it has 6 fields instead of 5",
+    "@fortnightly": "it has 1 fields instead of 5",
 }
 """What is wrong with each; e2e/test_rules.py asks a real API server about all of them."""
 
@@ -54,7 +54,7 @@ def test_a_schedule(schedule: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("schedule", NO_SCHEDULES)
 def test_no_schedule(schedule: str, tmp_path: Path) -> None:
-    message = f"`{schedule}` is no schedule: {NO_SCHEDULES[schedule]}"
+    message = f"`{schedule}` is not a valid schedule, so the API server rejects the CronJob: {NO_SCHEDULES[schedule]}"
 
     assert findings(tmp_path, cron_job(schedule)) == [("WORK015", message)]
 
@@ -100,10 +100,14 @@ def test_a_request_is_compared_with_its_limit_across_suffixes(same: str, limit: 
 @pytest.mark.parametrize(
     ("key", "value", "message"),
     [
-        ("interval", "1d", "it is no duration, such as 30m or 1h30m; there are no days (Flux 2.7, Flux 2.9)"),
-        ("interval", 30, "it is an integer, and a string is needed (Flux 2.7, Flux 2.9)"),
-        ("timeout", "1h", "it is no duration, such as 90s or 5m; there are no hours (Flux 2.7, Flux 2.9)"),
-        ("url", "git@example.org:a/b", "it is no address that begins with https:// or ssh:// (Flux 2.7, Flux 2.9)"),
+        ("interval", "1d", "expected a duration like 30m or 1h30m, without days; rejected by Flux 2.7, Flux 2.9"),
+        ("interval", 30, "expected a string, but got an integer; rejected by Flux 2.7, Flux 2.9"),
+        ("timeout", "1h", "expected a duration like 90s or 5m, without hours; rejected by Flux 2.7, Flux 2.9"),
+        (
+            "url",
+            "git@example.org:a/b",
+            "expected a URL that starts with https:// or ssh://; rejected by Flux 2.7, Flux 2.9",
+        ),
     ],
 )
 def test_what_a_crd_wants_is_said_in_words(key: str, value: object, message: str, tmp_path: Path) -> None:
@@ -137,12 +141,12 @@ def test_a_version_that_is_gone(api_version: str, kind: str, expected: str, tmp_
     (tmp_path / "objects.yaml").write_text(yaml.safe_dump(removed))
     found = check([tmp_path], tmp_path, {Level.SCHEMA}).findings
 
-    message = f"no Kubernetes from 1.33 to 1.35 serves {api_version} {kind}"
-    fix = f"Write {expected}, and the fields as `kubectl explain` describes them there"
+    message = f"Kubernetes 1.33 to 1.35 does not serve {api_version} {kind}, so Flux applies nothing"
+    fix = f"Write {expected}, and adapt the fields as `kubectl explain` describes them"
     assert [(entry.rule, entry.message, entry.fix) for entry in found] == [
         ("SCH007", f"{message}; {expected} is served", fix)
         if expected
-        else ("SCH007", message, "Remove it, or write a kind that is served")
+        else ("SCH007", message, "Remove the object, or replace it with a kind that Kubernetes serves")
     ]
 
 
@@ -166,14 +170,14 @@ def test_base64(value: str, expected: list[str], tmp_path: Path) -> None:
         message for rule, message in findings(tmp_path, {**secret, "data": {"greeting": value}}) if rule == "SEC007"
     ]
 
-    assert found == [f"the value of {key} is not base64" for key in expected]
+    assert found == [f"the value of `{key}` is not base64, so the API server rejects the Secret" for key in expected]
 
 
 @pytest.mark.parametrize(
     ("policy", "expected"),
     [
-        (None, "it is missing, which means Always and is not OnFailure or Never"),
-        ("Always", "Always is not OnFailure or Never"),
+        (None, "is not set and defaults to Always, but a Job accepts only OnFailure or Never"),
+        ("Always", "is Always, but a Job accepts only OnFailure or Never"),
         ("Never", ""),
         ("${POLICY}", ""),
     ],
@@ -188,4 +192,4 @@ def test_the_restart_policy_of_a_job(policy: str | None, expected: str, tmp_path
     }
 
     found = [message for rule, message in findings(tmp_path, job) if rule == "WORK019"]
-    assert found == ([f"restartPolicy: {expected}"] if expected else [])
+    assert found == ([f"`restartPolicy` {expected}"] if expected else [])

@@ -32,9 +32,9 @@ def test_an_edited_file_is_not_what_the_environment_makes(project: Project, rela
     assert found == [
         (f"apps/docs-prod/{name}", line, message)
         for name, line, message in [
-            (release.name, interval, "spec.interval is not what environments/docs.yaml makes (30m)"),
-            ("namespace-old.yaml", 2, "environments/docs.yaml no longer makes this file"),
-            (comment.name, len(lines), f"line {len(lines)} is not what environments/docs.yaml makes"),
+            (release.name, interval, "spec.interval differs from the generated value (30m)"),
+            ("namespace-old.yaml", 2, "environments/docs.yaml no longer generates this file"),
+            (comment.name, len(lines), f"line {len(lines)} differs from the generated file"),
         ]
     ]
     places = [(entry["file"], entry["line"]) for entry in report["findings"]]
@@ -51,7 +51,7 @@ def test_a_generated_file_that_is_not_there(project: Project, relay_gitops_comma
         (
             "PAR001",
             "apps/docs-prod/gitrepository-setup.yaml",
-            "environments/docs.yaml makes this file, and it is not there",
+            "environments/docs.yaml generates this file, but it does not exist",
         ),
         (
             "KUST001",
@@ -67,7 +67,7 @@ def test_what_was_edited_is_not_shown(project: Project, relay_gitops_command: Co
     report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
 
     found = [entry for entry in report["findings"] if entry["rule"] == "PAR001"]
-    assert [entry["message"] for entry in found] == ["metadata.name is not what environments/docs.yaml makes (relay)"]
+    assert [entry["message"] for entry in found] == ["metadata.name differs from the generated value (relay)"]
 
 
 def parity(project: Project, relay_gitops_command: Command) -> list[tuple[str, int, str, str]]:
@@ -87,7 +87,7 @@ def test_a_file_that_is_no_yaml_is_told_of_once(project: Project, relay_gitops_c
     assert [(entry["rule"], Path(entry["file"]).name) for entry in report["findings"]] == [("TREE001", file.name)]
 
 
-PUT_BACK = "Run make synth, which puts it back; change environments/docs.yaml for what is to stay"
+PUT_BACK = "Edit environments/docs.yaml to keep the change, then run `make synth`"
 
 
 def test_of_a_text_the_line_is_named(project: Project, relay_gitops_command: Command) -> None:
@@ -99,7 +99,7 @@ def test_of_a_text_the_line_is_named(project: Project, relay_gitops_command: Com
     lines[number] = lines[number].replace(made, 'bucket = "correct-horse"')
     file.write_text("\n".join(lines) + "\n")
 
-    message = f"line {number - start} of spec.values.relayToml is not what environments/docs.yaml makes ({made})"
+    message = f"line {number - start} of spec.values.relayToml differs from the generated value ({made})"
     assert parity(project, relay_gitops_command) == [(file.name, number + 1, message, PUT_BACK)]
 
 
@@ -108,8 +108,8 @@ def test_the_line_that_marks_a_file_as_made(project: Project, relay_gitops_comma
     mark, _, rest = file.read_text().partition("\n")
     file.write_text(rest)
 
-    message = "its first line is not the one by which synth knows its own files"
-    fix = f"Put `{mark}` back as its first line, or remove the file; then run make synth"
+    message = "the first line is not the mark of generated files, so `make synth` does not overwrite the file"
+    fix = f"Restore `{mark}` as the first line, or delete the file; then run `make synth`"
     assert parity(project, relay_gitops_command) == [(file.name, 1, message, fix)]
 
 
@@ -122,7 +122,7 @@ def test_a_synth_that_was_forgotten(project: Project, relay_gitops_command: Comm
     namespace.write_text(namespace.read_text() + "# edited\n")
 
     mends = {name: fix for name, _, _, fix in parity(project, relay_gitops_command)}
-    assert (mends["service-relay.yaml"], mends[namespace.name]) == ("Run make synth", PUT_BACK)
+    assert (mends["service-relay.yaml"], mends[namespace.name]) == ("Run `make synth`", PUT_BACK)
 
 
 def test_an_environment_that_makes_nothing(project: Project, relay_gitops_command: Command) -> None:
@@ -193,8 +193,8 @@ def test_the_virtual_cluster_behind_a_kubeconfig_is_another(project: Project, re
     ]
     # Cozystack makes the kubeconfig itself; these are what the operator starts with.
     assert {entry["message"] for entry in report["findings"] if entry["rule"] == "SEC001"} == {
-        "nothing in this repository makes the Secret 1password/1password-credentials",
-        "nothing in this repository makes the Secret 1password/1password-operator-token",
+        "nothing in this repository creates Secret 1password/1password-credentials, so the HelmRelease waits for it",
+        "nothing in this repository creates Secret 1password/1password-operator-token, so the HelmRelease waits for it",
     }
 
 

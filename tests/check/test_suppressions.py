@@ -53,8 +53,8 @@ def test_a_wrong_file_of_suppressions(bad: Path, relay_gitops_command: Command) 
 
     assert ran.status == 2
     assert (
-        f"{CONFIG}:2: ignore[0].because: is no key of this file. Write `ignore` as a list of rule, reason, and file or "
-        "object.\n"
+        f"{CONFIG}:2: ignore[0].because: is not a valid key. Write `ignore` as a list of entries with rule, reason, "
+        "and file or object.\n"
     ) in ran.err
 
 

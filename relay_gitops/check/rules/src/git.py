@@ -34,7 +34,7 @@ def development_branch(repository: Repository) -> Iterator[Problem]:
             yield Problem(
                 item,
                 ("spec", "ref", "branch"),
-                f"`branch` is {branch}, so the cluster never follows main{repository.assumption(item)}",
+                f"`branch` is {branch} of this repository{repository.assumption(item)}, so the cluster ignores main",
             )
 
 
@@ -91,7 +91,7 @@ def missing_sparse_checkout_folder(repository: Repository) -> Iterator[Problem]:
                 yield Problem(
                     item,
                     keys,
-                    f"{folder} does not exist in this repository, so every fetch fails{repository.assumption(item)}",
+                    f"{folder} does not exist in this repository{repository.assumption(item)}, so every fetch fails",
                 )
 
 

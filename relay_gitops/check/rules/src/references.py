@@ -77,7 +77,7 @@ def missing_kustomization_path(repository: Repository) -> Iterator[Problem]:
                 yield Problem(
                     item,
                     ("spec", "path"),
-                    f"{path} does not exist in this repository, so Flux applies nothing{repository.assumption(item)}",
+                    f"{path} does not exist in this repository{repository.assumption(item)}, so Flux applies nothing",
                 )
 
 
