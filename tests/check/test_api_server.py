@@ -1,4 +1,4 @@
-"""What the API server refuses: schedules, names."""
+"""Objects that the API server rejects."""
 
 from pathlib import Path
 from typing import Any
@@ -44,16 +44,16 @@ NO_SCHEDULES = {
     "0 0 0 * * *": "it has 6 fields instead of 5",
     "@fortnightly": "it has 1 fields instead of 5",
 }
-"""What is wrong with each; e2e/test_rules.py asks a real API server about all of them."""
+"""Invalid schedules and their errors; e2e/test_rules.py sends all of them to a real API server."""
 
 
 @pytest.mark.parametrize("schedule", [*SCHEDULES, "${SCHEDULE}"])
-def test_a_schedule(schedule: str, tmp_path: Path) -> None:
+def test_valid_schedules(schedule: str, tmp_path: Path) -> None:
     assert findings(tmp_path, cron_job(schedule)) == []
 
 
 @pytest.mark.parametrize("schedule", NO_SCHEDULES)
-def test_no_schedule(schedule: str, tmp_path: Path) -> None:
+def test_invalid_schedules(schedule: str, tmp_path: Path) -> None:
     message = f"`{schedule}` is not a valid schedule, so the API server rejects the CronJob: {NO_SCHEDULES[schedule]}"
 
     assert findings(tmp_path, cron_job(schedule)) == [("WORK015", message)]
@@ -80,11 +80,11 @@ ABOUT_THE_SAME = [
     ("1024Pi", "1Ei", "1025Pi"),
     ("1099511627776", "1Ti", "1099511627777"),
 ]
-"""An amount, the same written with the next suffix, and the least that is more."""
+"""A quantity, the same quantity with the next suffix, and the next larger quantity."""
 
 
 @pytest.mark.parametrize(("same", "limit", "more"), ABOUT_THE_SAME)
-def test_a_request_is_compared_with_its_limit_across_suffixes(same: str, limit: str, more: str, tmp_path: Path) -> None:
+def test_requests_and_limits_with_different_suffixes(same: str, limit: str, more: str, tmp_path: Path) -> None:
     def resources(asked: str, allowed: str) -> list[str]:
         pod = cron_job("@daily")
         (container,) = pod["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"]
@@ -110,7 +110,7 @@ def test_a_request_is_compared_with_its_limit_across_suffixes(same: str, limit: 
         ),
     ],
 )
-def test_what_a_crd_wants_is_said_in_words(key: str, value: object, message: str, tmp_path: Path) -> None:
+def test_messages_for_invalid_crd_fields(key: str, value: object, message: str, tmp_path: Path) -> None:
     spec = {"interval": "5m", "url": "https://example.org/a/b", "ref": {"branch": "main"}, key: value}
     metadata = {"name": "setup", "namespace": "flux-system"}
     manifest = {
@@ -136,7 +136,7 @@ def test_what_a_crd_wants_is_said_in_words(key: str, value: object, message: str
         ("policy/v1beta1", "PodSecurityPolicy", ""),
     ],
 )
-def test_a_version_that_is_gone(api_version: str, kind: str, expected: str, tmp_path: Path) -> None:
+def test_removed_api_versions(api_version: str, kind: str, expected: str, tmp_path: Path) -> None:
     removed = {"apiVersion": api_version, "kind": kind, "metadata": {"name": "web", "namespace": "web"}}
     (tmp_path / "objects.yaml").write_text(yaml.safe_dump(removed))
     found = check([tmp_path], tmp_path, {Level.SCHEMA}).findings
@@ -153,7 +153,7 @@ def test_a_version_that_is_gone(api_version: str, kind: str, expected: str, tmp_
 @pytest.mark.parametrize(
     ("api_version", "kind"), [("gateway.networking.k8s.io/v1", "HTTPRoute"), ("example.org/v1", "CronJob")]
 )
-def test_a_group_that_others_serve(api_version: str, kind: str, tmp_path: Path) -> None:
+def test_api_groups_outside_kubernetes(api_version: str, kind: str, tmp_path: Path) -> None:
     custom = {"apiVersion": api_version, "kind": kind, "metadata": {"name": "web", "namespace": "web"}}
     (tmp_path / "objects.yaml").write_text(yaml.safe_dump(custom))
 
@@ -164,7 +164,7 @@ def test_a_group_that_others_serve(api_version: str, kind: str, tmp_path: Path) 
     ("value", "expected"),
     [("Z29vZCBtb3JuaW5n", []), ("Z29vZCBt\nb3JuaW5n\n", []), ("${GREETING}", []), ("correct-horse", ["greeting"])],
 )
-def test_base64(value: str, expected: list[str], tmp_path: Path) -> None:
+def test_base64_in_secret_data(value: str, expected: list[str], tmp_path: Path) -> None:
     secret: dict[str, object] = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "web", "namespace": "web"}}
     found = [
         message for rule, message in findings(tmp_path, {**secret, "data": {"greeting": value}}) if rule == "SEC007"
@@ -182,7 +182,7 @@ def test_base64(value: str, expected: list[str], tmp_path: Path) -> None:
         ("${POLICY}", ""),
     ],
 )
-def test_the_restart_policy_of_a_job(policy: str | None, expected: str, tmp_path: Path) -> None:
+def test_restart_policy_of_a_job(policy: str | None, expected: str, tmp_path: Path) -> None:
     containers = [{"name": "web", "image": "example.org/web:1.0"}]
     job: dict[str, object] = {
         "apiVersion": "batch/v1",

@@ -13,7 +13,7 @@ def said(work: Copy, rule: str) -> list[str]:
     return [entry.message for entry in work.check() if entry.rule == rule]
 
 
-def test_the_labels_that_the_pods_have(tmp_path: Path) -> None:
+def test_an_unmatched_selector_names_the_labels_of_the_pods(tmp_path: Path) -> None:
     found = findings(EXAMPLES / "SVC001" / "bad", tmp_path / "repository")
 
     assert [entry.message for entry in found if entry.rule == "SVC001"] == [
@@ -21,7 +21,7 @@ def test_the_labels_that_the_pods_have(tmp_path: Path) -> None:
     ]
 
 
-def test_credentials_that_are_missing_are_told_of_once(tmp_path: Path) -> None:
+def test_missing_credentials_are_reported_once(tmp_path: Path) -> None:
     work = Copy(tmp_path)
     work.unset(RELAY, "spec", "values", "credentials", "accessKeyId")
 
@@ -31,7 +31,7 @@ def test_credentials_that_are_missing_are_told_of_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(helm() is None, reason="there is no helm program")
-def test_what_a_chart_has_against_its_values(tmp_path: Path) -> None:
+def test_values_that_the_chart_rejects(tmp_path: Path) -> None:
     work = Copy(tmp_path).with_charts()
     work.unset(RELAY, "spec", "values", "credentials", "accessKeyId")
     work.set(RELAY, "spec", "values", "service", "nodePort", to="any")
