@@ -210,10 +210,10 @@ def test_without_helm_it_says_so_and_how_to_get_it(project: Project, relay_gitop
     assert (
         ran.err
         == """\
-note: HelmRelease flux-system/1password-secrets: what its chart makes is not drawn, because there is no helm program \
-to render its chart; run `make setup`, or put helm on PATH
-note: HelmRelease flux-system/relay: what its chart makes is not drawn, because there is no helm program \
-to render its chart; run `make setup`, or put helm on PATH
+note: HelmRelease flux-system/1password-secrets: what its chart makes is not drawn, because helm is not installed; \
+run `make setup`, or add helm to PATH
+note: HelmRelease flux-system/relay: what its chart makes is not drawn, because helm is not installed; \
+run `make setup`, or add helm to PATH
 """
     )
 
