@@ -1,4 +1,4 @@
-"""What .relay-gitops.yaml may say."""
+"""The configuration file .relay-gitops.yaml."""
 
 from typing import Annotated
 
@@ -11,17 +11,17 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 
 class IgnoreEntry(BaseModel):
-    """One entry of `ignore` in .relay-gitops.yaml."""
+    """An entry of `ignore` in .relay-gitops.yaml."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
     rule: str
-    """The id or the name of a rule."""
+    """The ID or name of a rule."""
     reason: str = ""
     file: Annotated[str, Field(min_length=1)] = "*"
-    """A file, or a pattern of files, relative to the root."""
+    """A file or a pattern, relative to the root."""
     object: Annotated[str, Field(min_length=1)] = "*"
-    """An object as findings show it, or a pattern."""
+    """An object as shown in findings, or a pattern."""
 
 
 class Config(BaseModel):
@@ -33,9 +33,9 @@ class Config(BaseModel):
 
 
 _WHAT = {
-    "extra_forbidden": "is no key of this file",
+    "extra_forbidden": "is not a valid key",
     "missing": "is missing",
-    "string_type": "must be text",
+    "string_type": "must be a string",
     "string_too_short": "is empty",
     "list_type": "must be a list",
     "model_type": "must be a mapping",
@@ -43,7 +43,7 @@ _WHAT = {
 
 
 def read_config(file: YamlFile) -> Config:
-    """Return what the file says; raise InvalidFilesError if it is not as it should be."""
+    """Return the configuration; raise InvalidFilesError if the file is not valid."""
     try:
         return Config.model_validate(file.data)
     except ValidationError as error:
@@ -53,8 +53,8 @@ def read_config(file: YamlFile) -> Config:
                     CONFIG,
                     file.line(tuple(fault["loc"])),
                     key_text(tuple(fault["loc"])),
-                    _WHAT.get(fault["type"], "is not as it should be"),
-                    "Write `ignore` as a list of rule, reason, and file or object",
+                    _WHAT.get(fault["type"], "is not valid"),
+                    "Write `ignore` as a list of entries with rule, reason, and file or object",
                 )
                 for fault in error.errors()
             ]

@@ -21,7 +21,7 @@ _NAMED = 3
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What a run has found."""
+    """The findings of a run."""
 
     repository: Repository
     findings: list[Finding]
@@ -29,7 +29,7 @@ class CheckResult:
 
     @property
     def failed(self) -> bool:
-        """Whether there is an error or a warning."""
+        """Whether the run found an error or a warning."""
         return any(finding.severity is not Severity.INFO for finding in self.findings)
 
 
@@ -41,14 +41,14 @@ def check(
     strict: bool = False,
     parity: ParityProcess | None = None,
 ) -> CheckResult:
-    """Check all that is at or below the paths, in view of the rest of its Git repository.
+    """Check all files at or below the paths, in the context of their Git repository.
 
-    The level PARITY needs the process that the caller has started as early as it can. With `strict`, what could not
-    be checked is an error. Raises NothingToCheckError, InvalidFilesError for a wrong .relay-gitops.yaml, and
-    ProjectError where the environment makes nothing to compare with.
+    The level PARITY needs `parity`, a process that the caller starts as early as possible. With `strict`, anything
+    that could not be checked is an error. Raises NothingToCheckError, InvalidFilesError if .relay-gitops.yaml is not
+    valid, and ProjectError if the environment cannot be rendered.
     """
     repository = read(paths, working_folder, with_surroundings=True, with_charts=Level.RENDER in levels)
-    # The comparison has the longest way to go.
+    # The parity process takes longest.
     ordered = sorted(RULES.values(), key=lambda rule: rule.level is Level.PARITY)
     context = Context(repository, parity)
     found = [pair for rule in ordered if rule.level in levels for pair in _findings(rule, context)]
@@ -66,29 +66,28 @@ def check(
 
 
 def _findings(rule: Rule, context: Context) -> Iterator[tuple[Problem, Finding]]:
-    """Yield what a rule finds; if it fails, that is a finding, and the other rules go on."""
+    """Yield the findings of a rule. An exception becomes a finding, so that the other rules still run."""
     try:
         yield from rule.findings(context)
     except RelayGitopsError:
         raise
-    except Exception as error:  # noqa: BLE001 - whatever a rule did not expect
+    except Exception as error:  # noqa: BLE001 - any bug of a rule
         place = [frame for frame in traceback.extract_tb(error.__traceback__) if "relay_gitops" in frame.filename][-1]
-        # The error's own message may hold a value, and a value may be a secret.
-        message = (
-            f"{rule.id} {rule.name} failed with {type(error).__name__} in {Path(place.filename).name}:{place.lineno}"
-        )
+        # The message of the exception may contain a secret.
+        where = f"{type(error).__name__} in {Path(place.filename).name}:{place.lineno}"
+        message = f"{rule.id} {rule.name} failed with {where}, so findings may be missing"
         problem = Problem(SourceFile(WHOLE_REPOSITORY, ""), (), message)
         yield problem, RULES["RULE001"].finding(problem)
 
 
 def _order(finding: Finding) -> tuple[str, int, bool, str, str, str]:
-    """Sort by file and line; that a line is not what is generated comes after what is wrong with it."""
+    """Sort by file and line. In a line, parity findings come last."""
     is_parity = RULES[finding.rule].level is Level.PARITY
     return finding.file, finding.line, is_parity, finding.rule, finding.message, finding.cluster
 
 
 def _is_selected(repository: Repository, finding: Finding) -> bool:
-    # What is wrong with .relay-gitops.yaml is found only for entries about what is asked.
+    # Findings in .relay-gitops.yaml are only about entries for the selected files.
     return repository.selection.contains(finding.file) or finding.file in (CONFIG, WHOLE_REPOSITORY)
 
 
@@ -100,7 +99,7 @@ def _drop_schema_repeats(found: list[tuple[Problem, Finding]]) -> list[tuple[Pro
     }
 
     def is_known(problem: Problem, finding: Finding) -> bool:
-        # A finding about the whole spec says nothing of the field.
+        # A finding about the whole spec does not cover a single field.
         prefixes = (problem.keys[:length] for length in range(2, len(problem.keys) + 1))
         return any((finding.file, finding.object, keys) in known for keys in prefixes)
 
@@ -108,7 +107,7 @@ def _drop_schema_repeats(found: list[tuple[Problem, Finding]]) -> list[tuple[Pro
 
 
 def _merge_clusters(findings: list[Finding]) -> list[Finding]:
-    """Make one finding of those that are the same for each cluster that a file is applied to."""
+    """Merge findings that differ only in their cluster."""
     same: dict[Finding, list[str]] = {}
     for finding in findings:
         same.setdefault(replace(finding, cluster=""), []).append(finding.cluster)
@@ -116,7 +115,7 @@ def _merge_clusters(findings: list[Finding]) -> list[Finding]:
 
 
 def _merge_habits(findings: list[Finding]) -> list[Finding]:
-    """Let the first finding of a habit name the others."""
+    """Merge the findings of a habit into the first, which lists the other objects."""
     kept: list[Finding] = []
     for finding in findings:
         if not RULES[finding.rule].finds_habits:
@@ -124,6 +123,6 @@ def _merge_habits(findings: list[Finding]) -> list[Finding]:
         elif all(finding.rule != other.rule for other in kept):
             others = [other.object for other in findings if other.rule == finding.rule and other is not finding]
             more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
-            also = f"; likewise {', '.join(others[:_NAMED])}{more}" if others else ""
+            also = f"; also in {', '.join(others[:_NAMED])}{more}" if others else ""
             kept.append(replace(finding, message=finding.message + also))
     return kept

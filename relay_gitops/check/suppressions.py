@@ -1,4 +1,4 @@
-"""Findings that somebody has decided to live with, and why."""
+"""Suppressions of findings, with their reasons."""
 
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -18,25 +18,25 @@ ANNOTATION = "relay-gitops.io/ignore"
 
 @dataclass
 class Suppression:
-    """A rule that is not to be reported at some place."""
+    """An entry that hides findings of a rule in some files or objects."""
 
     rule: Rule | None
-    """None where no rule has the id or the name that is written."""
+    """None if the written ID or name is unknown."""
     written: str
-    """What is written in the place of the rule."""
+    """The ID or name of the rule, as written."""
     reason: str
     place: Problem
-    """Where it is written."""
+    """The location of the suppression."""
     file: str
     object: str
     prefix: str = ""
-    """The root's path from the folder of .relay-gitops.yaml."""
+    """Path of the root, relative to the folder of .relay-gitops.yaml."""
     judged: bool = True
-    """Whether what it is about was looked at, so that it must cover something."""
+    """Whether the run checked the files of the suppression, so that it must cover a finding."""
     uses: list[Finding] = field(default_factory=list)
 
     def covers(self, finding: Finding) -> bool:
-        """Say whether it is about a finding."""
+        """Return whether the suppression covers a finding."""
         return (
             self.rule is not None
             and self.rule.id == finding.rule
@@ -46,7 +46,7 @@ class Suppression:
 
 
 def _config_folder(root: Path) -> Path | None:
-    """Return the folder of the nearest .relay-gitops.yaml, not looking outside of the Git repository."""
+    """Return the folder of the nearest .relay-gitops.yaml inside the Git repository."""
     for folder in (root, *root.parents):
         if (folder / CONFIG).is_file():
             return folder
@@ -56,11 +56,11 @@ def _config_folder(root: Path) -> Path | None:
 
 
 def suppressions(repository: Repository) -> list[Suppression]:
-    """Return every suppression of a tree; raise InvalidFilesError if .relay-gitops.yaml is not as it should be."""
+    """Return all suppressions of a repository; raise InvalidFilesError if .relay-gitops.yaml is not valid."""
     found: list[Suppression] = []
     folder = _config_folder(repository.root)
     if folder is not None:
-        from relay_gitops.check.config import read_config  # noqa: PLC0415 - slow, and most repositories have no such file
+        from relay_gitops.check.config import read_config  # noqa: PLC0415 - slow, and most repositories have no .relay-gitops.yaml
 
         file = YamlFile(folder / CONFIG, CONFIG)
         source = SourceFile(CONFIG, (folder / CONFIG).read_text(encoding="utf-8"), (file.data,))
@@ -108,7 +108,7 @@ def _annotation_suppressions(item: Object) -> list[Suppression]:
 def apply(
     repository: Repository, findings: list[tuple[Problem, Finding]], known: list[Suppression], levels: set[Any]
 ) -> list[tuple[Problem, Finding]]:
-    """Return the findings that no suppression covers, and note with each suppression what it covers."""
+    """Return the findings without a suppression, and record the covered findings in each suppression."""
     kept = []
     for problem, finding in findings:
         covering = [entry for entry in known if entry.reason and entry.covers(finding)]
@@ -120,7 +120,7 @@ def apply(
 
 
 def _is_whole(repository: Repository) -> bool:
-    """Say whether everything could be read and built; what rests on the rest is not looked for otherwise."""
+    """Return whether all files were parsed and built. If not, rules may have missed findings."""
     unread = any(source.fault and not source.fault.templated for source in repository.files.yaml.values())
     return not unread and not any(applied.result.is_guess for applied in repository.layout.applied_folders)
 
@@ -134,11 +134,11 @@ def _faults(known: list[Suppression], levels: set[Any], *, judge: bool) -> list[
 
     for entry in known:
         if entry.rule is None:
-            add("SUP003", entry, f"there is no rule {entry.written or 'of that name'}")
+            add("SUP003", entry, f"rule {entry.written or '(empty)'} does not exist, so the suppression has no effect")
         elif not entry.reason:
-            # The rule's own mend is in the form of the annotation.
+            # The fix of the rule shows the form of the annotation.
             fix = "" if isinstance(entry.place.subject, Object) else "Add `reason:` to the entry"
-            add("SUP002", entry, f"the suppression of {entry.written} gives no reason, so it is not in force", fix)
+            add("SUP002", entry, f"the suppression of {entry.written} has no reason, so it has no effect", fix)
         elif judge and entry.judged and not entry.uses and entry.rule.level in levels:
-            add("SUP001", entry, f"nothing here breaks {entry.written} any more")
+            add("SUP001", entry, f"{entry.written} finds no problem here, so the suppression is unused")
     return found

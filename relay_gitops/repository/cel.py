@@ -1,4 +1,4 @@
-"""The CEL rules of CRDs and of Flux' own fields."""
+"""CEL rules of CRDs, and CEL expressions in Flux objects."""
 
 import re
 import sys
@@ -11,19 +11,19 @@ from typing import Any
 from relay_gitops.key_path import KeyPath
 from relay_gitops.repository.objects import mapping
 
-# The package imports its interactive prompt, which is not used here (docs/decisions/process.md).
+# Skip the import of the interactive prompt, which is not used (docs/decisions/process.md).
 sys.modules.setdefault("cel.cli", ModuleType("cel.cli"))
 
-import cel  # noqa: E402 - after the line above
+import cel  # noqa: E402 - needs the line above
 
 
 @cache
 def compiled(expression: str) -> cel.Program | str:
-    """Return the program of an expression, or what is wrong with it."""
+    """Return the compiled expression, or the error message if it is not valid."""
     try:
         return cel.compile(expression)
     except ValueError as error:
-        return str(error).splitlines()[0].partition("ERROR: ")[2] or "it cannot be parsed"
+        return str(error).splitlines()[0].partition("ERROR: ")[2] or "the expression cannot be parsed"
 
 
 _PRESENCE = re.compile(r"\bhas\(self\.(\w+)\)")
@@ -31,7 +31,7 @@ _PRESENCE = re.compile(r"\bhas\(self\.(\w+)\)")
 
 @cache
 def _presence(expression: str) -> frozenset[str] | None:
-    """Return the fields of which an expression asks whether they are there; None if it asks for anything else."""
+    """Return the fields that an expression tests with `has()`, or None if it uses `self` in another way."""
     if re.search(r"\bself\b", _PRESENCE.sub("", expression)):
         return None
     return frozenset(_PRESENCE.findall(expression))
@@ -43,11 +43,11 @@ def _holds_of(expression: str, present: frozenset[str]) -> bool:
 
 
 def _is_kept(expression: str, self: Any) -> bool:  # noqa: ANN401 - parsed YAML
-    """Say whether a rule holds; the same fields of a thousand objects are looked at once."""
+    """Return whether a value satisfies a rule. Results of `has()` rules are cached by the fields that are present."""
     asked = _presence(expression)
     if asked is None or not isinstance(self, dict):
         return _holds(expression, self)
-    # The API server drops a field that is null.
+    # The API server drops fields that are null.
     return _holds_of(expression, frozenset(key for key in asked if self.get(key) is not None))
 
 
@@ -58,22 +58,22 @@ def _holds(expression: str, self: Any) -> bool:  # noqa: ANN401 - parsed YAML
     try:
         return program.execute({"self": self}) is not False
     except (KeyError, RuntimeError, TypeError, ValueError):
-        # A rule that cannot be evaluated on this value has its cause in the value's type, which the schema names.
+        # The value has a wrong type, which schema validation reports.
         return True
 
 
 @dataclass(frozen=True)
 class CelRule:
-    """One rule of a CRD."""
+    """A CEL rule of a CRD."""
 
     steps: tuple[str | None, ...]
-    """Where it holds: the names of fields, and None for each item of a list or each value of a map."""
+    """The path that it applies to: field names, and None for each item of a list or value of a map."""
     expression: str
     message: str
 
 
 def rules_in(schema: Any, steps: tuple[str | None, ...] = ()) -> Iterator[CelRule]:  # noqa: ANN401 - parsed JSON
-    """Yield the rules of a schema; those about a change (`oldSelf`) have nothing to look at in a file."""
+    """Yield the rules of a schema, except transition rules with `oldSelf`, which a file cannot break."""
     if not isinstance(schema, dict):
         return
     for rule in schema.get("x-kubernetes-validations", ()):
@@ -87,7 +87,7 @@ def rules_in(schema: Any, steps: tuple[str | None, ...] = ()) -> Iterator[CelRul
 
 
 def violations(rules: Iterable[CelRule], data: Any) -> Iterator[tuple[KeyPath, str]]:  # noqa: ANN401 - parsed YAML
-    """Yield place and message of each rule that the data break."""
+    """Yield path and message of each violated rule."""
     for rule in rules:
         for keys, value in _reached(data, rule.steps, ()):
             if not _is_kept(rule.expression, value):

@@ -1,4 +1,4 @@
-"""What the charts of this repository make of the values of their releases."""
+"""Rendering of HelmReleases whose charts are in this repository."""
 
 import json
 import os
@@ -27,31 +27,31 @@ _SECONDS = 60
 
 @dataclass(frozen=True)
 class Rendering:
-    """What charts make of the values of releases."""
+    """The rendered HelmReleases of a repository."""
 
     objects: tuple[Object, ...]
     not_rendered: tuple[Object, ...]
-    """The releases of which nobody here knows what they make."""
+    """Releases whose objects are unknown."""
     refused: tuple[RefusedRelease, ...]
-    """Those of them that their charts refuse."""
+    """Releases whose chart rejects the values; `not_rendered` includes them."""
 
 
 class ChartError(Exception):
-    """Helm refuses the chart or its values."""
+    """Helm rejects the chart or its values."""
 
 
 class MissingDependenciesError(ChartError):
-    """The charts that a chart depends on are not in its charts/."""
+    """Dependencies of a chart are missing in its charts/ folder."""
 
 
 def helm() -> str | None:
-    """Return the helm program: that of the environment, else that of PATH; None where there is none."""
+    """Return the helm program of the Python environment or of PATH, or None if helm is not installed."""
     own = Path(sys.prefix) / "helm" / "3" / "helm"
     return str(own) if own.is_file() else shutil.which("helm")
 
 
 def local_chart(repository: Repository, release: Object) -> Path | None:
-    """Return the folder of a release's chart, if it is in this repository."""
+    """Return the folder of a release's chart, or None if the chart is not in this repository."""
     chart = release.at("spec", "chart", "spec", "chart")
     kind = release.at("spec", "chart", "spec", "sourceRef", "kind")
     if not isinstance(chart, str) or kind not in ("GitRepository", "Bucket") or not repository.is_own_source(release):
@@ -61,20 +61,20 @@ def local_chart(repository: Repository, release: Object) -> Path | None:
 
 
 def why_not_rendered(repository: Repository, release: Object) -> str:
-    """Return why a release that its chart does not refuse was not rendered."""
+    """Return the reason that a release was not rendered, except that its chart rejects the values."""
     if local_chart(repository, release) is None:
-        return "its chart is not in this repository"
+        return "the chart is not in this repository"
     if items(release.spec.get("valuesFrom")):
-        return "a part of its values is in the cluster (valuesFrom)"
+        return "some values are in the cluster (valuesFrom)"
     if helm() is None:
-        return "there is no helm program to render its chart; run `make setup`, or put helm on PATH"
-    return "the charts that its chart depends on are not in its charts/"
+        return "helm is not installed; run `make setup`, or add helm to PATH"
+    return "dependencies of the chart are missing in its charts/ folder"
 
 
 def render_releases(repository: Repository) -> Rendering:
-    """Return what the local charts of a repository make of their releases, and which releases were not rendered.
+    """Render the releases whose charts are in the repository.
 
-    A release whose chart is elsewhere, or of whose values a part is in the cluster, is not rendered.
+    Releases with a chart from elsewhere, or with `valuesFrom`, are not rendered.
     """
     program = helm()
     jobs: list[tuple[Object, Path]] = []
@@ -110,9 +110,9 @@ def render_releases(repository: Repository) -> Rendering:
 def render_release(
     program: str, root: Path, release: Object, chart: Path, cluster_scoped: Collection[str]
 ) -> list[Object]:
-    """Return the objects that a chart makes of a release's values.
+    """Return the objects that a chart renders with the values of a release.
 
-    What is in no namespace gets the release's, unless its kind is among `cluster_scoped`. Raises ChartError.
+    Objects without a namespace get that of the release, unless their kind is in `cluster_scoped`. Raises ChartError.
     """
     namespace = target_namespace(release)
     command = [
@@ -139,14 +139,14 @@ def render_release(
                 env=environment,
             )
         except (OSError, ValueError, subprocess.TimeoutExpired) as error:
-            raise ChartError(f"helm did not end well: {type(error).__name__}") from None
+            raise ChartError(f"helm failed: {type(error).__name__}") from None
     if ran.returncode:
         reason = _reason(ran.stderr, root)
         raise MissingDependenciesError(reason) if "missing in charts/ directory" in reason else ChartError(reason)
     try:
         manifests = [data for data in documents(ran.stdout) if is_manifest(data)]
     except (NotYamlError, DuplicateKeyError) as error:
-        raise ChartError(f"what it renders cannot be read: {error}") from None
+        raise ChartError(f"the rendered output is not valid YAML: {error}") from None
     rendered = [Object(data, release.file, release.index, release.cluster, release) for data in manifests]
     scopes = {*cluster_scoped, *cluster_scoped_kinds(rendered)}
     for item in rendered:
@@ -156,17 +156,17 @@ def render_release(
 
 
 _SAYS_NOTHING = ("in the following chart(s):", "': validation failed")
-"""How those lines end by which Helm announces what a values.schema.json has against the values."""
+"""Endings of lines in which Helm only announces errors of values.schema.json."""
 
 
 def _reason(said: str, root: Path) -> str:
     lines = [line.strip() for line in said.splitlines() if not line.startswith(("WARNING", "Use --debug"))]
     lines = [line.removeprefix("Error: ") for line in lines if line and not line.endswith(_SAYS_NOTHING)]
-    # Helm names them in another order each time.
+    # Helm prints them in random order.
     lines = [line for dash, some in groupby(lines, _is_entry) for line in (sorted(some) if dash else some)]
-    # A line that ends with a colon, such as the name of a chart, is about those below it.
+    # A line that ends with a colon, for example the name of a chart, is the heading of the lines below it.
     text = "; ".join(line.removeprefix("- ") for line in lines).replace(":; ", ": ")
-    return text.replace(f"{root}{os.sep}", "")[:500] or "helm failed without a word"
+    return text.replace(f"{root}{os.sep}", "")[:500] or "helm failed without an error message"
 
 
 def _is_entry(line: str) -> bool:

@@ -1,4 +1,4 @@
-"""The schemas of what a cluster accepts: Kubernetes' kinds, both Flux generations, 1Password, and the tree's CRDs."""
+"""Schemas of Kubernetes, two versions of Flux, the 1Password operator, and the CRDs of the repository."""
 
 import json
 import re
@@ -34,28 +34,28 @@ _OWN_METADATA = {
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a schema refuses an object."""
+    """A validation error of an object."""
 
     keys: KeyPath
     message: str
     refused_by: tuple[str, ...]
-    """Such as `Kubernetes 1.33` or `Flux 2.7`."""
+    """For example `Kubernetes 1.33` or `Flux 2.7`."""
 
 
 @dataclass
 class CustomKind:
-    """A kind of a CRD."""
+    """A kind that a CRD defines."""
 
     schema: dict[str, Any]
 
     @cached_property
     def cel_rules(self) -> list[CelRule]:
-        """Its CEL rules."""
+        """The CEL rules of the kind."""
         return list(rules_in(self.schema))
 
     @cached_property
     def validator(self) -> jsonschema_rs.Validator:
-        """The schema as the API server applies it, where a field that is not declared is an error."""
+        """A validator that, like server-side apply, rejects unknown fields."""
         closed = strict(self.schema)
         closed.setdefault("properties", {})["metadata"] = _OWN_METADATA
         closed["properties"].setdefault("apiVersion", {"type": "string"})
@@ -64,7 +64,7 @@ class CustomKind:
 
 
 def strict(schema: Any) -> Any:  # noqa: ANN401 - parsed JSON
-    """Return the schema of a CRD with every object closed."""
+    """Return the schema of a CRD with `additionalProperties: false` on every object."""
     if isinstance(schema, list):
         return [strict(item) for item in schema]
     if not isinstance(schema, dict):
@@ -78,7 +78,7 @@ def strict(schema: Any) -> Any:  # noqa: ANN401 - parsed JSON
 
 @cache
 def vendored(release: str, group: str) -> dict[tuple[str, str], CustomKind]:
-    """Return the kinds of an API group from one of the folders of relay_crds, by apiVersion and kind."""
+    """Return the kinds of an API group in a folder of relay_crds, by apiVersion and kind."""
     folder = relay_crds.FOLDER / release
     found: dict[tuple[str, str], CustomKind] = {}
     for file in sorted(folder.glob(f"{group}_*.yaml")):
@@ -97,7 +97,7 @@ def _kinds(crd: Mapping[str, Any]) -> dict[tuple[str, str], CustomKind]:
 
 @cache
 def definitions(version: str) -> tuple[Path, dict[str, Any]]:
-    """Return the folder of a Kubernetes version's schemas, and the definitions that they share."""
+    """Return the folder with the schemas of a Kubernetes version, and their shared definitions."""
     spec = find_spec("kubernetes_validate")
     if spec is None or spec.origin is None:
         raise FileNotFoundError("kubernetes_validate")
@@ -106,7 +106,7 @@ def definitions(version: str) -> tuple[Path, dict[str, Any]]:
 
 
 def _closure(schema: Any, definitions: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - parsed JSON
-    """Return the definitions that a schema needs; compiling all of them for each kind would take too long."""
+    """Return only the definitions that a schema needs, because compiling all for each kind takes too long."""
     needed: dict[str, Any] = {}
     stack = [schema]
     while stack:
@@ -124,7 +124,7 @@ def _closure(schema: Any, definitions: Mapping[str, Any]) -> dict[str, Any]:  # 
 
 @cache
 def built_in(version: str, api_version: str, kind: str) -> jsonschema_rs.Validator | None:
-    """Return the validator of one of Kubernetes' own kinds; None if that version does not have it."""
+    """Return the validator of a built-in kind, or None if that Kubernetes version does not have it."""
     folder, shared = definitions(version)
     group, _, name = api_version.rpartition("/")
     file = folder / "-".join(part for part in (kind.lower(), group.partition(".")[0], f"{name}.json") if part)
@@ -148,7 +148,7 @@ def _is_core(api_version: str) -> bool:
 
 @cache
 def _built_in_kinds() -> frozenset[tuple[str, str, str]]:
-    """Return group, version and kind of all that Kubernetes itself serves in any of the versions."""
+    """Return group, version and kind of all built-in kinds in any of the Kubernetes versions."""
     return frozenset(
         (entry["group"], entry["version"], entry["kind"])
         for version in KUBERNETES
@@ -158,9 +158,9 @@ def _built_in_kinds() -> frozenset[tuple[str, str, str]]:
 
 
 def served_instead(item: Object) -> list[str] | None:
-    """Return the apiVersions in which Kubernetes serves a kind of its own groups, best first; the list may be empty.
+    """Return the apiVersions in which Kubernetes serves the kind of an object, best first. The list may be empty.
 
-    None if the kind is served as it is written, or is in no group of Kubernetes' own.
+    Return None if Kubernetes serves the object's own apiVersion, or if the API group is not built in.
     """
     known = _built_in_kinds()
     version = item.api_version.rpartition("/")[2]
@@ -172,7 +172,7 @@ def served_instead(item: Object) -> list[str] | None:
 
 
 def _maturity(version: str) -> tuple[int, ...]:
-    """Return what sorts v1beta1 below v1, and v1 below v2, as the API server prefers them."""
+    """Return a sort key that orders versions as the API server does: v1beta1 before v1, and v1 before v2."""
     match = _VERSION.fullmatch(version)
     return (("alpha", "beta", None).index(match[2]), int(match[1]), int(match[3] or 0)) if match else ()
 
@@ -184,15 +184,15 @@ _ENCRYPTED = "sops"
 
 @dataclass
 class Schemas:
-    """What is known of the kinds of one tree."""
+    """Schemas of the kinds of one repository."""
 
     own: dict[tuple[str, str], CustomKind] = field(default_factory=dict)
-    """The kinds of CRDs that lie in the tree."""
+    """Kinds of the CRDs in the repository."""
     _cel_rules: dict[tuple[str, str], list[CelRule]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, objects: list[Object]) -> "Schemas":
-        """Take the CRDs among the objects."""
+        """Collect the CRDs among the objects."""
         schemas = cls()
         for item in objects:
             if item.type == CRD:
@@ -200,15 +200,15 @@ class Schemas:
         return schemas
 
     def custom(self, item: Object) -> dict[str, CustomKind]:
-        """Return the definitions of a custom kind, by what defines it."""
+        """Return the definitions of a custom kind, by the release that contains them."""
         key = item.api_version, item.kind
         found = {release: kind for release in _RELEASES if (kind := vendored(release, item.group).get(key))}
         if not found and key in self.own:
-            found["this repository"] = self.own[key]
+            found["the CRD in this repository"] = self.own[key]
         return found
 
     def cel_rules(self, item: Object) -> list[CelRule]:
-        """Return the CEL rules of a custom kind; what two generations have in common is there once."""
+        """Return the CEL rules of a custom kind, without duplicates."""
         key = item.api_version, item.kind
         if key not in self._cel_rules:
             kinds = self.custom(item).values()
@@ -216,13 +216,13 @@ class Schemas:
         return self._cel_rules[key]
 
     def knows(self, item: Object) -> bool:
-        """Say whether there is any schema for the object's kind."""
+        """Return whether a schema for the object's kind is known."""
         if _is_core(item.api_version) and any(built_in(version, item.api_version, item.kind) for version in KUBERNETES):
             return True
         return bool(self.custom(item))
 
     def refusals(self, item: Object) -> Iterator[Refusal]:
-        """Yield what any of the schemas has against an object."""
+        """Yield the validation errors of an object in all its schemas."""
         data = {key: value for key, value in item.data.items() if key != _ENCRYPTED}
         found: dict[tuple[KeyPath, str], list[str]] = {}
         for name, validator in self._validators(item):
@@ -248,22 +248,22 @@ def _spoken(release: str) -> str:
 
 
 def _said(error: jsonschema_rs.ValidationError, data: dict[str, Any]) -> Iterator[tuple[KeyPath, str]]:
-    """Yield place and fault in our own words; the library's would quote values, which may be secret."""
+    """Yield path and message. Messages of the library would quote values, which may be secret."""
     keys = tuple(error.instance_path)
     kind = error.kind
     if is_open(at(data, *keys)):
         return
     if isinstance(kind, jsonschema_rs.ValidationErrorKind.AdditionalProperties):
-        yield from (((*keys, name), f"there is no field `{name}`") for name in kind.unexpected if not is_open(name))
+        yield from (((*keys, name), f"unknown field `{name}`") for name in kind.unexpected if not is_open(name))
     elif isinstance(kind, jsonschema_rs.ValidationErrorKind.Required):
-        yield keys, f"the field `{kind.property}` is missing"
+        yield keys, f"required field `{kind.property}` is missing"
     elif isinstance(kind, jsonschema_rs.ValidationErrorKind.Type):
         wanted = " or ".join(_ARTICLES.get(name, name) for name in kind.types if name != "null")
-        yield keys, f"it is {_type(at(data, *keys))}, and {wanted} is needed"
+        yield keys, f"expected {wanted}, but got {_type(at(data, *keys))}"
     elif isinstance(kind, jsonschema_rs.ValidationErrorKind.Enum):
-        yield keys, f"it is none of {', '.join(map(str, kind.options))}"
+        yield keys, f"expected one of: {', '.join(map(str, kind.options))}"
     elif isinstance(kind, jsonschema_rs.ValidationErrorKind.Pattern):
-        yield keys, _PATTERNS.get(kind.pattern, f"it does not match {kind.pattern}")
+        yield keys, _PATTERNS.get(kind.pattern, f"expected a value that matches {kind.pattern}")
     else:
         yield keys, error.message
 
@@ -272,11 +272,11 @@ _ARTICLES = {name: f"a {name}" for name in ("boolean", "number", "string")} | {
     name: f"an {name}" for name in ("array", "integer", "object")
 }
 _PATTERNS = {
-    r"^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$": "it is no duration, such as 30m or 1h30m; there are no days",
-    r"^([0-9]+(\.[0-9]+)?(ms|s|m))+$": "it is no duration, such as 90s or 5m; there are no hours",
-    r"^(http|https|ssh)://.*$": "it is no address that begins with https:// or ssh://",
+    r"^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$": "expected a duration like 30m or 1h30m, without days",
+    r"^([0-9]+(\.[0-9]+)?(ms|s|m))+$": "expected a duration like 90s or 5m, without hours",
+    r"^(http|https|ssh)://.*$": "expected a URL that starts with https:// or ssh://",
 }
-"""What the patterns of Flux's CRDs want."""
+"""Messages for patterns in the CRDs of Flux."""
 
 
 def _type(value: Any) -> str:  # noqa: ANN401 - parsed YAML

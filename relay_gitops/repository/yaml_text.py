@@ -1,4 +1,4 @@
-"""YAML text to plain data, as Flux reads it: by yaml-rs where the text is plain, by PyYAML where it is not."""
+"""YAML parser that follows Flux. It uses the fast yaml-rs for plain text, and PyYAML for everything else."""
 
 import contextlib
 import re
@@ -13,7 +13,7 @@ from yaml.composer import Composer
 _INDICATED = re.compile(
     r"[:\-\[,](?:[ ]+|(?<=[\s\[,]\[)(?!\]))(?:[%@`*&!=?:\]},]|[|>](?![-+]?[ ]*(?:#.*)?$))", re.MULTILINE
 )
-"""A value that is an alias, or has an anchor or a tag; or that begins with a character that none may begin with."""
+"""A value with an alias, an anchor, a tag or an invalid first character."""
 _BEGINS = re.compile(
     r"""
     [\n{,\[][ ]*+(?:
@@ -27,10 +27,10 @@ _BEGINS = re.compile(
     """,
     re.VERBOSE,
 )
-"""A line, or an entry between braces, that begins with one of these.
+"""The start of a line or of an entry between braces that yaml-rs may read differently.
 
-Nesting so deep that yaml-rs would use up the stack of the process, which PyYAML refuses; an anchor, an alias, a tag or
-a block scalar; a key that may be something else than a string.
+It is deep nesting, which overflows the stack in yaml-rs; an anchor, an alias, a tag or a block scalar; or a key that
+may not be a string.
 """
 _DIFFERS = re.compile(
     r"""
@@ -45,18 +45,18 @@ _DIFFERS = re.compile(
 )
 """A scalar that YAML 1.1 and YAML 1.2 read differently."""
 _ENDS_WITH_BLOCK = re.compile(r"[|>][-+\d]*[ ]*(?:#.*)?\Z")
-"""A block scalar without a line as the last value: yaml-rs adds a line break to it."""
+"""An empty block scalar as the last value, to which yaml-rs adds a line break."""
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 _MARKER = re.compile(r"^---(?=\s|$)", re.MULTILINE)
 _TEMPLATED = re.compile(r"\{\{|\{%|<%|\{#|#\{|#%")
-"""What Go, Jinja, ERB and makejinja templates are known by."""
+"""Markers of Go, Jinja, ERB and makejinja templates."""
 
 
 class NotYamlError(ValueError):
-    """The text is no YAML."""
+    """The text is not valid YAML."""
 
     def __init__(self, message: str, line: int, *, templated: bool) -> None:
-        """Say what, and on which line counted from 1; `templated` if it is a template to be rendered first."""
+        """Set the message, the line (counted from 1), and whether the text is a template."""
         super().__init__(message)
         self.message = message
         self.line = line
@@ -64,11 +64,11 @@ class NotYamlError(ValueError):
 
 
 class DuplicateKeyError(ValueError):
-    """A mapping has a key twice."""
+    """A mapping has a duplicate key."""
 
 
 class _Loader(yaml.CSafeLoader):
-    """Times stay strings: JSON, in which the API server reads, has none. So do sexagesimal numbers, and a plain `=`."""
+    """Times, sexagesimal numbers and a plain `=` stay strings, as they do in the API server."""
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -92,15 +92,15 @@ _Loader.add_implicit_resolver(
 
 
 class _ReusingLoader(Composer, _Loader):
-    """The same for a document that has an anchor twice, which YAML 1.2 and Flux allow, and libyaml refuses."""
+    """A loader that accepts duplicate anchors, as YAML 1.2 and Flux do and libyaml does not."""
 
     def __init__(self, stream: str) -> None:
-        """Take a text."""
+        """Load a text."""
         _Loader.__init__(self, stream)
         Composer.__init__(self)
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:  # noqa: ANN401 - PyYAML's type
-        """Forget the anchor that comes again: an alias is about the last one before it."""
+        """Forget the earlier anchor of the same name: an alias refers to the latest."""
         event = self.peek_event()
         if isinstance(event, yaml.NodeEvent) and not isinstance(event, yaml.AliasEvent):
             self.anchors.pop(event.anchor, None)
@@ -116,9 +116,9 @@ def _loader(text: str) -> type[_Loader]:
 
 
 def documents(text: str) -> list[Any]:
-    """Return the documents of a file; empty ones are None.
+    """Return the documents of a file. Empty documents are None.
 
-    Raises NotYamlError, and DuplicateKeyError if a mapping has a key twice.
+    Raises NotYamlError, or DuplicateKeyError if a mapping has a duplicate key.
     """
     if not _is_special(text):
         with contextlib.suppress(yaml_rs.YAMLDecodeError, TypeError):
@@ -127,7 +127,7 @@ def documents(text: str) -> list[Any]:
 
 
 def _is_special(text: str) -> bool:
-    # One expression for all of it would take several times as long.
+    # A single expression for everything is several times slower.
     rare = (
         "<<" in text
         or "{{" in text
@@ -150,7 +150,7 @@ def _is_special(text: str) -> bool:
 def _plain(text: str) -> list[Any]:
     data = yaml_rs.loads(text, parse_datetime=False)
     markers = list(_MARKER.finditer(text))
-    # Before the first marker there may be a document, or comments.
+    # The text before the first marker is a document or only comments.
     count = len(markers) + bool(not markers or _HAS_CONTENT.search(text, 0, markers[0].start()))
     found: list[Any] = list(data) if count > 1 and isinstance(data, list) else [data]
     is_sure = len(found) == count and all(isinstance(document, dict | list) for document in found)
@@ -181,17 +181,17 @@ def _careful(text: str) -> list[Any]:
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         if isinstance(error, DuplicateKeyError):
             raise
-        message = "it has characters that YAML does not allow"
+        message = "the text has characters that YAML does not allow"
         raise NotYamlError(message, 1, templated=is_templated(text)) from None
 
 
 def is_templated(text: str) -> bool:
-    """Say whether a text is a template, or may be one."""
+    """Return whether a text may be a template."""
     return bool(_TEMPLATED.search(text))
 
 
 def twice(text: str) -> tuple[str, int] | None:
-    """Return the first key that a mapping has twice, and its line; None if there is none."""
+    """Return the first duplicate key and its line, or None if all keys are unique."""
     try:
         for node in yaml.compose_all(text, _loader(text)):
             _refuse_twice(node)
@@ -235,14 +235,14 @@ def _key(key: Any) -> str:  # noqa: ANN401 - parsed YAML
 
 
 class Lines:
-    """Where the values of a file stand."""
+    """Line numbers of the values of a file."""
 
     def __init__(self, text: str) -> None:
-        """Take a text that `documents` has read."""
+        """Index a text that `documents` can parse."""
         self._nodes: list[Any] = list(yaml.compose_all(text, _loader(text)))
 
     def line(self, index: int, keys: KeyPath) -> int:
-        """Return the line of a value, or of its nearest parent that is there, counted from 1."""
+        """Return the line of a value, or of its nearest existing parent, counted from 1."""
         if index >= len(self._nodes) or not self._nodes[index]:
             return 1
         node = self._nodes[index]

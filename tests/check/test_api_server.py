@@ -1,4 +1,4 @@
-"""What the API server refuses: schedules, names."""
+"""Objects that the API server rejects."""
 
 from pathlib import Path
 from typing import Any
@@ -34,27 +34,27 @@ SCHEDULES = [
     "@every 1h30m",
 ]
 NO_SCHEDULES = {
-    "60 * * * *": "minute 60",
-    "0 24 * * *": "hour 24",
-    "0 0 0 * *": "day of the month 0",
-    "0 0 * * 7": "day of the week 7",
-    "0 0 * * fri-mon": "day of the week fri-mon",
-    "*/0 * * * *": "minute */0",
-    "0 0 * *": "it has 4 fields, and not 5",
-    "0 0 0 * * *": "it has 6 fields, and not 5",
-    "@fortnightly": "it has 1 fields, and not 5",
+    "60 * * * *": "invalid minute 60",
+    "0 24 * * *": "invalid hour 24",
+    "0 0 0 * *": "invalid day of the month 0",
+    "0 0 * * 7": "invalid day of the week 7",
+    "0 0 * * fri-mon": "invalid day of the week fri-mon",
+    "*/0 * * * *": "invalid minute */0",
+    "0 0 * *": "it has 4 fields instead of 5",
+    "0 0 0 * * *": "it has 6 fields instead of 5",
+    "@fortnightly": "it has 1 fields instead of 5",
 }
-"""What is wrong with each; e2e/test_rules.py asks a real API server about all of them."""
+"""Invalid schedules and their errors; e2e/test_rules.py sends all of them to a real API server."""
 
 
 @pytest.mark.parametrize("schedule", [*SCHEDULES, "${SCHEDULE}"])
-def test_a_schedule(schedule: str, tmp_path: Path) -> None:
+def test_valid_schedules(schedule: str, tmp_path: Path) -> None:
     assert findings(tmp_path, cron_job(schedule)) == []
 
 
 @pytest.mark.parametrize("schedule", NO_SCHEDULES)
-def test_no_schedule(schedule: str, tmp_path: Path) -> None:
-    message = f"`{schedule}` is no schedule: {NO_SCHEDULES[schedule]}"
+def test_invalid_schedules(schedule: str, tmp_path: Path) -> None:
+    message = f"`{schedule}` is not a valid schedule, so the API server rejects the CronJob: {NO_SCHEDULES[schedule]}"
 
     assert findings(tmp_path, cron_job(schedule)) == [("WORK015", message)]
 
@@ -80,11 +80,11 @@ ABOUT_THE_SAME = [
     ("1024Pi", "1Ei", "1025Pi"),
     ("1099511627776", "1Ti", "1099511627777"),
 ]
-"""An amount, the same written with the next suffix, and the least that is more."""
+"""A quantity, the same quantity with the next suffix, and the next larger quantity."""
 
 
 @pytest.mark.parametrize(("same", "limit", "more"), ABOUT_THE_SAME)
-def test_a_request_is_compared_with_its_limit_across_suffixes(same: str, limit: str, more: str, tmp_path: Path) -> None:
+def test_requests_and_limits_with_different_suffixes(same: str, limit: str, more: str, tmp_path: Path) -> None:
     def resources(asked: str, allowed: str) -> list[str]:
         pod = cron_job("@daily")
         (container,) = pod["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"]
@@ -100,13 +100,17 @@ def test_a_request_is_compared_with_its_limit_across_suffixes(same: str, limit: 
 @pytest.mark.parametrize(
     ("key", "value", "message"),
     [
-        ("interval", "1d", "it is no duration, such as 30m or 1h30m; there are no days (Flux 2.7, Flux 2.9)"),
-        ("interval", 30, "it is an integer, and a string is needed (Flux 2.7, Flux 2.9)"),
-        ("timeout", "1h", "it is no duration, such as 90s or 5m; there are no hours (Flux 2.7, Flux 2.9)"),
-        ("url", "git@example.org:a/b", "it is no address that begins with https:// or ssh:// (Flux 2.7, Flux 2.9)"),
+        ("interval", "1d", "expected a duration like 30m or 1h30m, without days; rejected by Flux 2.7, Flux 2.9"),
+        ("interval", 30, "expected a string, but got an integer; rejected by Flux 2.7, Flux 2.9"),
+        ("timeout", "1h", "expected a duration like 90s or 5m, without hours; rejected by Flux 2.7, Flux 2.9"),
+        (
+            "url",
+            "git@example.org:a/b",
+            "expected a URL that starts with https:// or ssh://; rejected by Flux 2.7, Flux 2.9",
+        ),
     ],
 )
-def test_what_a_crd_wants_is_said_in_words(key: str, value: object, message: str, tmp_path: Path) -> None:
+def test_messages_for_invalid_crd_fields(key: str, value: object, message: str, tmp_path: Path) -> None:
     spec = {"interval": "5m", "url": "https://example.org/a/b", "ref": {"branch": "main"}, key: value}
     metadata = {"name": "setup", "namespace": "flux-system"}
     manifest = {
@@ -132,24 +136,24 @@ def test_what_a_crd_wants_is_said_in_words(key: str, value: object, message: str
         ("policy/v1beta1", "PodSecurityPolicy", ""),
     ],
 )
-def test_a_version_that_is_gone(api_version: str, kind: str, expected: str, tmp_path: Path) -> None:
+def test_removed_api_versions(api_version: str, kind: str, expected: str, tmp_path: Path) -> None:
     removed = {"apiVersion": api_version, "kind": kind, "metadata": {"name": "web", "namespace": "web"}}
     (tmp_path / "objects.yaml").write_text(yaml.safe_dump(removed))
     found = check([tmp_path], tmp_path, {Level.SCHEMA}).findings
 
-    message = f"no Kubernetes from 1.33 to 1.35 serves {api_version} {kind}"
-    fix = f"Write {expected}, and the fields as `kubectl explain` describes them there"
+    message = f"Kubernetes 1.33 to 1.35 does not serve {api_version} {kind}, so Flux applies nothing"
+    fix = f"Write {expected}, and adapt the fields as `kubectl explain` describes them"
     assert [(entry.rule, entry.message, entry.fix) for entry in found] == [
         ("SCH007", f"{message}; {expected} is served", fix)
         if expected
-        else ("SCH007", message, "Remove it, or write a kind that is served")
+        else ("SCH007", message, "Remove the object, or replace it with a kind that Kubernetes serves")
     ]
 
 
 @pytest.mark.parametrize(
     ("api_version", "kind"), [("gateway.networking.k8s.io/v1", "HTTPRoute"), ("example.org/v1", "CronJob")]
 )
-def test_a_group_that_others_serve(api_version: str, kind: str, tmp_path: Path) -> None:
+def test_api_groups_outside_kubernetes(api_version: str, kind: str, tmp_path: Path) -> None:
     custom = {"apiVersion": api_version, "kind": kind, "metadata": {"name": "web", "namespace": "web"}}
     (tmp_path / "objects.yaml").write_text(yaml.safe_dump(custom))
 
@@ -160,25 +164,25 @@ def test_a_group_that_others_serve(api_version: str, kind: str, tmp_path: Path) 
     ("value", "expected"),
     [("Z29vZCBtb3JuaW5n", []), ("Z29vZCBt\nb3JuaW5n\n", []), ("${GREETING}", []), ("correct-horse", ["greeting"])],
 )
-def test_base64(value: str, expected: list[str], tmp_path: Path) -> None:
+def test_base64_in_secret_data(value: str, expected: list[str], tmp_path: Path) -> None:
     secret: dict[str, object] = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "web", "namespace": "web"}}
     found = [
         message for rule, message in findings(tmp_path, {**secret, "data": {"greeting": value}}) if rule == "SEC007"
     ]
 
-    assert found == [f"the value of {key} is not base64" for key in expected]
+    assert found == [f"the value of `{key}` is not base64, so the API server rejects the Secret" for key in expected]
 
 
 @pytest.mark.parametrize(
     ("policy", "expected"),
     [
-        (None, "it is missing, which means Always and is not OnFailure or Never"),
-        ("Always", "Always is not OnFailure or Never"),
+        (None, "is not set and defaults to Always, but a Job accepts only OnFailure or Never"),
+        ("Always", "is Always, but a Job accepts only OnFailure or Never"),
         ("Never", ""),
         ("${POLICY}", ""),
     ],
 )
-def test_the_restart_policy_of_a_job(policy: str | None, expected: str, tmp_path: Path) -> None:
+def test_restart_policy_of_a_job(policy: str | None, expected: str, tmp_path: Path) -> None:
     containers = [{"name": "web", "image": "example.org/web:1.0"}]
     job: dict[str, object] = {
         "apiVersion": "batch/v1",
@@ -188,4 +192,4 @@ def test_the_restart_policy_of_a_job(policy: str | None, expected: str, tmp_path
     }
 
     found = [message for rule, message in findings(tmp_path, job) if rule == "WORK019"]
-    assert found == ([f"restartPolicy: {expected}"] if expected else [])
+    assert found == ([f"`restartPolicy` {expected}"] if expected else [])

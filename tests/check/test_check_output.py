@@ -62,10 +62,10 @@ def test_a_habit_is_told_once_and_kinds_without_schema_in_one_line(
         == """\
 a.yaml
    6  warning FLUX004 missing-retry-interval  Kustomization flux-system/a: spec
-      `retryInterval` is not set, so Flux retries a failure only after 1h; likewise Kustomization \
+      `retryInterval` is not set, so Flux retries a failure only after 1h; also in Kustomization \
 flux-system/b, Kustomization flux-system/d, Kustomization flux-system/e and 1 more.
       Set `spec.retryInterval`, for example `retryInterval: 1m`.
-Not checked, because there is no schema (SCH004 kind-without-schema): Athing, Bthing, Cthing, Dthing, Ething, Fthing
+Not checked, because no schema is known (SCH004 kind-without-schema): Athing, Bthing, Cthing, Dthing, Ething, Fthing
 12 objects in 12 files: 0 errors, 1 warning, 6 info
 """
     )

@@ -128,12 +128,18 @@ def test_a_cert_manager_ingress_needs_a_secret_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (PROVIDER, ("spec.secretRef.name", "nothing in this repository makes the Secret flux-system/slack-address")),
+        (
+            PROVIDER,
+            (
+                "spec.secretRef.name",
+                "nothing in this repository creates Secret flux-system/slack-address, so the Provider waits for it",
+            ),
+        ),
         (
             DEPLOYMENT + PROJECTED,
             (
                 "spec.volumes[0].projected.sources[0].secret.name",
-                "nothing in this repository makes the Secret web/reader-token",
+                "nothing in this repository creates Secret web/reader-token, so the Pod waits for it",
             ),
         ),
     ],

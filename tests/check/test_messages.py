@@ -1,4 +1,4 @@
-"""What a finding says of what is there."""
+"""Messages of findings."""
 
 from pathlib import Path
 
@@ -13,26 +13,29 @@ def said(work: Copy, rule: str) -> list[str]:
     return [entry.message for entry in work.check() if entry.rule == rule]
 
 
-def test_the_labels_that_the_pods_have(tmp_path: Path) -> None:
+def test_an_unmatched_selector_names_the_labels_of_the_pods(tmp_path: Path) -> None:
     found = findings(EXAMPLES / "SVC001" / "bad", tmp_path / "repository")
 
     assert [entry.message for entry in found if entry.rule == "SVC001"] == [
-        "no pod has app=web, instance=web; those of web have app=web"
+        "no pod has app=web, instance=web, so the Service has no endpoints; pods of web have app=web"
     ]
 
 
-def test_credentials_that_are_missing_are_told_of_once(tmp_path: Path) -> None:
+def test_missing_credentials_are_reported_once(tmp_path: Path) -> None:
     work = Copy(tmp_path)
     work.unset(RELAY, "spec", "values", "credentials", "accessKeyId")
 
-    assert said(work, "RELAY022") == ["it names no name and no key of a Secret"]
+    assert said(work, "RELAY022") == [
+        "`accessKeyId` is set without name and key of a Secret, so the server does not start"
+    ]
 
 
 @pytest.mark.skipif(helm() is None, reason="there is no helm program")
-def test_what_a_chart_has_against_its_values(tmp_path: Path) -> None:
+def test_values_that_the_chart_rejects(tmp_path: Path) -> None:
     work = Copy(tmp_path).with_charts()
     work.unset(RELAY, "spec", "values", "credentials", "accessKeyId")
     work.set(RELAY, "spec", "values", "service", "nodePort", to="any")
 
     refusals = ["at '/credentials': missing property 'accessKeyId'", "at '/service/nodePort': got string, want integer"]
-    assert said(work, "REND001") == [f"helm refuses them: relay-server: {'; '.join(refusals)}"]
+    prefix = "helm rejects the values, so Flux cannot install the release: relay-server"
+    assert said(work, "REND001") == [f"{prefix}: {'; '.join(refusals)}"]

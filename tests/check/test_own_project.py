@@ -1,4 +1,4 @@
-"""relay-gitops check and secrets, on this project."""
+"""relay-gitops check and secrets in this project."""
 
 import json
 import subprocess
@@ -14,7 +14,7 @@ import pytest
 Command = Callable[..., Ran]
 
 
-def test_an_edited_file_is_not_what_the_environment_makes(project: Project, relay_gitops_command: Command) -> None:
+def test_edited_generated_files_are_reported(project: Project, relay_gitops_command: Command) -> None:
     folder = project.root / "apps" / "docs-prod"
     comment, release = folder / "namespace-relay.yaml", folder / "helmrelease-relay.yaml"
     comment.write_text(comment.read_text() + "# edited\n")
@@ -32,9 +32,9 @@ def test_an_edited_file_is_not_what_the_environment_makes(project: Project, rela
     assert found == [
         (f"apps/docs-prod/{name}", line, message)
         for name, line, message in [
-            (release.name, interval, "spec.interval is not what environments/docs.yaml makes (30m)"),
-            ("namespace-old.yaml", 2, "environments/docs.yaml no longer makes this file"),
-            (comment.name, len(lines), f"line {len(lines)} is not what environments/docs.yaml makes"),
+            (release.name, interval, "spec.interval differs from the generated value (30m)"),
+            ("namespace-old.yaml", 2, "environments/docs.yaml no longer generates this file"),
+            (comment.name, len(lines), f"line {len(lines)} differs from the generated file"),
         ]
     ]
     places = [(entry["file"], entry["line"]) for entry in report["findings"]]
@@ -43,7 +43,7 @@ def test_an_edited_file_is_not_what_the_environment_makes(project: Project, rela
     assert "PAR001" not in relay_gitops_command("check", "--no-parity", "--json", "apps", cwd=project.root).out
 
 
-def test_a_generated_file_that_is_not_there(project: Project, relay_gitops_command: Command) -> None:
+def test_a_missing_generated_file(project: Project, relay_gitops_command: Command) -> None:
     (project.root / "apps" / "docs-prod" / "gitrepository-setup.yaml").unlink()
     report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
 
@@ -51,7 +51,7 @@ def test_a_generated_file_that_is_not_there(project: Project, relay_gitops_comma
         (
             "PAR001",
             "apps/docs-prod/gitrepository-setup.yaml",
-            "environments/docs.yaml makes this file, and it is not there",
+            "environments/docs.yaml generates this file, but it does not exist",
         ),
         (
             "KUST001",
@@ -61,13 +61,13 @@ def test_a_generated_file_that_is_not_there(project: Project, relay_gitops_comma
     ]
 
 
-def test_what_was_edited_is_not_shown(project: Project, relay_gitops_command: Command) -> None:
+def test_the_edited_value_is_not_printed(project: Project, relay_gitops_command: Command) -> None:
     file = project.root / "apps" / "docs-prod" / "namespace-relay.yaml"
     file.write_text(file.read_text().replace("name: relay", "name: correct-horse\n  labels:\n    any: battery"))
     report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
 
     found = [entry for entry in report["findings"] if entry["rule"] == "PAR001"]
-    assert [entry["message"] for entry in found] == ["metadata.name is not what environments/docs.yaml makes (relay)"]
+    assert [entry["message"] for entry in found] == ["metadata.name differs from the generated value (relay)"]
 
 
 def parity(project: Project, relay_gitops_command: Command) -> list[tuple[str, int, str, str]]:
@@ -79,7 +79,7 @@ def parity(project: Project, relay_gitops_command: Command) -> list[tuple[str, i
     ]
 
 
-def test_a_file_that_is_no_yaml_is_told_of_once(project: Project, relay_gitops_command: Command) -> None:
+def test_invalid_yaml_is_reported_once(project: Project, relay_gitops_command: Command) -> None:
     file = project.root / "apps/docs-prod/helmrelease-1password-secrets.yaml"
     file.write_text(file.read_text().replace("  interval: 30m", "  interval: ["))
     report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
@@ -87,10 +87,10 @@ def test_a_file_that_is_no_yaml_is_told_of_once(project: Project, relay_gitops_c
     assert [(entry["rule"], Path(entry["file"]).name) for entry in report["findings"]] == [("TREE001", file.name)]
 
 
-PUT_BACK = "Run make synth, which puts it back; change environments/docs.yaml for what is to stay"
+PUT_BACK = "Edit environments/docs.yaml to keep the change, then run `make synth`"
 
 
-def test_of_a_text_the_line_is_named(project: Project, relay_gitops_command: Command) -> None:
+def test_the_differing_line_of_a_block_scalar(project: Project, relay_gitops_command: Command) -> None:
     file = project.root / "apps/docs-prod/helmrelease-relay.yaml"
     lines = file.read_text().splitlines()
     number = next(number for number, line in enumerate(lines) if "bucket = " in line)
@@ -99,21 +99,21 @@ def test_of_a_text_the_line_is_named(project: Project, relay_gitops_command: Com
     lines[number] = lines[number].replace(made, 'bucket = "correct-horse"')
     file.write_text("\n".join(lines) + "\n")
 
-    message = f"line {number - start} of spec.values.relayToml is not what environments/docs.yaml makes ({made})"
+    message = f"line {number - start} of spec.values.relayToml differs from the generated value ({made})"
     assert parity(project, relay_gitops_command) == [(file.name, number + 1, message, PUT_BACK)]
 
 
-def test_the_line_that_marks_a_file_as_made(project: Project, relay_gitops_command: Command) -> None:
+def test_a_removed_mark_of_generated_files(project: Project, relay_gitops_command: Command) -> None:
     file = project.root / "apps/docs-prod/namespace-relay.yaml"
     mark, _, rest = file.read_text().partition("\n")
     file.write_text(rest)
 
-    message = "its first line is not the one by which synth knows its own files"
-    fix = f"Put `{mark}` back as its first line, or remove the file; then run make synth"
+    message = "the first line is not the mark of generated files, so `make synth` does not overwrite the file"
+    fix = f"Restore `{mark}` as the first line, or delete the file; then run `make synth`"
     assert parity(project, relay_gitops_command) == [(file.name, 1, message, fix)]
 
 
-def test_a_synth_that_was_forgotten(project: Project, relay_gitops_command: Command) -> None:
+def test_an_edited_environment_without_synth(project: Project, relay_gitops_command: Command) -> None:
     git = [GIT, "-c", "user.name=a", "-c", "user.email=a@example.org", "-C", str(project.root)]
     for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "all"]):
         subprocess.run([*git, *command], check=True)
@@ -122,10 +122,10 @@ def test_a_synth_that_was_forgotten(project: Project, relay_gitops_command: Comm
     namespace.write_text(namespace.read_text() + "# edited\n")
 
     mends = {name: fix for name, _, _, fix in parity(project, relay_gitops_command)}
-    assert (mends["service-relay.yaml"], mends[namespace.name]) == ("Run make synth", PUT_BACK)
+    assert (mends["service-relay.yaml"], mends[namespace.name]) == ("Run `make synth`", PUT_BACK)
 
 
-def test_an_environment_that_makes_nothing(project: Project, relay_gitops_command: Command) -> None:
+def test_an_environment_without_output(project: Project, relay_gitops_command: Command) -> None:
     environment = project.root / "environments" / "docs.yaml"
     environment.write_text(environment.read_text().replace("  namespace: tenant-root", "  namespace: Tenant Root"))
     ran = relay_gitops_command("check", "apps", cwd=project.root)
@@ -137,7 +137,7 @@ def test_an_environment_that_makes_nothing(project: Project, relay_gitops_comman
     assert "Traceback" not in ran.err
 
 
-def test_a_file_of_ours_that_is_not_utf8_differs(project: Project, relay_gitops_command: Command) -> None:
+def test_a_generated_file_that_is_not_utf8(project: Project, relay_gitops_command: Command) -> None:
     file = project.root / "apps" / "docs-prod" / "namespace-relay.yaml"
     file.write_bytes(file.read_bytes() + b"# \xff\n")
     report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
@@ -145,7 +145,7 @@ def test_a_file_of_ours_that_is_not_utf8_differs(project: Project, relay_gitops_
     assert file.name in {Path(entry["file"]).name for entry in report["findings"] if entry["rule"] == "PAR001"}
 
 
-def test_what_main_py_prints_is_not_a_difference(project: Project, relay_gitops_command: Command) -> None:
+def test_output_of_main_py_is_ignored(project: Project, relay_gitops_command: Command) -> None:
     with (project.root / "main.py").open("a") as main:
         main.write('print("hello")\n')
     report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
@@ -153,7 +153,7 @@ def test_what_main_py_prints_is_not_a_difference(project: Project, relay_gitops_
     assert [entry["rule"] for entry in report["findings"] if entry["rule"] == "PAR001"] == []
 
 
-def test_our_own_apps(relay_gitops_command: Command) -> None:
+def test_apps_of_this_project(relay_gitops_command: Command) -> None:
     ran = relay_gitops_command("check", "--json", "apps", cwd=operators_project())
 
     report = json.loads(ran.out)
@@ -169,7 +169,7 @@ ENVIRONMENTS: dict[str, tuple[dict[str, Any], set[str]]] = {
 
 
 @pytest.mark.parametrize(("values", "expected"), ENVIRONMENTS.values(), ids=ENVIRONMENTS.keys())
-def test_whatever_the_environment_makes(
+def test_generated_files_of_any_environment(
     values: dict[str, Any], expected: set[str], project: Project, relay_gitops_command: Command
 ) -> None:
     project.relays({"mirror": "a18c2be1873b84bcd8630e79298a07cf"})
@@ -182,7 +182,7 @@ def test_whatever_the_environment_makes(
     assert report["without_objects"] == ["apps/docs-infra-prod/moon.yml", "apps/docs-prod/moon.yml"]
 
 
-def test_the_virtual_cluster_behind_a_kubeconfig_is_another(project: Project, relay_gitops_command: Command) -> None:
+def test_a_kubeconfig_starts_another_cluster(project: Project, relay_gitops_command: Command) -> None:
     project.set(flux={"root": "host", "namespace": "flux-system"})
     project.synth()
     report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
@@ -191,14 +191,14 @@ def test_the_virtual_cluster_behind_a_kubeconfig_is_another(project: Project, re
         "apps/docs-infra-prod",
         "apps/docs-infra-prod, through kubernetes-cluster-docs-infra-prod-admin-kubeconfig",
     ]
-    # Cozystack makes the kubeconfig itself; these are what the operator starts with.
+    # Cozystack creates the kubeconfig; the operator needs these two Secrets to start.
     assert {entry["message"] for entry in report["findings"] if entry["rule"] == "SEC001"} == {
-        "nothing in this repository makes the Secret 1password/1password-credentials",
-        "nothing in this repository makes the Secret 1password/1password-operator-token",
+        "nothing in this repository creates Secret 1password/1password-credentials, so the HelmRelease waits for it",
+        "nothing in this repository creates Secret 1password/1password-operator-token, so the HelmRelease waits for it",
     }
 
 
-def test_the_inventory_of_our_secrets(relay_gitops_command: Command) -> None:
+def test_inventory_of_secrets(relay_gitops_command: Command) -> None:
     needed = json.loads(relay_gitops_command("secrets", "--json", "apps", cwd=operators_project()).out)
 
     credentials = next(entry for entry in needed if entry["name"] == "relay-s3-credentials")
@@ -207,7 +207,7 @@ def test_the_inventory_of_our_secrets(relay_gitops_command: Command) -> None:
     assert credentials["cluster"] == "apps/docs-prod"
 
 
-def test_a_file_of_ones_own_beside_generated_ones(project: Project, relay_gitops_command: Command) -> None:
+def test_a_manual_file_beside_generated_files(project: Project, relay_gitops_command: Command) -> None:
     extra = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "extra", "namespace": "relay"}}
     (project.root / "apps/docs-prod/extra.yaml").write_text(json.dumps(extra))
     report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
@@ -221,7 +221,7 @@ def test_a_file_of_ones_own_beside_generated_ones(project: Project, relay_gitops
     ]
 
 
-def test_without_a_path_our_own_project_is_its_apps(project: Project, relay_gitops_command: Command) -> None:
+def test_the_default_path_is_apps(project: Project, relay_gitops_command: Command) -> None:
     (project.root / "tests").mkdir()
     (project.root / "tests" / "bad.yaml").write_text("kind: [\n")
 
@@ -231,9 +231,7 @@ def test_without_a_path_our_own_project_is_its_apps(project: Project, relay_gito
     assert "tests/bad.yaml" in relay_gitops_command("check", ".", cwd=project.root).out
 
 
-def test_it_is_said_that_nothing_is_compared_without_the_environment(
-    project: Project, relay_gitops_command: Command
-) -> None:
+def test_a_notice_if_the_environment_is_missing(project: Project, relay_gitops_command: Command) -> None:
     project.environment.rename(project.root / "away.yaml")
 
     assert relay_gitops_command("check", "apps", cwd=project.root).err == (

@@ -1,4 +1,4 @@
-"""What somebody lives with, and says why."""
+"""Suppressions in .relay-gitops.yaml and annotations."""
 
 import json
 from collections.abc import Callable
@@ -19,7 +19,7 @@ def suppressed(root: Path, entry: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("rule", ["ING003", "unknown-backend-port"])
-def test_a_file_of_suppressions(rule: str, bad: Path, relay_gitops_command: Command) -> None:
+def test_a_suppression_in_the_configuration_file(rule: str, bad: Path, relay_gitops_command: Command) -> None:
     suppressed(bad, {"rule": rule, "file": "ING003/*", "reason": "the port comes tomorrow"})
     report = json.loads(relay_gitops_command("check", "--json", str(bad)).out)
 
@@ -37,7 +37,7 @@ def test_a_file_of_suppressions(rule: str, bad: Path, relay_gitops_command: Comm
         ({"rule": "ING999", "reason": "none"}, "SUP003"),
     ],
 )
-def test_a_suppression_that_is_none(entry: dict[str, Any], rule: str, bad: Path, relay_gitops_command: Command) -> None:
+def test_invalid_suppressions(entry: dict[str, Any], rule: str, bad: Path, relay_gitops_command: Command) -> None:
     suppressed(bad, entry)
     report = json.loads(relay_gitops_command("check", "--json", str(bad)).out)
 
@@ -47,14 +47,14 @@ def test_a_suppression_that_is_none(entry: dict[str, Any], rule: str, bad: Path,
     assert "ING003" in {found["rule"] for found in report["findings"]}
 
 
-def test_a_wrong_file_of_suppressions(bad: Path, relay_gitops_command: Command) -> None:
+def test_an_invalid_configuration_file(bad: Path, relay_gitops_command: Command) -> None:
     suppressed(bad, {"rule": "ING003", "because": "none"})
     ran = relay_gitops_command("check", str(bad))
 
     assert ran.status == 2
     assert (
-        f"{CONFIG}:2: ignore[0].because: is no key of this file. Write `ignore` as a list of rule, reason, and file or "
-        "object.\n"
+        f"{CONFIG}:2: ignore[0].because: is not a valid key. Write `ignore` as a list of entries with rule, reason, "
+        "and file or object.\n"
     ) in ran.err
 
 
@@ -65,7 +65,7 @@ def test_a_wrong_file_of_suppressions(bad: Path, relay_gitops_command: Command) 
         ("other/kustomization.yaml", "resources:\n  - gone.yaml\n", "KUST001"),
     ],
 )
-def test_what_cannot_be_looked_at_makes_no_suppression_idle(
+def test_no_suppression_is_unused_if_files_cannot_be_read(
     name: str, text: str, rule: str, bad: Path, relay_gitops_command: Command
 ) -> None:
     suppressed(bad, {"rule": "SEC001", "file": "ING003/*", "reason": "it is made by hand"})
@@ -78,7 +78,7 @@ def test_what_cannot_be_looked_at_makes_no_suppression_idle(
     assert {rule} == {entry["rule"] for entry in after["findings"]} - {"ING003", "ING004"}
 
 
-def test_a_reason_is_asked_for_in_the_form_of_the_file(bad: Path, relay_gitops_command: Command) -> None:
+def test_the_fix_for_a_missing_reason_in_the_configuration_file(bad: Path, relay_gitops_command: Command) -> None:
     suppressed(bad, {"rule": "ING003"})
     report = json.loads(relay_gitops_command("check", "--json", str(bad)).out)
 
@@ -87,7 +87,7 @@ def test_a_reason_is_asked_for_in_the_form_of_the_file(bad: Path, relay_gitops_c
 
 
 @pytest.mark.parametrize("rule", ["ING003", "unknown-backend-port"])
-def test_an_annotation_names_a_rule_by_id_or_name(rule: str, bad: Path, relay_gitops_command: Command) -> None:
+def test_an_annotation_with_the_id_or_name_of_a_rule(rule: str, bad: Path, relay_gitops_command: Command) -> None:
     file = bad / "ING003" / "objects.yaml"
     line = f'    relay-gitops.io/ignore: "{rule}: the port is planned"\n'
     file.write_text(file.read_text().replace("    cert-manager.io/", f"{line}    cert-manager.io/"))

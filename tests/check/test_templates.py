@@ -181,4 +181,10 @@ spec:
         "web/pod.yaml": pod,
     }
 
-    assert found(tmp_path, files) == [("WORK004", "web/pod.yaml", "PORT is a number once Flux has put in ${PORT}")]
+    assert found(tmp_path, files) == [
+        (
+            "WORK004",
+            "web/pod.yaml",
+            "PORT is a number after Flux substitutes ${PORT}, so the API server rejects the workload",
+        )
+    ]

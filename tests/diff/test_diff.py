@@ -159,7 +159,7 @@ def test_a_new_host_has_consequences_for_clients_pods_and_ingress(
         ("relay-url", ["HelmRelease flux-system/relay"]),
     ]
     assert [(entry.object, entry.why) for entry in report.not_compared] == [
-        ("HelmRelease flux-system/1password-operator", "its chart is not in this repository")
+        ("HelmRelease flux-system/1password-operator", "the chart is not in this repository")
     ]
 
 
@@ -185,11 +185,11 @@ def test_missing_helm_is_reported_with_a_fix(project: Project, relay_gitops_comm
     assert (
         ran.out
         == """\
-not compared: HelmRelease flux-system/1password-operator, because its chart is not in this repository
-not compared: HelmRelease flux-system/1password-secrets, because there is no helm program to render its chart; \
-run `make setup`, or put helm on PATH
-not compared: HelmRelease flux-system/relay, because there is no helm program to render its chart; \
-run `make setup`, or put helm on PATH
+not compared: HelmRelease flux-system/1password-operator, because the chart is not in this repository
+not compared: HelmRelease flux-system/1password-secrets, because helm is not installed; run `make setup`, or \
+add helm to PATH
+not compared: HelmRelease flux-system/relay, because helm is not installed; run `make setup`, or \
+add helm to PATH
 apps → apps: 0 added, 0 changed, 0 moved, 0 deleted
 """
     )

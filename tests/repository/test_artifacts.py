@@ -51,7 +51,13 @@ spec:
     name: apps
 """
 LATEST = WEB.replace("example.org/web:1.0", "example.org/web:latest")
-FOUND = [("WORK005", "apps/base/web.yaml", "example.org/web:latest names no version")]
+FOUND = [
+    (
+        "WORK005",
+        "apps/base/web.yaml",
+        "example.org/web:latest has no fixed version, so a restart may run a different image",
+    )
+]
 
 
 def generator(*copies: tuple[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""What a chart of the repository makes of a HelmRelease is found like what is written in files."""
+"""Objects of a local chart can be found like objects in files."""
 
 from pathlib import Path
 
@@ -44,7 +44,7 @@ data:
 }
 
 
-def test_it_is_found_by_name_and_type(tmp_path: Path) -> None:
+def test_rendered_objects_are_found_by_name_and_type(tmp_path: Path) -> None:
     for name, text in FILES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)

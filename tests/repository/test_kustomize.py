@@ -43,7 +43,13 @@ def test_what_a_component_patches_is_looked_at_as_it_is_patched(tmp_path: Path) 
         part__kustomization_yaml=COMPONENT + IMAGE,
     )
 
-    assert found(run) == [("WORK005", "web/web.yaml", "example.org/web:latest names no version")]
+    assert found(run) == [
+        (
+            "WORK005",
+            "web/web.yaml",
+            "example.org/web:latest has no fixed version, so a restart may run a different image",
+        )
+    ]
 
 
 def test_a_component_of_the_flux_kustomization_patches_too(tmp_path: Path) -> None:
@@ -54,7 +60,13 @@ def test_a_component_of_the_flux_kustomization_patches_too(tmp_path: Path) -> No
         part__kustomization_yaml=COMPONENT + IMAGE,
     )
 
-    assert found(run) == [("WORK005", "web/web.yaml", "example.org/web:latest names no version")]
+    assert found(run) == [
+        (
+            "WORK005",
+            "web/web.yaml",
+            "example.org/web:latest has no fixed version, so a restart may run a different image",
+        )
+    ]
 
 
 def test_a_patch_of_a_component_that_matches_nothing_anywhere(tmp_path: Path) -> None:

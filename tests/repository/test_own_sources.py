@@ -79,7 +79,7 @@ def found(root: Path) -> list[tuple[str, str]]:
 def test_a_remote_says_which_source_is_this_repository(remote: str, tmp_path: Path) -> None:
     root = repository(tmp_path, {"flux/flux.yaml": flux("https://git.example.org/team/setup")}, remote)
 
-    assert found(root) == [("SRC004", "there is no folder ./depoly in this repository")]
+    assert found(root) == [("SRC004", "./depoly does not exist in this repository, so Flux applies nothing")]
 
 
 def test_somebody_elses_repository_is_not_this_one(tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ def test_a_fork_is_this_repository(tmp_path: Path) -> None:
     }
     root = repository(tmp_path, files, "https://git.example.org/someone/setup")
 
-    assert ("SRC004", "there is no folder ./depoly in this repository") in found(root)
+    assert ("SRC004", "./depoly does not exist in this repository, so Flux applies nothing") in found(root)
 
 
 def test_without_a_remote_it_is_said_what_is_assumed(tmp_path: Path) -> None:
@@ -122,8 +122,8 @@ def test_without_a_remote_it_is_said_what_is_assumed(tmp_path: Path) -> None:
         (
             "SRC004",
             (
-                "there is no folder ./depoly in this repository (GitRepository flux-system/setup is taken for it, "
-                "because it is the only one, and no Git remote says otherwise)"
+                "./depoly does not exist in this repository (GitRepository flux-system/setup is taken for it, "
+                "because it is the only one, and no Git remote says otherwise), so Flux applies nothing"
             ),
         )
     ]

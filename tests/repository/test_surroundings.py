@@ -82,7 +82,13 @@ def test_one_file_is_a_part_too(tmp_path: Path) -> None:
     )
 
     run = checked(root / "web" / "other.yaml")
-    assert found(run) == [("WORK005", "web/other.yaml", "example.org/web:latest names no version")]
+    assert found(run) == [
+        (
+            "WORK005",
+            "web/other.yaml",
+            "example.org/web:latest has no fixed version, so a restart may run a different image",
+        )
+    ]
     assert run.findings[0].object == "Deployment web/other"
 
 

@@ -1,1 +1,1 @@
-"""1Password."""
+"""Rules about 1Password."""

@@ -1,4 +1,4 @@
-"""The 1Password operator and Connect."""
+"""Rules about the 1Password operator and Connect."""
 
 from collections.abc import Iterator
 
@@ -15,19 +15,22 @@ CHARTS = ("connect", "1password-connect")
 
 @rule(
     "OP003",
-    "Connect's credentials stand in the values",
+    "Connect credentials in plain text in spec.values",
     Severity.ERROR,
-    fix="Make the Secret beforehand, and name it by credentialsName or token.name; and replace the credentials",
+    fix="Create the Secret by hand, set `connect.credentialsName` or `operator.token.name` to its name, and rotate the "
+    "credentials",
     source="https://developer.1password.com/docs/k8s/helm/",
     level=Level.RELAY,
 )
 def connect_credentials_in_values(repository: Repository) -> Iterator[Problem]:
-    """With them anybody reads every vault that Connect may read."""
+    """Anyone who can read the repository can read every vault that Connect has access to."""
     for release in _operators(repository):
         for keys in (("connect", "credentials"), ("connect", "credentials_base64"), ("operator", "token", "value")):
             value = release.at(*VALUES, *keys)
             if value and not is_open(value):
-                yield Problem(release, (*VALUES, *keys), "the credentials stand in the file")
+                yield Problem(
+                    release, (*VALUES, *keys), "the credentials are in plain text, so anyone can read the vaults"
+                )
 
 
 def _operators(repository: Repository) -> list[Object]:
@@ -36,38 +39,40 @@ def _operators(repository: Repository) -> list[Object]:
 
 @rule(
     "OP004",
-    "the operator is not installed",
+    "operator.create is not true",
     Severity.ERROR,
-    fix="Write operator.create: true",
+    fix="Set `operator.create: true`",
     source="https://developer.1password.com/docs/k8s/helm/",
     level=Level.RELAY,
 )
 def missing_one_password_operator(repository: Repository) -> Iterator[Problem]:
-    """The chart installs Connect alone unless it is told otherwise, and then nobody reads the items."""
+    """By default the chart installs only Connect. Without the operator, no OnePasswordItem becomes a Secret."""
     for release in _operators(repository):
         connect, operator = (mapping(values_of(release).get(key)) for key in ("connect", "operator"))
         if operator.get("create") is not True:
-            yield Problem(release, VALUES, "without operator.create: true nothing makes Secrets of the items")
+            yield Problem(release, VALUES, "`operator.create` is not true, so no OnePasswordItem becomes a Secret")
         elif connect.get("create", True) is not True and operator.get("authMethod") != "service-account":
             keys = (*VALUES, "connect", "create")
-            yield Problem(release, keys, "without Connect the operator has nobody to ask", "Write connect.create: true")
+            message = "`connect.create` is not true, so the operator cannot read any item"
+            yield Problem(release, keys, message, "Set `connect.create: true`")
 
 
 @rule(
     "OP005",
-    "the items do not wait for the operator",
+    "dependsOn does not name the release of the 1Password operator",
     Severity.ERROR,
-    fix="Let the release depend on the operator's",
+    fix="Add the release of the operator to `spec.dependsOn`",
     source="https://fluxcd.io/flux/components/helm/helmreleases/#dependencies",
     level=Level.RELAY,
 )
 def item_before_operator(repository: Repository) -> Iterator[Problem]:
-    """The operator's chart brings the CRD: before it, an item is refused with `no matches for kind`."""
+    """The operator's chart installs the CRD. Without it, the API server rejects an item with `no matches for kind`."""
     operators = {(release.cluster, release.namespace, release.name) for release in _operators(repository)}
     here = {cluster for cluster, _, _ in operators}
     for release in _item_releases(repository):
         if release.cluster in here and not operators & waits_for(repository, release):
-            yield Problem(release, ("spec", "dependsOn"), "it has items, and does not wait for the operator's release")
+            message = "`dependsOn` does not name the operator's release, so this release fails until its CRD exists"
+            yield Problem(release, ("spec", "dependsOn"), message)
 
 
 def _item_releases(repository: Repository) -> list[Object]:
@@ -83,14 +88,14 @@ _KEYS = {("connect", "credentialsKey"): "1password-credentials.json", ("operator
 
 @rule(
     "OP008",
-    "Connect looks for a key that nobody makes",
+    "unexpected credentialsKey or token.key of Connect",
     Severity.WARNING,
-    fix="Leave the key as the documentation of Connect has it",
+    fix="Set `connect.credentialsKey` to 1password-credentials.json, and `operator.token.key` to token",
     source="https://developer.1password.com/docs/k8s/helm/",
     level=Level.RELAY,
 )
 def unexpected_connect_key(repository: Repository) -> Iterator[Problem]:
-    """Both Secrets are made by hand before the first start, with the keys of the documentation."""
+    """You create both Secrets by hand, with the keys of the Connect documentation. With other keys, the pod fails."""
     known = repository.secret_source_of
     for release in _operators(repository):
         for keys, usual in _KEYS.items():
@@ -98,5 +103,6 @@ def unexpected_connect_key(repository: Repository) -> Iterator[Problem]:
             key = release.at(*VALUES, *keys)
             there = ObjectReference(release.cluster, "/Secret", target_namespace(release), str(secret)) in known
             if secret and key != usual and not there and not is_open(key):
-                shown = f"the key {key}" if isinstance(key, str) else "no key"
-                yield Problem(release, (*VALUES, *keys), f"it looks for {shown}, and the Secret is made with {usual}")
+                shown = f"key {key}" if isinstance(key, str) else "no key"
+                message = f"the chart reads {shown}, but Secret {secret} has the key {usual}, so the pod does not start"
+                yield Problem(release, (*VALUES, *keys), message)

@@ -1,1 +1,1 @@
-"""Parity of generated files."""
+"""Rules about generated files."""

@@ -1,4 +1,4 @@
-"""Parity: committed files are what the environment generates."""
+"""Rules about differences between committed files and the output of `make synth`."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -21,14 +21,14 @@ _LONGEST_SHOWN = 60
 
 @context_rule(
     "PAR001",
-    "a generated file is not what the environment makes",
+    "generated file differs from the output of make synth",
     Severity.ERROR,
-    fix="Run make synth, which puts it back; change environments/docs.yaml for what is to stay",
+    fix="Edit environments/docs.yaml to keep the change, then run `make synth`",
     source="https://fluxcd.io/flux/concepts/#gitops",
     level=Level.PARITY,
 )
 def stale_generated_file(context: Context) -> Iterator[Problem]:
-    """An edit of a generated file is gone with the next synth, and until then nobody can see why it is there."""
+    """Flux deploys a manual edit of a generated file, and the next `make synth` overwrites it."""
     repository, parity = context.repository, context.parity
     if parity is None or not repository.root.is_relative_to(parity.root):
         return
@@ -41,36 +41,39 @@ def stale_generated_file(context: Context) -> Iterator[Problem]:
             continue
         name = change.path.removeprefix(inside)
         file = repository.files.yaml.get(name) or SourceFile(name, "")
-        # TREE001 says it, and of what is in such a file nothing is known.
+        # TREE001 reports such a file; its content is unknown.
         if file.fault and not file.fault.templated:
             continue
         if change.change == "created":
-            yield Problem(file, (), "environments/docs.yaml makes this file, and it is not there", _NO_EDIT)
+            yield Problem(file, (), "environments/docs.yaml generates this file, but it does not exist", _NO_EDIT)
         elif change.change == "removed":
             yield Problem(
-                file, (), "environments/docs.yaml no longer makes this file", "Run make synth, which removes it"
+                file,
+                (),
+                "environments/docs.yaml no longer generates this file",
+                "Run `make synth`, which deletes the file",
             )
         elif not change.committed.startswith(MARK.encode()):
             mark = change.rendered.decode().partition("\n")[0]
-            message = "its first line is not the one by which synth knows its own files"
+            message = "the first line is not the mark of generated files, so `make synth` does not overwrite the file"
             yield Problem(
-                file, (), message, f"Put `{mark}` back as its first line, or remove the file; then run make synth"
+                file, (), message, f"Restore `{mark}` as the first line, or delete the file; then run `make synth`"
             )
         else:
             problem = _first_difference(file, change.rendered.decode())
             yield replace(problem, fix=_NO_EDIT) if _is_forgotten(parity.root, change.path) else problem
 
 
-_NO_EDIT = "Run make synth"
+_NO_EDIT = "Run `make synth`"
 
 
 def _is_forgotten(root: Path, name: str) -> bool:
-    """Say whether the environment has changed since the last commit, and the file has not."""
+    """Return whether the environment has changed since the last commit, but the file has not."""
     return git.is_changed(root, str(ENVIRONMENT)) is True and git.is_changed(root, name) is False
 
 
 def _first_difference(file: SourceFile, rendered: str) -> Problem:
-    """Return what differs first; of the value only what the environment makes, because an edit may be a secret."""
+    """Return the first difference. It shows only the generated value, because an edit may contain a secret."""
     made = SourceFile(file.name, rendered, tuple(documents(rendered)))
     for index, data in enumerate(made.documents):
         expected = dict(walk(data))
@@ -79,14 +82,14 @@ def _first_difference(file: SourceFile, rendered: str) -> Problem:
             if keys not in committed or committed[keys] != value:
                 return _value_difference(file, index, keys, committed.get(keys), value)
         if added := next((keys for keys in committed if keys not in expected), None):
-            return Problem(file, added, f"environments/docs.yaml makes no {key_text(added)}", index=index)
+            return Problem(file, added, f"environments/docs.yaml does not generate {key_text(added)}", index=index)
     pairs = enumerate(zip_longest(file.text.splitlines(), rendered.splitlines()), start=1)
     line = next((number for number, (here, there) in pairs if here != there), 1)
-    return Problem(file, (), f"line {line} is not what environments/docs.yaml makes", line=line)
+    return Problem(file, (), f"line {line} differs from the generated file", line=line)
 
 
 def _value_difference(file: SourceFile, index: int, keys: KeyPath, committed: object, value: object) -> Problem:
-    """Return that a value differs, and what is made there if that is short; of a text, the first line that does."""
+    """Return the difference of a value, with the generated value or line if it is short."""
     where, shown, line = key_text(keys), value, None
     if isinstance(value, str) and isinstance(committed, str) and "\n" in value:
         pairs = enumerate(zip_longest(committed.splitlines(), value.splitlines()), start=1)
@@ -94,11 +97,11 @@ def _value_difference(file: SourceFile, index: int, keys: KeyPath, committed: ob
         where = f"line {number} of {where}" if number else where
         line = file.line(index, keys) + number
         written = file.text.splitlines()[line - 1 : line]
-        # A text that is not written as a block has no line of its own.
+        # Only the lines of a block scalar have line numbers of their own.
         line = line if here and written and written[0].strip() == here.strip() else None
     made = f" ({_value_text(shown)})" if shown is not None and _is_short(shown) else ""
     there = keys if committed is not None else ()
-    return Problem(file, there, f"{where} is not what environments/docs.yaml makes{made}", index=index, line=line)
+    return Problem(file, there, f"{where} differs from the generated value{made}", index=index, line=line)
 
 
 def _is_short(value: object) -> bool:

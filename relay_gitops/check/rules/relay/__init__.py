@@ -1,1 +1,1 @@
-"""relay-server."""
+"""Rules about relay-server."""

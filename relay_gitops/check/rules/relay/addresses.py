@@ -1,4 +1,4 @@
-"""The server's url, and the Ingress that routes to it."""
+"""Rules about server.url and the Ingress of relay-server."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,14 +15,14 @@ from relay_gitops.repository.repository import Repository
 
 @rule(
     "RELAY004",
-    "the server's url is not the address of its Ingress",
+    "server.url in relay.toml differs from the host of the Ingress",
     Severity.ERROR,
-    fix="Write the same host in relay.toml and in the Ingress",
+    fix="Write the same host in `server.url` and in the Ingress",
     source=DOCS,
     level=Level.RELAY,
 )
 def relay_url_mismatch(repository: Repository) -> Iterator[Problem]:
-    """The clients' tokens are good for exactly the url in relay.toml; under any other address each is refused."""
+    """The tokens of clients are valid only for the exact URL in relay.toml. The server rejects all others."""
     hosts = {
         str(entry.get("host"))
         for ingress in repository.of_type(INGRESS)
@@ -33,16 +33,23 @@ def relay_url_mismatch(repository: Repository) -> Iterator[Problem]:
         url = str(file.server.get("url") or "")
         parts = urlsplit(url)
         if not url:
-            yield relay_problem(file, "server.url is missing, and the server does not start without it")
+            yield relay_problem(file, "`server.url` is missing, so the server does not start")
         elif parts.scheme != "https" or parts.path or "$" in url:
             if not is_open(url):
                 yield relay_problem(
-                    file, f"server.url is {url}, and clients know the server as https://host without a slash"
+                    file,
+                    f"`server.url` is {url}, but clients use https://<host> without a path, so the server rejects them",
                 )
         elif hosts and parts.hostname not in hosts and not any(is_open(host) for host in hosts):
-            yield relay_problem(file, f"server.url is {url}, and no Ingress is for {parts.hostname}")
+            yield relay_problem(
+                file,
+                f"`server.url` is {url}, but no Ingress has the host {parts.hostname}, so clients cannot connect",
+            )
         elif hosts and "/" not in _paths(repository, str(parts.hostname)):
-            yield relay_problem(file, f"server.url is {url}, and its Ingress does not lead there from the path /")
+            yield relay_problem(
+                file,
+                f"`server.url` is {url}, but its Ingress does not route the path /, so clients cannot connect",
+            )
 
 
 def _paths(repository: Repository, host: str) -> list[Any]:

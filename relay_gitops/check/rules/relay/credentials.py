@@ -1,4 +1,4 @@
-"""The credentials that relay-server gets for its store."""
+"""Rules about the credentials of relay-server for its store."""
 
 from collections.abc import Iterator
 
@@ -12,33 +12,37 @@ from relay_gitops.repository.repository import Repository
 
 @rule(
     "RELAY017",
-    "the credentials' keys are not those of the item",
+    "credentials key other than AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY",
     Severity.WARNING,
-    fix="Name the fields of the 1Password item AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and read those",
+    fix="Name the fields of the 1Password item AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and set `key` to them",
     source=DOCS,
     level=Level.RELAY,
 )
 def credential_key_mismatch(repository: Repository) -> Iterator[Problem]:
-    """Other tools call them accessKey and secretKey; a key that is not there keeps the pod from starting."""
+    """Other tools name these keys accessKey and secretKey. If the Secret lacks the key, the pod does not start."""
     wanted = {"accessKeyId": "AWS_ACCESS_KEY_ID", "secretAccessKey": "AWS_SECRET_ACCESS_KEY"}
     for release in relay_releases(repository):
         for name, variable in wanted.items():
             key = release.at(*VALUES, "credentials", name, "key")
             if isinstance(key, str) and key != variable:
                 keys = (*VALUES, "credentials", name, "key")
-                yield Problem(release, keys, f"{variable} is read from the key {key}")
+                yield Problem(
+                    release,
+                    keys,
+                    f"{variable} is read from the key {key}, so the pod does not start if the Secret has no such key",
+                )
 
 
 @rule(
     "RELAY022",
-    "the server gets no credentials",
+    "credentials without the name or key of a Secret",
     Severity.ERROR,
-    fix="Write credentials.accessKeyId and credentials.secretAccessKey, each with name and key of a Secret",
+    fix="Set `name` and `key` of a Secret under `credentials.accessKeyId` and `credentials.secretAccessKey`",
     source=DOCS,
     level=Level.RELAY,
 )
 def missing_store_credentials(repository: Repository) -> Iterator[Problem]:
-    """The server exits with `AWS_ACCESS_KEY_ID is required` when neither file nor environment has it."""
+    """Without credentials, the server exits with `AWS_ACCESS_KEY_ID is required`."""
     for release in relay_releases(repository):
         credentials = values_of(release).get("credentials")
         if not isinstance(credentials, dict):
@@ -47,5 +51,5 @@ def missing_store_credentials(repository: Repository) -> Iterator[Problem]:
             given = mapping(credentials.get(name))
             missing = [key for key in ("name", "key") if not isinstance(given.get(key), str)]
             if missing:
-                message = f"it names no {' and no '.join(missing)} of a Secret"
+                message = f"`{name}` is set without {' and '.join(missing)} of a Secret, so the server does not start"
                 yield Problem(release, (*VALUES, "credentials", name), message)

@@ -1,4 +1,4 @@
-"""The request path to relay-server."""
+"""Rules about the request path to relay-server."""
 
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -18,14 +18,14 @@ _LONG = 600
 
 @rule(
     "RELAY020",
-    "the Ingress cuts the connections of editors",
+    "proxy-read-timeout or proxy-send-timeout is too short for WebSockets",
     Severity.WARNING,
-    fix='Annotate it with proxy-read-timeout and proxy-send-timeout "3600"',
+    fix='Set the annotations nginx.ingress.kubernetes.io/proxy-read-timeout and proxy-send-timeout to "3600"',
     source="https://kubernetes.github.io/ingress-nginx/user-guide/miscellaneous/#websockets",
     level=Level.RELAY,
 )
 def short_websocket_timeout(repository: Repository) -> Iterator[Problem]:
-    """Nginx ends a WebSocket on which nothing was said for a minute."""
+    """By default, nginx closes a WebSocket after one minute without data, and the editor loses its connection."""
     hosts = {urlsplit(str(file.server.get("url") or "")).hostname for file in relays(repository)}
     for ingress in repository.of_type(INGRESS):
         served = {str(entry.get("host")) for _, entry in mappings(ingress.spec.get("rules"))}
@@ -35,20 +35,22 @@ def short_websocket_timeout(repository: Repository) -> Iterator[Problem]:
             value = str(ingress.annotations.get(f"nginx.ingress.kubernetes.io/proxy-{name}-timeout", "60"))
             if not is_open(value) and (not value.isdigit() or int(value) < _LONG):
                 yield Problem(
-                    ingress, ("metadata", "annotations"), f"proxy-{name}-timeout is {value}, which is no long time"
+                    ingress,
+                    ("metadata", "annotations"),
+                    f"proxy-{name}-timeout is {value}, so nginx closes idle WebSockets",
                 )
 
 
 @rule(
     "RELAY021",
-    "one relay's node port is not the one that the host leads to",
+    "the host's Service targets a different node port",
     Severity.ERROR,
-    fix="Write the same port as targetPort of the host's Service and as service.nodePort of the release",
+    fix="Set `targetPort` of the host's Service and `service.nodePort` of the release to the same port",
     source="https://github.com/kubevirt/cloud-provider-kubevirt",
     level=Level.RELAY,
 )
 def relay_node_port_mismatch(repository: Repository) -> Iterator[Problem]:
-    """The host's Service leads to the worker machines at one port; the relay's Service must be open at the same."""
+    """The host's Service routes to one port of the worker machines. The relay's Service must use the same node port."""
     ports = {
         port
         for release in relay_releases(repository)
@@ -61,17 +63,20 @@ def relay_node_port_mismatch(repository: Repository) -> Iterator[Problem]:
             and values.get("type") not in ("NodePort", "LoadBalancer")
             and not is_open(values.get("type"))
         ):
-            fix = "Write service.type: LoadBalancer, or NodePort"
-            yield Problem(release, (*VALUES, "service", "type"), "a Service of this type has no node port", fix)
+            fix = "Set `service.type` to LoadBalancer or NodePort"
+            message = "a Service of this type has no node port, so the host cannot reach the relay"
+            yield Problem(release, (*VALUES, "service", "type"), message, fix)
     for service in repository.of_type("/Service"):
         selector = mapping(service.spec.get("selector"))
         if not any(key.startswith("cluster.x-k8s.io/") for key in selector) or not relay_releases(repository):
             continue
         for key in (CLUSTER_NAME, ROLE):
             if key not in selector:
-                yield Problem(service, ("spec", "selector"), f"without {key} it selects other machines too")
+                message = f"the selector has no {key}, so the Service also routes to other machines"
+                yield Problem(service, ("spec", "selector"), message, f"Add {key} to `spec.selector`")
         for index, port in mappings(service.spec.get("ports")):
             target = port.get("targetPort", port.get("port"))
             if isinstance(target, int) and target not in ports:
                 keys = ("spec", "ports", index, "targetPort")
-                yield Problem(service, keys, f"no relay is at the node port {target}{among(sorted(ports))}")
+                message = f"no relay has the node port {target}, so this Service reaches no relay{among(sorted(ports))}"
+                yield Problem(service, keys, message)

@@ -1,4 +1,4 @@
-"""The pod of relay-server."""
+"""Rules about the pod of relay-server."""
 
 from collections.abc import Iterator
 
@@ -12,75 +12,96 @@ from relay_gitops.repository.repository import Repository
 
 @rule(
     "RELAY012",
-    "two servers for one store",
+    "more than one replica of relay-server",
     Severity.ERROR,
-    fix="Write replicas: 1 and strategy.type: Recreate",
+    fix="Set `replicas: 1` and `strategy.type: Recreate`",
     source=DOCS,
     level=Level.RELAY,
 )
 def multiple_relay_replicas(repository: Repository) -> Iterator[Problem]:
-    """Each keeps whole documents in memory and writes them whole: clients of the one never see those of the other."""
+    """Each server keeps whole documents in memory and writes them as a whole.
+
+    Two servers overwrite each other's edits, and their clients do not see each other.
+    """
     for item in servers(repository):
         count = item.spec.get("replicas", 1)
         if item.kind == "Deployment" and isinstance(count, int) and count > 1:
-            yield Problem(item, ("spec", "replicas"), f"{count} servers overwrite each other's documents")
+            yield Problem(item, ("spec", "replicas"), f"{count} replicas overwrite each other's documents")
         elif item.kind == "Deployment" and count and item.at("spec", "strategy", "type") != "Recreate":
-            yield Problem(item, ("spec", "strategy"), "in a rolling update two servers run at a time")
+            yield Problem(
+                item, ("spec", "strategy"), "a rolling update runs two servers, which overwrite each other's documents"
+            )
     for release in relay_releases(repository):
         for name in ("replicaCount", "replicas"):
             count = values_of(release).get(name)
             if isinstance(count, int) and count > 1:
-                yield Problem(release, (*VALUES, name), f"{count} servers overwrite each other's documents")
+                yield Problem(release, (*VALUES, name), f"{count} replicas overwrite each other's documents")
 
 
 @rule(
     "RELAY013",
-    "a volume hides the program",
+    "volumeMount at /app hides the program of relay-server",
     Severity.ERROR,
-    fix="Mount the one file, with mountPath /app/relay.toml and subPath relay.toml",
+    fix="Mount only the file, with `mountPath: /app/relay.toml` and `subPath: relay.toml`",
     source=DOCS,
     level=Level.RELAY,
 )
 def volume_hides_program(repository: Repository) -> Iterator[Problem]:
-    """The program is in /app: a volume mounted there hides it, and the container cannot start."""
+    """The program is in /app. A volume mounted there hides it, so the container does not start."""
     for item in servers(repository):
         for keys, container in containers(item):
             for index, mount in mappings(container.get("volumeMounts")):
                 if str(mount.get("mountPath")).rstrip("/") == "/app":
-                    yield Problem(item, (*keys, "volumeMounts", index, "mountPath"), "the volume hides /app/relay")
+                    yield Problem(
+                        item,
+                        (*keys, "volumeMounts", index, "mountPath"),
+                        "the volume hides /app/relay, so it does not start",
+                    )
     for release in relay_releases(repository):
         for field in ("volumeMounts", "extraVolumeMounts"):
             for index, mount in mappings(values_of(release).get(field)):
                 if str(mount.get("mountPath")).rstrip("/") == "/app":
-                    yield Problem(release, (*VALUES, field, index, "mountPath"), "the volume hides /app/relay")
+                    yield Problem(
+                        release,
+                        (*VALUES, field, index, "mountPath"),
+                        "the volume hides /app/relay, so it does not start",
+                    )
 
 
 @rule(
     "RELAY019",
-    "the pod ends before the documents are saved",
+    "preStop or terminationGracePeriodSeconds is too short to save documents",
     Severity.WARNING,
-    fix="Let preStop sleep for longer than checkpoint_freq_seconds, and make terminationGracePeriodSeconds longer "
-    "than that",
+    fix="Set the sleep of `preStop` to more than `checkpoint_freq_seconds`, and `terminationGracePeriodSeconds` to "
+    "more than the sleep",
     source=DOCS,
     level=Level.RELAY,
 )
 def short_termination_grace_period(repository: Repository) -> Iterator[Problem]:
-    """The server saves once per checkpoint interval, and does not wait for it when it is told to end."""
+    """The server saves once per checkpoint interval. On SIGTERM it exits without the next save, so edits are lost."""
     for item in servers(repository):
         path = pod_spec_path(item) or ()
         interval, period = _checkpoint(repository, item), item.at(*path, "terminationGracePeriodSeconds")
         for keys, container in containers(item):
             hook = mapping(mapping(container.get("lifecycle")).get("preStop"))
-            # What a command does before the server is told to end is not known.
+            # The duration of a command in preStop is unknown.
             sleep = 0 if not hook else mapping(hook.get("sleep")).get("seconds")
             if IMAGE not in str(container.get("image")) or "initContainers" in keys or not isinstance(sleep, int):
                 continue
             if sleep <= interval:
                 where = (*keys, "lifecycle", "preStop")
-                yield Problem(item, where, f"it sleeps {sleep} s, and documents are saved every {interval} s")
+                yield Problem(
+                    item,
+                    where,
+                    f"`preStop` sleeps {sleep} s, but documents are saved every {interval} s, so edits may be lost",
+                )
             elif isinstance(period, int) and period <= sleep:
                 where = (*path, "terminationGracePeriodSeconds")
-                yield Problem(item, where, f"it is killed after {period} s, in the middle of the {sleep} s of preStop")
+                yield Problem(
+                    item,
+                    where,
+                    f"the kubelet kills the pod after {period} s, but `preStop` takes {sleep} s, so edits may be lost",
+                )
 
 
 def _checkpoint(repository: Repository, item: Object) -> int:

@@ -1,4 +1,4 @@
-"""The image, variables, probes and command of relay-server."""
+"""Rules about the image, variables, probes and command of relay-server."""
 
 import re
 from collections.abc import Iterator
@@ -21,17 +21,17 @@ _DROPS_TOKENS = (0, 9, 7)
 
 @rule(
     "RELAY008",
-    "the store is a folder of the pod",
+    "environment variable replaces the store of relay.toml",
     Severity.ERROR,
-    fix="Write the store into relay.toml, and remove the variable",
+    fix="Remove the variable, and configure the store in relay.toml",
     source=DOCS,
     level=Level.RELAY,
 )
 def ephemeral_store(repository: Repository) -> Iterator[Problem]:
-    """RELAY_SERVER_STORAGE replaces the whole store; anything but s3://… is a path, and `s3` is a folder called s3."""
+    """RELAY_SERVER_STORAGE replaces the whole store. Any value except s3://… is a folder and is lost with the pod."""
     for item, keys, name, _ in _variables(repository):
         if name in ("RELAY_SERVER_STORAGE", "Y_SWEET_STORE", "relayServerStorage"):
-            yield Problem(item, keys, f"{name} replaces the store of relay.toml")
+            yield Problem(item, keys, f"{name} replaces the store of relay.toml, so documents may be lost")
 
 
 _IGNORED = {"STORAGE_BUCKET", "AWS_S3_BUCKET", "STORAGE_PREFIX", "AWS_S3_BUCKET_PREFIX", "AWS_S3_USE_PATH_STYLE",
@@ -40,19 +40,20 @@ _IGNORED = {"STORAGE_BUCKET", "AWS_S3_BUCKET", "STORAGE_PREFIX", "AWS_S3_BUCKET_
 
 @rule(
     "RELAY009",
-    "a variable that the server does not read",
+    "environment variable that relay-server ignores",
     Severity.ERROR,
-    fix="Write it into relay.toml",
+    fix="Remove the variable, and write the setting in relay.toml",
     source=DOCS,
     level=Level.RELAY,
 )
 def ignored_relay_variable(repository: Repository) -> Iterator[Problem]:
-    """`serve` reads neither bucket nor path style from the environment, and no BACKBLAZE_ variable at all."""
+    """`relay serve` does not read the bucket, the path style or any BACKBLAZE_ variable from the environment."""
     for item, keys, name, _ in _variables(repository):
         if name in _IGNORED or name.startswith("BACKBLAZE_"):
-            yield Problem(item, keys, f"the server does not read {name}")
+            yield Problem(item, keys, f"the server does not read {name}, so the setting has no effect")
         elif name == "AWS_ENDPOINT_URL_S3":
-            yield Problem(item, keys, "the server reads AWS_ENDPOINT_URL_S3 only where relay.toml has no endpoint")
+            message = "the server reads AWS_ENDPOINT_URL_S3 only if relay.toml has no endpoint"
+            yield Problem(item, keys, f"{message}, so the setting may have no effect")
 
 
 def _variables(repository: Repository) -> Iterator[tuple[Object, KeyPath, str, dict[str, Any]]]:
@@ -72,14 +73,14 @@ def _variables(repository: Repository) -> Iterator[tuple[Object, KeyPath, str, d
 
 @rule(
     "RELAY010",
-    "the probe asks for what the server does not have",
+    "probe of relay-server is not httpGet of /ready",
     Severity.ERROR,
-    fix="Ask by HTTP GET for /ready",
+    fix="Use `httpGet` with `path: /ready`",
     source=DOCS,
     level=Level.RELAY,
 )
 def invalid_relay_probe(repository: Repository) -> Iterator[Problem]:
-    """There is no /health in any version: the probe fails, and the container is restarted again and again."""
+    """No version of the server has /health. The probe fails, and the kubelet restarts the container again and again."""
     probes = ("livenessProbe", "readinessProbe", "startupProbe")
     for item in servers(repository):
         for keys, container in containers(item):
@@ -93,28 +94,31 @@ def invalid_relay_probe(repository: Repository) -> Iterator[Problem]:
 def _probe(item: Object, keys: KeyPath, probe: dict[str, Any]) -> Iterator[Problem]:
     path = mapping(probe.get("httpGet")).get("path")
     if isinstance(path, str) and path != "/ready":
-        yield Problem(item, (*keys, "httpGet", "path"), f"the server has no {path}")
+        yield Problem(item, (*keys, "httpGet", "path"), f"the server has no path {path}, so the probe always fails")
     if probe.get("tcpSocket") and not probe.get("httpGet"):
-        yield Problem(item, (*keys, "tcpSocket"), "the port is open before the server has looked at its bucket")
+        message = "the port is open before the server can read its bucket, so the probe succeeds too early"
+        yield Problem(item, (*keys, "tcpSocket"), message)
 
 
 @rule(
     "RELAY011",
-    "the server is too old",
+    "outdated image tag of relay-server",
     Severity.ERROR,
-    fix="Take 0.12 or newer",
+    fix="Use version 0.12 or newer",
     source=DOCS,
     level=Level.RELAY,
 )
 def outdated_relay_server(repository: Repository) -> Iterator[Problem]:
-    """Before 0.9.7 anybody may connect without a token; before 0.12 edits are lost when the pod ends."""
+    """Before 0.9.7, anyone can connect without a token. Before 0.12, edits are lost when the pod stops."""
     for item, keys, tag in _tags(repository):
         match = re.match(r"v?(\d+)\.(\d+)(?:\.(\d+))?", tag)
         numbers = tuple(int(number) for number in match.groups("0")) if match else ()
         if numbers and numbers < _DROPS_TOKENS:
-            yield Problem(item, keys, f"{tag} lets everybody connect without a token")
+            yield Problem(
+                item, keys, f"version {tag} accepts connections without a token, so anyone can edit documents"
+            )
         elif numbers and numbers[:2] < _OLDEST:
-            yield Problem(item, keys, f"{tag} does not handle SIGTERM, and loses edits")
+            yield Problem(item, keys, f"version {tag} does not handle SIGTERM, so edits are lost when the pod stops")
 
 
 def _tags(repository: Repository) -> Iterator[tuple[Object, KeyPath, str]]:
@@ -131,33 +135,36 @@ def _tags(repository: Repository) -> Iterator[tuple[Object, KeyPath, str]]:
 
 @rule(
     "RELAY014",
-    "the log shows addresses that are good for an hour",
+    "debug logging prints presigned URLs",
     Severity.ERROR,
-    fix="Write info, warn or error",
+    fix="Set the level to info, warn or error",
     source=DOCS,
     level=Level.RELAY,
 )
 def debug_logging(repository: Repository) -> Iterator[Problem]:
-    """Debug and trace print presigned URLs, by which anybody who reads the log reads and writes documents."""
+    """At level debug or trace, the log contains presigned URLs.
+
+    With them, anyone who reads the log can read and write documents for an hour.
+    """
     for file in relays(repository):
         level = mapping(file.data.get("logging")).get("level")
         if isinstance(level, str) and re.search("debug|trace", level):
-            yield relay_problem(file, f"logging.level is {level}")
+            yield relay_problem(file, f"`logging.level` is {level}, so the log contains presigned URLs")
     for item, keys, name, entry in _variables(repository):
         if name == "RUST_LOG" and re.search("debug|trace", str(entry.get("value"))):
-            yield Problem(item, (*keys, "value"), f"RUST_LOG is {entry['value']}")
+            yield Problem(item, (*keys, "value"), f"RUST_LOG is {entry['value']}, so the log contains presigned URLs")
 
 
 @rule(
     "RELAY015",
-    "a shell handles the configuration",
+    "command of relay-server reads or writes relay.toml in a shell",
     Severity.ERROR,
-    fix="Mount a finished relay.toml, and give the credentials as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+    fix="Mount a complete relay.toml, and set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY from a Secret",
     source=DOCS,
     level=Level.RELAY,
 )
 def shell_entrypoint(repository: Repository) -> Iterator[Problem]:
-    """`cat relay.toml` puts the keys into the log; sed and envsubst break on what keys are made of."""
+    """`cat relay.toml` prints the keys to the log. `sed` and `envsubst` fail on characters that keys may contain."""
     for item in servers(repository):
         for keys, container in containers(item):
             for field in ("command", "args"):
@@ -165,4 +172,4 @@ def shell_entrypoint(repository: Repository) -> Iterator[Problem]:
                 if re.search(
                     r"\b(cat|sed|envsubst|echo|tee)\b.*relay\.toml|relay\.toml.*\b(sed|envsubst)\b", text, re.DOTALL
                 ):
-                    yield Problem(item, (*keys, field), "a shell writes or shows relay.toml")
+                    yield Problem(item, (*keys, field), "a shell reads or writes relay.toml, so keys may leak or break")

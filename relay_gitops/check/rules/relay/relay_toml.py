@@ -1,4 +1,4 @@
-"""relay.toml: its syntax, and settings that the server refuses."""
+"""Rules about the syntax and the settings of relay.toml."""
 
 from collections.abc import Iterator
 
@@ -9,24 +9,33 @@ from relay_gitops.repository.relay import DOCS, S3_TYPES, SECRET_KEYS, relay_fil
 from relay_gitops.repository.repository import Repository
 
 
-@rule("RELAY001", "relay.toml is no TOML", Severity.ERROR, fix="Mend that line", source=DOCS, level=Level.RELAY)
+@rule(
+    "RELAY001",
+    "relay.toml is not valid TOML",
+    Severity.ERROR,
+    fix="Correct the syntax",
+    source=DOCS,
+    level=Level.RELAY,
+)
 def invalid_toml(repository: Repository) -> Iterator[Problem]:
-    """The server exits at once with `Failed to parse TOML`."""
+    """The server exits with `Failed to parse TOML`."""
     yield from (
-        relay_problem(file, f"relay.toml is no TOML: {file.fault}") for file in relay_files(repository) if file.fault
+        relay_problem(file, f"relay.toml is not valid TOML, so the server does not start: {file.fault}")
+        for file in relay_files(repository)
+        if file.fault
     )
 
 
 @rule(
     "RELAY002",
-    "relay.toml does not say what it seems to",
+    "unknown or invalid setting in relay.toml",
     Severity.ERROR,
-    fix="Write it as docs of relay-server describe it",
+    fix="Write the setting as the documentation of relay-server describes it",
     source=DOCS,
     level=Level.RELAY,
 )
 def invalid_relay_setting(repository: Repository) -> Iterator[Problem]:
-    """The server ignores keys that it does not know, and those of other stores: a typing error has no effect."""
+    """The server ignores unknown keys and keys of other store types, so a typo has no effect."""
     found = list(relays(repository))
     if not found:
         return
@@ -41,10 +50,10 @@ def invalid_relay_setting(repository: Repository) -> Iterator[Problem]:
             for fault in error.errors(include_input=False, include_url=False):
                 place = ".".join(str(part) for part in fault["loc"] if part not in S3_TYPES)
                 if fault["type"] in ("extra_forbidden", "missing") and not _has_own_rule(place):
-                    message = "is not known to the server" if fault["type"] == "extra_forbidden" else "is missing"
-                    yield relay_problem(file, f"{place} of relay.toml {message}")
+                    message = "unknown, so the server ignores it" if fault["type"] == "extra_forbidden" else "missing"
+                    yield relay_problem(file, f"`{place}` of relay.toml is {message}")
                 elif not _has_own_rule(place):
-                    yield relay_problem(file, f"{place} of relay.toml: {fault['msg'].lower()}")
+                    yield relay_problem(file, f"`{place}` of relay.toml is not valid: {fault['msg'].lower()}")
 
 
 def _has_own_rule(place: str) -> bool:
@@ -61,28 +70,29 @@ def _has_own_rule(place: str) -> bool:
 
 @rule(
     "RELAY005",
-    "everybody may read and write every document",
+    "relay.toml without [[auth]]",
     Severity.ERROR,
-    fix="Add [[auth]] with the public keys of relay.md, or with your own",
+    fix="Add `[[auth]]` with the public keys of relay.md, or with your own",
     source=DOCS,
     level=Level.RELAY,
 )
 def missing_authentication(repository: Repository) -> Iterator[Problem]:
-    """A relay.toml of your own replaces the image's, keys included: without [[auth]] there is no authentication."""
-    yield from (relay_problem(file, "it has no [[auth]]") for file in relays(repository) if not file.data.get("auth"))
+    """Your relay.toml replaces the one in the image and its keys. Without `[[auth]]`, the server needs no token."""
+    message = "`[[auth]]` is missing, so anyone can read and write every document"
+    yield from (relay_problem(file, message) for file in relays(repository) if not file.data.get("auth"))
 
 
 @rule(
     "RELAY006",
-    "the server listens to itself only",
+    "server.host in relay.toml accepts only local connections",
     Severity.ERROR,
-    fix='Write host = "0.0.0.0"',
+    fix='Write `host = "0.0.0.0"` under `[server]`',
     source=DOCS,
     level=Level.RELAY,
 )
 def loopback_listen_address(repository: Repository) -> Iterator[Problem]:
-    """Anything that is no IP literal, and no host at all, means 127.0.0.1: the pod cannot be reached."""
+    """If `host` is missing or not an IP address, the server listens on 127.0.0.1, and nothing can reach the pod."""
     for file in relays(repository):
         value = file.server.get("host", "127.0.0.1")
-        if value not in ("0.0.0.0", "::"):  # noqa: S104 - a pod is reached from outside only
-            yield relay_problem(file, f"server.host is {value}, so nobody reaches the pod")
+        if value not in ("0.0.0.0", "::"):  # noqa: S104 - other pods must reach it
+            yield relay_problem(file, f"`server.host` is {value}, so the pod is unreachable")

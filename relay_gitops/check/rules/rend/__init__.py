@@ -1,1 +1,1 @@
-"""Rendered charts."""
+"""Rules about rendered charts."""

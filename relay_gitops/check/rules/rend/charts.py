@@ -1,4 +1,4 @@
-"""Charts of this repository, rendered with the values of their releases."""
+"""Rules about charts of this repository, rendered with the values of their releases."""
 
 from collections.abc import Iterator
 
@@ -12,28 +12,32 @@ from relay_gitops.repository.repository import Repository
 
 @rule(
     "REND001",
-    "the chart refuses the values",
+    "spec.values that the chart rejects",
     Severity.ERROR,
-    fix="Write the values as the chart's values.schema.json and templates want them",
+    fix="Correct `spec.values`; see values.schema.json and the templates of the chart",
     source="https://helm.sh/docs/topics/charts/#schema-files",
     level=Level.RENDER,
 )
 def rejected_values(repository: Repository) -> Iterator[Problem]:
-    """Helm refuses them in the cluster too, and the release is never installed."""
+    """Helm also rejects the values in the cluster, so Flux never installs the release."""
     for failure in repository.refused:
-        yield Problem(failure.release, VALUES, f"helm refuses them: {failure.message.rstrip('.')}")
+        yield Problem(
+            failure.release,
+            VALUES,
+            f"helm rejects the values, so Flux cannot install the release: {failure.message.rstrip('.')}",
+        )
 
 
 @rule(
     "REND002",
-    "a post renderer's patch matches nothing",
+    "patch in postRenderers matches no object",
     Severity.ERROR,
-    fix="Name kind and name of an object that the chart makes, or remove the patch",
+    fix="Set `target` to the kind and name of an object that the chart renders, or remove the patch",
     source="https://fluxcd.io/flux/components/helm/helmreleases/#post-renderers",
     level=Level.RENDER,
 )
 def unmatched_post_renderer_patch(repository: Repository) -> Iterator[Problem]:
-    """Kustomize says nothing when the target of a patch selects no object: the patch is just not there."""
+    """Kustomize ignores a patch whose target selects no object, and reports no error."""
     for release in repository.releases():
         made = [item for item in repository.rendered if item.release is release]
         for number, renderer in enumerate(items(release.spec.get("postRenderers"))):
@@ -41,4 +45,8 @@ def unmatched_post_renderer_patch(repository: Repository) -> Iterator[Problem]:
                 target = mapping(entry.get("target"))
                 if made and target and not any(selects(target, item) for item in made):
                     keys = ("spec", "postRenderers", number, "kustomize", "patches", index, "target")
-                    yield Problem(release, keys, f"nothing that the chart makes is {target_text(target)}")
+                    yield Problem(
+                        release,
+                        keys,
+                        f"the chart renders no object with {target_text(target)}, so the patch has no effect",
+                    )

@@ -1,1 +1,1 @@
-"""The rules themselves."""
+"""Rules about rules."""

@@ -1,4 +1,4 @@
-"""Rules that fail; this rule is applied where rules are run."""
+"""The finding about a rule that raises an exception. run.py reports it."""
 
 from collections.abc import Iterable
 
@@ -9,11 +9,11 @@ from relay_gitops.repository.repository import Repository
 
 @rule(
     "RULE001",
-    "a rule failed",
+    "internal error in a rule",
     Severity.ERROR,
-    fix="Report it as a bug of relay-gitops, with this message and the file that causes it",
+    fix="Report a bug of relay-gitops, with this message and the file that causes it",
     source="https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html",
 )
 def rule_failure(_: Repository) -> Iterable[Problem]:
-    """What the rule would have found after its failure is missing; all other rules were applied."""
+    """Findings of this rule may be missing. All other rules ran."""
     return ()

@@ -1,1 +1,1 @@
-"""Schemas."""
+"""Rules about schemas."""

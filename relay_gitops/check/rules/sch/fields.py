@@ -1,4 +1,4 @@
-"""Fields that Kubernetes, Flux and 1Password accept."""
+"""Rules about fields that Kubernetes, Flux or the 1Password operator rejects."""
 
 from collections.abc import Iterator
 
@@ -15,33 +15,33 @@ API = "https://kubernetes.io/docs/reference/using-api/server-side-apply/"
 
 @context_rule(
     "SCH001",
-    "Kubernetes does not accept a field",
+    "field that Kubernetes rejects",
     Severity.ERROR,
-    fix="Write it as `kubectl explain` describes it",
+    fix="Write the field as `kubectl explain` describes it",
     source=API,
     level=Level.SCHEMA,
     yields_to_others=True,
 )
 def invalid_kubernetes_field(context: Context) -> Iterator[Problem]:
-    """Flux tries every object first; one that is refused keeps the whole Kustomization from being applied."""
+    """Flux validates all objects first. If the API server rejects one object, Flux applies nothing."""
     for item, refusal in context.refusals(custom=False):
-        yield Problem(item, refusal.keys, f"{refusal.message} ({', '.join(refusal.refused_by)})")
+        yield Problem(item, refusal.keys, f"{refusal.message}; rejected by {', '.join(refusal.refused_by)}")
 
 
 @context_rule(
     "SCH002",
-    "a CRD does not accept a field",
+    "field that the CRD rejects",
     Severity.ERROR,
-    fix="Write it as `kubectl explain` describes it",
+    fix="Write the field as `kubectl explain` describes it",
     source=FLUX_DOCS,
     level=Level.SCHEMA,
     yields_to_others=True,
 )
 def invalid_custom_resource_field(context: Context) -> Iterator[Problem]:
-    """A field that is not declared is not dropped: server-side apply refuses the object, and with it all the others."""
+    """Server-side apply rejects an object with an unknown or invalid field, and Flux applies nothing."""
     for item, refusal in context.refusals(custom=True):
         if refusal.refused_by != (_OLDER,):
-            yield Problem(item, refusal.keys, f"{refusal.message} ({', '.join(refusal.refused_by)})")
+            yield Problem(item, refusal.keys, f"{refusal.message}; rejected by {', '.join(refusal.refused_by)}")
 
 
 _OLDER = OLDER_FLUX.replace("flux-", "Flux ")
@@ -49,31 +49,31 @@ _OLDER = OLDER_FLUX.replace("flux-", "Flux ")
 
 @context_rule(
     "SCH003",
-    "Flux 2.7 does not know a field yet",
+    "field that Flux 2.7 does not know",
     Severity.WARNING,
-    fix="Leave it out until every cluster has the newer Flux",
+    fix="Remove the field until every cluster runs a newer Flux",
     source=FLUX_DOCS,
     level=Level.SCHEMA,
     yields_to_others=True,
 )
 def field_of_newer_flux(context: Context) -> Iterator[Problem]:
-    """A cluster that still runs Flux 2.7 refuses the object, and applies nothing else of that Kustomization either."""
+    """A cluster with Flux 2.7 rejects the object, and Flux applies nothing of the Kustomization."""
     for item, refusal in context.refusals(custom=True):
         if refusal.refused_by == (_OLDER,):
-            yield Problem(item, refusal.keys, f"{refusal.message} in Flux 2.7; newer ones accept it")
+            yield Problem(item, refusal.keys, f"{refusal.message}; rejected by Flux 2.7, accepted by newer versions")
 
 
 @rule(
     "SCH006",
-    "an object has no spec",
+    "Flux object or OnePasswordItem without spec",
     Severity.ERROR,
-    fix="Write the spec",
+    fix="Add the `spec`",
     source=FLUX_DOCS,
     level=Level.SCHEMA,
 )
 def missing_spec(repository: Repository) -> Iterator[Problem]:
-    """The CRDs do not require `spec`, so the API server takes an object without one, and its controller cannot."""
+    """The API server accepts an object without `spec`, but its controller cannot reconcile it."""
     for item in repository.everything:
         needs = item.api_version.endswith(".toolkit.fluxcd.io/v1") or item.type == HELM_RELEASE
         if (needs or item.api_version == "onepassword.com/v1") and not item.spec:
-            yield Problem(item, (), f"a {item.kind} without spec does nothing")
+            yield Problem(item, (), f"`spec` is missing, so this {item.kind} has no effect")

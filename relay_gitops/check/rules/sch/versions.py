@@ -1,4 +1,4 @@
-"""API versions and kinds that clusters serve."""
+"""Rules about kinds and API versions that clusters do not serve."""
 
 from collections.abc import Iterator
 
@@ -11,16 +11,16 @@ from relay_gitops.repository.schemas import KUBERNETES, NEWER_FLUX, Schemas, ser
 
 @rule(
     "SCH004",
-    "a kind was not checked",
+    "kind without a schema",
     Severity.INFO,
-    fix="Put its CustomResourceDefinition into the repository to have it checked",
+    fix="Add the CustomResourceDefinition to the repository",
     source="https://kubernetes.io/docs/concepts/extend-kubernetes/api-extension/custom-resources/",
     level=Level.SCHEMA,
     finds_unchecked=True,
-    kinds_heading="Not checked, because there is no schema",
+    kinds_heading="Not checked, because no schema is known",
 )
 def kind_without_schema(repository: Repository) -> Iterator[Problem]:
-    """Without a schema nothing is known about the fields of a kind."""
+    """Without a schema, relay-gitops cannot check the fields of this kind."""
     schemas = Schemas.of(repository.everything)
     seen: dict[tuple[str, str], Object] = {}
     for item in sorted(
@@ -32,22 +32,26 @@ def kind_without_schema(repository: Repository) -> Iterator[Problem]:
         if served_instead(item) is None:
             seen.setdefault((item.api_version, item.kind), item)
     for (api_version, kind), item in seen.items():
-        yield Problem(item, (), f"there is no schema for {api_version} {kind}, so its fields are not checked")
+        yield Problem(item, (), f"no schema is known for {api_version} {kind}, so its fields are not checked")
 
 
 @rule(
     "SCH005",
-    "an API version that Flux no longer serves",
+    "apiVersion that Flux no longer serves",
     Severity.ERROR,
-    fix="Write the version that is served; `flux migrate` rewrites files too",
+    fix="Write the served version; `flux migrate` can also rewrite the files",
     source="https://fluxcd.io/flux/installation/upgrade/",
     level=Level.SCHEMA,
 )
 def removed_flux_version(repository: Repository) -> Iterator[Problem]:
-    """An upgrade of Flux takes the beta versions away, and no object written in one of them can be applied after it."""
+    """An upgrade of Flux removes beta versions. After it, the API server rejects every object of these versions."""
     for item in repository.everything:
         if served := _served_version(item):
-            yield Problem(item, ("apiVersion",), f"{item.api_version} is not served by every Flux; {served} is")
+            yield Problem(
+                item,
+                ("apiVersion",),
+                f"newer Flux does not serve {item.api_version}, so an upgrade breaks this object; {served} is served",
+            )
 
 
 def _served_version(item: Object) -> str:
@@ -59,23 +63,24 @@ def _served_version(item: Object) -> str:
 
 @rule(
     "SCH007",
-    "an API version that Kubernetes does not serve",
+    "apiVersion or kind that Kubernetes does not serve",
     Severity.ERROR,
-    fix="Remove it, or write a kind that is served",
+    fix="Remove the object, or replace it with a kind that Kubernetes serves",
     source="https://kubernetes.io/docs/reference/using-api/deprecation-guide/",
     level=Level.SCHEMA,
 )
 def removed_kubernetes_version(repository: Repository) -> Iterator[Problem]:
-    """The API server says `no matches for kind`, and Flux applies nothing of the Kustomization."""
+    """The API server rejects the object with `no matches for kind`, and Flux applies nothing."""
     schemas = Schemas.of(repository.everything)
     for item in (*repository.everything, *repository.rendered):
         if schemas.knows(item) or not item.name or is_open(item.api_version + item.kind):
             continue
         served = served_instead(item)
         if served is not None:
-            message = f"no Kubernetes from {KUBERNETES[0]} to {KUBERNETES[-1]} serves {item.api_version} {item.kind}"
+            versions = f"Kubernetes {KUBERNETES[0]} to {KUBERNETES[-1]}"
+            message = f"{versions} does not serve {item.api_version} {item.kind}, so Flux applies nothing"
             if served:
-                fix = f"Write {served[0]}, and the fields as `kubectl explain` describes them there"
+                fix = f"Write {served[0]}, and adapt the fields as `kubectl explain` describes them"
                 yield Problem(item, ("apiVersion",), f"{message}; {served[0]} is served", fix)
             else:
                 yield Problem(item, ("apiVersion",), message)

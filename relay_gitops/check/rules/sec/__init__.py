@@ -1,1 +1,1 @@
-"""Secrets."""
+"""Rules about Secrets."""

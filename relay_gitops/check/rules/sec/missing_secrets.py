@@ -1,4 +1,4 @@
-"""Secrets and keys that consumers do not find."""
+"""Rules about Secrets and keys that consumers cannot find."""
 
 from collections.abc import Iterator
 
@@ -12,30 +12,31 @@ from relay_gitops.repository.repository import Repository
 
 @rule(
     "SEC001",
-    "nothing makes the Secret",
+    "missing Secret",
     Severity.WARNING,
-    fix="Declare what makes it; if it is made outside of this repository, say so in a suppression",
+    fix="Add the object that creates it, or suppress this finding if you create the Secret outside this repository",
     source=SECRET_DOCS,
 )
 def missing_secret(repository: Repository) -> Iterator[Problem]:
-    """Whoever reads it waits for it: a pod in CreateContainerConfigError, a Flux object as not ready."""
+    """A pod waits for the Secret in CreateContainerConfigError, and a Flux object is not ready until it exists."""
     told: set[tuple[int, str]] = set()
     for use in missing_secrets(repository):
         if (id(use.reader), use.name) not in told:
             told.add((id(use.reader), use.name))
-            message = f"nothing in this repository makes the Secret {use.namespace}/{use.name}"
+            secret = f"Secret {use.namespace}/{use.name}"
+            message = f"nothing in this repository creates {secret}, so the {use.reader.kind} waits for it"
             yield Problem(use.reader, use.keys, message)
 
 
 @rule(
     "SEC004",
-    "the Secret is in another namespace",
+    "Secret in a different namespace than its consumer",
     Severity.ERROR,
-    fix="Make it in the namespace of its reader",
+    fix="Create the Secret in the namespace of its consumer",
     source=f"{SECRET_DOCS}#using-a-secret",
 )
 def secret_in_other_namespace(repository: Repository) -> Iterator[Problem]:
-    """Neither a pod nor Flux reads a Secret of another namespace than its own."""
+    """A pod or Flux object can read only Secrets of its own namespace."""
     known = repository.secret_source_of
     for use in repository.secret_consumers:
         cluster = use.reader.cluster
@@ -44,22 +45,27 @@ def secret_in_other_namespace(repository: Repository) -> Iterator[Problem]:
             continue
         others = [found.namespace for found in known if (found.cluster, found.name) == (cluster, use.name)]
         if others and not from_values and not is_copied(repository, cluster, use.name):
-            message = f"the Secret {use.name} is made in {others[0]}, and read from {use.namespace}"
+            place = f"namespace {others[0]}, not in {use.namespace}"
+            message = f"Secret {use.name} exists in {place}, so the {use.reader.kind} cannot read it"
             yield Problem(use.reader, use.keys, message)
 
 
 @rule(
     "SEC005",
-    "a key is read that the Secret does not have",
+    "key that the Secret does not have",
     Severity.ERROR,
-    fix="Name a key that it has, or add it there",
+    fix="Use a key that exists, or add the key to the Secret",
     source=f"{SECRET_DOCS}#using-a-secret",
 )
 def missing_secret_key(repository: Repository) -> Iterator[Problem]:
-    """The pod stays in CreateContainerConfigError, though the Secret is there."""
+    """The pod stays in CreateContainerConfigError, although the Secret exists."""
     known = repository.secret_source_of
     for use in repository.secret_consumers:
         maker = known.get(use.reference) if use.kind == "Secret" else None
         if maker and maker.fields is not None and use.key and use.key not in maker.fields and not use.optional:
             has = ", ".join(sorted(maker.fields)) or "none"
-            yield Problem(use.reader, use.keys, f"the Secret {use.name} has no key {use.key}; its keys: {has}")
+            yield Problem(
+                use.reader,
+                use.keys,
+                f"Secret {use.name} has no key {use.key}, so the {use.reader.kind} cannot read it; available: {has}",
+            )

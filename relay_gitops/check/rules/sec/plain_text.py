@@ -1,4 +1,4 @@
-"""Secrets that are written in plain text."""
+"""Rules about secrets in plain text."""
 
 import re
 from collections.abc import Iterator
@@ -14,36 +14,38 @@ from relay_gitops.repository.repository import Repository
 
 @rule(
     "SEC002",
-    "a Secret is committed in the clear",
+    "Secret in plain text",
     Severity.ERROR,
-    fix="Take it from 1Password by a OnePasswordItem, or encrypt the file; and change the secret, as it is known now",
+    fix="Create the Secret with a OnePasswordItem, or encrypt the file; then rotate the secret, which is exposed",
     source=f"{SECRET_DOCS}#information-security-for-secrets",
 )
 def plaintext_secret(repository: Repository) -> Iterator[Problem]:
-    """base64 is no encryption: what is committed is known to all who read the repository, forever."""
+    """base64 is not encryption. Anyone who can read the repository can read the secret, also in old commits."""
     for item in repository.everything:
         if item.type != "/Secret" or "sops" in item.data:
             continue
         for field in ("data", "stringData"):
             for key, value in mapping(item.data.get(field)).items():
                 if isinstance(value, str) and value and not is_open(value) and not is_reference(value):
-                    yield Problem(item, (field, key), f"the value of {key} stands in the file")
+                    yield Problem(
+                        item, (field, key), f"the value of `{key}` is not encrypted, so anyone can read it in Git"
+                    )
 
 
 @rule(
     "SEC003",
-    "a secret stands in the values of a release",
+    "secret in plain text in spec.values",
     Severity.ERROR,
-    fix="Let the chart read a Secret; and change the secret, as it is known now",
+    fix="Configure the chart to read a Secret, and rotate the secret, which is exposed",
     source="https://fluxcd.io/flux/components/helm/helmreleases/#values",
 )
 def plaintext_secret_in_values(repository: Repository) -> Iterator[Problem]:
-    """It is in Git, in the release's record, and in everybody's copy of both."""
+    """Anyone who can read the repository or the record of the Helm release can read the secret."""
     for release in repository.releases():
         for keys, name in literal_values(release):
-            # OP003 says it of Connect's own values, with the way to mend it.
+            # OP003 reports Connect's own values, with a more specific fix.
             if keys != ("connect", "credentials"):
-                yield Problem(release, (*VALUES, *keys), f"{name} holds a literal value")
+                yield Problem(release, (*VALUES, *keys), f"`{name}` is in plain text, so anyone can read it in Git")
 
 
 _ADDRESSES = ("url", "address", "endpoint")
@@ -56,17 +58,17 @@ _CREDENTIALS = re.compile(
 
 @rule(
     "SEC006",
-    "a secret stands in an address",
+    "secret in plain text in url, address or endpoint",
     Severity.ERROR,
-    fix="Put it into a Secret that spec.secretRef names; and change the secret, as it is known now",
+    fix="Move the URL to a Secret, name it in `spec.secretRef`, and rotate the secret, which is exposed",
     source="https://fluxcd.io/flux/components/notification/providers/#address",
 )
 def plaintext_secret_in_url(repository: Repository) -> Iterator[Problem]:
-    """Whoever has the address of a webhook may use it, and a password in an address is in every log and status."""
+    """Anyone can use a webhook if they have its URL. A password in a URL also appears in logs and in the status."""
     for item in repository.everything:
         if not item.group.endswith(".toolkit.fluxcd.io"):
             continue
         for field in _ADDRESSES:
             value = item.spec.get(field)
             if isinstance(value, str) and _CREDENTIALS.search(value) and not is_open(value):
-                yield Problem(item, ("spec", field), f"spec.{field} holds a secret")
+                yield Problem(item, ("spec", field), f"`{field}` contains a secret, so anyone can read it in Git")

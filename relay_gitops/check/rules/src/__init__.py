@@ -1,1 +1,1 @@
-"""Sources of Flux."""
+"""Rules about sources of Flux."""

@@ -1,4 +1,4 @@
-"""HelmRepositories and OCI artifacts."""
+"""Rules about HelmRepositories and OCIRepositories."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -14,32 +14,32 @@ if TYPE_CHECKING:
 
 @rule(
     "SRC009",
-    "the type of a HelmRepository is not that of its address",
+    "type of a HelmRepository does not match its url",
     Severity.ERROR,
-    fix="Write `type: oci` for an address that begins with oci://, and no type for any other",
+    fix="Set `type: oci` if `url` starts with oci://, otherwise remove `type`",
     source="https://fluxcd.io/flux/components/source/helmrepositories/#helm-oci-repository",
 )
 def helm_repository_type_mismatch(repository: Repository) -> Iterator[Problem]:
-    """Without `type: oci` Flux asks the address for an index.yaml, and with it for a registry: neither is there."""
+    """Without `type: oci`, Flux downloads index.yaml; with it, Flux expects an OCI registry. The wrong type fails."""
     for item in repository.of_type(HELM_REPOSITORY):
         url, type_ = item.spec.get("url"), item.spec.get("type", "default")
         if isinstance(url, str) and not is_open(url) and url.startswith("oci://") != (type_ == "oci"):
             keys: KeyPath = ("spec", "type") if "type" in item.spec else ("spec", "url")
-            yield Problem(item, keys, f"the type is {type_}, and the address {url}")
+            yield Problem(item, keys, f"`type` is {type_}, but `url` is {url}, so Flux cannot download charts")
 
 
 @rule(
     "SRC010",
-    "an OCI artifact may be another one tomorrow",
+    "mutable tag in spec.ref of an OCIRepository",
     Severity.WARNING,
-    fix="Write spec.ref with a version as tag, or a digest",
+    fix="Set `spec.ref.tag` to a version, or set `spec.ref.digest`",
     source="https://fluxcd.io/flux/components/source/ocirepositories/#reference",
 )
 def mutable_oci_tag(repository: Repository) -> Iterator[Problem]:
-    """Without `ref` Flux takes the tag `latest`: what is pushed is applied at once, without a commit."""
+    """Without `ref`, Flux follows the tag `latest`. It applies every push at once, without a commit in Git."""
     for item in repository.of_type("source.toolkit.fluxcd.io/OCIRepository"):
         reference = mapping(item.spec.get("ref"))
         if item.spec and not reference:
-            yield Problem(item, ("spec",), "without spec.ref it follows the tag latest")
+            yield Problem(item, ("spec",), "`spec.ref` is not set, so Flux applies every push to the tag latest")
         elif reference.get("tag") == "latest" and not reference.get("digest"):
-            yield Problem(item, ("spec", "ref", "tag"), "it follows the tag latest")
+            yield Problem(item, ("spec", "ref", "tag"), "`tag` is latest, so Flux applies every push to it")

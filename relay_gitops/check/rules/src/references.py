@@ -1,4 +1,4 @@
-"""Sources and paths that Flux objects name."""
+"""Rules about sourceRef, chartRef and path of Flux objects."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ _BOOTSTRAPPED = "flux-system"
 
 
 def source_references(repository: Repository) -> Iterator[tuple[Object, KeyPath, dict[str, object]]]:
-    """Yield each reference to a source, with where it stands."""
+    """Yield each reference to a source: the object, the path of the field, and its value."""
     for item in repository.of_type(FLUX_KUSTOMIZATION):
         yield item, ("spec", "sourceRef"), mapping(item.spec.get("sourceRef"))
     for item in repository.of_type(HELM_RELEASE):
@@ -26,19 +26,19 @@ def source_references(repository: Repository) -> Iterator[tuple[Object, KeyPath,
 
 @rule(
     "SRC001",
-    "a source is not there",
+    "sourceRef or chartRef names a source that does not exist",
     Severity.ERROR,
-    fix="Name a source of this cluster, and its namespace if that is another one",
+    fix="Correct the name, or set `namespace` if the source is in another namespace",
     source=f"{KUSTOMIZATION_DOCS}#source-reference",
 )
 def dangling_source(repository: Repository) -> Iterator[Problem]:
-    """The object waits forever with `Source not found`; a reference without namespace means the object's own."""
+    """Flux reports `Source not found` and waits forever. Without `namespace`, it looks in the object's own."""
     for item, keys, reference in source_references(repository):
         kind, name = str(reference.get("kind")), reference.get("name")
         namespace = str(reference.get("namespace") or item.namespace)
         if not isinstance(name, str) or is_open(name) or is_open(namespace) or name == _BOOTSTRAPPED:
             continue
-        # A controller makes it, of an ArtifactGenerator or of an object of its own.
+        # A controller creates it, for example from an ArtifactGenerator.
         if kind == "ExternalArtifact":
             continue
         if repository.find(item.cluster, kind, namespace, name) or repository.is_uncertain(item.cluster):
@@ -46,23 +46,24 @@ def dangling_source(repository: Repository) -> Iterator[Problem]:
         others = repository.named(kind, name)
         here = [other for other in others if other.cluster == item.cluster]
         if here:
-            because = f"; there is one in {here[0].namespace}, which the reference does not name"
+            because = f"; it exists in namespace {here[0].namespace}"
         elif others:
-            because = f"; only the cluster of {others[0].cluster} has it, so is this object in the wrong folder?"
+            because = f"; it exists only in the cluster {others[0].cluster}, so this object may be in the wrong folder"
         else:
             because = near(repository, item.cluster, kind, namespace, name)
-        yield Problem(item, (*keys, "name"), f"there is no {kind} {namespace}/{name} in its cluster{because}")
+        missing = f"{kind} {namespace}/{name}, which does not exist in this cluster"
+        yield Problem(item, (*keys, "name"), f"`{keys[-1]}` names {missing}, so {item.name} never starts{because}")
 
 
 @rule(
     "SRC004",
-    "the path of a Kustomization is not there",
+    "spec.path names a folder that does not exist",
     Severity.ERROR,
-    fix="Write the folder relative to the root of the repository, such as ./apps/docs-prod",
+    fix="Write the folder relative to the root of the repository, for example ./apps/docs-prod",
     source=f"{KUSTOMIZATION_DOCS}#path",
 )
 def missing_kustomization_path(repository: Repository) -> Iterator[Problem]:
-    """Flux says `kustomization path not found` and leaves the cluster as it was."""
+    """Flux reports `kustomization path not found` and applies nothing."""
     for item in [*repository.of_type(FLUX_KUSTOMIZATION), *repository.layout.unapplied]:
         path = item.spec.get("path")
         if (
@@ -74,19 +75,21 @@ def missing_kustomization_path(repository: Repository) -> Iterator[Problem]:
             target = normal(path)
             if target.startswith("..") or not repository.files.is_folder(target.lstrip("/")):
                 yield Problem(
-                    item, ("spec", "path"), f"there is no folder {path} in this repository{repository.assumption(item)}"
+                    item,
+                    ("spec", "path"),
+                    f"{path} does not exist in this repository{repository.assumption(item)}, so Flux applies nothing",
                 )
 
 
 @rule(
     "SRC005",
-    "what Flux needs is hidden from it",
+    "spec.ignore or .sourceignore excludes a path that Flux needs",
     Severity.ERROR,
-    fix="Bring it back with a line that begins with !, or remove the line that hides it",
+    fix="Remove the line that excludes the path, or add a line that starts with ! to include it",
     source=f"{GIT_REPOSITORY_DOCS}#excluding-files",
 )
 def ignored_by_source(repository: Repository) -> Iterator[Problem]:
-    """`spec.ignore` and .sourceignore leave files out of what the controllers get, so the path is empty for them."""
+    """Flux leaves excluded files out of the artifact, so the controllers cannot find the path."""
     for item in repository.of_type(FLUX_KUSTOMIZATION, HELM_RELEASE):
         release = item.type == HELM_RELEASE
         keys: KeyPath = ("spec", "chart", "spec", "chart") if release else ("spec", "path")
@@ -100,4 +103,4 @@ def ignored_by_source(repository: Repository) -> Iterator[Problem]:
         ignore = source.spec.get("ignore") if source else None
         by = repository.source_ignore.hidden_by(f"{normal(path)}/{file}", ignore if isinstance(ignore, str) else None)
         if by and repository.files.is_folder(normal(path)):
-            yield Problem(item, keys, f"{by} hides {path} from Flux")
+            yield Problem(item, keys, f"{by} excludes {path}, so Flux cannot find it")

@@ -1,1 +1,1 @@
-"""Suppressions."""
+"""Rules about suppressions."""

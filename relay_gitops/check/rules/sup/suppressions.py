@@ -1,4 +1,4 @@
-"""Suppressions; these rules are applied where suppressions are."""
+"""Rules about suppressions. suppressions.py reports them."""
 
 from collections.abc import Iterable
 
@@ -11,35 +11,35 @@ DOCS = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html"
 
 @rule(
     "SUP001",
-    "a suppression is not needed any more",
+    "unused suppression",
     Severity.WARNING,
-    fix="Remove it",
+    fix="Remove the suppression",
     source=DOCS,
 )
 def unused_suppression(_: Repository) -> Iterable[Problem]:
-    """A suppression that covers nothing will hide the next fault at that place."""
+    """A suppression that covers nothing hides the next fault in the same place."""
     return ()
 
 
 @rule(
     "SUP002",
-    "a suppression gives no reason",
+    "suppression without a reason",
     Severity.ERROR,
     fix='Write it as "RULE: reason"',
     source=DOCS,
 )
 def suppression_without_reason(_: Repository) -> Iterable[Problem]:
-    """Without a reason nobody can say later whether it still holds."""
+    """A suppression without a reason has no effect, because no reader can decide later whether it is still valid."""
     return ()
 
 
 @rule(
     "SUP003",
-    "a suppression of a rule that there is not",
+    "suppression of an unknown rule",
     Severity.ERROR,
-    fix="Write the id of a rule, as docs/rules.md lists them",
+    fix="Write the ID or name of a rule from docs/rules.md",
     source=DOCS,
 )
 def unknown_suppressed_rule(_: Repository) -> Iterable[Problem]:
-    """A typing error in the id, or a rule that is gone: it covers nothing."""
+    """The ID has a typo, or the rule was removed, so the suppression covers nothing."""
     return ()

@@ -1,1 +1,1 @@
-"""Services."""
+"""Rules about Services."""

@@ -1,4 +1,4 @@
-"""Ports of Services."""
+"""Rules about ports of Services."""
 
 from collections.abc import Iterator
 
@@ -13,30 +13,30 @@ from relay_gitops.repository.repository import Repository
 
 @rule(
     "SVC007",
-    "a port of several has no name",
+    "unnamed port of a Service with several ports",
     Severity.ERROR,
-    fix="Give each port of the Service a name of its own",
+    fix="Set a unique `name` on each port of the Service",
     source=f"{KUBERNETES_DOCS}concepts/services-networking/service/#multi-port-services",
 )
 def unnamed_service_port(repository: Repository) -> Iterator[Problem]:
-    """Only the port of a Service with one port may be without a name; the API server refuses the others."""
+    """Only a Service with a single port may have an unnamed port. The API server rejects the Service."""
     for service in repository.of_type("/Service"):
         ports = list(mappings(service.spec.get("ports")))
         for index, port in ports if len(ports) > 1 else ():
             if not port.get("name"):
-                message = f"the Service has {len(ports)} ports, and this one has no name"
+                message = f"`name` is missing on one of {len(ports)} ports, so the API server rejects the Service"
                 yield Problem(service, ("spec", "ports", index), message)
 
 
 @rule(
     "SVC002",
-    "a Service leads to a port that its pods do not have",
+    "targetPort names a port that no container has",
     Severity.ERROR,
-    fix="Name a port of the container",
+    fix="Use the name of a container port",
     source=f"{SERVICE_DOCS}#field-spec-ports",
 )
 def unknown_target_port(repository: Repository) -> Iterator[Problem]:
-    """A named port that no container has leaves the Service without endpoints."""
+    """The Service has no endpoints for this port, so connections fail."""
     pods = PodIndex(repository)
     for service in repository.of_type("/Service"):
         behind = pods.selected_by(service) if mapping(service.spec.get("selector")) else []
@@ -56,23 +56,27 @@ def unknown_target_port(repository: Repository) -> Iterator[Problem]:
                 and "$" not in target
             ):
                 keys = ("spec", "ports", index, "targetPort")
-                yield Problem(service, keys, f"no container of {behind[0].name} has a port {target}{among(names)}")
+                yield Problem(
+                    service,
+                    keys,
+                    f"no container of {behind[0].name} has a port {target}, so connections fail{among(names)}",
+                )
 
 
 @rule(
     "SVC004",
-    "two Services want one node port",
+    "duplicate nodePort",
     Severity.ERROR,
-    fix="Give one of them another node port",
+    fix="Set a different `nodePort` on one of the Services",
     source=f"{SERVICE_DOCS}#type-nodeport",
 )
 def duplicate_node_port(repository: Repository) -> Iterator[Problem]:
-    """A node port is given once in a cluster: the second Service is refused."""
+    """Only one Service of a cluster can use a node port. The API server rejects the second Service."""
     first: dict[tuple[str, int], tuple[Object, int]] = {}
     for item, keys, port in _node_ports(repository):
         other, _ = first.setdefault((item.cluster, port), (item, port))
         if other is not item:
-            yield Problem(item, keys, f"{other} has the node port {port} already")
+            yield Problem(item, keys, f"{other} also uses node port {port}, so the API server rejects one of them")
 
 
 def _node_ports(repository: Repository) -> Iterator[tuple[Object, tuple[str | int, ...], int]]:

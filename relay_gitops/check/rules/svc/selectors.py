@@ -1,4 +1,4 @@
-"""Selectors of Services and policies."""
+"""Rules about selectors of Services and policies."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,7 +7,6 @@ from relay_gitops.check.documentation import SERVICE_DOCS
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.queries.service_pods import PodIndex
 from relay_gitops.check.rule import Problem, rule
-from relay_gitops.check.suggestions import among
 from relay_gitops.repository.objects import mapping
 from relay_gitops.repository.repository import Repository
 
@@ -18,13 +17,13 @@ def _shared(selector: dict[str, Any], labels: dict[str, Any]) -> list[str]:
 
 @rule(
     "SVC001",
-    "a Service selects no pod",
+    "selector of a Service matches no pod",
     Severity.ERROR,
-    fix="Take the labels of the pod template",
+    fix="Copy the labels of the pod template to `spec.selector`",
     source=f"{SERVICE_DOCS}#defining-a-service",
 )
 def service_without_pods(repository: Repository) -> Iterator[Problem]:
-    """The Service has no endpoints, and whoever asks it gets a 503 or no connection."""
+    """The Service has no endpoints, so clients get a 503 or no connection."""
     pods = PodIndex(repository)
     for service in repository.of_type("/Service"):
         selector = mapping(service.spec.get("selector"))
@@ -33,7 +32,7 @@ def service_without_pods(repository: Repository) -> Iterator[Problem]:
             continue
         near, labels = max(here, key=lambda pair: len(_shared(selector, pair[1])))
         shared = _shared(selector, labels)
-        # An operator's pods may bear some of the same labels.
+        # Pods of an operator may have some of the same labels.
         meant = near.name == service.name or (
             bool(shared) and not repository.may_run_more(service.cluster, service.namespace)
         )
@@ -42,18 +41,22 @@ def service_without_pods(repository: Repository) -> Iterator[Problem]:
             continue
         text = ", ".join(f"{key}={value}" for key, value in selector.items())
         has = ", ".join(f"{key}={value}" for key, value in labels.items()) or "no labels"
-        yield Problem(service, ("spec", "selector"), f"no pod has {text}; those of {near.name} have {has}")
+        yield Problem(
+            service,
+            ("spec", "selector"),
+            f"no pod has {text}, so the Service has no endpoints; pods of {near.name} have {has}",
+        )
 
 
 @rule(
     "SVC006",
-    "a policy of no pod",
+    "podSelector or selector of a policy matches no pod",
     Severity.WARNING,
-    fix="Take the labels of the pod template",
+    fix="Copy the labels of the pod template to `matchLabels`",
     source="https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
 )
 def policy_without_pods(repository: Repository) -> Iterator[Problem]:
-    """A NetworkPolicy or PodDisruptionBudget that selects no pod is accepted, and protects nothing."""
+    """The API server accepts a NetworkPolicy or PodDisruptionBudget that selects no pod, but it has no effect."""
     pods = PodIndex(repository)
     for type_, field in (
         ("networking.k8s.io/NetworkPolicy", "podSelector"),
@@ -67,5 +70,9 @@ def policy_without_pods(repository: Repository) -> Iterator[Problem]:
                 continue
             if "${" not in str(wanted) and not any(len(_shared(wanted, labels)) == len(wanted) for _, labels in here):
                 text = ", ".join(f"{key}={value}" for key, value in wanted.items())
-                names = among([item.name for item, _ in here])
-                yield Problem(policy, ("spec", field, "matchLabels"), f"no pod has {text}{names}")
+                names = ", ".join(item.name for item, _ in here)
+                yield Problem(
+                    policy,
+                    ("spec", field, "matchLabels"),
+                    f"no pod has {text}, so the {policy.kind} has no effect; workloads: {names}",
+                )

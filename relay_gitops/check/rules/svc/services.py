@@ -1,4 +1,4 @@
-"""Labels, types and addresses of Services."""
+"""Rules about labels, types and addresses of Services."""
 
 import ipaddress
 from collections.abc import Iterator
@@ -14,17 +14,21 @@ _MIRROR = "cluster.x-k8s.io/tenant-service-"
 
 @rule(
     "SVC003",
-    "a Service bears the labels of a mirror",
+    "Service with a label reserved for mirrored Services",
     Severity.ERROR,
     fix="Remove the label",
     source="https://github.com/kubevirt/cloud-provider-kubevirt",
 )
 def reserved_mirror_label(repository: Repository) -> Iterator[Problem]:
-    """By these labels KubeVirt's cloud controller knows its own Services: it deletes or overwrites yours."""
+    """KubeVirt's cloud controller finds its own Services by these labels. It deletes or overwrites your Service."""
     for service in repository.of_type("/Service"):
         for key in service.labels:
             if key.startswith(_MIRROR):
-                yield Problem(service, ("metadata", "labels", key), f"{key} is for the cloud controller's mirrors")
+                yield Problem(
+                    service,
+                    ("metadata", "labels", key),
+                    f"`{key}` is reserved, so KubeVirt's cloud controller deletes or overwrites this Service",
+                )
 
 
 _TYPES = ("ClusterIP", "NodePort", "LoadBalancer", "ExternalName")
@@ -32,20 +36,22 @@ _TYPES = ("ClusterIP", "NodePort", "LoadBalancer", "ExternalName")
 
 @rule(
     "SVC005",
-    "a value that a Service cannot have",
+    "invalid type or externalIPs of a Service",
     Severity.ERROR,
-    fix="Write one that Kubernetes knows",
+    fix="Write a valid value",
     source=f"{SERVICE_DOCS}#publishing-services-service-types",
 )
 def invalid_service_value(repository: Repository) -> Iterator[Problem]:
-    """The published schemas do not list these values; the API server knows them, and refuses any other."""
+    """The API server rejects the Service. The published schemas do not list the valid values."""
     for service in repository.of_type("/Service"):
         type_ = service.spec.get("type", "ClusterIP")
         if isinstance(type_, str) and type_ not in _TYPES and not is_open(type_):
-            yield Problem(service, ("spec", "type"), f"{type_} is none of {', '.join(_TYPES)}")
+            message = f"`type` is {type_}, so the API server rejects the Service; valid: {', '.join(_TYPES)}"
+            yield Problem(service, ("spec", "type"), message)
         for index, address in enumerate(items(service.spec.get("externalIPs"))):
             if isinstance(address, str) and not is_open(address) and not _is_address(address):
-                yield Problem(service, ("spec", "externalIPs", index), f"{address} is no IP address")
+                message = f"{address} is not a valid IP address, so the API server rejects the Service"
+                yield Problem(service, ("spec", "externalIPs", index), message)
 
 
 def _is_address(text: str) -> bool:

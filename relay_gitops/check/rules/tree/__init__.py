@@ -1,1 +1,1 @@
-"""YAML files and objects."""
+"""Rules about YAML files and their objects."""

@@ -1,4 +1,4 @@
-"""Objects that are declared or applied twice."""
+"""Rules about objects that are declared or applied twice."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,31 +12,31 @@ from relay_gitops.repository.repository import Repository
 
 @rule(
     "TREE004",
-    "an object is declared twice for one Kustomization",
+    "object declared twice in one Kustomization",
     Severity.ERROR,
-    fix="Leave one of them, or give it a name of its own",
+    fix="Remove one of the two, or rename it",
     source=f"{KUSTOMIZATION_DOCS}#path",
 )
 def duplicate_object(repository: Repository) -> Iterator[Problem]:
-    """Kustomize refuses a build with two objects of one kind, namespace and name."""
+    """Kustomize rejects two objects with the same kind, namespace and name, so Flux applies nothing."""
     for applied in repository.layout.applied_folders:
         first: dict[Any, Object] = {}
         for item in applied.objects:
             other = first.setdefault((item.type, item.namespace, item.name), item)
             if other is not item and item.name:
                 where = f"{other.file.name}:{other.file.line(other.index, ())}"
-                yield Problem(item, ("metadata", "name"), f"the same object is declared in {where}")
+                yield Problem(item, ("metadata", "name"), f"{where} declares the same object, so the build fails")
 
 
 @rule(
     "TREE005",
-    "an object has two owners",
+    "object applied by two owners",
     Severity.ERROR,
-    fix="Let one Kustomization apply it",
+    fix="Remove the object from one of the two owners",
     source=f"{KUSTOMIZATION_DOCS}#garbage-collection",
 )
 def multiple_owners(repository: Repository) -> Iterator[Problem]:
-    """Two Kustomizations, or a Kustomization and a chart, that apply one object undo each other's changes forever."""
+    """Two Kustomizations, or a Kustomization and a chart, overwrite each other's changes of the object forever."""
     owners: dict[Any, Object] = {}
     for item in repository.objects:
         if not item.name or "generateName" in item.metadata:
@@ -45,11 +45,15 @@ def multiple_owners(repository: Repository) -> Iterator[Problem]:
         if other is item or _owner(repository, other) is _owner(repository, item) or item.kind in _TOLD_ELSEWHERE:
             continue
         owner = _owner(repository, other)
-        yield Problem(item, (), f"{other.file.name} makes it too, through {owner or 'an application by hand'}")
+        yield Problem(
+            item,
+            (),
+            f"{owner or 'kubectl'} also applies this object, from {other.file.name}, so both overwrite each other",
+        )
 
 
 _TOLD_ELSEWHERE = {"CustomResourceDefinition", "Namespace"}
-"""Helm leaves a CRD alone that is there already; on namespaces there are rules of their own."""
+"""Helm does not change an existing CRD. Namespaces have rules of their own."""
 
 
 def _owner(repository: Repository, item: Object) -> Object | None:

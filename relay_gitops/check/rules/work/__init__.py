@@ -1,1 +1,1 @@
-"""Workloads and their pods."""
+"""Rules about workloads."""

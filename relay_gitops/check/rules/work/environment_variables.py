@@ -1,4 +1,4 @@
-"""Environment variables of containers."""
+"""Rules about environment variables of containers."""
 
 from collections.abc import Iterator
 
@@ -12,21 +12,22 @@ from relay_gitops.repository.helm_release import VALUES, values_of
 from relay_gitops.repository.objects import HELM_RELEASE, at, mapping, mappings, variables
 from relay_gitops.repository.repository import Repository
 
+_REJECTED = "so the API server rejects the workload"
 _QUOTE = (
-    "Set `quote: '\"'` under postBuild.substitute, and write ${quote} before and after the variable, because "
-    "the quotes of the file are gone before Flux puts it in"
+    "Set `quote: '\"'` under `postBuild.substitute`, and write ${quote} before and after the variable; kustomize "
+    "removes the quotes of the file before Flux substitutes variables"
 )
 
 
 @rule(
     "WORK004",
-    "the value of a variable is no text",
+    "environment variable is not a string",
     Severity.ERROR,
-    fix="Put it in quotes",
+    fix="Put the value in quotes",
     source=f"{KUBERNETES_DOCS}tasks/inject-data-application/define-environment-variable-container/",
 )
 def non_string_variable(repository: Repository) -> Iterator[Problem]:
-    """Environment variables are text: true, 1 and 0.5 without quotes are refused, and a template's `if` drops false."""
+    """The API server rejects true, 1 and 0.5 without quotes. In a chart, `if` in a template drops false."""
     for item in workloads(repository):
         for keys, entry in variables(item):
             value = entry.get("value")
@@ -35,45 +36,46 @@ def non_string_variable(repository: Repository) -> Iterator[Problem]:
                 message = f"{entry.get('name')} is a {'boolean' if isinstance(value, bool) else 'number'}"
                 written = at(item.file.documents, item.index, *where)
                 if isinstance(written, str) and "${" in written:
-                    yield Problem(item, where, f"{message} once Flux has put in {written}", _QUOTE)
+                    yield Problem(item, where, f"{message} after Flux substitutes {written}, {_REJECTED}", _QUOTE)
                 else:
-                    yield Problem(item, where, message)
+                    yield Problem(item, where, f"{message}, {_REJECTED}")
     for release in repository.of_type(HELM_RELEASE):
         for index, entry in mappings(values_of(release).get("env")):
             if isinstance(entry.get("value"), bool):
                 keys = (*VALUES, "env", index, "value")
-                yield Problem(release, keys, f"{entry.get('name')} is a boolean")
+                yield Problem(release, keys, f"{entry.get('name')} is a boolean, {_REJECTED}")
 
 
 @rule(
     "WORK009",
-    "a key is read that is not there",
+    "key that the ConfigMap does not have",
     Severity.ERROR,
-    fix="Name a key that the ConfigMap has, or add it there",
+    fix="Use a key that exists, or add the key to the ConfigMap",
     source=f"{KUBERNETES_DOCS}tasks/configure-pod-container/configure-pod-configmap/",
 )
 def missing_config_map_key(repository: Repository) -> Iterator[Problem]:
-    """The pod stays in CreateContainerConfigError."""
+    """The pod stays in CreateContainerConfigError, although the ConfigMap exists."""
     for use in repository.secret_consumers:
         if use.kind != "ConfigMap" or use.key is None or use.optional:
             continue
         found = repository.find(use.reader.cluster, "ConfigMap", use.namespace, use.name)
         keys = [key for field in ("data", "binaryData") for key in mapping(found.data.get(field))] if found else []
         if found and use.key not in keys:
-            yield Problem(use.reader, use.keys, f"the ConfigMap {use.name} has no key {use.key}{among(keys)}")
+            message = f"ConfigMap {use.name} has no key {use.key}, so the {use.reader.kind} cannot read it{among(keys)}"
+            yield Problem(use.reader, use.keys, message)
 
 
 @rule(
     "WORK010",
-    "a secret stands in a variable",
+    "secret in plain text in an environment variable",
     Severity.ERROR,
-    fix="Read it by secretKeyRef",
+    fix="Read the value with `secretKeyRef`, and rotate the secret, which is exposed",
     source=f"{KUBERNETES_DOCS}tasks/inject-data-application/distribute-credentials-secure/",
 )
 def plaintext_secret_in_variable(repository: Repository) -> Iterator[Problem]:
-    """What is committed is known to all who read the repository, forever."""
+    """Anyone who can read the repository can read the secret, also in old commits."""
     for item in workloads(repository):
         for keys, entry in variables(item):
             name = str(entry.get("name"))
             if is_secret_name(name) and is_literal(entry.get("value")):
-                yield Problem(item, (*keys, "value"), f"{name} holds a literal value")
+                yield Problem(item, (*keys, "value"), f"{name} is in plain text, so anyone can read it in Git")

@@ -1,4 +1,4 @@
-"""Images of containers."""
+"""Rules about images of containers."""
 
 from collections.abc import Iterator
 
@@ -13,22 +13,25 @@ from relay_gitops.repository.repository import Repository
 
 @rule(
     "WORK005",
-    "the image may be another one tomorrow",
+    "mutable image tag",
     Severity.WARNING,
-    fix="Write a version, or better a digest",
+    fix="Write a version or a digest",
     source=f"{KUBERNETES_DOCS}concepts/containers/images/#image-names",
 )
 def mutable_image_tag(repository: Repository) -> Iterator[Problem]:
-    """A pod that is restarted may get another program than the one that was tried."""
+    """A restarted pod may run a different image than the one that you tested."""
     for item in workloads(repository):
         for keys, container in containers(item):
             image = container.get("image")
             if isinstance(image, str) and image and not is_open(image) and _floats(image):
-                yield Problem(item, (*keys, "image"), f"{image} names no version")
+                yield Problem(
+                    item, (*keys, "image"), f"{image} has no fixed version, so a restart may run a different image"
+                )
     for release in repository.of_type(HELM_RELEASE):
         image = mapping(values_of(release).get("image"))
         if image.get("tag") in ("latest", "main", "master", "edge", "nightly", "stable") and not image.get("digest"):
-            yield Problem(release, (*VALUES, "image", "tag"), f"{image['tag']} is no version")
+            message = f"tag {image['tag']} is not a fixed version, so a restart may run a different image"
+            yield Problem(release, (*VALUES, "image", "tag"), message)
 
 
 def _floats(image: str) -> bool:

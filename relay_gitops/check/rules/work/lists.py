@@ -1,4 +1,4 @@
-"""Lists of pods whose entries must be unique."""
+"""Rules about lists of pods and Services whose entries must be unique."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,13 +13,13 @@ from relay_gitops.repository.repository import Repository
 
 @rule(
     "WORK017",
-    "an entry of a list is there twice",
+    "duplicate list entry",
     Severity.ERROR,
-    fix="Leave one of the two",
+    fix="Remove one of the two",
     source=f"{KUBERNETES_DOCS}reference/using-api/server-side-apply/#merge-strategy",
 )
 def duplicate_list_entry(repository: Repository) -> Iterator[Problem]:
-    """Server-side apply tells the entries of these lists by their keys, and refuses an object with two of one key."""
+    """Server-side apply identifies entries of these lists by their keys, and rejects an object with duplicates."""
     for item in repository.applied:
         path = pod_spec_path(item)
         if path:
@@ -42,6 +42,6 @@ def _duplicates(item: Object, path: KeyPath, names: tuple[str, ...]) -> Iterator
         first = seen.setdefault(values, index)
         if first != index:
             shown = " ".join(str(value) for value in values)
-            yield Problem(
-                item, (*path, index, names[0]), f"{shown} is in {path[-1]} twice: entries {first} and {index}"
-            )
+            place = f"`{path[-1]}` (entries {first} and {index})"
+            message = f"duplicate entry {shown} in {place}, so the API server rejects the object"
+            yield Problem(item, (*path, index, names[0]), message)

@@ -1,4 +1,4 @@
-"""Pod security admission."""
+"""Rules about pod security admission."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,13 +15,14 @@ _RESTRICTED = "pod-security.kubernetes.io/enforce"
 
 @rule(
     "WORK008",
-    "the namespace does not admit the pod",
+    "securityContext violates the restricted level of the namespace",
     Severity.ERROR,
-    fix="Write runAsNonRoot, allowPrivilegeEscalation: false, seccompProfile RuntimeDefault, and drop ALL",
+    fix="Set `runAsNonRoot: true`, `allowPrivilegeEscalation: false`, `capabilities.drop: [ALL]` and "
+    "`seccompProfile.type: RuntimeDefault`",
     source=f"{KUBERNETES_DOCS}concepts/security/pod-security-standards/#restricted",
 )
 def pod_security_violation(repository: Repository) -> Iterator[Problem]:
-    """In a namespace that enforces `restricted`, the workload is accepted and its pods are not, so nothing starts."""
+    """If the namespace enforces `restricted`, the API server accepts the workload but rejects its pods."""
     for item in workloads(repository):
         namespace = repository.find(item.cluster, "Namespace", "", item.namespace)
         if namespace is None or namespace.labels.get(_RESTRICTED) != "restricted":
@@ -30,9 +31,8 @@ def pod_security_violation(repository: Repository) -> Iterator[Problem]:
         for keys, container in containers(item):
             missing = _missing_settings(pod, mapping(container.get("securityContext")))
             if missing:
-                yield Problem(
-                    item, (*keys, "securityContext"), f"{item.namespace} is restricted, and {missing} is missing"
-                )
+                message = f"`{missing}` is missing, so namespace {item.namespace} (restricted) rejects the pods"
+                yield Problem(item, (*keys, "securityContext"), message)
 
 
 def _missing_settings(pod: dict[str, Any], own: dict[str, Any]) -> str:
@@ -40,7 +40,8 @@ def _missing_settings(pod: dict[str, Any], own: dict[str, Any]) -> str:
     wanted = {
         "runAsNonRoot: true": both.get("runAsNonRoot") is True,
         "allowPrivilegeEscalation: false": own.get("allowPrivilegeEscalation") is False,
-        "capabilities.drop ALL": "ALL" in items(mapping(own.get("capabilities")).get("drop")),
-        "a seccompProfile": mapping(both.get("seccompProfile")).get("type") in ("RuntimeDefault", "Localhost"),
+        "capabilities.drop: [ALL]": "ALL" in items(mapping(own.get("capabilities")).get("drop")),
+        "seccompProfile.type: RuntimeDefault": mapping(both.get("seccompProfile")).get("type")
+        in ("RuntimeDefault", "Localhost"),
     }
     return next((name for name, there in wanted.items() if not there), "")

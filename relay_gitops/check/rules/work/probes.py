@@ -1,4 +1,4 @@
-"""Probes of containers."""
+"""Rules about probes of containers."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -21,19 +21,22 @@ _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 
 @rule(
     "WORK003",
-    "a probe has more than one handler",
+    "probe with more than one handler",
     Severity.ERROR,
-    fix="Leave one of exec, grpc, httpGet and tcpSocket; set the chart's default to null where it adds one",
+    fix="Keep one of `exec`, `grpc`, `httpGet` and `tcpSocket`; set a handler that comes from the chart to null",
     source=f"{KUBERNETES_DOCS}concepts/configuration/liveness-readiness-startup-probes/",
 )
 def multiple_probe_handlers(repository: Repository) -> Iterator[Problem]:
-    """The API server says `may not specify more than 1 handler type`; Helm merges a chart's own handler with yours."""
+    """The API server rejects it with `may not specify more than 1 handler type`.
+
+    Helm merges the default handler of a chart with yours.
+    """
     for item, keys, container in _probe_holders(repository):
         for name in _PROBES:
             probe = container.get(name)
             found = [handler for handler in _HANDLERS if mapping(probe).get(handler)]
             if len(found) > 1:
-                yield Problem(item, (*keys, name), f"it has {' and '.join(found)}")
+                yield Problem(item, (*keys, name), f"the probe has {' and '.join(found)}, so the API server rejects it")
 
 
 def _probe_holders(repository: Repository) -> Iterator[tuple[Object, KeyPath, dict[str, Any]]]:
@@ -46,13 +49,13 @@ def _probe_holders(repository: Repository) -> Iterator[tuple[Object, KeyPath, di
 
 @rule(
     "WORK007",
-    "a probe asks a port that the container does not have",
+    "probe of a port that the container does not have",
     Severity.ERROR,
-    fix="Name a port of the container",
+    fix="Use the name of a container port",
     source=f"{KUBERNETES_DOCS}tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
 )
 def unknown_probe_port(repository: Repository) -> Iterator[Problem]:
-    """A port's name that does not exist makes the probe fail forever, and the container restart again and again."""
+    """The probe always fails, and the kubelet restarts the container again and again."""
     for item in workloads(repository):
         for keys, container in containers(item):
             names = [port.get("name") for _, port in mappings(container.get("ports"))]
@@ -60,6 +63,5 @@ def unknown_probe_port(repository: Repository) -> Iterator[Problem]:
                 for handler in ("httpGet", "tcpSocket"):
                     port = mapping(mapping(container.get(probe)).get(handler)).get("port")
                     if isinstance(port, str) and not port.isdigit() and port not in names and not is_open(port):
-                        yield Problem(
-                            item, (*keys, probe, handler, "port"), f"the container has no port {port}{among(names)}"
-                        )
+                        message = f"the container has no port {port}, so the probe always fails{among(names)}"
+                        yield Problem(item, (*keys, probe, handler, "port"), message)

@@ -1,4 +1,4 @@
-"""ConfigMaps, service accounts and Services that workloads name."""
+"""Rules about ConfigMaps, ServiceAccounts and Services that workloads name."""
 
 from collections.abc import Iterator
 
@@ -20,16 +20,16 @@ _COPIERS = ("emberstack.com/reflect", "mittwald.de/replicat", "trust.cert-manage
 
 @rule(
     "WORK012",
-    "nothing makes the ConfigMap",
+    "missing ConfigMap",
     Severity.WARNING,
-    fix="Declare it, or write `optional: true`; if it is made outside of this repository, say so in a suppression",
+    fix="Add it, set `optional: true`, or suppress this finding if you create it outside this repository",
     source=f"{KUBERNETES_DOCS}concepts/configuration/configmap/#using-configmaps",
 )
 def missing_config_map(repository: Repository) -> Iterator[Problem]:
-    """A pod waits for it in CreateContainerConfigError; a Kustomization that substitutes from it applies nothing."""
+    """A pod waits in CreateContainerConfigError. A Kustomization with `substituteFrom` applies nothing."""
     told: set[tuple[int, str]] = set()
     for use in repository.secret_consumers:
-        # HELM011 says it of releases.
+        # HELM011 reports releases.
         if use.kind != "ConfigMap" or use.optional or use.reader.type == HELM_RELEASE or use.name in _GIVEN:
             continue
         others = [item for item in repository.named("ConfigMap", use.name) if item.cluster == use.reader.cluster]
@@ -40,38 +40,43 @@ def missing_config_map(repository: Repository) -> Iterator[Problem]:
         if is_missing(repository, use.reader, "ConfigMap", use.name, use.namespace):
             told.add((id(use.reader), use.name))
             close = near(repository, use.reader.cluster, "ConfigMap", use.namespace, use.name)
-            elsewhere = f"; there is one in {others[0].namespace}" if others else close
-            yield Problem(use.reader, use.keys, f"nothing makes the ConfigMap {use.namespace}/{use.name}{elsewhere}")
+            elsewhere = f"; it exists in namespace {others[0].namespace}" if others else close
+            missing = f"ConfigMap {use.namespace}/{use.name}"
+            message = f"nothing in this repository creates {missing}, so the {use.reader.kind} waits for it{elsewhere}"
+            yield Problem(use.reader, use.keys, message)
 
 
 @rule(
     "WORK013",
-    "nothing makes the service account",
+    "serviceAccountName names a ServiceAccount that does not exist",
     Severity.WARNING,
-    fix="Declare the ServiceAccount, or name one of the pod's namespace",
+    fix="Add the ServiceAccount, or name an existing ServiceAccount of the same namespace",
     source=f"{KUBERNETES_DOCS}tasks/configure-pod-container/configure-service-account/",
 )
 def missing_service_account(repository: Repository) -> Iterator[Problem]:
-    """The workload is accepted, and each of its pods is refused with `serviceaccount not found`."""
+    """The API server accepts the workload, but rejects each of its pods with `serviceaccount not found`."""
     for item in workloads(repository):
         keys = (*(pod_path(item) or ()), "serviceAccountName")
         name = item.at(*keys)
         if name != "default" and is_missing(repository, item, "ServiceAccount", name):
             close = near(repository, item.cluster, "ServiceAccount", item.namespace, str(name))
-            yield Problem(item, keys, f"nothing makes the ServiceAccount {item.namespace}/{name}{close}")
+            missing = f"ServiceAccount {item.namespace}/{name}"
+            yield Problem(item, keys, f"nothing in this repository creates {missing}, so no pod starts{close}")
 
 
 @rule(
     "WORK018",
-    "a StatefulSet of no Service",
+    "serviceName of a StatefulSet names a Service that does not exist",
     Severity.WARNING,
-    fix="Declare a Service of that name with clusterIP: None",
+    fix="Add a Service of that name with `clusterIP: None`",
     source=f"{KUBERNETES_DOCS}concepts/workloads/controllers/statefulset/#stable-network-id",
 )
 def missing_governing_service(repository: Repository) -> Iterator[Problem]:
-    """The pods get no names of their own in DNS, by which they and their clients find each other."""
+    """The pods get no DNS names, so they and their clients cannot find each other."""
     for item in repository.of_type("apps/StatefulSet"):
         name = item.spec.get("serviceName")
         if is_missing(repository, item, "Service", name):
             close = near(repository, item.cluster, "Service", item.namespace, str(name))
-            yield Problem(item, ("spec", "serviceName"), f"nothing makes the Service {item.namespace}/{name}{close}")
+            missing = f"Service {item.namespace}/{name}"
+            message = f"nothing in this repository creates {missing}, so the pods get no DNS names{close}"
+            yield Problem(item, ("spec", "serviceName"), message)

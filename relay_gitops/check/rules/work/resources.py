@@ -1,4 +1,4 @@
-"""CPU and memory of containers."""
+"""Rules about CPU and memory of containers."""
 
 from collections.abc import Iterator
 
@@ -13,36 +13,37 @@ from relay_gitops.repository.repository import Repository
 
 @rule(
     "WORK016",
-    "a container asks for more than it may have",
+    "resource request is greater than the limit",
     Severity.ERROR,
-    fix="Make the request no larger than the limit",
+    fix="Set the request to at most the limit",
     source=f"{KUBERNETES_DOCS}concepts/configuration/manage-resources-containers/",
 )
 def request_above_limit(repository: Repository) -> Iterator[Problem]:
-    """The API server says `must be less than or equal to memory limit`, and refuses the workload."""
+    """The API server rejects the workload with `must be less than or equal to memory limit`."""
     for item in workloads(repository):
         for keys, container in containers(item):
             asked, allowed = (mapping(mapping(container.get("resources")).get(key)) for key in ("requests", "limits"))
             for resource in asked.keys() & allowed.keys():
                 request, limit = quantity(asked[resource]), quantity(allowed[resource])
                 if request is not None and limit is not None and request > limit:
-                    message = f"it asks for {resource} {asked[resource]}, and may have {allowed[resource]}"
+                    sizes = f"{resource} request {asked[resource]} is greater than the limit {allowed[resource]}"
+                    message = f"{sizes}, so the API server rejects the workload"
                     yield Problem(item, (*keys, "resources", "requests", resource), message)
 
 
 @rule(
     "WORK021",
-    "memory in thousandths of a byte",
+    "memory or ephemeral-storage with the suffix m",
     Severity.WARNING,
-    fix="Write Mi for mebibytes, such as 128Mi",
+    fix="Write Mi for mebibytes, for example 128Mi",
     source=f"{KUBERNETES_DOCS}concepts/configuration/manage-resources-containers/#meaning-of-memory",
 )
 def fractional_memory(repository: Repository) -> Iterator[Problem]:
-    """The suffix `m` divides by a thousand: a container with such a limit does not start, and a request is nothing."""
+    """The suffix `m` means thousandths. A container with such a limit does not start; a request reserves nothing."""
     for item in workloads(repository):
         for keys, container in containers(item):
             for kind in ("requests", "limits"):
                 for resource, value in mapping(mapping(container.get("resources")).get(kind)).items():
                     if resource in ("memory", "ephemeral-storage") and isinstance(value, str) and value[-1:] == "m":
-                        message = f"{value} are thousandths of a byte"
+                        message = f"{value} means thousandths of a byte, so the value is almost 0"
                         yield Problem(item, (*keys, "resources", kind, resource), message)

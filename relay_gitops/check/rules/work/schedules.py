@@ -1,4 +1,4 @@
-"""Schedules of CronJobs."""
+"""Rules about schedules of CronJobs."""
 
 import re
 from collections.abc import Iterator
@@ -26,17 +26,21 @@ _WHOLE = re.compile(r"@(yearly|annually|monthly|weekly|daily|midnight|hourly|eve
 
 @rule(
     "WORK015",
-    "no schedule of a CronJob",
+    "invalid schedule of a CronJob",
     Severity.ERROR,
-    fix="Write minute, hour, day of the month, month and day of the week (0 to 6), or such as @daily",
+    fix="Write minute, hour, day of the month, month and day of the week (0 to 6), or a macro like @daily",
     source=f"{KUBERNETES_DOCS}concepts/workloads/controllers/cron-jobs/#schedule-syntax",
 )
 def invalid_cron_schedule(repository: Repository) -> Iterator[Problem]:
-    """The API server refuses a CronJob whose schedule it cannot read."""
+    """The API server rejects a CronJob with an invalid schedule."""
     for item in repository.of_type("batch/CronJob"):
         text = item.spec.get("schedule")
         if isinstance(text, str) and not is_open(text) and (fault := _fault(text)):
-            yield Problem(item, ("spec", "schedule"), f"`{text}` is no schedule: {fault}")
+            yield Problem(
+                item,
+                ("spec", "schedule"),
+                f"`{text}` is not a valid schedule, so the API server rejects the CronJob: {fault}",
+            )
 
 
 def _fault(text: str) -> str:
@@ -44,11 +48,11 @@ def _fault(text: str) -> str:
         return ""
     fields = text.split()
     if len(fields) != len(_FIELDS):
-        return f"it has {len(fields)} fields, and not {len(_FIELDS)}"
+        return f"it has {len(fields)} fields instead of {len(_FIELDS)}"
     for index, field in enumerate(fields):
         for part in field.lower().split(","):
             if not _is_part(part, index):
-                return f"{_FIELDS[index]} {part}"
+                return f"invalid {_FIELDS[index]} {part}"
     return ""
 
 

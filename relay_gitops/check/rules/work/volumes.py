@@ -1,4 +1,4 @@
-"""Volumes of pods, and the claims behind them."""
+"""Rules about volumes of pods and their claims."""
 
 from collections.abc import Iterator
 
@@ -15,9 +15,9 @@ from relay_gitops.repository.repository import Repository
 
 @rule(
     "WORK011",
-    "nothing makes the claim of a volume",
+    "claimName names a PersistentVolumeClaim that does not exist",
     Severity.WARNING,
-    fix="Declare the PersistentVolumeClaim; if it is made outside of this repository, say so in a suppression",
+    fix="Add the PersistentVolumeClaim, or suppress this finding if you create it outside this repository",
     source=f"{KUBERNETES_DOCS}concepts/storage/persistent-volumes/#claims-as-volumes",
 )
 def missing_volume_claim(repository: Repository) -> Iterator[Problem]:
@@ -31,7 +31,9 @@ def missing_volume_claim(repository: Repository) -> Iterator[Problem]:
             ):
                 keys = (*path, index, "persistentVolumeClaim", "claimName")
                 close = near(repository, item.cluster, "PersistentVolumeClaim", item.namespace, str(name))
-                yield Problem(item, keys, f"nothing makes the PersistentVolumeClaim {item.namespace}/{name}{close}")
+                missing = f"PersistentVolumeClaim {item.namespace}/{name}"
+                message = f"nothing in this repository creates {missing}, so the pod stays Pending{close}"
+                yield Problem(item, keys, message)
 
 
 def _of_stateful_set(repository: Repository, item: Object, name: str) -> bool:
@@ -45,13 +47,13 @@ def _of_stateful_set(repository: Repository, item: Object, name: str) -> bool:
 
 @rule(
     "WORK006",
-    "a container mounts a volume that the pod does not have",
+    "volumeMount names a volume that the pod does not have",
     Severity.ERROR,
-    fix="Declare the volume, or mount one that is declared",
+    fix="Correct the name, or add the volume to the pod",
     source=f"{KUBERNETES_DOCS}concepts/storage/volumes/",
 )
 def missing_volume(repository: Repository) -> Iterator[Problem]:
-    """The API server refuses the pod template with `volumeMounts name: Not found`."""
+    """The API server rejects the workload with `volumeMounts name: Not found`."""
     for item in workloads(repository):
         path = pod_spec_path(item) or ()
         known = [volume.get("name") for _, volume in mappings(item.at(*path, "volumes"))]
@@ -62,6 +64,5 @@ def missing_volume(repository: Repository) -> Iterator[Problem]:
             for index, mount in mappings(container.get("volumeMounts")):
                 name = mount.get("name")
                 if isinstance(name, str) and name not in known and not is_open(name):
-                    yield Problem(
-                        item, (*keys, "volumeMounts", index, "name"), f"the pod has no volume {name}{among(known)}"
-                    )
+                    message = f"the pod has no volume {name}, so the API server rejects the workload{among(known)}"
+                    yield Problem(item, (*keys, "volumeMounts", index, "name"), message)

@@ -1,4 +1,4 @@
-"""Selectors, update strategies and restart policies of workloads."""
+"""Rules about selectors, update strategies and restart policies of workloads."""
 
 from collections.abc import Iterator
 
@@ -20,13 +20,13 @@ _RESTARTS = {
 
 @rule(
     "WORK019",
-    "a restartPolicy that the workload cannot have",
+    "invalid restartPolicy",
     Severity.ERROR,
-    fix="Write OnFailure or Never for a Job or CronJob, and leave it out elsewhere",
+    fix="Set `restartPolicy: OnFailure` or `Never` for a Job or CronJob, and remove it elsewhere",
     source=f"{KUBERNETES_DOCS}concepts/workloads/controllers/job/#pod-template",
 )
 def invalid_restart_policy(repository: Repository) -> Iterator[Problem]:
-    """Without the field it is Always, which the API server refuses for a Job; a Deployment takes nothing else."""
+    """The default is Always, which the API server rejects for a Job or CronJob. Other workloads accept only Always."""
     for item in workloads(repository):
         path = pod_spec_path(item)
         known = _RESTARTS.get(item.type)
@@ -35,37 +35,39 @@ def invalid_restart_policy(repository: Repository) -> Iterator[Problem]:
         given = item.at(*path, "restartPolicy")
         policy = given or "Always"
         if policy not in known and not is_open(policy):
-            message = f"{given} is" if given else "it is missing, which means Always and is"
+            value = f"is {given}" if given else "is not set and defaults to Always"
+            message = f"`restartPolicy` {value}, but a {item.kind} accepts only {' or '.join(known)}"
             keys = (*path, "restartPolicy") if given else path
-            yield Problem(item, keys, f"restartPolicy: {message} not {' or '.join(known)}")
+            yield Problem(item, keys, message)
 
 
 @rule(
     "WORK001",
-    "a workload does not select its own pods",
+    "selector does not match the labels of the pod template",
     Severity.ERROR,
-    fix="Give the pod template every label of the selector",
+    fix="Add every label of the selector to the pod template",
     source=f"{KUBERNETES_DOCS}concepts/workloads/controllers/deployment/#selector",
 )
 def selector_mismatch(repository: Repository) -> Iterator[Problem]:
-    """The API server refuses a workload whose selector does not match its own template."""
+    """The API server rejects a workload whose selector does not match its own pod template."""
     for item in repository.of_type("apps/Deployment", "apps/StatefulSet", "apps/DaemonSet"):
         labels = pod_labels(item)
         for key, value in mapping(item.at("spec", "selector", "matchLabels")).items():
             if labels.get(key) != value and not is_open(value) and not is_open(labels.get(key)):
                 keys = ("spec", "selector", "matchLabels", key)
-                yield Problem(item, keys, f"its pods have {key}={labels.get(key)}, and not {value}")
+                found = f"has {key}={labels[key]}, not {value}" if key in labels else f"has no label {key}={value}"
+                yield Problem(item, keys, f"the pod template {found}, so the API server rejects the workload")
 
 
 @rule(
     "WORK002",
-    "two pods of one volume at a time",
+    "rolling update of a Deployment with a ReadWriteOnce volume",
     Severity.WARNING,
-    fix="Write strategy.type: Recreate",
+    fix="Set `strategy.type: Recreate`",
     source=f"{KUBERNETES_DOCS}concepts/storage/persistent-volumes/#access-modes",
 )
 def rolling_update_with_single_volume(repository: Repository) -> Iterator[Problem]:
-    """In a rolling update the new pod waits on another node for a volume that the old one holds, or both write."""
+    """In a rolling update, the new pod waits for the volume of the old pod, or both pods write to it at once."""
     for item in repository.of_type("apps/Deployment"):
         if item.at("spec", "strategy", "type") == "Recreate" or item.spec.get("replicas") == 0:
             continue
@@ -75,4 +77,8 @@ def rolling_update_with_single_volume(repository: Repository) -> Iterator[Proble
             claim = repository.find(item.cluster, "PersistentVolumeClaim", item.namespace, str(name)) if name else None
             modes = items(claim.spec.get("accessModes")) if claim else []
             if claim and "ReadWriteMany" not in modes and "ReadOnlyMany" not in modes:
-                yield Problem(item, (*path, index), f"{claim.name} is for one node at a time, and updates overlap")
+                yield Problem(
+                    item,
+                    (*path, index),
+                    f"{claim.name} allows only one node, so the new pod may wait for the old one forever",
+                )
