@@ -75,29 +75,29 @@ def test_a_file_that_is_there_is_kept(project: Project, relay_gitops_command: Ca
 @pytest.mark.parametrize(
     ("option", "value", "message"),
     [
-        ("--domain", "https://example.org", "it has a scheme. Write the domain alone, such as example.org."),
+        ("--domain", "https://example.org", "it contains a scheme. Write the domain alone, such as example.org."),
         (
             "--virtual-cluster",
             "Notes",
-            "it has upper-case letters. Write the name of the Kubernetes app, such as notes.",
+            "it contains upper case letters. Write the name of the Kubernetes app, such as notes.",
         ),
         (
             "--vault",
             "",
             "it is empty. Write the vault's name as 1Password shows it, without slashes; rename the vault if",
         ),
-        ("--host-namespace", "a.b", "it has a dot. Write the namespace of the tenant, such as tenant-root."),
+        ("--host-namespace", "a.b", "it contains a dot. Write the namespace of the tenant, such as tenant-root."),
         (
             "--cluster-issuer",
             "a_b",
-            "it has an underscore. Write the name of a ClusterIssuer, such as letsencrypt-prod.",
+            "it contains an underscore. Write the name of a ClusterIssuer, such as letsencrypt-prod.",
         ),
         (
             "--relay-host",
             "relay.elsewhere.net",
             "Invalid value for '--relay-host': it is not below --domain example.org, so neither its DNS nor its",
         ),
-        ("--repository", "git@github.com:a/b", "ssh address"),
+        ("--repository", "git@github.com:a/b", "SSH URL"),
         ("--endpoint", "s3.example.org", "scheme"),
     ],
 )
@@ -119,8 +119,8 @@ def test_values_that_do_not_go_together_change_nothing(
     ran = relay_gitops_command("init", *options({**OTHER, "--domain": "home.local"}), "--force", cwd=project.root)
     assert ran.status == 2
     assert ran.err == (
-        "error: --endpoint: is reachable only inside a cluster. Write scheme and host alone, such as "
-        "https://s3.example.org; the Obsidian clients must reach it too.\n"
+        "error: --endpoint: is reachable only inside a cluster. Write only scheme and host of an endpoint that "
+        "clients can reach, for example https://s3.example.org.\n"
     )
     assert before == project.environment.read_bytes()
     assert sorted(path.name for path in project.environment.parent.iterdir()) == [
@@ -162,11 +162,11 @@ def test_what_is_not_given_is_asked_for_until_it_is_right(project: Project) -> N
         """\
 https address of the Git repository that Flux reads [https://github.com/me/home.git]: \
 Domain of the host cluster, such as example.org: \
-Error: it has an underscore. Write the domain alone, such as example.org.
+Error: it contains an underscore. Write the domain alone, such as example.org.
 Domain of the host cluster, such as example.org: \
 Name of the virtual cluster's Kubernetes app in cozystack: \
 1Password vault: \
-Error: it has a slash, at which the operator splits the item path. Write the vault's name as 1Password shows \
+Error: it contains a slash, at which the operator would split the item path. Write the vault's name as 1Password shows \
 it, without slashes; rename the vault if it has one.
 1Password vault: \
 The bucket's real name is known once the host cluster has made it, and `relay-gitops pin` writes it then.

@@ -1,4 +1,4 @@
-"""A value of a YAML file is changed, and nothing else of the file."""
+"""An edit changes a value of a YAML file and keeps the rest of the file."""
 
 from relay_gitops.environment.edit import edited
 from relay_gitops.errors import InvalidFilesError
@@ -52,7 +52,7 @@ def test_a_missing_key_follows_a_nested_value() -> None:
 
 @pytest.mark.parametrize("text", ["relays: [{name: a}]\n", "relays:\n  - plain\n", "other: 1\n"])
 def test_where_no_block_mapping_is_the_person_is_asked(text: str) -> None:
-    with pytest.raises(InvalidFilesError, match=r"docs\.yaml: relays\[0\]\.mirror: m cannot be put there"):
+    with pytest.raises(InvalidFilesError, match=r"docs\.yaml: relays\[0\]\.mirror: cannot be set to m automatically"):
         edited(text, "docs.yaml", {("relays", 0, "mirror"): "m"})
 
 

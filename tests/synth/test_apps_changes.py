@@ -99,8 +99,8 @@ def test_the_mirror_as_backend_before_its_name_is_known(project: Project) -> Non
         deleted apps/docs-infra-prod/service-relay.yaml
         """) == changes(project)
     assert (
-        "note: relay relay has no Ingress yet, because only the host cluster knows the name of its mirrored Service. "
-        "Run `relay-gitops pin` once the virtual cluster has the relay, which writes it as `mirror` of the relay\n"
+        "note: the Ingress of relay relay is pending: its `mirror` is not set. "
+        "Run `relay-gitops pin` after Flux has deployed the relay\n"
     ) in project.synth().err
 
 
