@@ -41,9 +41,7 @@ class YamlFile:
         try:
             self._text = path.read_text(encoding="utf-8")
         except FileNotFoundError:
-            raise _invalid(
-                name, None, "the file does not exist", "Pass the path of another file with --environment"
-            ) from None
+            raise _invalid(name, None, "the file does not exist", "Pass another path with --environment") from None
         except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
             raise _invalid(

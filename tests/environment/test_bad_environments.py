@@ -49,8 +49,7 @@ def test_a_missing_file_is_reported(project: Project) -> None:
 
     assert ran.status == 2
     assert (
-        ran.err
-        == "error: environments/nowhere.yaml: the file does not exist. Pass the path of another file with --environment.\n"
+        ran.err == "error: environments/nowhere.yaml: the file does not exist. Pass another path with --environment.\n"
     )
 
 
