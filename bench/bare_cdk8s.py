@@ -1,9 +1,9 @@
-"""The reference: the same objects as main.py's, by the same bindings, with nothing around them.
+"""The reference: the same objects as main.py, with the same bindings and plain cdk8s.
 
 Usage: CDK8S_OUTDIR=FOLDER python bench/bare_cdk8s.py ENVIRONMENT.json
 
-What main.py does and this does not: check a value, type an environment, name files, mark and compare them, take
-objects where names would do.
+Unlike main.py, this program does not validate values, does not name, mark or compare files, and passes names instead
+of objects.
 """
 
 import json

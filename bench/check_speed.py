@@ -1,9 +1,8 @@
 """Time `relay-gitops check` against kubeconform, `kustomize build` and flate on one tree of a thousand objects.
 
-`check` answers for Kubernetes 1.33 to 1.35 and for both Flux generations in one run, and kubeconform for one version of
-each schema. So the comparison is with three runs of kubeconform, which together validate against the same schemas. The
-time of a single run is shown, too. flate renders what Flux would apply; `check` renders beside it on a copy of this
-project.
+One run of `check` covers Kubernetes 1.33 to 1.35 and two Flux versions. A run of kubeconform covers one version of each
+schema. So `check` is compared with three runs of kubeconform, which use the same schemas together. The time of a single
+run is also reported. flate renders what Flux would apply, so both programs also run on a copy of this project.
 """
 
 import contextlib
@@ -30,7 +29,7 @@ MODULES = {
     "kubeconform": "github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0",
     "kustomize": "sigs.k8s.io/kustomize/kustomize/v5@v5.7.1",
 }
-# flate v0.6.5 asks for Go 1.27, which the go command fetches as a module.
+# flate v0.6.5 needs Go 1.27, which the go command downloads as a module.
 TOOLCHAINS = {"flate": "go1.27.3"}
 NOTHING_CACHED = ["--kustomize-render-cache-mb=0", "--helm-render-cache-mb=0"]
 ROUNDS = 9
@@ -101,7 +100,7 @@ def rows() -> list[Row]:
 
 
 def build(folder: Path) -> dict[str, str]:
-    """Return the programs to compare with, built by Go where they are not there yet."""
+    """Return the reference programs; build missing programs with Go."""
     go = shutil.which("go")
     for name, module in MODULES.items():
         if (folder / name).is_file():
@@ -114,7 +113,7 @@ def build(folder: Path) -> dict[str, str]:
 
 
 def write_tree(root: Path) -> int:
-    """Write a repository in which nothing is wrong; return the number of its objects."""
+    """Write a repository without problems; return the number of its objects."""
     folder = root / "apps" / "docs-prod"
     folder.mkdir(parents=True)
     source = ROOT / "apps" / "docs-prod"
@@ -132,7 +131,7 @@ def write_tree(root: Path) -> int:
         for made in app(f"web{number}"):
             objects[f"{made['kind'].lower()}-{number}"] = made
     for name, made in objects.items():
-        # Through JSON, so that labels that are one object here are no anchor and alias there: people write neither.
+        # Through JSON, so that shared labels do not become anchors and aliases in YAML.
         (folder / f"{name}.yaml").write_text(yaml.safe_dump(json.loads(json.dumps(made))))
     (folder / "kustomization.yaml").write_text(yaml.safe_dump({"resources": [f"{name}.yaml" for name in objects]}))
     chart = root / "helm" / "relay-server"
@@ -143,7 +142,7 @@ def write_tree(root: Path) -> int:
 
 
 def write_project(root: Path) -> None:
-    """Write a repository of the manifests and charts of this one, with the chart of 1Password that it lacks."""
+    """Write a copy of the manifests and charts of this project, with a replacement for the missing 1Password chart."""
     for folder in ("apps", "helm"):
         shutil.copytree(ROOT / folder, root / folder)
     shutil.copytree(ROOT / "e2e" / "charts", root / "third_party" / "vendir" / "charts")
@@ -154,7 +153,7 @@ def write_project(root: Path) -> None:
 
 
 def make_repository(root: Path) -> None:
-    """Make a folder the Git repository that its GitRepository names, without which flate would fetch that."""
+    """Initialize a folder as the Git repository of its GitRepository; otherwise flate would fetch that repository."""
     source = yaml.safe_load((ROOT / "apps" / "docs-prod" / "gitrepository-setup.yaml").read_text())
     for command in (["init", "--quiet"], ["remote", "add", "origin", source["spec"]["url"]]):
         subprocess.run(["git", "-C", str(root), *command], check=True)  # noqa: S603, S607 - fixed commands of the machine's git
@@ -180,7 +179,7 @@ def app(name: str) -> list[dict[str, Any]]:
 
 
 def write_schemas(folder: Path, version: str, flux: str) -> None:
-    """Write the schemas that `check` uses as kubeconform reads them."""
+    """Write the schemas of `check` in the layout of kubeconform."""
     folder.mkdir()
     source, known = definitions(version)
     (folder / "_definitions.json").write_text(json.dumps(local(known)))
@@ -193,7 +192,7 @@ def write_schemas(folder: Path, version: str, flux: str) -> None:
 
 
 def local(schema: Any) -> Any:
-    """Return a schema with references to files instead of addresses."""
+    """Return a schema with references to files instead of URLs."""
     if isinstance(schema, list):
         return [local(part) for part in schema]
     if not isinstance(schema, dict):

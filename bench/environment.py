@@ -13,9 +13,9 @@ COMMITTED = Path(__file__).parent.parent / "environments" / "docs.yaml"
 
 
 def environment(relays: int) -> dict[str, Any]:
-    """Return the committed values with so many relays instead of one, reached through their mirrors.
+    """Return the committed values with a number of relays that use mirror backends.
 
-    There are not enough fixed node ports for so many stable backends.
+    The range of fixed node ports is too small for stable backends.
     """
     values: dict[str, Any] = yaml.safe_load(COMMITTED.read_text())
     (first,) = values["relays"]

@@ -1,4 +1,4 @@
-"""What the benchmarks share: whole processes, timed in turn, and the ratio to a reference."""
+"""Helpers of the benchmarks: time whole processes in turn, and compare them with a reference."""
 
 import os
 import statistics
@@ -13,7 +13,7 @@ Run = Callable[[], float]
 
 @dataclass(frozen=True)
 class Row:
-    """How long one program takes beside another."""
+    """The time of a program and of its reference."""
 
     group: str
     """`synth` or `check`."""
@@ -24,14 +24,14 @@ class Row:
     reference_seconds: float
     """The median."""
     ratio: float
-    """The median of what each pair gives; below 1 the reference is the slower one."""
+    """The median ratio of the pairs; below 1, the reference is slower."""
     lowest: float
     highest: float
     pairs: int
 
 
 def measure(command: list[str], variables: Mapping[str, str] | None = None) -> float:
-    """Run a process in the current folder to its end and return its seconds; exit if it fails."""
+    """Run a process in the current folder and return its seconds; exit if it fails."""
     started = time.perf_counter()
     pid = os.posix_spawn(
         command[0],
@@ -49,7 +49,7 @@ def measure(command: list[str], variables: Mapping[str, str] | None = None) -> f
 
 
 def in_turn(runs: Mapping[str, Run], rounds: int) -> dict[str, list[float]]:
-    """Return the seconds of each of the runs, one round after the other; one more round before them is not counted."""
+    """Return the seconds of each run, in alternating rounds after one warm-up round."""
     times: dict[str, list[float]] = {name: [] for name in runs}
     for number in range(rounds + 1):
         for name, run in runs.items():
@@ -60,7 +60,7 @@ def in_turn(runs: Mapping[str, Run], rounds: int) -> dict[str, list[float]]:
 
 
 def row(group: str, what: str, reference: str, times: Mapping[str, list[float]]) -> Row:
-    """Return the comparison of two of the runs."""
+    """Return the comparison of two runs."""
     ratios = [ours / theirs for ours, theirs in zip(times[what], times[reference], strict=True)]
     return Row(
         group=group,

@@ -14,16 +14,16 @@ FIGURES = ROOT / "bench" / "figures.json"
 
 
 def shown(machine: dict[str, Any]) -> str:
-    """Return the machine in one line."""
+    """Return a description of the machine in one line."""
     return (
-        f"{machine['cores']} cores of {machine['cpu']}, Python {machine['python']}, load {machine['load']} when it "
-        f"began, {machine['date']}"
+        f"{machine['cores']} cores of {machine['cpu']}, Python {machine['python']}, load {machine['load']} at the "
+        f"start, {machine['date']}"
     )
 
 
 def table(rows: list[dict[str, Any]]) -> str:
     """Return the rows of one group as Markdown."""
-    lines = ["| | median | beside | median | ratio | range | pairs |", "|---|---:|---|---:|---:|---:|---:|"]
+    lines = ["| | median | reference | median | ratio | range | pairs |", "|---|---:|---|---:|---:|---:|---:|"]
     lines += [
         f"| {row['what']} | {row['seconds']:.2f} s | {row['reference']} | {row['reference_seconds']:.2f} s "
         f"| {row['ratio']:.2f} | {row['lowest']:.2f} to {row['highest']:.2f} | {row['pairs']} |"
@@ -42,7 +42,7 @@ def with_figures(text: str, figures: dict[str, Any]) -> str:
         before, marker, rest = text.partition(start)
         _, closing, after = rest.partition(end)
         if not marker or not closing:
-            sys.exit(f"{PAGE.relative_to(ROOT)} has no place for {name}; write {start.strip()} and {end} on two lines")
+            sys.exit(f"{PAGE.relative_to(ROOT)} has no markers for {name}; add the two lines {start.strip()} and {end}")
         text = f"{before}{start}{part}\n{end}{after}"
     return text
 
@@ -54,7 +54,7 @@ def main() -> None:
     if "--check" not in sys.argv:
         PAGE.write_text(after, encoding="utf-8")
     elif before != after:
-        sys.exit(f"{PAGE.relative_to(ROOT)} is not what bench/figures.json says; run `python bench/page.py`")
+        sys.exit(f"{PAGE.relative_to(ROOT)} is not up to date; run `python bench/page.py`")
 
 
 if __name__ == "__main__":

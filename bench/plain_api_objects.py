@@ -1,4 +1,4 @@
-"""A second reference: the same objects as plain ApiObjects, without any binding.
+"""A second reference: the same objects as plain ApiObjects, without bindings.
 
 Usage: CDK8S_OUTDIR=FOLDER python bench/plain_api_objects.py OBJECTS.json
 """
@@ -27,7 +27,7 @@ def main() -> None:
                 annotations=metadata.get("annotations"),
             ),
         )
-        # In Python an ApiObject takes no other field.
+        # In Python, ApiObject accepts no other field.
         api_object.add_json_patch(JsonPatch.add("/spec", manifest["spec"]))
     app.synth()
 

@@ -1,8 +1,8 @@
-"""Time everything and print one table.
+"""Run all benchmarks and print a table.
 
 Usage: python bench/run.py [--record]
 
-With --record the figures also go to bench/figures.json, of which the tables of docs/benchmarks.md are made.
+With --record, the figures also go to bench/figures.json, the source of the tables in docs/benchmarks.md.
 """
 
 import json
@@ -22,7 +22,7 @@ from rich.table import Table
 
 
 def machine() -> dict[str, Any]:
-    """Return what the figures depend on; neither a name nor an address is part of it."""
+    """Return the properties of the machine that affect the figures, without names and addresses."""
     described = Path("/proc/cpuinfo").read_text(encoding="utf-8") if Path("/proc/cpuinfo").is_file() else ""
     models = [line.partition(":")[2].strip() for line in described.splitlines() if line.startswith("model name")]
     return {

@@ -1,4 +1,4 @@
-"""Time main.py as a whole process against programs that make the same objects with cdk8s alone."""
+"""Compare main.py as a whole process with programs that generate the same objects with plain cdk8s."""
 
 import contextlib
 import json
@@ -31,7 +31,7 @@ def rows() -> list[Row]:
 
 
 def compare(relays: int, rounds: int, folder: Path) -> list[Row]:
-    """Return the comparisons for a number of relays; exit if the programs do not make the same objects."""
+    """Return the comparisons for a number of relays; exit if the programs generate different objects."""
     values = environment(relays)
     project, bare = folder / "project", folder / "bare"
     (project / "environments").mkdir(parents=True)
@@ -48,7 +48,7 @@ def compare(relays: int, rounds: int, folder: Path) -> list[Row]:
         made = objects(written)
         alone(reference, bare)
         if made != objects(list(bare.glob("*.yaml"))):
-            sys.exit("the two programs do not make the same objects; mend bench/bare_cdk8s.py")
+            sys.exit("the two programs generate different objects; fix bench/bare_cdk8s.py")
         (folder / "objects.json").write_text(json.dumps(made))
 
         name = f"main.py, {relays} relay{'s' if relays > 1 else ''}"
@@ -64,7 +64,7 @@ def compare(relays: int, rounds: int, folder: Path) -> list[Row]:
 
 
 def ours(project: Path) -> float:
-    """Return the seconds of main.py, which finds nothing that it has written before."""
+    """Return the seconds of main.py without files of an earlier run."""
     shutil.rmtree(project / "apps", ignore_errors=True)
     return measure([sys.executable, "main.py"])
 
@@ -78,7 +78,7 @@ def alone(command: list[str], folder: Path) -> float:
 
 
 def objects(files: list[Path]) -> list[Any]:
-    """Return the objects of YAML files, in an order of their own."""
+    """Return the objects of YAML files, sorted."""
     manifests = [manifest for file in files for manifest in yaml.load_all(file.read_text(), yaml.CSafeLoader)]
     return sorted(
         (manifest for manifest in manifests if manifest["kind"] != "Kustomization" or "metadata" in manifest), key=str

@@ -1,4 +1,4 @@
-"""The findings for people."""
+"""Findings in the terminal."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -22,11 +22,11 @@ def _console() -> Console:
 
 
 def show_findings(result: CheckResult, working_folder: Path) -> None:
-    """Print the findings of each file, named as seen from the working folder if it is in there, and the sum.
+    """Print the findings by file, and a summary. Paths are relative to the working directory if possible.
 
-    The kinds without a schema stand together in one line, because there is one thing to be done for all.
+    Kinds without a schema share one line, because they have the same fix.
 
-    Lines are wrapped on a terminal alone, so that what is piped can be searched line by line.
+    Lines are wrapped only on a terminal, so that piped output works with grep.
     """
     console = _console()
     root = result.repository.root
@@ -82,7 +82,7 @@ def _indent(text: Text, console: Console) -> Iterator[Text]:
 
 
 def explain(rule: Rule) -> None:
-    """Print what a rule is about."""
+    """Print the explanation of a rule."""
     console = Console(highlight=False)
     console.print(
         Text.assemble(

@@ -9,7 +9,7 @@ from tests.conftest import Project, Ran
 import pytest
 
 OUTSIDE = "error: {folder}: no cdk8s.yaml and main.py in this folder or its parents. "
-MISSING = "error: none: there is no such file or folder. "
+MISSING = "error: none: the path does not exist. "
 NOWHERE = {
     "init": ((), OUTSIDE),
     "synth": ((), OUTSIDE),

@@ -32,7 +32,7 @@ def test_a_mistake_is_rejected_with_file_line_key_and_fix(
     assert before == project.apps()
 
 
-def test_there_is_a_file_for_each_kind_of_mistake() -> None:
+def test_all_kinds_of_mistakes_have_a_file() -> None:
     assert len(FILES) >= 60
 
 

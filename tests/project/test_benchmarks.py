@@ -42,11 +42,11 @@ AFTER = """\
 # Benchmarks
 
 <!-- figures: machine -->
-Measured on 2 cores of AMD EPYC, Python 3.11.7, load 0.3 when it began, 2026-11-24.
+Measured on 2 cores of AMD EPYC, Python 3.11.7, load 0.3 at the start, 2026-11-24.
 <!-- end -->
 
 <!-- figures: check -->
-| | median | beside | median | ratio | range | pairs |
+| | median | reference | median | ratio | range | pairs |
 |---|---:|---|---:|---:|---:|---:|
 | check | 0.50 s | kubeconform | 1.00 s | 0.50 | 0.48 to 0.61 | 9 |
 <!-- end -->
@@ -83,7 +83,7 @@ def test_a_page_of_an_older_run_is_stale(copy: Path) -> None:
     status, said = run(copy, "--check")
     assert (status, said) == (
         1,
-        "docs/benchmarks.md is not what bench/figures.json says; run `python bench/page.py`\n",
+        "docs/benchmarks.md is not up to date; run `python bench/page.py`\n",
     )
     assert (copy / "docs" / "benchmarks.md").read_text() == BEFORE
 
@@ -93,5 +93,5 @@ def test_a_page_without_a_place_for_figures_is_refused(copy: Path) -> None:
     status, said = run(copy)
     assert (status, said) == (
         1,
-        "docs/benchmarks.md has no place for machine; write <!-- figures: machine --> and <!-- end --> on two lines\n",
+        "docs/benchmarks.md has no markers for machine; add the two lines <!-- figures: machine --> and <!-- end -->\n",
     )

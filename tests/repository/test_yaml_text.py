@@ -37,7 +37,7 @@ TEXTS = {
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_the_fast_reader_reads_what_the_careful_one_does(name: str) -> None:
+def test_yaml_rs_equals_pyyaml(name: str) -> None:
     assert outcome(documents, TEXTS[name]) == outcome(_careful, TEXTS[name])
 
 
@@ -62,13 +62,13 @@ SHAPES = (
     st.one_of(st.sampled_from(RESOLVED.split()), st.text("0123456789+-._eExXobinfay~", min_size=1)),
     st.sampled_from(SHAPES[:-1]),
 )
-def test_a_scalar_is_the_same_to_both(scalar: str, shape: str) -> None:
+def test_a_scalar_is_the_same_in_both(scalar: str, shape: str) -> None:
     text = shape.format(scalar)
     assert outcome(documents, text) == outcome(_careful, text)
 
 
 @pytest.mark.parametrize("scalar", [word for word in RESOLVED.split() if word[0] not in "@`%*&!=]}?|>"])
-def test_a_scalar_on_a_line_of_its_own_is_the_same_to_both(scalar: str) -> None:
+def test_a_scalar_on_a_separate_line_is_the_same_in_both(scalar: str) -> None:
     text = SHAPES[-1].format(scalar)
     assert outcome(documents, text) == outcome(_careful, text)
 
@@ -121,7 +121,7 @@ FRAGMENTS = [
 
 
 @given(st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=6), st.sampled_from(("\n", "\n  ", "")))
-def test_any_text_is_the_same_to_both(lines: list[str], end: str) -> None:
+def test_any_document_is_the_same_in_both(lines: list[str], end: str) -> None:
     text = "\n".join(lines) + end
     assert outcome(documents, text) == outcome(_careful, text)
 
@@ -129,7 +129,7 @@ def test_any_text_is_the_same_to_both(lines: list[str], end: str) -> None:
 @pytest.mark.parametrize(
     "text", ["- " * 20_000 + "x", "[" * 20_000, "".join(" " * depth + "a:\n" for depth in range(2_000))]
 )
-def test_nesting_without_end_is_refused(text: str) -> None:
+def test_endless_nesting_is_rejected(text: str) -> None:
     with pytest.raises(NotYamlError):
         documents(text)
 
@@ -138,11 +138,11 @@ def test_an_equals_sign_is_a_string() -> None:
     assert documents("matchType: =\nlist: [=, a]\n") == [{"matchType": "=", "list": ["=", "a"]}]
 
 
-def test_true_and_false_take_the_fast_way() -> None:
+def test_true_and_false_use_yaml_rs() -> None:
     assert not _is_special("suspend: false\nwait: true\nargs: []\nlabels: {}\n")
 
 
-def test_an_alias_is_about_the_last_anchor_before_it() -> None:
+def test_an_alias_refers_to_the_last_anchor() -> None:
     assert documents("a: &it one\nb: *it\nc: &it [two]\nd: *it\n---\ne: {f: &it 3, g: *it}\n") == [
         {"a": "one", "b": "one", "c": ["two"], "d": ["two"]},
         {"e": {"f": 3, "g": 3}},

@@ -162,7 +162,7 @@ def test_the_hosts_flux_as_root(project: Project) -> None:
 
 
 @pytest.mark.parametrize("folder", ["docs-prod", "docs-infra-prod"])
-def test_the_kustomization_lists_what_a_thing_needs_before_the_thing(folder: str, project: Project) -> None:
+def test_the_kustomization_lists_dependencies_first(folder: str, project: Project) -> None:
     expected = {
         "docs-prod": [
             "namespace-flux-system",
