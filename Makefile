@@ -1,10 +1,10 @@
-# Every target does its own set-up: Python 3.11 or newer, git and make are all it needs.
+# Each target installs what it needs. Requirements: Python 3.11 or newer, git and make.
 PYTHON ?= python3
 PIPENV_VERSION := 2026.10.3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
-# pipenv lives beside the project's packages, not among them: its own dependencies must not shadow the locked ones.
+# pipenv has its own environment, so that its dependencies do not replace the locked packages.
 PIPENV := VIRTUAL_ENV=$(CURDIR)/$(VENV) PIPENV_VERBOSITY=-1 PIPENV_NOSPIN=1 $(VENV)/pipenv/bin/pipenv
 
 .DEFAULT_GOAL := help
@@ -35,7 +35,7 @@ setup: $(INSTALLED) $(VENV)/helm/.installed ## Install the locked packages, and 
 synth: $(INSTALLED) $(VENV)/helm/.installed ## Write apps/ from environments/docs.yaml
 	@$(BIN)/relay-gitops synth
 
-# The tests and `check` render the charts with the Helm of both generations of Flux.
+# The tests and `check` render the charts with the Helm versions of both Flux versions.
 $(VENV)/helm/.installed: tools/helm.txt tools/install_helm.py $(INSTALLED)
 	@echo "Installing Helm 3 and 4 into $(VENV)/helm" >&2
 	@$(BIN)/python tools/install_helm.py tools/helm.txt $(VENV)/helm
@@ -90,10 +90,10 @@ rules: $(INSTALLED) ## Generate docs/rules.md, consequences.md, faults.md and th
 	@$(BIN)/python tools/generate_report_schemas.py
 
 .PHONY: graph
-graph: $(VENV)/helm/.installed ## Draw what is in apps/: docs/graph.svg and docs/graph.md
+graph: $(VENV)/helm/.installed ## Draw apps/: docs/graph.svg and docs/graph.md
 	@$(BIN)/python tools/generate_graph.py
 
-# Each of the parts says all that it finds, beside the others.
+# The parts run in parallel, and each reports all its problems.
 .PHONY: check
 check: node_modules/.package-lock.json $(VENV)/helm/.installed ## Run everything static: lint, types, imports, parity of generated files
 	@$(MAKE) --no-print-directory --jobs=2 --keep-going pyright mypy parity lint
@@ -104,7 +104,7 @@ lint: $(INSTALLED) ## Run ruff, import-linter, zizmor and actionlint
 	@$(BIN)/ruff format --check
 	@$(BIN)/lint-imports
 	@$(BIN)/zizmor --offline --quiet --persona=pedantic .github/workflows
-	@# actionlint is published as a Go module only, and Go is no condition of this target.
+	@# actionlint is published only as a Go module. Without Go, it is skipped.
 	@if command -v go >/dev/null; then go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12; fi
 
 .PHONY: mypy

@@ -65,6 +65,7 @@ class Excepted:
 EXCEPTIONS = (
     Excepted("tools/check_words.py", "", "the list itself"),
     Excepted("docs/decisions/*.md", "`what` and `mend`", "names the former keys of JSON output"),
+    Excepted("bench/run.py", '"what"', "a column of the table, not a key of JSON output"),
     Excepted("CHANGELOG.md", "`mend`", "names the former key of JSON output"),
 )
 

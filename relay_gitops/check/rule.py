@@ -73,7 +73,7 @@ class Rule(Entry):
             # A rendered object has no line, so the finding points to its release.
             keys = () if subject.release else problem.keys
             line = origin.file.line(origin.index, keys)
-            shown = f"{subject}, made by {subject.release}" if subject.release else str(subject)
+            shown = f"{subject}, rendered by {subject.release}" if subject.release else str(subject)
             cluster = subject.cluster
         else:
             file, shown, cluster = subject, "", ""

@@ -53,7 +53,7 @@ def test_a_missing_file_is_reported(project: Project) -> None:
     )
 
 
-def test_a_file_that_is_no_text_is_said(project: Project) -> None:
+def test_a_binary_file_is_reported(project: Project) -> None:
     project.environment.write_bytes(b"\xff\xfe\x00")
 
     ran = project.synth()

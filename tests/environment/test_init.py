@@ -53,7 +53,7 @@ def test_another_platform_can_be_synthesized_and_has_nothing_of_the_operators(
         "my notes",
         "relay.example.org",
     )
-    assert "# Every value of the deployment." in project.environment.read_text()
+    assert "# All values of the deployment." in project.environment.read_text()
     assert project.synth().status == 0
     written = b"".join(project.apps().values())
     for own in (b"enigma", b"vgijssel", b"setup-relay", b"docs-infra-prod'", b"tenant-root"):

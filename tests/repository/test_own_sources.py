@@ -122,8 +122,8 @@ def test_without_a_remote_the_assumption_is_reported(tmp_path: Path) -> None:
         (
             "SRC004",
             (
-                "there is no folder ./depoly in this repository (GitRepository flux-system/setup is assumed to be this repository, "
-                "because it is the only source, and the repository has no Git remote)"
+                "there is no folder ./depoly in this repository (GitRepository flux-system/setup is assumed to be this "
+                "repository, because it is the only source, and the repository has no Git remote)"
             ),
         )
     ]
