@@ -99,10 +99,11 @@ check: node_modules/.package-lock.json $(VENV)/helm/.installed ## Run lint and t
 	@$(MAKE) --no-print-directory --jobs=2 --keep-going pyright mypy parity lint
 
 .PHONY: lint
-lint: $(INSTALLED) ## Run ruff, import-linter, zizmor and actionlint
+lint: $(INSTALLED) ## Run ruff, import-linter, the word check, zizmor and actionlint
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/lint-imports
+	@$(BIN)/python tools/check_words.py
 	@$(BIN)/zizmor --offline --quiet --persona=pedantic .github/workflows
 	@# actionlint is published only as a Go module. Without Go, it is skipped.
 	@if command -v go >/dev/null; then go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12; fi

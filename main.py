@@ -1,4 +1,4 @@
-"""The cdk8s app: the values of an environment, and the two charts made of them.
+"""The cdk8s app: the two charts, built from the values of an environment.
 
 `relay-gitops synth` writes them to apps/; the cdk8s CLI (`npx cdk8s synth`) runs this file and writes plain output
 to dist/.

@@ -1,4 +1,4 @@
-"""What the documentation lists by id: rules of `check`, consequences of `diff`, causes of `verify`."""
+"""Catalogues of documented entries: rules of `check`, consequences of `diff`, causes of `verify`."""
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
@@ -8,32 +8,32 @@ from typing import Generic, TypeVar
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One entry of a catalogue."""
+    """An entry of a catalogue."""
 
     id: str
     name: str
-    """In kebab-case; accepted wherever the id is."""
+    """The name in kebab-case, accepted instead of the id."""
     title: str
     why: str
     fix: str = ""
-    """What to do about it, without the period; empty where that depends on what is wanted."""
+    """The fix without a final period; empty if it depends on the intention of the user."""
     source: str
-    """The page that documents it."""
+    """The URL of the documentation."""
 
 
 EntryType = TypeVar("EntryType", bound=Entry)
 
 
 class Catalogue(Mapping[str, EntryType], Generic[EntryType]):
-    """Entries by id, each of which has an id and a name of its own."""
+    """Entries by id. Ids and names are unique."""
 
     def __init__(self) -> None:
-        """Begin with no entry."""
+        """Create an empty catalogue."""
         self._entries: dict[str, EntryType] = {}
         self._ids: dict[str, str] = {}
 
     def add(self, entry: EntryType) -> None:
-        """Add an entry; raise ValueError if another one has its id or name."""
+        """Add an entry; raise ValueError if its id or name is already used."""
         other = self.find(entry.id) or self.find(entry.name)
         if other is not None:
             raise ValueError(f"{entry.id} {entry.name}: the id or name belongs to {other.id} {other.name}")
@@ -41,11 +41,11 @@ class Catalogue(Mapping[str, EntryType], Generic[EntryType]):
         self._ids[entry.name] = entry.id
 
     def find(self, id_or_name: str) -> EntryType | None:
-        """Return the entry of an id or a name; None if there is none."""
+        """Return the entry with this id or name, or None."""
         return self._entries.get(self._ids.get(id_or_name, id_or_name))
 
     def __getitem__(self, id: str) -> EntryType:
-        """Return the entry of an id."""
+        """Return the entry with this id."""
         return self._entries[id]
 
     def __iter__(self) -> Iterator[str]:
@@ -58,10 +58,10 @@ class Catalogue(Mapping[str, EntryType], Generic[EntryType]):
 
 
 def name_of(function: Callable[..., object]) -> str:
-    """Return the name of the entry that a function stands for."""
+    """Return the name of the entry that a function registers."""
     return function.__name__.replace("_", "-")
 
 
 def reason_of(function: Callable[..., object]) -> str:
-    """Return why the entry matters, which the function's docstring says."""
+    """Return the reason of the entry, which is the docstring of the function."""
     return inspect.getdoc(function) or ""

@@ -1,4 +1,4 @@
-"""The path of a value in a YAML document, and the line where the value is."""
+"""The path and the line of a value in a YAML document."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ KeyPath = tuple[str | int, ...]
 
 
 def key_text(keys: KeyPath) -> str:
-    """Return such as `spec.dependsOn[0].name`."""
+    """Return the path as a string, for example `spec.dependsOn[0].name`."""
     text = ""
     for key in keys:
         if isinstance(key, int):
@@ -20,14 +20,14 @@ def key_text(keys: KeyPath) -> str:
     return text
 
 
-def _line(node: Any) -> int:  # noqa: ANN401 - PyYAML's types allow a node without a mark, which a loader never makes
+def _line(node: Any) -> int:  # noqa: ANN401 - PyYAML's types allow a node without a mark, which a loader never creates
     return int(node.start_mark.line) + 1
 
 
 def line_of(node: yaml.Node | None, keys: KeyPath, line: int) -> int:
-    """Return the line of the value below a node, counted from 1, or of its nearest parent that is there.
+    """Return the line of the value below a node, or of its nearest existing parent, counted from 1.
 
-    `line` is returned where not even the first key is.
+    Returns `line` if the first key does not exist.
     """
     for key in keys:
         if isinstance(node, yaml.MappingNode):

@@ -1,6 +1,6 @@
-"""The docstrings behind the fields of models, read from their source.
+"""The docstrings of model fields, read from the source.
 
-pydantic can read them itself, at the price of parsing every module whenever the program starts.
+pydantic can read them too, but then it parses every module at each start of the program.
 """
 
 import ast
@@ -36,5 +36,5 @@ def _of_module(module: ModuleType) -> dict[str, dict[str, str]]:
 
 
 def description(model: str, field: str) -> str:
-    """Return what a field of a model is; empty where nothing is said of it."""
+    """Return the docstring of a field of a model; empty without a docstring."""
     return next((docs[model].get(field, "") for docs in map(_of_module, MODULES) if model in docs), "")

@@ -1,4 +1,4 @@
-"""Check that `cdk8s synth`, run by the locked npm CLI, holds the same objects as apps/.
+"""Check that `cdk8s synth` of the locked npm CLI generates the same objects as apps/.
 
 Usage: python tools/check_dist.py
 """
@@ -16,13 +16,13 @@ ROOT = Path(__file__).parent.parent
 
 
 def objects(files: list[Path]) -> list[Any]:
-    """Return the Kubernetes objects of the files, in an order that does not depend on the files."""
+    """Return the Kubernetes objects of the files, in an order that does not depend on the file names."""
     manifests = [manifest for file in files for manifest in yaml.safe_load_all(file.read_text()) if manifest]
     return sorted(manifests, key=lambda manifest: (manifest["kind"], str(manifest["metadata"])))
 
 
 def main() -> None:
-    """Run the CLI into a temporary folder and compare."""
+    """Run the CLI with a temporary output folder, and compare the objects."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     for folder in sorted((ROOT / "apps").iterdir()):
         listing = folder / "kustomization.yaml"
@@ -39,7 +39,7 @@ def main() -> None:
             if run.returncode:
                 sys.exit(f"cdk8s synth failed:\n{run.stdout}{run.stderr}")
             if objects([Path(output) / f"{folder.name}.k8s.yaml"]) != objects(committed):
-                sys.exit(f"cdk8s synth does not make the objects of apps/{folder.name}; run `make synth`")
+                sys.exit(f"cdk8s synth does not generate the objects of apps/{folder.name}; run `make synth`")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 Usage: python tools/generate_imports.py [--check]
 
-With --check nothing is written: exit status 1 and the names of the files that differ from a fresh generation.
+With --check, write nothing; print the files that are not up to date, and exit with status 1 if there are any.
 """
 
 import filecmp
@@ -15,14 +15,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 IMPORTS = ROOT / "imports"
-# The module name in cdk8s.yaml; everything else in imports/ is not cdk8s-cli's.
+# The module name in cdk8s.yaml. cdk8s-cli generates no other file of imports/.
 GENERATED = "relay_imports"
 
 
 def generate(output: Path) -> None:
-    """Run `cdk8s import` into the folder; print what it said only if it fails."""
+    """Run `cdk8s import` with the folder as output; print its output only if it fails."""
     command = ["node_modules/.bin/cdk8s", "import", "--output", str(output), "--check-upgrade=false"]
-    # cdk8s-cli starts node and npm by name.
+    # cdk8s-cli starts node and npm from PATH.
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     environment = {**os.environ, "PATH": path}
     run = subprocess.run(  # noqa: S603 - a fixed command
@@ -55,7 +55,7 @@ def main() -> None:
         if "--check" in sys.argv:
             if stale:
                 names = "\n".join(f"  imports/{path}" for path in stale)
-                sys.exit(f"imports/ is not what cdk8s-cli generates; run `make imports`:\n{names}")
+                sys.exit(f"imports/ is not up to date; run `make imports`:\n{names}")
             return
         shutil.rmtree(IMPORTS / GENERATED, ignore_errors=True)
         shutil.copytree(fresh / GENERATED, IMPORTS / GENERATED)

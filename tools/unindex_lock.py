@@ -1,4 +1,4 @@
-"""Take the package index out of Pipfile.lock, so that each machine uses the one its own pip is configured with.
+"""Remove the package index from Pipfile.lock, so that pip uses the index that is configured on each machine.
 
 Usage: python tools/unindex_lock.py Pipfile.lock
 """

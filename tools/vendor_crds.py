@@ -2,8 +2,8 @@
 
 Usage: python tools/vendor_crds.py RELEASE FILE...
 
-RELEASE is a key of imports/relay_crds/releases.yaml, which names the repository and tag of each file; this program
-writes the SHA-256 of what it read (upstream) and of what it wrote (vendored) beside them.
+RELEASE is a key of imports/relay_crds/releases.yaml, which has the repository and tag of each file. This script adds
+the SHA-256 of the input (upstream) and of the output (vendored).
 """
 
 import hashlib
@@ -17,7 +17,7 @@ CRDS = Path(__file__).parent.parent / "imports" / "relay_crds"
 
 
 def without_descriptions(schema: object) -> object:
-    """Return the schema without its documentation; a property that is itself called `description` stays."""
+    """Return the schema without descriptions; a property with the name `description` is kept."""
     if isinstance(schema, dict):
         return {
             key: without_descriptions(value)
@@ -30,9 +30,9 @@ def without_descriptions(schema: object) -> object:
 
 
 def vendored(upstream: bytes) -> bytes:
-    """Return the CRD with its storage version only.
+    """Return the CRD with only its storage version.
 
-    Deprecated versions would shift the names of the generated bindings and let a manifest use them.
+    Deprecated versions would change the names in the generated bindings, and would be accepted in manifests.
     """
     crd: Any = without_descriptions(yaml.safe_load(upstream))
     crd["spec"]["versions"] = [version for version in crd["spec"]["versions"] if version["storage"]]

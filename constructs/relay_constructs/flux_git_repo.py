@@ -36,7 +36,7 @@ class Commit:
 
 
 class FluxGitRepo(KubernetesObject):
-    """A GitRepository. It is never pruned, because everything that it feeds would stop with it."""
+    """A GitRepository. It is never pruned, because Flux cannot reconcile anything without its source."""
 
     def __init__(
         self,
@@ -49,9 +49,9 @@ class FluxGitRepo(KubernetesObject):
         name: str | None = None,
         interval: timedelta = timedelta(minutes=5),
     ) -> None:
-        """Make the GitRepository.
+        """Declare the GitRepository.
 
-        The name defaults to the id. Raises ConstructError for a URL or reference that Flux could not fetch.
+        The name defaults to the id. Raises ConstructError for a URL or reference that Flux cannot fetch.
         """
         super().__init__(
             scope,

@@ -23,13 +23,13 @@ from cdk8s import ApiObjectMetadata
 from constructs import Construct
 
 MARGIN = timedelta(minutes=2)
-"""For fetching the source and applying, beside waiting for the releases."""
+"""Time to fetch the source and apply the objects, in addition to the wait for the releases."""
 
 
 class FluxKustomization(KubernetesObject):
-    """A Kustomization that waits for all it applies.
+    """A Kustomization that waits until all its objects are ready.
 
-    It is never pruned: its finalizer would delete everything that it ever applied, Namespaces included.
+    It is never pruned: its finalizer would delete everything that it has applied, including Namespaces.
     """
 
     def __init__(
@@ -43,11 +43,11 @@ class FluxKustomization(KubernetesObject):
         name: str | None = None,
         kubeconfig: SecretKeyReference | None = None,
     ) -> None:
-        """Make the Kustomization in the namespace of its source.
+        """Declare the Kustomization in the namespace of its source.
 
-        `applies` are objects in the folder; the timeout is derived from the longest chain of releases among them.
-        With `kubeconfig`, a Secret in the same namespace, the folder is applied to the cluster it leads to.
-        Raises ConstructError when the longest chain does not fit into the interval.
+        `applies` lists objects in the folder; the timeout is derived from their longest chain of releases.
+        With `kubeconfig`, a Secret in the same namespace, Flux applies the folder to the cluster of that kubeconfig.
+        Raises ConstructError if the longest chain does not fit into the interval.
         """
         super().__init__(
             scope,
@@ -60,9 +60,9 @@ class FluxKustomization(KubernetesObject):
         self.require_same_cluster("source", source)
         if kubeconfig and kubeconfig.namespace != self.reference.namespace:
             raise self.error(
-                f"the kubeconfig Secret is in namespace {kubeconfig.namespace}, and Flux reads it only from "
+                f"the kubeconfig Secret is in namespace {kubeconfig.namespace}, but Flux reads it only from "
                 f"{self.reference.namespace}",
-                "Declare the repository of this Kustomization in the namespace of the Secret",
+                "Declare the FluxGitRepo of this Kustomization in the namespace of the Secret",
             )
         Kustomization(
             self,
@@ -93,9 +93,9 @@ class FluxKustomization(KubernetesObject):
         timeout = MARGIN + max((applied.longest_wait for applied in applies), default=timedelta())
         if timeout >= INTERVAL:
             raise self.error(
-                f"its releases may take {flux_duration(timeout)} one after the other, and it reconciles every "
+                f"its chain of releases can take {flux_duration(timeout)}, but the interval is only "
                 f"{flux_duration(INTERVAL)}",
-                "Shorten the timeouts or the chain of dependencies",
+                "Reduce the timeouts, or shorten the depends_on chain",
             )
         return timeout
 

@@ -1,4 +1,4 @@
-"""HelmRelease: a chart of the Git repository, installed by Flux."""
+"""HelmRelease: a chart from the Git repository that Flux installs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,20 +17,20 @@ from constructs import Construct
 
 @dataclass(frozen=True)
 class GitChart:
-    """A chart folder of a Git repository."""
+    """A chart folder in a Git repository."""
 
     source: FluxGitRepo
     path: str
-    """Folder relative to the root of the repository, such as `./helm/relay-server`."""
+    """Folder relative to the repository root, for example `./helm/relay-server`."""
     vendored: bool = False
-    """Whether the folder is a copy of a published chart, which changes only together with its version."""
+    """Whether the folder is a copy of a published chart, which changes only with its version."""
 
 
 class HelmRelease(KubernetesObject):
-    """A HelmRelease whose release name and target namespace are said, never derived by Flux.
+    """A HelmRelease with an explicit release name and target namespace.
 
-    A failed install or upgrade is repeated in place. Flux's default remediation would uninstall it, and with the
-    Service its UID, after which the mirror in the host has another name.
+    Flux retries a failed install or upgrade without an uninstall. The default remediation would uninstall the release.
+    The recreated Service would get a new UID, and its mirror in the host cluster a new name.
     """
 
     def __init__(
@@ -45,10 +45,10 @@ class HelmRelease(KubernetesObject):
         depends_on: Sequence["HelmRelease"] = (),
         replace_crds: bool = False,
     ) -> None:
-        """Make the HelmRelease in the namespace of the chart's source; the release is called as the id.
+        """Declare the HelmRelease in the namespace of the chart's source; the release name is the id.
 
-        `timeout` is for one install or upgrade, waiting included. `replace_crds` lets upgrades bring newer CRDs,
-        which Helm alone never does. Raises ConstructError for objects of another cluster.
+        `timeout` covers one install or upgrade, including the wait. With `replace_crds`, upgrades also update CRDs,
+        which Helm does not do by default. Raises ConstructError for objects of another cluster.
         """
         super().__init__(
             scope,
@@ -107,11 +107,11 @@ class HelmRelease(KubernetesObject):
 
     @property
     def longest_wait(self) -> timedelta:
-        """The timeouts of this release and of all it waits for, along the longest chain."""
+        """The sum of the timeouts along the longest chain of dependencies, including this release."""
         return self._longest_wait
 
 
 def _reconcile_strategy(chart: GitChart) -> helm.HelmReleaseSpecChartSpecReconcileStrategy:
-    """Return Revision for our own charts, so that an edit rolls out though nobody raised the chart's version."""
+    """Return Revision for charts of this project, so that an edit is deployed without a new chart version."""
     strategies = helm.HelmReleaseSpecChartSpecReconcileStrategy
     return strategies.CHART_VERSION if chart.vendored else strategies.REVISION

@@ -1,4 +1,4 @@
-"""What all constructs of this package share: an id, a place in the tree and the line that declared them."""
+"""The base of all constructs: an id, a place in the tree and the line of the declaration."""
 
 import sys
 from dataclasses import dataclass
@@ -14,7 +14,8 @@ import jsii
 from cdk8s import Chart
 from constructs import Construct
 
-"""Annotation that keeps an object when it leaves git (kustomize-controller reads it from the live object)."""
+"""Annotation that keeps an object in the cluster after its removal from Git (kustomize-controller reads it from the
+live object)."""
 
 _OWN_FRAMES = (str(PurePath(__file__).parent), str(PurePath(jsii.__file__).parent))
 
@@ -29,7 +30,7 @@ def declaring_line() -> str:
 
 @dataclass(frozen=True)
 class HealthCheck:
-    """How Flux finds out that objects of a kind are ready, where their conditions alone do not say it."""
+    """A readiness check for a kind whose conditions are not sufficient for Flux."""
 
     api_version: str
     kind: str
@@ -38,15 +39,15 @@ class HealthCheck:
 
 
 class KubernetesObject(Construct):
-    """A construct that stands for one Kubernetes object (or, as MirroredIngress, for a few of one name).
+    """A construct for one Kubernetes object (or, for MirroredIngress, a few objects of the same name).
 
-    Its node id is `<kind>-<id>`, so that a Namespace and a HelmRelease may both be called `relay`, as in Kubernetes.
+    Its node id is `<kind>-<id>`, so a Namespace and a HelmRelease can have the same name, as in Kubernetes.
     """
 
     def __init__(self, scope: Construct, id: str, *, api_version: str, kind: str, namespace: str, name: str) -> None:
-        """Check the id and the name, then take a place in the tree.
+        """Validate id and name, and add the construct to the tree.
 
-        Raises ConstructError when either is no DNS name or the id is taken.
+        Raises ConstructError if either is not a valid DNS name, or if the id is already used.
         """
         self.declared_at = declaring_line()
         self.scope = scope
@@ -59,55 +60,55 @@ class KubernetesObject(Construct):
         try:
             super().__init__(scope, self.node_id)
         except RuntimeError as error:
-            # The type that jsii gives to every error of the library.
+            # jsii raises every error of the library with this type.
             if "already a" not in str(error):
                 raise
-            raise self.error(f"there is already a {kind} with the id {id}", "Give each its own id") from None
+            raise self.error(f"another {kind} already has the id {id}", "Choose a different id") from None
 
     @property
     def path(self) -> str:
-        """Where in the tree, such as `docs-prod/helmrelease-relay`; the file in apps/ is named after it."""
+        """The path in the tree, for example `docs-prod/helmrelease-relay`; the file in apps/ is named after it."""
         parent = getattr(self.scope, "path", None) or self.scope.node.path
         return f"{parent}/{self.node_id}"
 
     @property
     def emits(self) -> tuple[ObjectReference, ...]:
-        """The objects that are synthesized for this construct."""
+        """The Kubernetes objects that this construct generates."""
         return (self.reference,)
 
     @property
     def longest_wait(self) -> timedelta:
-        """How long Flux may take until the object is ready, including what the object waits for."""
+        """The maximum time until the object is ready, including its dependencies."""
         return timedelta()
 
     @property
     def health_check(self) -> HealthCheck | None:
-        """The check for objects that Flux takes for ready too early; None if Flux needs no help."""
+        """The readiness check for objects that Flux considers ready too early; None if Flux needs no check."""
         return None
 
     @property
     def chart(self) -> Chart:
-        """The chart, that is the cluster, that the object belongs to."""
+        """The chart of the object; each chart is one cluster."""
         scope = self.scope
         while isinstance(scope, KubernetesObject):
             scope = scope.scope
         return scope if isinstance(scope, Chart) else Chart.of(scope)
 
     def error(self, message: str, fix: str) -> ConstructError:
-        """Return an error that names this construct and the line that declared it."""
+        """Return an error with the path of this construct and the line of its declaration."""
         return ConstructError(message, fix, self.path, self.declared_at)
 
     def checked(self, argument: str, value: str, text_format: TextFormat) -> str:
-        """Return the value; raise ConstructError naming the argument if it is not of the format."""
+        """Return the value; raise ConstructError with the name of the argument if it does not match the format."""
         try:
             return text_format.check(value)
         except InvalidValueError as error:
             raise self.error(f"{argument} {error.message}", error.fix) from None
 
     def require_same_cluster(self, argument: str, other: object) -> None:
-        """Raise ConstructError if the other is part of another chart, hence of another cluster."""
+        """Raise ConstructError if the other object belongs to another chart, and so to another cluster."""
         if isinstance(other, KubernetesObject) and other.chart is not self.chart:
             raise self.error(
-                f"{argument} is {other.path}, an object of another cluster",
-                f"Take one that is declared in {self.path.split('/', maxsplit=1)[0]}",
+                f"{argument} is {other.path}, which belongs to another cluster",
+                f"Pass an object that is declared in {self.path.split('/', maxsplit=1)[0]}",
             )

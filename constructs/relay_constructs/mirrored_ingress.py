@@ -1,4 +1,4 @@
-"""MirroredIngress: the host's Ingress for a Service of the virtual cluster."""
+"""MirroredIngress: an Ingress in the host cluster for a Service of the virtual cluster."""
 
 from dataclasses import dataclass, replace
 from functools import cache
@@ -14,29 +14,29 @@ from cdk8s import ApiObjectMetadata, App, Chart
 from constructs import Construct
 
 PROXY_TIMEOUT_SECONDS = 3600
-"""WebSockets stay open; ingress-nginx closes a silent one after 60 seconds."""
+"""Timeout for WebSockets. By default, ingress-nginx closes an idle WebSocket after 60 seconds."""
 BODY_SIZE = "4m"
-"""Twice what relay-server itself accepts; attachments go to the store, not through the Ingress."""
+"""Twice the limit of relay-server; clients upload attachments to the store, not through the Ingress."""
 
 
 @dataclass(frozen=True)
 class StableBackend:
-    """A Service that is declared in the host and selects the worker VMs.
+    """A Service in the host cluster that selects the worker VMs.
 
-    Its name is known before anything runs, and it goes on working when the tenant's Service is made anew.
+    Its name is fixed, and it still works after the tenant's Service is recreated.
     """
 
 
 @dataclass(frozen=True)
 class MirrorBackend:
-    """The Service that the cloud controller manager makes, named after the UID of the tenant's Service."""
+    """The Service that the cloud controller manager creates, named after the UID of the tenant's Service."""
 
     name: str | None
-    """None as long as it has not been read from the cluster; there is no Ingress then."""
+    """None until `relay-gitops pin` has looked it up; until then, no Ingress is generated."""
 
 
 class MirroredIngress(KubernetesObject):
-    """The Ingress of a host name, and in stable mode the Service behind it, in the namespace of the virtual cluster."""
+    """The Ingress of a host name, and with a StableBackend also its Service, in the tenant's namespace."""
 
     def __init__(
         self,
@@ -50,9 +50,9 @@ class MirroredIngress(KubernetesObject):
         ingress_class: str,
         cluster_issuer: str,
     ) -> None:
-        """Make the objects of the name `id`.
+        """Declare the objects with the name `id`.
 
-        Raises ConstructError for a host or a mirror name that cannot be one.
+        Raises ConstructError for a host or mirror name that is not valid.
         """
         super().__init__(
             scope,
@@ -77,15 +77,15 @@ class MirroredIngress(KubernetesObject):
 
     @property
     def emits(self) -> tuple[ObjectReference, ...]:
-        """The Ingress and what stands behind it; nothing as long as the mirror's name is not known."""
+        """The Ingress and its backend objects; empty until the name of the mirror is known."""
         return tuple(self._emits)
 
     def _workers(self) -> kplus.Service:
-        """Return a Service on the workers' node port."""
+        """Return a Service that routes to the node port of the workers."""
         if self.service.node_port is None:
             raise self.error(
-                f"Service {self.service.name} has no fixed node port for a stable backend to lead to",
-                "Give its RelayRelease a node_port, or take a MirrorBackend",
+                f"Service {self.service.name} has no fixed node port, which a StableBackend needs",
+                "Set node_port in its RelayRelease, or use a MirrorBackend",
             )
         service = kplus.Service(
             self,
@@ -136,13 +136,13 @@ class MirroredIngress(KubernetesObject):
 
 @cache
 def _imported_services() -> Chart:
-    """Return a chart that nobody synthesizes; each App that jsii creates takes time."""
+    """Return a chart that is never synthesized; it is shared because jsii creates an App slowly."""
     return Chart(App(), "imported")
 
 
 @cache
 def _imported_service(name: str, port: int) -> kplus.Service:
-    """Return a reference to an existing Service: cdk8s-plus has it only as an object that a chart declares."""
+    """Return a reference to an existing Service; cdk8s-plus supports only Services that a chart declares."""
     return kplus.Service(
         _imported_services(),
         f"{name}-{port}",

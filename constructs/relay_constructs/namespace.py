@@ -1,4 +1,4 @@
-"""Namespaces that a chart makes."""
+"""Namespaces that a chart creates."""
 
 from relay_constructs.kubernetes_object import KubernetesObject
 from relay_values.imported_namespace import ImportedNamespace
@@ -10,29 +10,29 @@ from constructs import Construct
 
 
 class Namespace(KubernetesObject):
-    """A Namespace and its one owner: no HelmRelease of this package creates namespaces.
+    """A Namespace. It is the only owner: no HelmRelease of this package creates namespaces.
 
-    It is never pruned, because its deletion takes everything in it along.
+    It is never pruned, because Kubernetes deletes everything in a deleted namespace.
     """
 
     def __init__(self, scope: Construct, id: str) -> None:
-        """Make the Namespace of the name `id`."""
+        """Declare the Namespace with the name `id`."""
         super().__init__(scope, id, api_version="v1", kind="Namespace", namespace="", name=id)
         kplus.Namespace(self, "Resource", metadata=ApiObjectMetadata(name=id, annotations=PRUNE_DISABLED))
 
     @property
     def name(self) -> str:
-        """The namespace's name."""
+        """The name of the namespace."""
         return self.reference.name
 
     @staticmethod
     def from_namespace_name(name: str) -> ImportedNamespace:
-        """Return a reference to a namespace that this chart does not make.
+        """Return a reference to a namespace that this chart does not create.
 
-        Raises InvalidValueError if it is no namespace name.
+        Raises InvalidValueError if the name is not valid.
         """
         return ImportedNamespace(name)
 
 
 AnyNamespace = Namespace | ImportedNamespace
-"""What a construct takes where it needs a namespace, whoever makes it."""
+"""A namespace argument: either created by the chart or existing."""

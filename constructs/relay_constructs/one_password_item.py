@@ -1,4 +1,4 @@
-"""OnePasswordItem: an item of a 1Password vault that the operator keeps as a Secret."""
+"""OnePasswordItem: an item of a 1Password vault that the operator syncs to a Secret."""
 
 from collections.abc import Sequence
 
@@ -17,9 +17,9 @@ AUTO_RESTART = "operator.1password.io/auto-restart"
 
 
 class OnePasswordItem(KubernetesObject):
-    """The Secret `id`, filled from an item whose field labels are its keys.
+    """The Secret `id`, synced from an item. The field labels of the item are the keys of the Secret.
 
-    A Deployment that uses the Secret is restarted when the item changes.
+    The operator restarts a Deployment that uses the Secret when the item changes.
     """
 
     def __init__(
@@ -34,9 +34,9 @@ class OnePasswordItem(KubernetesObject):
     ) -> None:
         """Declare the item and the fields that its consumers need.
 
-        With a OnePasswordSecrets as scope it becomes an entry of that chart's values; with any other scope it is an
-        object of its own, for clusters that have the CRD already. Raises ConstructError for a vault, item or field
-        that the operator could not map.
+        With a OnePasswordSecrets as scope, it becomes an entry in the values of that chart. With any other scope it is
+        a separate object, for clusters that already have the CRD. Raises ConstructError for a vault, item or field
+        that the operator cannot map.
         """
         super().__init__(
             scope, id, api_version="onepassword.com/v1", kind="OnePasswordItem", namespace=namespace.name, name=id
@@ -47,7 +47,7 @@ class OnePasswordItem(KubernetesObject):
             f"vaults/{self.checked('vault', vault, ITEM_TITLE)}/items/{self.checked('item', item, ITEM_TITLE)}"
         )
         self.release = scope if isinstance(scope, OnePasswordSecrets) else None
-        """The release that brings the item, if it is not an object of its own."""
+        """The release that installs the item; None for a separate object."""
         if self.release:
             self.release.add_item(
                 {
@@ -69,15 +69,15 @@ class OnePasswordItem(KubernetesObject):
 
     @property
     def emits(self) -> tuple[ObjectReference, ...]:
-        """The item itself, unless a chart brings it."""
+        """The item itself, unless a chart installs it."""
         return () if self.release else (self.reference,)
 
     @property
     def health_check(self) -> HealthCheck | None:
-        """Wait for the condition Ready, unless a chart brings the item."""
+        """Wait for the condition Ready, unless a chart installs the item."""
         if self.release:
             return None
-        # kstatus takes an object without conditions for healthy, and a new OnePasswordItem has none yet.
+        # kstatus treats an object without conditions as ready, and a new OnePasswordItem has no conditions yet.
         return HealthCheck(
             self.api_version,
             self.reference.kind,
@@ -85,14 +85,14 @@ class OnePasswordItem(KubernetesObject):
         )
 
     def key(self, field: str) -> SecretKeyReference:
-        """Return a reference to one of the declared fields.
+        """Return a reference to a declared field.
 
-        Raises ConstructError if it was not declared: the Secret might not have it.
+        Raises ConstructError if the field is not declared, because the Secret may not have it.
         """
         if field not in self.fields:
             raise self.error(
-                f"field {field} is not declared, only {', '.join(self.fields)}",
-                "Add it to the item's fields, and to the item in 1Password",
+                f"field {field} is not declared; declared fields: {', '.join(self.fields)}",
+                "Add it to `fields` of the OnePasswordItem and to the item in 1Password",
             )
         secret = self.reference
         if self.release:

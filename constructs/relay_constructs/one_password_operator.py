@@ -12,14 +12,15 @@ from constructs import Construct
 
 CHART = "./third_party/vendir/charts/1password-connect"
 CREDENTIALS_KEY = "1password-credentials.json"
-TOKEN_KEY = "token"  # noqa: S105 - no secret, because this is the name of a key
+TOKEN_KEY = "token"  # noqa: S105 - the name of a key, not a secret
 TIMEOUT = timedelta(minutes=5)
 
 
 class OnePasswordOperator(HelmRelease):
-    """The release of the vendored 1Password connect chart.
+    """The release of the vendored 1Password Connect chart.
 
-    Its names are cluster-scoped: one per cluster. The two Secrets are made beforehand, outside Git.
+    The chart has cluster-scoped objects, so install it once per cluster. `relay-gitops bootstrap` creates its two
+    Secrets, which are not in Git.
     """
 
     def __init__(
@@ -32,7 +33,7 @@ class OnePasswordOperator(HelmRelease):
         credentials_secret: str,
         token_secret: str,
     ) -> None:
-        """Make the release; the names are those of the two Secrets in `namespace`."""
+        """Declare the release; the names refer to the two Secrets in `namespace`."""
         self.credentials = SecretKeyReference(namespace.name, credentials_secret, CREDENTIALS_KEY)
         self.token = SecretKeyReference(namespace.name, token_secret, TOKEN_KEY)
         super().__init__(

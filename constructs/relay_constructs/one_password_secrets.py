@@ -1,4 +1,4 @@
-"""OnePasswordSecrets: the release that holds a cluster's OnePasswordItems."""
+"""OnePasswordSecrets: the release that installs the OnePasswordItems of a cluster."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -19,7 +19,7 @@ TIMEOUT = timedelta(minutes=2)
 
 @jsii.implements(cdk8s.IAnyProducer)
 class _ChartItems:
-    """The list `items` of the chart's values at synth, when all items have been declared."""
+    """The list `items` in the values of the chart, resolved at synth after all items are declared."""
 
     def __init__(self, items: list[Mapping[str, object]]) -> None:
         self._items = items
@@ -29,10 +29,10 @@ class _ChartItems:
 
 
 class OnePasswordSecrets(HelmRelease):
-    """The scope for OnePasswordItems in a cluster whose 1Password operator Flux installs.
+    """The scope for OnePasswordItems in a cluster where Flux installs the 1Password operator.
 
-    Their CRD arrives with that operator's release. Flux applies all objects of a folder or none, so an item beside
-    the release would keep the release from ever being applied; inside a second release it waits for the first.
+    The release of the operator installs the CRD. Flux applies all objects of a folder or none, so an item in the same
+    folder would block the release of the operator forever. A second release for the items waits for the first.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class OnePasswordSecrets(HelmRelease):
         namespace: AnyNamespace,
         operator: OnePasswordOperator,
     ) -> None:
-        """Make the release; items are declared with it as their scope."""
+        """Declare the release; use it as the scope of the items."""
         self._items: list[Mapping[str, object]] = []
         super().__init__(
             scope,
@@ -57,5 +57,5 @@ class OnePasswordSecrets(HelmRelease):
         )
 
     def add_item(self, values: Mapping[str, object]) -> None:
-        """Add an entry to `items` in the chart's values; a OnePasswordItem calls it."""
+        """Add an entry to `items` in the values of the chart; OnePasswordItem calls this."""
         self._items.append(values)

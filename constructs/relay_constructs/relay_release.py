@@ -21,7 +21,7 @@ TIMEOUT = timedelta(minutes=5)
 
 
 class RelayRelease(HelmRelease):
-    """The release of helm/relay-server: one replica, its documents in a bucket, a Service of type LoadBalancer."""
+    """The release of helm/relay-server: one replica, documents in a bucket, a Service of type LoadBalancer."""
 
     def __init__(
         self,
@@ -36,16 +36,16 @@ class RelayRelease(HelmRelease):
         secret_access_key: SecretKeyReference,
         node_port: int | None,
     ) -> None:
-        """Make the release `id`, which waits for those that bring its credentials.
+        """Declare the release `id`, which waits for the releases that install its credentials.
 
-        Its Deployment and Service have the same name. `node_port` is needed for a StableBackend only.
+        Deployment and Service have the same name. `node_port` is required only for a StableBackend.
 
-        Raises ConstructError for a store that does not outlive the pod, credentials that the pod could not read, or
+        Raises ConstructError for a store that does not outlive the pod, credentials that the pod cannot read, or
         a node port outside NODE_PORTS.
         """
         keys = (access_key_id, secret_access_key)
         values: dict[str, object] = {
-            # Else the chart's name would be appended to the release's.
+            # Otherwise the chart appends its name to the release name.
             "fullnameOverride": id,
             "image": image.model_dump(exclude_none=True),
             "relayToml": config.toml(),
@@ -67,13 +67,14 @@ class RelayRelease(HelmRelease):
         )
         if not isinstance(config.store, get_args(BucketStore)):
             raise self.error(
-                f"the store {config.store.type} is lost together with the pod", "Take a bucket, such as S3Store"
+                f"a store of type {config.store.type} is lost when the pod is deleted",
+                "Use a bucket, for example S3Store",
             )
         for secret_key in keys:
             if secret_key.namespace != namespace.name:
                 raise self.error(
-                    f"the Secret {secret_key.name} is in namespace {secret_key.namespace}, and a pod reads only those "
-                    f"of its own, {namespace.name}",
+                    f"the Secret {secret_key.name} is in namespace {secret_key.namespace}, but the pod can only read "
+                    f"Secrets of its own namespace {namespace.name}",
                     "Declare the OnePasswordItem in the namespace of the relay",
                 )
         if node_port is not None:
@@ -86,5 +87,5 @@ class RelayRelease(HelmRelease):
 
     @property
     def host(self) -> str:
-        """The host name of `server.url`."""
+        """The host name in `server.url`."""
         return self.config.server.url.removeprefix("https://")

@@ -8,6 +8,6 @@ from relay_values.object_reference import SecretKeyReference
 
 @dataclass(frozen=True, order=True)
 class ReleaseSecretKey(SecretKeyReference):
-    """One key of a Secret that exists only after a HelmRelease is installed; a consumer depends on that release."""
+    """A key of a Secret that a HelmRelease installs. A consumer must depend on that release."""
 
     release: HelmRelease = field(compare=False)

@@ -1,34 +1,34 @@
-"""What the constructs refuse.
+"""Errors of the constructs.
 
 ConstructsError
-├── InvalidValueError   a value on its own is wrong
-└── ConstructError      a construct cannot be made of what it was given
+├── InvalidValueError   a value is not valid
+└── ConstructError      the arguments of a construct are not valid
 """
 
 
 class ConstructsError(Exception):
-    """Root of the errors of this package."""
+    """Base class of the errors of this package."""
 
 
 class InvalidValueError(ConstructsError, ValueError):
-    """A value on its own is wrong, wherever it is used. The text never holds the value, which may be a secret."""
+    """A value is not valid. The message never contains the value, which may be a secret."""
 
     def __init__(self, message: str, fix: str) -> None:
-        """Take what is wrong and how to fix it, each a sentence without its full stop."""
+        """Store message and fix, both without a final period."""
         super().__init__(message, fix)
         self.message = message
         self.fix = fix
 
     def __str__(self) -> str:
-        """Return both sentences."""
+        """Return message and fix as two sentences."""
         return f"{self.message}. {self.fix}."
 
 
 class ConstructError(ConstructsError):
-    """A construct cannot be made of what it was given."""
+    """The arguments of a construct are not valid."""
 
     def __init__(self, message: str, fix: str, construct: str, declared_at: str) -> None:
-        """Take what is wrong, how to fix it, the construct's path and the `file:line` that declared the construct."""
+        """Store message, fix, the path of the construct and the `file:line` of its declaration."""
         super().__init__(message, fix, construct, declared_at)
         self.message = message
         self.fix = fix
@@ -36,5 +36,5 @@ class ConstructError(ConstructsError):
         self.declared_at = declared_at
 
     def __str__(self) -> str:
-        """Return where, what and how to mend."""
+        """Return location, message and fix."""
         return f"{self.declared_at}: {self.construct}: {self.message}. {self.fix}."

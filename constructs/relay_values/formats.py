@@ -1,32 +1,33 @@
-"""The text formats of names, addresses and paths, each with the words for who breaks it."""
+"""String formats of names, URLs and paths, each with the error message for invalid input."""
 
 from relay_values.text_format import TextFormat
 
 _LABEL = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"
 NAME_PART = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
-"""A label whose length is checked separately, so that the message names the length."""
+"""A label without a length limit. TextFormat checks the length and reports it in the message."""
 OBJECT_NAME = rf"{NAME_PART}(\.{NAME_PART})*"
-"""The name of most Kubernetes objects: the API server limits the length of the whole, not of each label."""
+"""The name of most Kubernetes objects. The API server limits the total length, not the length of each label."""
 
 DNS_LABEL = TextFormat(
     pattern=_LABEL,
-    message="lower-case letters, digits and inner hyphens",
-    fix="Write a DNS label such as relay-family",
+    message="lower case letters and digits, with hyphens only in between",
+    fix="Use a DNS label, for example relay-family",
     mistakes=(
-        ("[A-Z]", "has upper-case letters"),
-        (r"\.", "has a dot"),
-        ("_", "has an underscore"),
-        (r"\s", "has white space"),
-        ("^-|-$", "begins or ends with a hyphen"),
+        ("[A-Z]", "contains upper case letters"),
+        (r"\.", "contains a dot"),
+        ("_", "contains an underscore"),
+        (r"\s", "contains white space"),
+        ("^-|-$", "starts or ends with a hyphen"),
     ),
     max_length=63,
 )
-"""RFC 1123 label: the name of a Namespace or Service, and what every construct id must be to become a file name."""
+"""RFC 1123 label: the name of a Namespace or Service. Construct ids must be labels too, because files are named
+after them."""
 
 DNS_SUBDOMAIN = TextFormat(
     pattern=rf"{_LABEL}(\.{_LABEL})*",
-    message="a DNS subdomain: lower-case labels with dots between them",
-    fix="Write a name such as relay-s3-credentials",
+    message="a DNS subdomain: lower case labels separated by dots",
+    fix="Use a DNS subdomain, for example relay-s3-credentials",
     mistakes=DNS_LABEL.mistakes[:1] + DNS_LABEL.mistakes[2:],
 )
 """RFC 1123 subdomain: the name of most Kubernetes objects."""
@@ -34,151 +35,155 @@ DNS_SUBDOMAIN = TextFormat(
 HOST = TextFormat(
     pattern=rf"{_LABEL}(\.{_LABEL})*\.[a-z]([-a-z0-9]{{0,61}}[a-z0-9])?",
     message="a fully qualified host name",
-    fix="Write the host alone, such as relay.example.org",
+    fix="Write only the host name, for example relay.example.org",
     mistakes=(
-        ("://", "has a scheme"),
-        ("/", "has a path"),
-        (r"\*", "has a wildcard"),
-        ("[A-Z]", "has upper-case letters"),
+        ("://", "contains a scheme"),
+        ("/", "contains a path"),
+        (r"\*", "contains a wildcard"),
+        ("[A-Z]", "contains upper case letters"),
         (r"^\d+(\.\d+){3}$|^\[|:.*:", "is an IP address"),
-        (r":\d*$", "has a port"),
-        (r"\s", "has white space"),
-        ("_", "has an underscore"),
+        (r":\d*$", "contains a port"),
+        (r"\s", "contains white space"),
+        ("_", "contains an underscore"),
         (r"\.$", "ends with a dot"),
     ),
 )
-"""A DNS host name of at least two labels, as a client, a certificate and an Ingress rule spell it."""
+"""A DNS host name of at least two labels, for clients, certificates and Ingress rules."""
 
 SECRET_KEY = TextFormat(
     pattern=r"[-._a-zA-Z0-9]+",
     message="letters, digits, hyphens, underscores and dots",
-    fix="Name the field in 1Password exactly as the key that is needed, such as AWS_ACCESS_KEY_ID",
+    fix="Rename the field in 1Password to the exact Secret key, for example AWS_ACCESS_KEY_ID",
 )
-"""A key of a Secret. The 1Password operator rewrites any other field label, so that the key would not be the label."""
+"""A key of a Secret. The 1Password operator rewrites any other field label, so the key would not match the label."""
 
 GIT_URL = TextFormat(
     pattern=r"https://[a-z0-9]([-.a-z0-9]*[a-z0-9])?(:\d{1,5})?(/[-._~A-Za-z0-9]+)+",
-    message="the https address of a Git repository",
-    fix="Write it as https://github.com/owner/repository",
+    message="the https URL of a Git repository",
+    fix="Write it like https://github.com/owner/repository",
     mistakes=(
-        ("^[^/]+@", "is an ssh address, for which Flux would need a key in the cluster"),
-        ("^(ssh|git|http|file)://", "does not begin with https://"),
-        ("//[^/]*@", "holds credentials"),
+        ("^[^/]+@", "is an SSH URL, for which Flux would need a key in the cluster"),
+        ("^(ssh|git|http|file)://", "does not start with https://"),
+        ("//[^/]*@", "contains credentials"),
         ("/$", "ends with a slash"),
-        (r"[?#]", "has a query or a fragment"),
+        (r"[?#]", "contains a query or a fragment"),
     ),
     max_length=2048,
 )
-"""Narrower than Flux's `^(http|https|ssh)://.*$`: a public repository over TLS, as no Secret is made for it."""
+"""Stricter than Flux's `^(http|https|ssh)://.*$`: only public repositories over TLS, because Flux gets no Secret."""
 
 GIT_REF_NAME = TextFormat(
     pattern=r"[A-Za-z0-9_][-+=@%.,A-Za-z0-9_]*(/[A-Za-z0-9_][-+=@%.,A-Za-z0-9_]*)*",
-    message="a branch or tag as `git branch` prints it",
-    fix="Write the name alone, such as main or feat/relay",
+    message="a branch or tag name, as `git branch` prints it",
+    fix="Write only the name, for example main or feat/relay",
     mistakes=(
-        ("^(refs|origin)/", "begins with refs/ or origin/"),
-        (r"\s", "has white space"),
-        (r"\.\.|@\{|\.lock$|\.$|//|/$|^/", "is no legal Git reference"),
+        ("^(refs|origin)/", "starts with refs/ or origin/"),
+        (r"\s", "contains white space"),
+        (r"\.\.|@\{|\.lock$|\.$|//|/$|^/", "is not a valid Git reference"),
     ),
 )
 """A safe subset of what git-check-ref-format accepts."""
 
 COMMIT_SHA = TextFormat(
     pattern="[0-9a-f]{40}",
-    message="a full commit of 40 hexadecimal digits",
-    fix="Write what `git rev-parse HEAD` prints",
+    message="a full commit SHA of 40 hexadecimal digits",
+    fix="Copy the output of `git rev-parse HEAD`",
 )
 
 FOLDER = TextFormat(
     pattern=r"\./[-._A-Za-z0-9]+(/[-._A-Za-z0-9]+)*",
-    message="a folder relative to the root of the repository",
-    fix="Write it as ./apps/docs-prod",
-    mistakes=(("^/", "is absolute"), (r"(^|/)\.\.(/|$)", "leaves the repository"), ("/$", "ends with a slash")),
+    message="a folder path relative to the repository root",
+    fix="Write it like ./apps/docs-prod",
+    mistakes=(
+        ("^/", "is an absolute path"),
+        (r"(^|/)\.\.(/|$)", "points outside the repository"),
+        ("/$", "ends with a slash"),
+    ),
     max_length=1024,
 )
 
 RELEASE_NAME = TextFormat(
     pattern=NAME_PART,
-    message="lower-case letters, digits and inner hyphens",
-    fix="Write a name such as relay-family",
+    message="lower case letters and digits, with hyphens only in between",
+    fix="Use a DNS label, for example relay-family",
     max_length=53,
 )
-"""Helm's own limit: longer names are refused, and Flux would shorten its default to a hash."""
+"""Helm's limit. Helm rejects longer names, and Flux shortens its default name with a hash."""
 
 ITEM_TITLE = TextFormat(
     pattern=r"[^/\s]([^/\t\r\n]*[^/\s])?",
     message="a title or id without slashes",
-    fix="Write the title as 1Password shows it, without slashes; rename the item if it has one",
+    fix="Copy the title from 1Password; if it contains a slash, rename the item",
     mistakes=(
         ("^op://", "is a secret reference"),
-        ("/", "has a slash, at which the operator splits the item path"),
-        (r"^\s|\s$", "begins or ends with white space"),
+        ("/", "contains a slash, at which the operator would split the item path"),
+        (r"^\s|\s$", "starts or ends with white space"),
     ),
 )
-"""Vault or item. The operator takes exactly `vaults/<vault>/items/<item>`, and the CRD checks nothing of it."""
+"""Vault or item. The operator requires `vaults/<vault>/items/<item>`, and the CRD does not validate it."""
 
 MIRROR_NAME = TextFormat(
     pattern="a[0-9a-f]{31}",
     message="the letter a and 31 hexadecimal digits",
-    fix="Write the name that the cloud controller manager gave to the Service in the host",
+    fix="Run `relay-gitops pin`, which looks up the name in the host cluster",
 )
-"""`a` and the UID of the tenant's Service without hyphens, cut to 32 characters (kubernetes/cloud-provider)."""
+"""`a` and the UID of the tenant's Service without hyphens, truncated to 32 characters (kubernetes/cloud-provider)."""
 
 IMAGE_REPOSITORY = TextFormat(
     pattern=r"[a-z0-9]([-.a-z0-9]*[a-z0-9])?(:\d{1,5})?(/[a-z0-9]+([._-]+[a-z0-9]+)*)+",
-    message="an image name with its registry",
-    fix="Write it as docker.system3.md/relay-server; tag and digest have keys of their own",
-    mistakes=(("@", "has a digest"), (r":[^/]*$", "has a tag"), ("://", "has a scheme")),
+    message="an image name with registry, without tag and digest",
+    fix="Write it like docker.system3.md/relay-server, and set tag and digest in their own keys",
+    mistakes=(("@", "contains a digest"), (r":[^/]*$", "contains a tag"), ("://", "contains a scheme")),
 )
 
 IMAGE_DIGEST = TextFormat(
     pattern="sha256:[0-9a-f]{64}",
-    message="sha256: and 64 hexadecimal digits",
-    fix="Write what the registry calls the digest of the tag",
+    message="sha256: followed by 64 hexadecimal digits",
+    fix="Copy the digest of the tag from the registry",
 )
 
 ORIGIN = TextFormat(
     pattern=r"https://[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+(:[1-9]\d{0,4})?",
     message="an https origin",
-    fix="Write scheme and host alone, such as https://relay.example.org",
+    fix="Write only scheme and host, for example https://relay.example.org",
     mistakes=(
         (r"^(?!\w+://)", "has no scheme"),
-        ("^(?!https://)", "does not begin with https://"),
-        ("@", "holds credentials"),
-        ("[A-Z]", "has upper-case letters"),
-        (r"://(\d+\.){3}\d+|://\[", "is on an IP address, for which there is no public certificate"),
+        ("^(?!https://)", "does not start with https://"),
+        ("@", "contains credentials"),
+        ("[A-Z]", "contains upper case letters"),
+        (r"://(\d+\.){3}\d+|://\[", "is an IP address, for which no public certificate exists"),
         (r"\w/$", "ends with a slash"),
-        (r"[?#]", "has a query or a fragment"),
-        (r"\w/.", "has a path"),
+        (r"[?#]", "contains a query or a fragment"),
+        (r"\w/.", "contains a path"),
     ),
 )
-"""relay-server compares server.url byte by byte with the audience of the clients' tokens."""
+"""relay-server compares server.url byte by byte with the audience of client tokens."""
 
 ENDPOINT = TextFormat(
     pattern=ORIGIN.pattern,
     message="an https origin",
-    fix="Write scheme and host alone, such as https://s3.example.org; the Obsidian clients must reach it too",
+    fix="Write only scheme and host of an endpoint that clients can reach, for example https://s3.example.org",
     mistakes=(*ORIGIN.mistakes, (r"\.svc(\.|:|$)|\.local(:|$)", "is reachable only inside a cluster")),
 )
-"""Clients upload and download attachments at the same endpoint, by presigned URLs."""
+"""Clients upload and download attachments at the same endpoint, with presigned URLs."""
 
 BUCKET = TextFormat(
     pattern=r"[a-z0-9]([-.a-z0-9]*[a-z0-9])",
     message="a bucket name of lower-case letters, digits, hyphens and dots",
-    fix="Write the bucket's own name, such as bucket-3f0c3c1e-4a53-4c6c-9d5b-0c8f1e2d3a4b",
-    mistakes=(("^s3://", "is a URL"), ("/", "has a slash"), ("[A-Z]", "has upper-case letters")),
+    fix="Write the name of the bucket, for example bucket-3f0c3c1e-4a53-4c6c-9d5b-0c8f1e2d3a4b",
+    mistakes=(("^s3://", "is a URL"), ("/", "contains a slash"), ("[A-Z]", "contains upper case letters")),
     max_length=63,
 )
 
 PREFIX = TextFormat(
     pattern=r"[A-Za-z0-9!_.*'()-]+(/[A-Za-z0-9!_.*'()-]+)*",
     message="a key prefix of letters, digits and -_.!*'()",
-    fix="Write it as relay or team/relay",
+    fix="Write it like relay or team/relay",
     mistakes=(
-        ("^/", "begins with a slash, which leads out of the bucket"),
-        ("/$", "ends with a slash, which the server adds itself"),
-        (r"(^|/)\.\.?(/|$)", "has a relative part"),
-        ("//", "has an empty part"),
+        ("^/", "starts with a slash, which points outside the bucket"),
+        ("/$", "ends with a slash, which the server adds automatically"),
+        (r"(^|/)\.\.?(/|$)", "contains a relative part"),
+        ("//", "contains an empty part"),
     ),
     max_length=512,
 )
@@ -186,45 +191,45 @@ PREFIX = TextFormat(
 REGION = TextFormat(
     pattern="[a-z0-9]+(-[a-z0-9]+)*",
     message="a region name",
-    fix="Write us-east-1 where the store does not care",
+    fix="Set the region of the bucket, or us-east-1 if the store ignores it",
     max_length=63,
 )
 
 ACCOUNT_ID = TextFormat(
-    pattern="[0-9a-f]{32}", message="32 hexadecimal digits", fix="Copy the account id from Cloudflare's dashboard"
+    pattern="[0-9a-f]{32}", message="32 hexadecimal digits", fix="Copy the account ID from the Cloudflare dashboard"
 )
 
 KEY_ID = TextFormat(
     pattern="[-_A-Za-z0-9]+",
     message="letters, digits, hyphens and underscores",
-    fix="Write the id as the token's issuer does, such as relay_2025_10_23",
+    fix="Copy the key ID from the token issuer, for example relay_2025_10_23",
 )
 
 FILE_PATH = TextFormat(
     pattern=r"/[^\0\r\n]*[^\0\r\n/]",
-    message="an absolute path without a slash at its end",
-    fix="Write such as /data",
+    message="an absolute path without a trailing slash",
+    fix="Write it like /data",
     max_length=4096,
 )
 
 WEBHOOK_PREFIX = TextFormat(
     pattern=r"[!-~]+",
     message="printable ASCII without spaces",
-    fix="Write the beginning of the document ids that are meant, or leave prefix out for all",
+    fix="Write the prefix of the document IDs, or remove the key to match all documents",
 )
 
 WEBHOOK_URL = TextFormat(
     pattern=r"https?://[-a-z0-9.]+(:\d{1,5})?(/[^\s?#]*)?",
     message="an http or https URL",
-    fix="Write it without credentials, query or fragment, such as https://hooks.example.org/relay",
-    mistakes=(("@", "holds credentials"), (r"[?#]", "has a query or a fragment, where tokens are found")),
+    fix="Remove credentials, query and fragment, for example https://hooks.example.org/relay",
+    mistakes=(("@", "contains credentials"), (r"[?#]", "contains a query or a fragment, which can expose a token")),
     max_length=2048,
 )
 
 SECRET_REFERENCE = TextFormat(
     pattern=r"op://[^/\s][^/\r\n]*/[^/\r\n]+/([^/\r\n]+/)?[^/\r\n]+",
     message="a 1Password secret reference",
-    fix="Write it as op://vault/item/field, as `Copy Secret Reference` in 1Password gives it",
+    fix="Write it like op://vault/item/field; 1Password copies it with `Copy Secret Reference`",
     max_length=1024,
 )
 """`op://<vault>/<item>/[<section>/]<field>`."""

@@ -1,4 +1,4 @@
-"""Namespaces that are there already."""
+"""Namespaces that already exist."""
 
 from dataclasses import dataclass
 
@@ -7,10 +7,10 @@ from relay_values.formats import DNS_LABEL
 
 @dataclass(frozen=True)
 class ImportedNamespace:
-    """A namespace that something else makes and owns."""
+    """A namespace that is created and owned outside the chart."""
 
     name: str
 
     def __post_init__(self) -> None:
-        """Refuse what is no namespace name."""
+        """Reject a name that is not valid."""
         DNS_LABEL.check(self.name)

@@ -6,10 +6,10 @@ from typing import Self
 
 @dataclass(frozen=True, order=True)
 class ObjectReference:
-    """Which object is meant. The version is not part of it: the API server serves one object in several versions."""
+    """The identity of an object, without the version: the API server serves an object in several versions."""
 
     cluster: str
-    """The cluster's name, for example `apps/docs-prod`; empty where all objects are in one cluster."""
+    """The cluster's name, for example `apps/docs-prod`; empty if all objects are in the same cluster."""
     type: str
     """Group and kind, for example `apps/Deployment`; `/Service` for the core group."""
     namespace: str
@@ -18,7 +18,7 @@ class ObjectReference:
 
     @classmethod
     def of(cls, api_version: str, kind: str, namespace: str, name: str) -> Self:
-        """Return the reference of an object in the only cluster."""
+        """Return the reference of an object without a cluster name."""
         return cls("", f"{api_version.rpartition('/')[0]}/{kind}", namespace, name)
 
     @property
@@ -27,13 +27,13 @@ class ObjectReference:
         return self.type.rpartition("/")[2]
 
     def __str__(self) -> str:
-        """Return it as kubectl's users write it: `HelmRelease flux-system/relay`."""
+        """Return kind, namespace and name, for example `HelmRelease flux-system/relay`."""
         return f"{self.kind} {self.namespace}/{self.name}" if self.namespace else f"{self.kind} {self.name}"
 
 
 @dataclass(frozen=True, order=True)
 class SecretKeyReference:
-    """One key of a Secret, for a `secretKeyRef`."""
+    """A key of a Secret, for a `secretKeyRef`."""
 
     namespace: str
     name: str

@@ -1,5 +1,5 @@
-"""How an object tells Flux not to delete it."""
+"""The annotation that excludes an object from pruning."""
 
 PRUNE = "kustomize.toolkit.fluxcd.io/prune"
-"""The annotation or label that keeps an object in the cluster when it leaves the repository, if it is `disabled`."""
+"""Annotation or label. With the value `disabled`, an object stays in the cluster after its removal from Git."""
 PRUNE_DISABLED = {PRUNE: "disabled"}

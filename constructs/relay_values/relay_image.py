@@ -1,4 +1,4 @@
-"""RelayImage: which build of relay-server runs."""
+"""RelayImage: the image of relay-server."""
 
 import re
 from typing import Annotated
@@ -10,23 +10,24 @@ from relay_values.relay_model import RelayModel
 from pydantic import AfterValidator
 
 NEEDED_SINCE = {
-    "credentials from the environment beside a store in relay.toml": (0, 9, 3),
-    "refusing a WebSocket that brings no token": (0, 9, 7),
-    "the host and log level of relay.toml": (0, 9, 9),
-    "stopping on SIGTERM, and loading a document once": (0, 12, 0),
+    "read credentials from environment variables if relay.toml has a store": (0, 9, 3),
+    "reject a WebSocket without a token": (0, 9, 7),
+    "read host and log level from relay.toml": (0, 9, 9),
+    "stop on SIGTERM or load each document only once": (0, 12, 0),
 }
-"""What a RelayRelease relies on, and the first version that does it (relay-server's tags, read and run)."""
+"""Features that a RelayRelease needs, with the first version of relay-server that has them."""
 
 
 _VERSION = re.compile(r"v?(\d+)\.(\d+)\.(\d+)([-.][A-Za-z0-9.-]+)?")
 
 
 def version_of(tag: str) -> tuple[int, int, int]:
-    """Return the version that a tag such as `v0.12.0` or `0.12.7` names; raise InvalidValueError if it names none."""
+    """Return the version of a tag, for example of `v0.12.0`; raise InvalidValueError if the tag has no version."""
     found = _VERSION.fullmatch(tag)
     if not found:
         raise InvalidValueError(
-            "names no version, so what runs would change by itself", "Write a release such as 0.12.7"
+            "does not contain a version, so the image can change without a commit",
+            "Use a release tag, for example 0.12.7",
         )
     major, minor, patch = (int(number) for number in found.groups()[:3])
     return major, minor, patch
@@ -38,18 +39,18 @@ def _sufficient(tag: str) -> str:
     if missing:
         newest = ".".join(map(str, max(NEEDED_SINCE.values())))
         raise InvalidValueError(
-            f"is a version that cannot do what the deployment relies on: {'; '.join(missing)}",
-            f"Take {newest} or newer",
+            f"is too old; this version does not {', does not '.join(missing)}",
+            f"Use {newest} or newer",
         )
     return tag
 
 
 class RelayImage(RelayModel):
-    """The image of relay-server, by tag and better also by digest."""
+    """The image of relay-server, with a tag and optionally a digest."""
 
     repository: Annotated[str, IMAGE_REPOSITORY] = "docker.system3.md/relay-server"
-    """The image without its tag."""
+    """The image name without the tag."""
     tag: Annotated[str, AfterValidator(_sufficient)]
-    """Taken as it is: some published tags begin with v and some do not."""
+    """The tag, exactly as published: some tags start with v, others do not."""
     digest: Annotated[str, IMAGE_DIGEST] | None = None
-    """Pins the very image, whatever becomes of the tag."""
+    """The digest. With it, the image stays the same even if the tag is moved."""

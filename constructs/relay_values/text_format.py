@@ -1,4 +1,4 @@
-"""Text formats: what a name, a host or a path must look like, said once for constructs, environment and JSON Schema."""
+"""String formats for names, hosts and paths, shared by constructs, environment and JSON Schema."""
 
 import re
 from dataclasses import dataclass
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TextFormat:
-    """A regular expression together with the words for who breaks it.
+    """A regular expression with the error message for invalid input.
 
     Used as `Annotated[str, FORMAT]` in a pydantic model or called as `FORMAT.check(value)`.
     """
 
     pattern: str
     message: str
-    """What the text must be: a sentence after `must be`, without a full stop."""
+    """The end of a sentence that starts with `must be`, without a period."""
     fix: str
     mistakes: tuple[tuple[str, str], ...] = ()
-    """Expressions of frequent mistakes, searched in order, and what is wrong then."""
+    """Regular expressions of common mistakes, searched in order, each with its message."""
     max_length: int = 253
 
     @cached_property
@@ -33,24 +33,24 @@ class TextFormat:
         return re.compile(self.pattern)
 
     def check(self, value: str) -> str:
-        """Return the value; raise InvalidValueError if it is not of this format."""
+        """Return the value; raise InvalidValueError if it does not match the format."""
         if not value:
             raise InvalidValueError("is empty", self.fix)
         for mistake, message in self.mistakes:
             if re.search(mistake, value):
                 raise InvalidValueError(message, self.fix)
         if len(value) > self.max_length:
-            raise InvalidValueError(f"has {len(value)} characters, {self.max_length} are the most", self.fix)
+            raise InvalidValueError(f"has {len(value)} characters, but the maximum is {self.max_length}", self.fix)
         if not self._expression.fullmatch(value):
             raise InvalidValueError(f"must be {self.message}", self.fix)
         return value
 
     def __get_pydantic_core_schema__(self, source: Any, handler: "GetCoreSchemaHandler") -> "CoreSchema":  # noqa: ANN401 - pydantic's own signature
-        """Let pydantic run `check`."""
-        from pydantic_core import core_schema  # noqa: PLC0415 - the command line checks its options without it
+        """Make pydantic call `check`."""
+        from pydantic_core import core_schema  # noqa: PLC0415 - the command line validates its options without pydantic
 
         return core_schema.no_info_after_validator_function(self.check, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: "CoreSchema", handler: "GetJsonSchemaHandler") -> "JsonSchemaValue":
-        """Give editors the same pattern."""
+        """Return the JSON Schema with the pattern, for editors."""
         return {**handler(schema), "pattern": f"^({self.pattern})$", "minLength": 1, "maxLength": self.max_length}

@@ -1,4 +1,4 @@
-"""The virtual Kubernetes cluster, as the host knows it."""
+"""The virtual Kubernetes cluster, as seen from the host cluster."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from relay_values.object_reference import SecretKeyReference
 from relay_values.relay_service import RelayService
 
 CLUSTER_NAME = "cluster.x-k8s.io/cluster-name"
-"""What Cluster API labels the objects of a cluster with, and annotates its Nodes with: the cluster's name."""
+"""Cluster API sets this label on the objects of a cluster, and this annotation on its Nodes: the cluster name."""
 ROLE = "cluster.x-k8s.io/role"
 
 
@@ -19,29 +19,29 @@ class VirtualCluster:
     name: str
     """Name of the `apps.cozystack.io/v1alpha1` Kubernetes object."""
     namespace: ImportedNamespace
-    """The tenant's namespace in the host, where the object, its worker VMs and its mirrored Services are."""
+    """The tenant's namespace in the host cluster, with the object, its worker VMs and its mirrored Services."""
 
     def __post_init__(self) -> None:
-        """Refuse a name that is none."""
+        """Reject a name that is not valid."""
         DNS_LABEL.check(self.name)
 
     @property
     def cluster_name(self) -> str:
-        """The Cluster API cluster, which is also the `--cluster-name` of the cloud controller manager."""
+        """The name of the Cluster API cluster, also the `--cluster-name` of the cloud controller manager."""
         return f"kubernetes-{self.name}"
 
     @property
     def kubeconfig(self) -> SecretKeyReference:
-        """The Secret that leads into the cluster from inside the host."""
+        """The kubeconfig Secret for access from inside the host cluster."""
         return SecretKeyReference(self.namespace.name, f"{self.cluster_name}-admin-kubeconfig", "super-admin.svc")
 
     @property
     def worker_labels(self) -> dict[str, str]:
-        """The labels that Cluster API gives to the worker VMs, and KubeVirt to their pods."""
+        """The labels that Cluster API sets on the worker VMs, and KubeVirt on their pods."""
         return {CLUSTER_NAME: self.cluster_name, ROLE: "worker"}
 
     def mirror_labels(self, service: RelayService) -> dict[str, str]:
-        """Return the labels by which the mirror of a tenant Service is found; never put them on another Service."""
+        """Return the labels that identify the mirror of a tenant Service; never set them on another Service."""
         return {
             CLUSTER_NAME: self.cluster_name,
             "cluster.x-k8s.io/tenant-service-namespace": service.namespace,

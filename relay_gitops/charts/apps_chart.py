@@ -1,4 +1,4 @@
-"""A cdk8s chart that is committed as one folder of apps/."""
+"""A cdk8s chart whose output is a folder of apps/."""
 
 from cdk8s import Chart
 from constructs import Construct
@@ -7,19 +7,19 @@ from constructs import Construct
 class AppsChart(Chart):
     """The objects of one cluster, in the folder apps/<id>.
 
-    Object names are those of the constructs: nothing is appended that would change them.
+    Objects have the names of their constructs; cdk8s adds no suffix.
     """
 
     def __init__(self, scope: Construct, id: str) -> None:
-        """Make an empty chart."""
+        """Create an empty chart."""
         super().__init__(scope, id, disable_resource_name_hashes=True)
         self.path = id
         self.templates: dict[str, str] = {}
-        """Further files of the folder that are no Kubernetes objects: name to text."""
+        """Other files of the folder, without Kubernetes objects: name to content."""
         self.notices: list[str] = []
-        """What the folder does not have yet, and what to do for it."""
+        """Pending parts of the folder, and the command that completes them."""
 
     @property
     def repository_path(self) -> str:
-        """The folder as a Flux Kustomization names it."""
+        """The folder, as in `spec.path` of a Flux Kustomization."""
         return f"./apps/{self.path}"

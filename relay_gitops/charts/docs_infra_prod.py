@@ -1,4 +1,4 @@
-"""The chart of apps/docs-infra-prod: what runs in the host cluster."""
+"""The chart of apps/docs-infra-prod: the objects of the host cluster."""
 
 from relay_constructs import (
     Branch,
@@ -21,12 +21,12 @@ from constructs import Construct
 class DocsInfraProd(AppsChart):
     """The Ingress of each relay, and with `flux.root: host` the Kustomization of the virtual cluster.
 
-    The Flux objects are called after the folder: the host's `flux-system` belongs to others too, whose GitRepository
-    is called `setup`.
+    The Flux objects have the name of the folder, because the host's `flux-system` is shared, and its GitRepository has
+    the name `setup`.
     """
 
     def __init__(self, scope: Construct, environment: Environment, tenant: DocsProd) -> None:
-        """Declare the host's objects for what the tenant's chart declared."""
+        """Declare the objects of the host cluster for the relays of the tenant's chart."""
         super().__init__(scope, "docs-infra-prod")
         self._environment = environment
         self._cluster = VirtualCluster(
@@ -58,9 +58,8 @@ class DocsInfraProd(AppsChart):
         mirrored = self._environment.ingress.backend == "mirror"
         if mirrored and relay.mirror is None:
             self.notices.append(
-                f"relay {relay.name} has no Ingress yet, because only the host cluster knows the name of its mirrored "
-                "Service. Run `relay-gitops pin` once the virtual cluster has the relay, which writes it as `mirror` "
-                "of the relay"
+                f"the Ingress of relay {relay.name} is pending: its `mirror` is not set. "
+                "Run `relay-gitops pin` after Flux has deployed the relay"
             )
         MirroredIngress(
             self,

@@ -1,4 +1,4 @@
-"""The chart of apps/docs-prod: what runs in the virtual cluster."""
+"""The chart of apps/docs-prod: the objects of the virtual cluster."""
 
 from relay_constructs import (
     Branch,
@@ -16,14 +16,14 @@ from relay_gitops.environment.model import Environment, Relay
 from constructs import Construct
 
 ACCESS_KEY_ID = "AWS_ACCESS_KEY_ID"
-SECRET_ACCESS_KEY = "AWS_SECRET_ACCESS_KEY"  # noqa: S105 - no secret, because this is the name of a field
+SECRET_ACCESS_KEY = "AWS_SECRET_ACCESS_KEY"  # noqa: S105 - the name of a field, not a secret
 
 
 class DocsProd(AppsChart):
-    """1Password operator, then the items, then the relays, each waiting for the one before."""
+    """The 1Password operator, its items and the relays. Each release depends on the previous release."""
 
     def __init__(self, scope: Construct, environment: Environment) -> None:
-        """Declare everything in the order in which it depends on each other."""
+        """Declare the objects in the order of their dependencies."""
         super().__init__(scope, "docs-prod")
         self._environment = environment
         flux, one_password = environment.flux, environment.one_password

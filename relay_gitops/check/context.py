@@ -1,4 +1,4 @@
-"""What one run of the rules works on."""
+"""The input of the rules."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,11 +11,11 @@ from relay_gitops.synth.parity import ParityProcess
 
 @dataclass(frozen=True, eq=False)
 class Context:
-    """A repository, and what several rules derive from it at a cost."""
+    """A repository, with expensive results that several rules share."""
 
     repository: Repository
     parity: ParityProcess | None = None
-    """Compares the generated files with what the environment makes; None where nothing is generated."""
+    """Compares apps/ with the output of synth; None if the repository has no generated files."""
 
     @cached_property
     def _refusals(self) -> list[tuple[Object, Refusal, bool]]:
@@ -27,5 +27,5 @@ class Context:
         ]
 
     def refusals(self, *, custom: bool) -> list[tuple[Object, Refusal]]:
-        """Return each field that a schema refuses, either of kinds of CRDs or of those built into Kubernetes."""
+        """Return each schema violation, either of custom kinds or of built-in kinds."""
         return [(item, refusal) for item, refusal, of_crd in self._refusals if of_crd is custom]

@@ -1,4 +1,4 @@
-"""The findings for programs and for code scanning."""
+"""Findings as JSON and SARIF."""
 
 import json
 from collections import Counter
@@ -16,7 +16,7 @@ _SARIF_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.
 
 @dataclass(frozen=True)
 class SuppressedReport:
-    """A fault that somebody lives with."""
+    """A suppressed finding with its reason."""
 
     finding: Finding
     reason: str
@@ -24,23 +24,23 @@ class SuppressedReport:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """What `relay-gitops check --json` prints."""
+    """The output of `relay-gitops check --json`."""
 
     version: int = 1
-    """Raised when a field changes its meaning or goes."""
+    """The version of this format. It increases when a field changes its meaning or is removed."""
     clusters: list[str]
     files: int
     objects: int
     findings: list[Finding]
     suppressed: list[SuppressedReport]
     not_seen_by_flux: dict[str, str]
-    """Files that were left out, and what hides them."""
+    """Files that Flux does not see, each with the file or setting that hides it."""
     without_objects: list[str]
-    """YAML files that hold no Kubernetes object, so that nothing is said about them."""
+    """YAML files without a Kubernetes object. `check` reports nothing about them."""
 
 
 def check_report(result: CheckResult) -> Report:
-    """Return the findings as data."""
+    """Return the report of a run."""
     repository = result.repository
     return Report(
         clusters=repository.selected_clusters,
@@ -69,7 +69,7 @@ def show_json(result: CheckResult) -> None:
 
 
 def summary(result: CheckResult) -> str:
-    """Return what was checked and how it came out, in one line."""
+    """Return a summary in one line."""
     counts = Counter(finding.severity for finding in result.findings)
     found = ", ".join(f"{counts[severity]} {severity}{'s' if counts[severity] != 1 else ''}" for severity in Severity)
     suppressed = sum(len(entry.uses) for entry in result.suppressions)
@@ -83,7 +83,7 @@ def summary(result: CheckResult) -> str:
 
 
 def sarif(result: CheckResult) -> str:
-    """Return the findings as SARIF 2.1.0, with files relative to the root of the Git repository."""
+    """Return the findings as SARIF 2.1.0, with paths relative to the root of the Git repository."""
     root = result.repository.root
     top = next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
     inside = f"{root.relative_to(top).as_posix()}/".removeprefix("./")

@@ -1,4 +1,4 @@
-"""What a rule is, and the list of all rules."""
+"""Rules and their registry."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from relay_gitops.repository.repository import Repository
 
 
 class Level(StrEnum):
-    """What kind of fault a rule looks for; each has a switch."""
+    """The group of a rule; each group can be turned off."""
 
     PARITY = "parity"
     SCHEMA = "schema"
@@ -27,17 +27,17 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Problem:
-    """What a rule has found: an object or a file, the place in it, and what is wrong there."""
+    """A problem that a rule reports: the object or file, the field and the message."""
 
     subject: Object | SourceFile
     keys: KeyPath
     message: str
     fix: str = ""
-    """Empty where the rule's own is meant."""
+    """Empty for the fix of the rule."""
     index: int = 0
-    """Which document, where the subject is a file."""
+    """The number of the document, if the subject is a file."""
     line: int | None = None
-    """Where no key stands, as in a file that cannot be read."""
+    """The line, if the problem has no key, for example in a file that cannot be parsed."""
 
 
 Check = Callable[[Context], Iterable[Problem]]
@@ -45,35 +45,35 @@ Check = Callable[[Context], Iterable[Problem]]
 
 @dataclass(frozen=True, kw_only=True)
 class Rule(Entry):
-    """One rule."""
+    """A rule of `check`."""
 
     severity: Severity
     level: Level
     check: Check
     yields_to_others: bool = False
-    """Whether a finding of another rule about the same field replaces its own."""
+    """Whether a finding of another rule for the same field replaces the finding of this rule."""
     finds_unchecked: bool = False
-    """Whether it finds what could not be checked, which `--strict` counts as an error."""
+    """Whether it reports objects that could not be checked, which `--strict` treats as errors."""
     finds_habits: bool = False
-    """Whether it finds a habit, so that its first finding names the other places and stands for them."""
+    """Whether one finding represents all places with the same problem."""
     kinds_heading: str = ""
-    """Heads the kinds of its info findings, which a terminal shows in one line; empty where each has its own."""
+    """The heading under which the terminal groups its info findings by kind; empty for one line per finding."""
 
     def findings(self, context: Context) -> Iterable[tuple[Problem, Finding]]:
-        """Yield what it finds in a run, as found and as shown."""
+        """Yield each problem with its finding."""
         for problem in self.check(context):
             yield problem, self.finding(problem)
 
     def finding(self, problem: Problem) -> Finding:
-        """Return a problem with its place."""
+        """Return the finding of a problem, with file and line."""
         subject = problem.subject
         if isinstance(subject, Object):
             file = subject.file
             origin = subject.release or subject
-            # What a chart renders has no line of its own: the release has.
+            # A rendered object has no line, so the finding points to its release.
             keys = () if subject.release else problem.keys
             line = origin.file.line(origin.index, keys)
-            shown = f"{subject}, made by {subject.release}" if subject.release else str(subject)
+            shown = f"{subject}, rendered by {subject.release}" if subject.release else str(subject)
             cluster = subject.cluster
         else:
             file, shown, cluster = subject, "", ""
@@ -93,11 +93,11 @@ class Rule(Entry):
 
 
 RULES: Catalogue[Rule] = Catalogue()
-"""The rules that are registered; `relay_gitops.check.rules` has all of them."""
+"""The registered rules. Import `relay_gitops.check.rules` to register all rules."""
 
 
 class RuleOptions(TypedDict, total=False):
-    """What a rule is registered with, besides id, title and severity; see Rule."""
+    """Options of a rule in addition to id, title and severity; see Rule."""
 
     fix: Required[str]
     source: Required[str]
@@ -114,7 +114,7 @@ RepositoryCheck = Callable[[Repository], Iterable[Problem]]
 def rule(
     id: str, title: str, severity: Severity, **options: Unpack[RuleOptions]
 ) -> Callable[[RepositoryCheck], RepositoryCheck]:
-    """Register a function of the repository as a rule: its name is the rule's, its docstring says why it matters."""
+    """Register a function as a rule. The rule has the name of the function, and its docstring as the reason."""
 
     def register(check: RepositoryCheck) -> RepositoryCheck:
         def check_repository(context: Context) -> Iterable[Problem]:
@@ -127,7 +127,7 @@ def rule(
 
 
 def context_rule(id: str, title: str, severity: Severity, **options: Unpack[RuleOptions]) -> Callable[[Check], Check]:
-    """Register a rule that needs more than the repository."""
+    """Register a rule that needs the whole context."""
 
     def register(check: Check) -> Check:
         _add(id, title, severity, options, function=check, check=check)

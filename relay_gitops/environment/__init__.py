@@ -1,1 +1,1 @@
-"""The environment: one YAML file with every value that an operator can change."""
+"""The environment: one YAML file with every value that differs between platforms."""

@@ -1,4 +1,4 @@
-"""Change single values of a YAML file and nothing else of it: no comment, no order, no space."""
+"""Change single values of a YAML file, and keep comments, order and white space."""
 
 from collections.abc import Mapping
 
@@ -9,10 +9,10 @@ import yaml
 
 
 def edited(text: str, name: str, values: Mapping[KeyPath, str]) -> str:
-    """Return the text with other values in place of those at some keys; a key that is missing is added to its mapping.
+    """Return the text with the given values at the given keys; a missing key is added to its mapping.
 
-    `name` is what messages call the file. Raises InvalidFilesError where there is no mapping to add to, or the place
-    of a value cannot be told.
+    Messages call the file `name`. Raises InvalidFilesError if the parent mapping is missing, or if the edit would not
+    result in valid YAML.
     """
     for keys, value in values.items():
         document = yaml.compose(text, yaml.SafeLoader)
@@ -24,20 +24,24 @@ def _with_value(text: str, name: str, document: yaml.Node | None, keys: KeyPath,
     node = _found(document, keys)
     if isinstance(node, yaml.ScalarNode) and node.style not in {"|", ">"}:
         start, end = node.start_mark.index, node.end_mark.index
-        # The place of an empty value is right behind the colon.
+        # An empty value starts directly after the colon.
         after = text[:start] + " " * (start == end) + _scalar(value) + text[end:]
         if _holds(after, keys, value):
             return after
     parent = _found(document, keys[:-1])
     if node is not None or not isinstance(parent, yaml.MappingNode) or parent.flow_style or not parent.value:
         raise InvalidFilesError(
-            [InvalidValue(name, None, key_text(keys), f"{value} cannot be put there", "Write it by hand")]
+            [
+                InvalidValue(
+                    name, None, key_text(keys), f"cannot be set to {value} automatically", "Edit the file by hand"
+                )
+            ]
         )
     return _with_new_key(text, parent, str(keys[-1]), value)
 
 
 def _holds(text: str, keys: KeyPath, value: str) -> bool:
-    """Say whether the text is YAML with that value; in braces and brackets, more characters have a meaning."""
+    """Return whether the text is YAML with this value; flow style gives more characters a meaning."""
     try:
         node = _found(yaml.compose(text, yaml.SafeLoader), keys)
     except yaml.YAMLError:
@@ -53,11 +57,11 @@ def _with_new_key(text: str, parent: yaml.MappingNode, key: str, value: str) -> 
 
 
 def _end_of_block(parent: yaml.MappingNode, lines: list[str]) -> int:
-    """Return how many lines there are up to the last one of a mapping's last value."""
+    """Return the number of lines up to the end of a mapping."""
     name, last = parent.value[-1]
     column = name.start_mark.column
     while not isinstance(last, yaml.ScalarNode) and not last.flow_style:
-        # An alias is the node that it names, which stands before it.
+        # An alias is the same node as its anchor, which comes earlier in the file.
         if last.start_mark.line < name.start_mark.line:
             break
         column = last.start_mark.column
@@ -66,7 +70,7 @@ def _end_of_block(parent: yaml.MappingNode, lines: list[str]) -> int:
         return int(name.end_mark.line) + 1
     if not isinstance(last, yaml.ScalarNode) or last.style not in {"|", ">"}:
         return int(last.end_mark.line) + 1
-    # The text of a block scalar may have lines like comments, and with + it has the empty lines behind it.
+    # A block scalar can contain lines that look like comments; with + it keeps trailing empty lines.
     header, *body = lines[last.start_mark.line : last.end_mark.line]
     keeps = "+" in header[last.start_mark.column :].partition("#")[0]
     while body and (_indent(body[-1]) <= column if body[-1].strip() else not keeps):
@@ -79,7 +83,7 @@ def _indent(line: str) -> int:
 
 
 def _scalar(value: str) -> str:
-    """Return a text as YAML reads it back, in quotes only where it needs them."""
+    """Return a string as a YAML scalar, quoted only if necessary."""
     return yaml.safe_dump({"k": value}, width=float("inf"), allow_unicode=True)[len("k: ") :].rstrip("\n")
 
 

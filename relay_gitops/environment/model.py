@@ -31,41 +31,41 @@ from pydantic_core import ErrorDetails
 
 
 class EnvironmentModel(RelayModel):
-    """A part of the file; keys are written as Kubernetes writes them."""
+    """A section of the file. Its keys are in camelCase, like those of Kubernetes."""
 
     model_config = ConfigDict(alias_generator=to_camel)
 
 
 class RepositoryValues(EnvironmentModel):
-    """The Git repository that both Fluxes read."""
+    """The Git repository that Flux fetches in both clusters."""
 
     url: Annotated[str, GIT_URL]
-    """Without a password in it; Flux reads a public repository."""
+    """The https URL, without credentials. The repository must be public."""
     branch: Annotated[str, GIT_REF_NAME]
-    """What Flux follows in both clusters."""
+    """The branch that Flux follows in both clusters."""
 
 
 class Flux(EnvironmentModel):
-    """How the two folders are reconciled."""
+    """How Flux reconciles the two folders."""
 
     root: Literal["virtual-cluster", "host"] = "virtual-cluster"
-    """Where the Kustomization of apps/docs-prod lives: in the virtual cluster's own Flux, or in the host's, which
-    then applies it with the virtual cluster's kubeconfig."""
+    """Which Flux applies apps/docs-prod. virtual-cluster: the Flux in the virtual cluster. host: the Flux in the host
+    cluster, with the kubeconfig of the virtual cluster."""
     namespace: Annotated[str, DNS_LABEL] = "flux-system"
-    """The namespace of the Flux objects, in both clusters."""
+    """The namespace of the Flux objects in both clusters."""
 
 
 class Host(EnvironmentModel):
-    """The host cluster, as its tenant sees it."""
+    """The host cluster, as the tenant sees it."""
 
     domain: Annotated[str, HOST]
-    """The domain that its DNS and its certificate issuer cover."""
+    """The domain for which the host cluster has DNS records and issues certificates."""
     namespace: Annotated[str, DNS_LABEL]
-    """The tenant's namespace, where the Ingress goes."""
+    """The tenant's namespace. The Ingress is created there."""
     ingress_class: Annotated[str, DNS_SUBDOMAIN]
-    """The class whose controller answers on the domain; cozystack calls it after the tenant."""
+    """The ingress class that serves the domain. In cozystack it has the name of the tenant."""
     cluster_issuer: Annotated[str, DNS_SUBDOMAIN]
-    """cert-manager's ClusterIssuer, which issues each relay's certificate."""
+    """The cert-manager ClusterIssuer that issues the certificate of each relay."""
 
 
 class VirtualClusterValues(EnvironmentModel):
@@ -74,69 +74,70 @@ class VirtualClusterValues(EnvironmentModel):
     name: Annotated[str, DNS_LABEL]
     """The name of the Kubernetes app in cozystack."""
     kubeconfig: Annotated[str, SECRET_REFERENCE]
-    """Where 1Password keeps the kubeconfig: op://vault/item/field."""
+    """The 1Password secret reference of the kubeconfig: op://vault/item/field."""
 
 
 class OnePassword(EnvironmentModel):
     """1Password."""
 
     vault: Annotated[str, ITEM_TITLE]
-    """The vault of every item."""
+    """The vault that holds all items."""
     namespace: Annotated[str, DNS_LABEL] = "1password"
     """The namespace of Connect and its operator in the virtual cluster."""
     credentials_item: Annotated[str, DNS_SUBDOMAIN] = "1password-credentials"
-    """The Connect credentials file; the Secret made of it has the same name."""
+    """The item with the Connect credentials file. `bootstrap` creates a Secret of the same name."""
     token_item: Annotated[str, DNS_SUBDOMAIN] = "1password-operator-token"  # noqa: S105 - an item's title
-    """The Connect token of the operator; the Secret made of it has the same name."""
+    """The item with the operator's Connect token. `bootstrap` creates a Secret of the same name."""
 
 
 class Ingress(EnvironmentModel):
-    """The way from the host's Ingress to the relays."""
+    """How the Ingress in the host cluster reaches the relays."""
 
     backend: Literal["stable", "mirror"] = "stable"
-    """stable leads to the workers' fixed node port, mirror to the Service that the cloud controller manager makes."""
+    """stable: route to a fixed node port of the worker nodes. mirror: route to the Service that the cloud controller
+    manager creates."""
 
 
 _NODE_PORT_SCHEMA: dict[str, JsonValue] = {"minimum": NODE_PORTS.start, "maximum": NODE_PORTS.stop - 1}
 
 
 class Relay(EnvironmentModel):
-    """One relay-server."""
+    """A relay-server."""
 
     name: Annotated[str, RELEASE_NAME]
-    """Its release, Deployment, Service and Ingress are called so."""
+    """The name of the Helm release, Deployment, Service and Ingress."""
     namespace: Annotated[str, DNS_LABEL] = "relay"
-    """Its namespace in the virtual cluster."""
+    """The namespace in the virtual cluster."""
     host: Annotated[str, HOST]
-    """The host name that clients register. Their tokens are good for it alone."""
+    """The host name that clients register. Their tokens are valid for this host only."""
     prefix: Annotated[str, PREFIX]
-    """Where in the bucket its documents are. No two relays may write to the same place."""
+    """The key prefix of its documents in the bucket. It must be different for each relay."""
     item: Annotated[str, ITEM_TITLE]
     """The 1Password item with the fields AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."""
     node_port: Annotated[int, AfterValidator(checked_node_port), Field(json_schema_extra=_NODE_PORT_SCHEMA)] | None = (
         None
     )
-    """Needed where `ingress.backend` is stable."""
+    """The node port of its Service. Required if `ingress.backend` is stable."""
     mirror: Annotated[str, MIRROR_NAME] | None = None
-    """The name of its mirrored Service in the host, which only the cluster knows."""
+    """The name of its mirrored Service in the host cluster. `relay-gitops pin` looks it up."""
     config: RelaySettings = RelaySettings()
-    """What else its relay.toml holds, in the server's own words."""
+    """Further settings of relay.toml, with the keys of the server."""
 
 
 _UNIQUE: tuple[tuple[str, Callable[[Relay], Hashable], str], ...] = (
-    ("name", lambda relay: relay.name, "and their objects are named after it"),
-    ("host", lambda relay: relay.host, "and a host leads to one relay only"),
-    ("prefix", lambda relay: relay.prefix, "so each would overwrite the other's documents"),
-    ("nodePort", lambda relay: relay.node_port, "and a virtual cluster gives a node port once"),
-    ("mirror", lambda relay: relay.mirror, "though each relay has a Service of its own"),
+    ("name", lambda relay: relay.name, "and their objects would have the same names"),
+    ("host", lambda relay: relay.host, "and a host can route to only one relay"),
+    ("prefix", lambda relay: relay.prefix, "so each relay would overwrite the documents of the other"),
+    ("nodePort", lambda relay: relay.node_port, "and the virtual cluster can assign a node port only once"),
+    ("mirror", lambda relay: relay.mirror, "but each relay has its own Service"),
 )
 
 
 class ConflictError(ValueError):
-    """Values that are right by themselves and wrong together."""
+    """Values that are valid alone but conflict with each other."""
 
     def __init__(self, conflicts: list[tuple[KeyPath, InvalidValueError]]) -> None:
-        """Take the keys in the file and what is wrong with each."""
+        """Store the keys in the file and the error for each."""
         super().__init__("; ".join(str(error) for _, error in conflicts))
         self.conflicts = conflicts
 
@@ -150,7 +151,7 @@ class Environment(EnvironmentModel):
     virtual_cluster: VirtualClusterValues
     one_password: OnePassword
     store: Annotated[BucketStore, Field(discriminator="type")]
-    """The bucket of all relays, in the words of relay.toml; each relay has a prefix of its own in it."""
+    """The bucket of all relays, with the keys of relay.toml. Each relay has its own prefix in the bucket."""
     image: RelayImage
     ingress: Ingress = Ingress()
     relays: Annotated[tuple[Relay, ...], Field(strict=False)]
@@ -168,7 +169,7 @@ class Environment(EnvironmentModel):
         if self.store.prefix is not None:
             yield (
                 ("store", "prefix"),
-                InvalidValueError("would be the prefix of every relay", "Write it as relays[].prefix"),
+                InvalidValueError("would be the prefix of every relay", "Remove it, and set relays[].prefix instead"),
             )
         for key, of, because in _UNIQUE:
             first: dict[Hashable, Relay] = {}
@@ -176,25 +177,25 @@ class Environment(EnvironmentModel):
                 value = of(relay)
                 if value is not None and first.setdefault(value, relay) is not relay:
                     message = f"is also the {key} of {first[value].name}, {because}"
-                    yield (("relays", index, key), InvalidValueError(message, "Give each relay its own"))
+                    yield (("relays", index, key), InvalidValueError(message, "Set a different value for each relay"))
         outside = InvalidValueError(
-            "is not below host.domain, so neither its DNS nor its certificate issuer covers it",
-            "Mend the spelling of one of the two",
+            "is not a subdomain of host.domain, so it gets no DNS record and no certificate",
+            "Correct the spelling of relays[].host or host.domain",
         )
         prefixes = {relay.prefix: relay.name for relay in self.relays}
         for index, relay in enumerate(self.relays):
             if self.ingress.backend == "stable" and relay.node_port is None:
-                fix = f"Take one between {NODE_PORTS.start} and {NODE_PORTS.stop - 1} that no other relay has"
+                fix = f"Set a port from {NODE_PORTS.start} to {NODE_PORTS.stop - 1} that no other relay uses"
                 yield (
                     ("relays", index, "nodePort"),
-                    InvalidValueError("is missing, and the stable backend leads to a fixed node port", fix),
+                    InvalidValueError("is missing, but the stable backend routes to a fixed node port", fix),
                 )
             if not relay.host.endswith(f".{self.host.domain}"):
                 yield (("relays", index, "host"), outside)
             parents = PurePosixPath(relay.prefix).parents
             for outer in (prefixes[str(parent)] for parent in parents if str(parent) in prefixes):
-                message = f"lies inside the prefix of {outer}, where documents of that name would be overwritten"
-                yield (("relays", index, "prefix"), InvalidValueError(message, "Put the two side by side"))
+                message = f"is inside the prefix of {outer}, so the two relays can overwrite each other's documents"
+                yield (("relays", index, "prefix"), InvalidValueError(message, "Choose prefixes that are not nested"))
 
     def relay_config(self, relay: Relay) -> RelayConfig:
         """Return the relay.toml of one of the relays."""
@@ -222,9 +223,9 @@ class Environment(EnvironmentModel):
             raise InvalidFilesError(sorted(values, key=lambda value: value.line or 0)) from None
 
     def on_branch(self, branch: str) -> Self:
-        """Return the same values for another branch of the repository.
+        """Return a copy with another branch of the repository.
 
-        Raises InvalidFilesError naming the option if it is no branch name.
+        Raises InvalidFilesError that names the option if the branch name is not valid.
         """
         try:
             GIT_REF_NAME.check(branch)
@@ -235,14 +236,14 @@ class Environment(EnvironmentModel):
 
 
 _TYPES = {
-    "string_type": ("must be text", "Write it in quotes"),
-    "int_type": ("must be a whole number", "Write it without quotes"),
-    "int_from_float": ("must be a whole number", "Write it without a fraction"),
+    "string_type": ("must be a string", "Put it in quotes"),
+    "int_type": ("must be an integer", "Write it without quotes"),
+    "int_from_float": ("must be an integer", "Remove the fraction"),
     "bool_type": ("must be true or false", "Write it without quotes"),
-    "tuple_type": ("must be a list", "Begin each entry with a hyphen"),
-    "model_type": ("must be a mapping", "Indent its keys below it"),
-    "model_attributes_type": ("must be a mapping", "Indent its keys below it"),
-    "dict_type": ("must be a mapping", "Indent its keys below it"),
+    "tuple_type": ("must be a list", "Start each entry with a hyphen"),
+    "model_type": ("must be a mapping", "Write its keys indented on the lines below"),
+    "model_attributes_type": ("must be a mapping", "Write its keys indented on the lines below"),
+    "dict_type": ("must be a mapping", "Write its keys indented on the lines below"),
 }
 
 
@@ -259,28 +260,28 @@ def _invalid_values(file: YamlFile, details: ErrorDetails) -> list[InvalidValue]
 def _invalid_value(file: YamlFile, details: ErrorDetails) -> InvalidValue:
     keys = tuple(_keys_in_file(file.data, details["loc"]))
     cause = details.get("ctx", {}).get("error")
-    message, fix = _TYPES.get(details["type"], (details["msg"][:1].lower() + details["msg"][1:], "Mend the value"))
+    message, fix = _TYPES.get(details["type"], (details["msg"][:1].lower() + details["msg"][1:], "Correct the value"))
     if isinstance(cause, InvalidValueError):
         message, fix = cause.message, cause.fix
     elif details["type"] == "missing":
-        message, fix = "is missing", "Add it; the comments of environments/docs.yaml say what it is for"
+        message, fix = "is missing", "Add it; docs/environment.md describes each key"
     elif details["type"] == "extra_forbidden":
-        message, fix = "is no key of this file", "Remove it, or mend its spelling"
+        message, fix = "is not a key of this file", "Remove it, or correct its spelling"
     elif details["type"] in {"literal_error", "union_tag_invalid"}:
         context = details.get("ctx", {})
         expected = str(context.get("expected") or context["expected_tags"])
-        message, fix = "is not one of the values it may have", f"Write {expected.replace(chr(39), '')}"
+        message, fix = "is not an allowed value", f"Write {expected.replace(chr(39), '')}"
         if details["type"] == "union_tag_invalid":
             keys = (*keys, "type")
     elif details["type"] == "union_tag_not_found":
         keys, message, fix = (*keys, "type"), "is missing", "Write s3 for an S3-compatible store"
     elif details["type"] in {"greater_than_equal", "less_than_equal"}:
-        fix = "Take a number in between"
+        fix = "Set a number in this range"
     return InvalidValue(file.name, file.line(keys), key_text(keys), message, fix)
 
 
 def _keys_in_file(data: Any, location: tuple[str | int, ...]) -> Iterator[str | int]:  # noqa: ANN401 - parsed YAML
-    """Yield the keys of pydantic's location that stand in the file; the others name members of a union."""
+    """Yield the keys of a pydantic location that exist in the file; the other keys name members of a union."""
     for index, key in enumerate(location):
         last = index == len(location) - 1
         if isinstance(data, dict) and (key in data or last):

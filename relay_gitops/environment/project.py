@@ -1,4 +1,4 @@
-"""Where the project is."""
+"""The files and folders of a project."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -12,19 +12,19 @@ APPS = "apps"
 
 
 class AppsFolder(StrEnum):
-    """The folders of apps/, each of one cluster."""
+    """The folders of apps/, one per cluster."""
 
     DOCS_PROD = "docs-prod"
-    """Of the virtual cluster."""
+    """The folder of the virtual cluster."""
     DOCS_INFRA_PROD = "docs-infra-prod"
-    """Of the host cluster."""
+    """The folder of the host cluster."""
 
 
 def project_root(start: Path) -> Path:
-    """Return the nearest folder at or above `start` that has a cdk8s.yaml and a main.py; raise ProjectError if none."""
+    """Return the nearest folder at or above `start` with a cdk8s.yaml and a main.py, or raise ProjectError."""
     for folder in (start, *start.parents):
         if (folder / CDK8S).is_file() and (folder / APP).is_file():
             return folder
     raise ProjectError(
-        f"{start}: neither here nor above is a folder with {CDK8S} and {APP}. Run it inside the project."
+        f"{start}: no {CDK8S} and {APP} in this folder or its parents. Run the command inside the project."
     )

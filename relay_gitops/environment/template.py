@@ -1,4 +1,4 @@
-"""A new environment file: the commented one of this project, with a platform's own values in it."""
+"""A new environment file: the commented template, filled with the values of a platform."""
 
 import re
 from dataclasses import dataclass
@@ -20,28 +20,28 @@ _HTTPS = re.compile(r"(?P<url>https://[^@]+?)/?")
 
 @dataclass(frozen=True)
 class Platform:
-    """What differs from one platform to the next."""
+    """The values that differ between platforms."""
 
     domain: str
     """The domain of the host cluster."""
     relay_host: str
     repository: str
-    """The https address that Flux reads."""
+    """The https URL from which Flux fetches the repository."""
     branch: str
     virtual_cluster: str
     """The name of the Kubernetes app in cozystack."""
     host_namespace: str
-    """The tenant's namespace in the host, which is also the name of its ingress class."""
+    """The tenant's namespace in the host cluster, which is also the name of its ingress class."""
     cluster_issuer: str
     vault: str
     bucket: str
     """The name of the Bucket app in cozystack."""
     endpoint: str
-    """Where the store is reached, by the clients too."""
+    """The URL of the store; clients must reach it too."""
 
 
 def new_environment(platform: Platform) -> str:
-    """Return the text of an environment file for a platform."""
+    """Return the content of an environment file for a platform."""
     values: dict[KeyPath, str] = {
         ("repository", "url"): platform.repository,
         ("repository", "branch"): platform.branch,
@@ -60,10 +60,10 @@ def new_environment(platform: Platform) -> str:
 
 
 def write_environment(platform: Platform, file: Path, name: str) -> None:
-    """Write the environment file of a platform; `name` is what messages call it.
+    """Write the environment file of a platform; messages call it `name`.
 
-    The file is loaded before it takes its place, because values that are right by themselves may be wrong together.
-    Raises InvalidFilesError with all that is wrong, and RelayGitopsError if the file cannot be written.
+    The new file is validated before it replaces the old one, because valid values can conflict with each other.
+    Raises InvalidFilesError with all errors, and RelayGitopsError if the file cannot be written.
     """
     temporary = file.with_name(f".{file.name}.new")
     try:
@@ -71,13 +71,13 @@ def write_environment(platform: Platform, file: Path, name: str) -> None:
         Environment.load(temporary, name)
         temporary.replace(file)
     except OSError as error:
-        raise RelayGitopsError(f"{name} cannot be written: {error.strerror}. Name another file.") from None
+        raise RelayGitopsError(f"{name} cannot be written: {error.strerror}. Pass the path of another file.") from None
     finally:
         temporary.unlink(missing_ok=True)
 
 
 def origin(folder: Path) -> str | None:
-    """Return the https address of the Git remote `origin`; None where there is none that has one."""
+    """Return the https URL of the Git remote `origin`; None if it is missing or cannot be converted to https."""
     url = git.remote(folder, "origin") or ""
     if found := _SSH.fullmatch(url):
         return f"https://{found['host']}/{found['path']}"

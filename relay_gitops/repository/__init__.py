@@ -1,1 +1,1 @@
-"""What Flux makes of a Git repository: files, kustomize builds, clusters, Helm charts and objects."""
+"""A Git repository as Flux applies it: files, kustomize builds, clusters, Helm charts and objects."""

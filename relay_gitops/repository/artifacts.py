@@ -1,4 +1,4 @@
-"""The ExternalArtifacts that an ArtifactGenerator copies from folders of this repository."""
+"""ExternalArtifacts that an ArtifactGenerator copies from folders of this repository."""
 
 import posixpath
 from collections.abc import Collection, Iterable, Iterator
@@ -13,9 +13,9 @@ _GLOB = "*?[{"
 
 
 def artifacts(raw: Iterable[Object], own: Collection[SourceKey]) -> dict[SourceKey, str | None]:
-    """Return the folder that the paths of each artifact are relative to; None where it holds what lies otherwise here.
+    """Return the base folder of the paths of each artifact; None if the artifact has another layout.
 
-    An artifact with nothing of this repository is left out.
+    Artifacts without files of this repository are omitted.
     """
     found: dict[SourceKey, str | None] = {}
     for item in raw:
@@ -37,7 +37,7 @@ def artifacts(raw: Iterable[Object], own: Collection[SourceKey]) -> dict[SourceK
 
 
 def copied_folders(generator: dict[str, Any]) -> Iterator[str]:
-    """Yield the folders that an ArtifactGenerator copies, of whatever source."""
+    """Yield the folders that an ArtifactGenerator copies, from any source."""
     for _, entry in mappings(mapping(generator.get("spec")).get("artifacts")):
         for _, copy in mappings(entry.get("copy")):
             yield _literal(str(copy.get("from")).partition("/")[2])[0]
@@ -48,14 +48,14 @@ def _alias(copy: dict[str, Any]) -> str:
 
 
 def _literal(pattern: str) -> tuple[str, str]:
-    """Return the folder of a pattern, as far as it is without wildcards, and the rest."""
+    """Split a pattern into its folder without wildcards and the rest."""
     parts = pattern.split("/")
     fixed = next((index for index, part in enumerate(parts) if any(sign in part for sign in _GLOB)), len(parts) - 1)
     return normal("/".join(parts[:fixed]) or "."), "/".join(parts[fixed:])
 
 
 def _folder(copy: dict[str, Any]) -> str | None:
-    """Return what comes before the destination in the source's path, such as apps for apps/base/** and base/."""
+    """Return the part of the source path before the destination, for example apps for apps/base/** and base/."""
     folder, rest = _literal(str(copy.get("from")).partition("/")[2])
     written = str(copy.get("to")).removeprefix("@artifact").lstrip("/")
     written, base = posixpath.split(written)

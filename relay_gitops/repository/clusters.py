@@ -1,4 +1,4 @@
-"""Which folder is applied to which cluster, by which Kustomization."""
+"""Find the Kustomization and the cluster of each folder."""
 
 from dataclasses import replace
 from typing import Any
@@ -20,7 +20,7 @@ from relay_gitops.repository.substitution import with_variables
 
 
 def lay_out(files: Files) -> Layout:
-    """Follow the Flux Kustomizations from those that nothing else applies."""
+    """Follow the Flux Kustomizations, starting with the root Kustomizations."""
     no_objects = parts(files)
     raw = [
         item
@@ -48,7 +48,7 @@ def lay_out(files: Files) -> Layout:
 
 
 def _tops(flux: list[Object], surveys: dict[str, Folder], sources: Sources) -> list[Object]:
-    """Return the Kustomizations that no other one applies; all, where each is applied by another."""
+    """Return the Kustomizations that no other Kustomization applies; all of them, if they apply each other."""
     applied_from: dict[str, list[str]] = {}
     for path, folder in surveys.items():
         for name in folder.files:
@@ -60,7 +60,7 @@ def _tops(flux: list[Object], surveys: dict[str, Folder], sources: Sources) -> l
     def is_applied(item: Object) -> bool:
         name, own = item.file.name, sources.path(item)
         applies_itself = name in surveys[own].files
-        # What applies its own file decides about that file, whatever else is declared in it.
+        # A Kustomization that applies its own file is a root, whatever else the file declares.
         return any(
             path != own and (not applies_itself or declared_in[path] - {name}) for path in applied_from.get(name, ())
         )
@@ -69,7 +69,7 @@ def _tops(flux: list[Object], surveys: dict[str, Folder], sources: Sources) -> l
 
 
 def parts(files: Files) -> set[str]:
-    """Return the files that kustomization files take for something else than objects, such as patches."""
+    """Return the files that kustomization files use for other purposes than objects, for example patches."""
     found: set[str] = set()
     for source in files.yaml.values():
         listed = mapping(source.documents[0]) if source.is_kustomization and source.documents else {}
@@ -86,7 +86,7 @@ def parts(files: Files) -> set[str]:
 
 
 def _is_local(files: Files, item: Object, sources: Sources) -> bool:
-    """Say whether a Flux Kustomization applies something of this repository."""
+    """Return whether a Flux Kustomization applies files of this repository."""
     key = source_of(item)
     if key in sources.artifacts:
         return sources.artifacts[key] is None or files.is_folder(sources.path(item))
@@ -94,7 +94,7 @@ def _is_local(files: Files, item: Object, sources: Sources) -> bool:
 
 
 def _by_hand(files: Files) -> list[AppliedFolder]:
-    """Without Flux, take each folder that kustomize builds by itself, and the files of no such folder."""
+    """Without Flux, treat each kustomize folder, and all other files together, as a unit."""
     roots = [source.folder for source in files.yaml.values() if source.is_kustomization and not _is_component(source)]
     surveys = {path: survey(files, path) for path in roots}
     inner = {
@@ -165,7 +165,7 @@ def _follow(files: Files, tops: list[Object], surveys: dict[str, Folder], source
 def _by_cluster(
     files: Files, tops: list[Object], surveys: dict[str, Folder], sources: Sources
 ) -> tuple[list[AppliedFolder], list[tuple[Object, str]]]:
-    """Return what is applied by hand beside the Kustomizations that nothing else applies, and those with clusters."""
+    """Return the units that are applied by hand with the root Kustomizations, and these with their clusters."""
     by_hand: dict[str, AppliedFolder] = {}
     level: list[tuple[Object, str]] = []
     for top in tops:
@@ -180,7 +180,7 @@ def _by_cluster(
 
 
 def _is_unpatched(applied: AppliedFolder) -> bool:
-    """Say whether a unit is not built that changes its objects: a decryption or variables may be put in there."""
+    """Return whether a unit without a build may still change its objects, with decryption or variables."""
     return bool(applied.result.is_guess and applied.owner and (not applied.folder.plain or overlay(applied.owner.spec)))
 
 
@@ -198,7 +198,7 @@ def _bootstrapped(files: Files, folder: str) -> AppliedFolder:
 def _units(
     files: Files, owners: list[tuple[Object, str]], surveys: dict[str, Folder], sources: Sources
 ) -> list[AppliedFolder]:
-    """Return what Flux Kustomizations apply, each given with its cluster."""
+    """Return the units that Flux Kustomizations apply, each with its cluster."""
     jobs = [_job(files, owner, cluster, surveys, sources) for owner, cluster in owners]
     return [
         AppliedFolder(job.path, job.folder, owner, job.cluster, built)

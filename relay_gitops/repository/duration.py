@@ -1,4 +1,4 @@
-"""Durations as Flux reads them."""
+"""Durations in the format of Flux."""
 
 import re
 
@@ -7,7 +7,7 @@ _PART = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h)")
 
 
 def seconds(text: object) -> float | None:
-    """Return the seconds of such as `1h30m`; None for anything that is no duration."""
+    """Return the seconds of a duration, for example of `1h30m`; None if it is not a valid duration."""
     if not isinstance(text, str) or not _PART.match(text) or _PART.sub("", text):
         return None
     return sum(float(number) * _UNITS[applied] for number, applied in _PART.findall(text))

@@ -1,4 +1,4 @@
-"""The files of a repository: what is in them, and which of them Flux does not get to see."""
+"""The files of a repository: their documents, and the files that Flux does not see."""
 
 import os
 import stat
@@ -20,31 +20,31 @@ CONFIG = ".relay-gitops.yaml"
 
 @dataclass(frozen=True, eq=False)
 class SourceFile:
-    """One YAML file."""
+    """A YAML file."""
 
     name: str
-    """Relative to the root of the repository, with slashes."""
+    """The path relative to the repository root, with slashes."""
     text: str
     documents: tuple[Any, ...] = ()
     fault: NotYamlError | None = None
-    """Why it could not be read."""
+    """The error, if the file could not be parsed."""
     has_key_twice: bool = False
     ignored: bool = False
-    """By a .sourceignore or by source-controller itself, so that Flux does not see it."""
+    """Whether a .sourceignore or source-controller itself excludes the file, so that Flux does not see it."""
 
     @property
     def folder(self) -> str:
-        """The folder it is in; empty for the root."""
+        """The folder of the file; empty for the root."""
         return self.name.rpartition("/")[0]
 
     @property
     def base(self) -> str:
-        """The name without the folder."""
+        """The file name without the folder."""
         return self.name.rpartition("/")[2]
 
     @property
     def is_kustomization(self) -> bool:
-        """Whether kustomize reads it as the list of its folder."""
+        """Whether the file is a kustomization file of kustomize."""
         return self.base in KUSTOMIZATION_NAMES
 
     @cached_property
@@ -56,7 +56,7 @@ class SourceFile:
         return self._lines.line(index, keys) if self.documents else 1
 
     def manifests(self) -> Iterator[tuple[int, dict[str, Any]]]:
-        """Yield each document that is a Kubernetes object, with its number; a List as its items."""
+        """Yield each Kubernetes object with the number of its document; a List yields its items."""
         for index, data in enumerate(self.documents):
             if not is_manifest(data):
                 continue
@@ -67,7 +67,7 @@ class SourceFile:
 
 
 def is_manifest(data: Any) -> bool:  # noqa: ANN401 - parsed YAML
-    """Say whether it is an object as Kubernetes writes it."""
+    """Return whether the data is a Kubernetes object."""
     return (
         isinstance(data, dict)
         and isinstance(data.get("apiVersion"), str)
@@ -79,47 +79,47 @@ def is_manifest(data: Any) -> bool:  # noqa: ANN401 - parsed YAML
 
 @dataclass(frozen=True)
 class Selection:
-    """What of a repository is asked about."""
+    """The part of a repository that is selected."""
 
     names: tuple[str, ...] = ("",)
-    """Files and folders, relative to the root, which itself is empty."""
+    """Files and folders relative to the root; an empty path is the root itself."""
 
     @classmethod
     def of(cls, paths: Iterable[Path], root: Path) -> Self:
-        """Return the paths relative to a root that holds them."""
+        """Return the paths relative to a root that contains them."""
         return cls(tuple(path.relative_to(root).as_posix().removeprefix(".") for path in paths))
 
     def contains(self, name: str) -> bool:
-        """Say whether a file or folder is one of these, or in one of them."""
+        """Return whether a file or folder is selected, or inside a selected folder."""
         return any(not own or name == own or name.startswith(f"{own}/") for own in self.names)
 
 
 @dataclass(frozen=True, eq=False)
 class Files:
-    """Every YAML file below some paths of a repository."""
+    """All YAML files below some paths of a repository."""
 
     root: Path
-    """What the paths of Flux objects are relative to."""
+    """The base folder of the paths in Flux objects."""
     yaml: Mapping[str, SourceFile] = field(default_factory=dict)
     charts: frozenset[str] = frozenset()
-    """Folders of Helm charts, whose templates are no manifests."""
+    """Folders of Helm charts. Their templates are not manifests."""
     hidden: Mapping[str, str] = field(default_factory=dict)
-    """Files that Flux does not see: name to the name of the file that says so."""
+    """Files that Flux does not see: name to the name of the file that excludes it."""
     unread: Mapping[str, str] = field(default_factory=dict)
     """Files that cannot be read: name to reason."""
     _modes: dict[str, int] = field(default_factory=dict, repr=False)
-    """What the file system says of a path; a run asks it once for each."""
+    """Cached results of file system calls."""
 
     def is_folder(self, name: str) -> bool:
-        """Say whether there is a folder of that name, relative to the root."""
+        """Return whether a folder of this name exists, relative to the root."""
         return stat.S_ISDIR(self._mode(name))
 
     def is_file(self, name: str) -> bool:
-        """Say whether there is a file of that name, relative to the root."""
+        """Return whether a file of this name exists, relative to the root."""
         return stat.S_ISREG(self._mode(name))
 
     def has(self, name: str) -> bool:
-        """Say whether there is a file or folder of that name, relative to the root."""
+        """Return whether a file or folder of this name exists, relative to the root."""
         return self._mode(name) != 0
 
     def _mode(self, name: str) -> int:
@@ -136,12 +136,12 @@ class Files:
         return next((inside + base for base in KUSTOMIZATION_NAMES if self.is_file(inside + base)), None)
 
     def chart_of(self, name: str) -> str | None:
-        """Return the chart's folder that a file is in."""
+        """Return the chart folder that contains a file."""
         return next((chart for chart in self.charts if name.startswith(f"{chart}/")), None)
 
 
 def read(paths: list[Path], root: Path) -> Files:
-    """Read every YAML file at or below the paths, which lie within `root`."""
+    """Read all YAML files at or below the paths, which are inside `root`."""
     charts: set[str] = set()
     found: dict[str, SourceFile] = {}
     unread: dict[str, str] = {}
@@ -154,9 +154,9 @@ def read(paths: list[Path], root: Path) -> Files:
 
 
 def with_more(files: Files, names: Iterable[str], is_wanted: Callable[[str, str], bool] | None = None) -> Files:
-    """Return the files and more of them, named relative to the root.
+    """Return the files and additional files, with names relative to the root.
 
-    With `is_wanted` only those are read whose name and text it accepts.
+    With `is_wanted`, read only files whose name and content it accepts.
     """
     found, unread = dict(files.yaml), dict(files.unread)
     for name in names:
@@ -166,13 +166,13 @@ def with_more(files: Files, names: Iterable[str], is_wanted: Callable[[str, str]
 
 
 def is_listed(name: str) -> bool:
-    """Say whether a file of that name is read where it is found in a folder."""
+    """Return whether a file of this name is read if it is found in a folder."""
     *folders, base = name.split("/")
     return (base.endswith(SUFFIXES) or base in KUSTOMIZATION_NAMES) and _NEVER.isdisjoint(folders)
 
 
 def within(files: Files, root: Path) -> Files:
-    """Return the files with names relative to a folder that holds them all, and with what Flux does not see there."""
+    """Return the files with names relative to a common folder, and with the files that Flux does not see there."""
     prefix = "" if root == files.root else f"{root.relative_to(files.root).as_posix()}/"
     ignore = Ignore(root)
     moved: dict[str, SourceFile] = {}
@@ -206,13 +206,13 @@ def _read_file(
 
 
 def source_file(name: str, text: str) -> SourceFile:
-    """Return a file of that text with its documents, or with the reason why it has none."""
+    """Return a file with its documents, or with the error of the parser."""
     try:
         return SourceFile(name, text, tuple(documents(text)))
     except NotYamlError as error:
         return SourceFile(name, text, fault=error)
     except DuplicateKeyError as error:
-        # Both branches of a template's condition may set a key.
+        # Both branches of a condition in a template can set the same key.
         if is_templated(text):
             return SourceFile(name, text, fault=NotYamlError(str(error), 1, templated=True))
         return SourceFile(name, text, has_key_twice=True)

@@ -1,4 +1,4 @@
-"""Git, the program: every command of it that relay-gitops runs, and what a work tree's history says."""
+"""Run Git commands, and read the history of a work tree."""
 
 import os
 import re
@@ -9,31 +9,31 @@ from pathlib import Path
 from relay_gitops.errors import RelayGitopsError
 
 SECONDS = 120.0
-"""How long a command may take: the files of a large commit need a minute, and a remote may never answer."""
-# A person may not be there to answer, the messages are read, and a lock would stop the user's own commands.
+"""Timeout of a command. A large commit needs up to a minute, and a remote may never respond."""
+# No prompts, English messages, and no locks that would block commands of the user.
 _ENVIRONMENT = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
 _BRANCHES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 _USER = re.compile(r"(?<=://)[^/\s]+@")
 
 
 class GitError(RelayGitopsError):
-    """Git is not installed, or does not end."""
+    """Git is not installed, or did not exit in time."""
 
 
 @dataclass(frozen=True)
 class Completed:
-    """A command of Git that ended."""
+    """A completed Git command."""
 
     status: int
     output: str
     complaint: str
-    """The last line of standard error, without user names and passwords of addresses."""
+    """The last line of standard error, without credentials in URLs."""
 
 
 def run(folder: Path, *arguments: str, variables: dict[str, str] | None = None) -> Completed:
-    """Run Git in a folder and return what it answers; raise GitError if it cannot run or does not end.
+    """Run Git in a folder and return the result; raise GitError if it cannot start or does not exit in time.
 
-    Bytes that are not UTF-8 stay as surrogates, as in the names of files that Python reads itself.
+    Bytes that are not UTF-8 become surrogates, as in file names of Python.
     """
     try:
         ran = subprocess.run(  # noqa: S603 - the command is fixed, and each caller separates revisions from options
@@ -47,23 +47,23 @@ def run(folder: Path, *arguments: str, variables: dict[str, str] | None = None) 
             env={**os.environ, **_ENVIRONMENT, **(variables or {})},
         )
     except OSError as error:
-        raise GitError(f"git cannot be run: {error.strerror}. Install Git, and run this again.") from None
+        raise GitError(f"git cannot be run: {error.strerror}. Install Git, and run the command again.") from None
     except subprocess.TimeoutExpired:
         raise GitError(
-            f"git {arguments[0]} did not end within {SECONDS:.0f} s. Check the network, and run this again."
+            f"git {arguments[0]} did not finish within {SECONDS:.0f} s. Check the network, and run the command again."
         ) from None
     lines = [line for line in ran.stderr.splitlines() if line.strip()]
-    complaint = lines[-1].removeprefix("fatal: ").rstrip(".") if lines else f"git exits with {ran.returncode}"
+    complaint = lines[-1].removeprefix("fatal: ").rstrip(".") if lines else f"git exited with status {ran.returncode}"
     return Completed(ran.returncode, ran.stdout, without_user(complaint))
 
 
 def without_user(text: str) -> str:
-    """Return a text whose addresses show neither user names nor passwords."""
+    """Return a string without the credentials of its URLs."""
     return _USER.sub("***@", text)
 
 
 def _output(folder: Path, *arguments: str) -> str | None:
-    """Return what a command prints; None if Git does not know, or is not installed."""
+    """Return the output of a command; None if it fails, or if Git is not installed."""
     try:
         ran = run(folder, *arguments)
     except GitError:
@@ -72,38 +72,38 @@ def _output(folder: Path, *arguments: str) -> str | None:
 
 
 def remotes(folder: Path) -> tuple[str, ...]:
-    """Return the addresses of the remotes of the work tree that a folder is in, as they are written."""
+    """Return the URLs of all remotes of the work tree of a folder, as configured."""
     listed = _output(folder, "config", "--get-regexp", r"^remote\..*\.url$") or ""
     return tuple(line.partition(" ")[2] for line in listed.splitlines())
 
 
 def remote(folder: Path, name: str) -> str | None:
-    """Return the address that Git fetches a remote from."""
+    """Return the URL from which Git fetches a remote."""
     url = _output(folder, "remote", "get-url", name)
     return url.strip() if url else None
 
 
 def work_tree(folder: Path) -> Path | None:
-    """Return the top folder of the work tree that a folder is in; None outside a work tree."""
+    """Return the root of the work tree of a folder; None outside a work tree."""
     found = _output(folder, "rev-parse", "--show-toplevel")
     return Path(found.removesuffix("\n")) if found else None
 
 
 def commit_of(root: Path, revision: str) -> str | None:
-    """Return the commit that a branch, a tag or a hash names; None if it names none."""
+    """Return the commit of a branch, tag or hash; None if it does not exist."""
     found = _output(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     return found.strip() if found else None
 
 
 def listed(root: Path) -> list[str]:
-    """Return the files of a work tree, relative to it: those in the index, deleted or not, and those not ignored."""
+    """Return the files of a work tree: all files in the index, even if deleted, and untracked files."""
     return _names(_output(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard"))
 
 
 def base(root: Path) -> str | None:
     """Return the commit where HEAD left the default branch; None without a history.
 
-    On the default branch itself that is HEAD, so that what is not committed yet is compared.
+    On the default branch, return HEAD, so that uncommitted changes are compared.
     """
     if not (root / ".git").exists():
         return None
@@ -115,19 +115,19 @@ def base(root: Path) -> str | None:
 
 
 def changed(root: Path, commit: str, folder: str) -> list[str]:
-    """Return the files below a folder that differ from a commit, those that are gone or unknown to git included."""
+    """Return the files below a folder that differ from a commit, including deleted and untracked files."""
     differing = _output(root, "diff", "--name-only", "-z", "--no-renames", "--relative", commit, "--", folder)
     new = _output(root, "ls-files", "-z", "--others", "--exclude-standard", "--", folder)
     return sorted({*_names(differing), *_names(new)})
 
 
 def text_at(root: Path, commit: str, name: str) -> str | None:
-    """Return a file as it was in a commit; None if it was not there."""
+    """Return the content of a file in a commit; None if it did not exist."""
     return _output(root, "show", f"{commit}:./{name}")
 
 
 def is_changed(root: Path, name: str) -> bool | None:
-    """Say whether a file of a work tree differs from the last commit; None where git does not know."""
+    """Return whether a file differs from the last commit; None if Git cannot tell."""
     status = _output(root, "status", "--porcelain", "--", name)
     return None if status is None else bool(status)
 

@@ -1,4 +1,4 @@
-"""What a HelmRelease says of its release, chart and values."""
+"""Release name, chart and values of a HelmRelease."""
 
 from typing import Any
 
@@ -7,17 +7,17 @@ from relay_gitops.repository.objects import Object, mapping
 
 
 def target_namespace(release: Object) -> str:
-    """Return the namespace that a HelmRelease's objects go to."""
+    """Return the namespace where a HelmRelease installs its objects."""
     return str(release.spec.get("targetNamespace") or release.namespace)
 
 
 def chart_name(release: Object) -> str:
-    """Return the name of a HelmRelease's chart, which is the last part of its folder's; empty for a chartRef."""
+    """Return the chart name of a HelmRelease, which is the last part of the chart path; empty for a chartRef."""
     return str(release.at("spec", "chart", "spec", "chart") or "").rstrip("/").rpartition("/")[2]
 
 
 def release_name(release: Object) -> str:
-    """Return the name that Helm gives to a HelmRelease, before it is shortened."""
+    """Return the release name of a HelmRelease, before Helm shortens it."""
     if release.spec.get("releaseName"):
         return str(release.spec["releaseName"])
     target = release.spec.get("targetNamespace")
@@ -25,7 +25,7 @@ def release_name(release: Object) -> str:
 
 
 def values_of(release: Object) -> dict[str, Any]:
-    """Return the values that a HelmRelease gives inline."""
+    """Return the inline values of a HelmRelease."""
     return mapping(release.spec.get("values"))
 
 

@@ -1,4 +1,4 @@
-"""What an Ingress routes where."""
+"""Routes of an Ingress."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ MIRROR = re.compile(MIRROR_NAME.pattern)
 
 
 def backends(ingress: Object) -> Iterator[tuple[KeyPath, dict[str, Any]]]:
-    """Yield each Service that an Ingress leads to, with where it stands."""
+    """Yield each Service that an Ingress routes to, with its key path."""
     default = mapping(ingress.at("spec", "defaultBackend", "service"))
     if default:
         yield ("spec", "defaultBackend", "service"), default
@@ -23,7 +23,7 @@ def backends(ingress: Object) -> Iterator[tuple[KeyPath, dict[str, Any]]]:
 
 
 def paths(ingress: Object) -> Iterator[tuple[KeyPath, str, dict[str, Any]]]:
-    """Yield each path of an Ingress, with where it stands and its host; empty for all hosts."""
+    """Yield each path of an Ingress, with its key path and its host; an empty host means all hosts."""
     for number, entry in mappings(ingress.spec.get("rules")):
         for index, path in mappings(mapping(entry.get("http")).get("paths")):
             yield ("spec", "rules", number, "http", "paths", index), str(entry.get("host") or ""), path

@@ -1,4 +1,4 @@
-"""What belongs to a folder as kustomize sees it, before anything is built."""
+"""The files of a kustomize folder, before a build."""
 
 import os
 import re
@@ -13,23 +13,23 @@ _REMOTE = re.compile(r"^[a-z+]+://|^git@|^github\.com/|[?]ref=")
 
 @dataclass
 class Folder:
-    """A folder as kustomize sees it, before building."""
+    """A kustomize folder, before a build."""
 
     files: dict[str, None] = field(default_factory=dict)
-    """The files of objects, in order."""
+    """The files with objects, in order."""
     kustomizations: dict[str, None] = field(default_factory=dict)
     plain: bool = True
-    """Whether reading the files gives the same as building."""
+    """Whether the files contain the same objects as a build."""
     remote: list[str] = field(default_factory=list)
-    """What it takes from the network."""
+    """Remote resources, which kustomize fetches over the network."""
     direct: dict[str, None] = field(default_factory=dict)
-    """The files and folders that Flux lists itself, where the folder has no kustomization file."""
+    """The files and folders that Flux lists, if the folder has no kustomization file."""
     broken: bool = False
-    """Whether something that it lists is missing, so that no build can succeed."""
+    """Whether a listed file is missing, so that the build fails."""
 
 
 def is_remote(entry: str) -> bool:
-    """Say whether an entry of `resources` or `components` is fetched over the network."""
+    """Return whether an entry of `resources` or `components` is fetched over the network."""
     return bool(_REMOTE.search(entry))
 
 
@@ -45,14 +45,14 @@ def joined(folder: str, entry: str) -> str:
 
 
 def entries(source: SourceFile) -> list[str]:
-    """Return what a kustomization file lists of files and folders, relative to the root; nothing of another file."""
+    """Return the files and folders that a kustomization file lists, relative to the root; empty for other files."""
     listed = mapping(source.documents[0]) if source.is_kustomization and source.documents else {}
     written = [entry for key in ("resources", "bases", "components") for entry in items(listed.get(key))]
     return [joined(source.folder, entry) for entry in written if isinstance(entry, str) and not is_remote(entry)]
 
 
 def survey(files: Files, path: str) -> Folder:
-    """Find out what belongs to a folder, following what its kustomization files list."""
+    """Find the files of a folder by the lists of its kustomization files."""
     folder = Folder()
     _survey(files, path, folder, set())
     return folder
@@ -95,7 +95,7 @@ def _survey_entry(files: Files, path: str, entry: str, folder: Folder, seen: set
 
 
 def _survey_without(files: Files, path: str, folder: Folder, seen: set[str]) -> None:
-    """Do as Flux does in a folder without kustomization file: take every YAML file, and folders that have one."""
+    """Do the same as Flux in a folder without a kustomization file: list all YAML files and kustomize folders."""
     inside = f"{path}/" if path else ""
     for name, source in files.yaml.items():
         if not name.startswith(inside) or source.ignored:
@@ -119,15 +119,15 @@ def _survey_without(files: Files, path: str, folder: Folder, seen: set[str]) -> 
 
 
 def _is_no_yaml(source: SourceFile | None) -> bool:
-    """Say whether kustomize cannot read a file, and so not build its folder; a template it never sees as it is."""
+    """Return whether kustomize cannot parse a file; templates are rendered before the build."""
     return bool(source and source.fault and not source.fault.templated)
 
 
 def read_plainly(files: Files, folder: Folder, cluster: str) -> tuple[Object, ...]:
-    """Return the objects as they are in the files."""
+    """Return the objects of the files without a build."""
     return tuple(item for name in folder.files if name in files.yaml for item in objects_of(files.yaml[name], cluster))
 
 
 def objects_of(source: SourceFile, cluster: str = "") -> list[Object]:
-    """Return the objects of one file."""
+    """Return the objects of a file."""
     return [Object(data, source, index, cluster) for index, data in source.manifests()]

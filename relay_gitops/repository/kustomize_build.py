@@ -1,4 +1,4 @@
-"""What kustomize makes of a folder: read directly where it only lists files, built by kustomize where it does more."""
+"""Build kustomize folders. A folder that only lists files is read directly, without kustomize."""
 
 import json
 import os
@@ -23,7 +23,7 @@ _ORIGINS = {"buildMetadata": ["originAnnotations"]}
 _MARK = "relay-gitops.io/v1"
 _SECONDS = 60
 _FEW = 8
-"""So many folders are built in less time than another process takes to start."""
+"""The number of folders that one process builds faster than another process starts."""
 _RENAMING = {
     "configMapGenerator", "configurations", "generators", "namePrefix", "nameSuffix", "secretGenerator", "transformers",
     "vars",
@@ -32,12 +32,12 @@ _NAMES_ELSEWHERE = re.compile(
     r"allowNameChange|kind[\"']?:\s*[\"']?"
     r"(APIService|(Cluster)?RoleBinding|CustomResourceDefinition|(Mutating|Validating)WebhookConfiguration)\b"
 )
-"""What names an object together with its namespace: https://github.com/kubernetes-sigs/kustomize, namereference.go."""
+"""Fields that refer to an object with its namespace: https://github.com/kubernetes-sigs/kustomize, namereference.go."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """A folder to be built."""
+    """A folder to build."""
 
     path: str
     folder: Folder
@@ -48,17 +48,17 @@ class Job:
 
 @dataclass(frozen=True, eq=False)
 class BuildResult:
-    """What a folder is made into."""
+    """The result of a build."""
 
     objects: tuple[Object, ...] = ()
     error: str = ""
-    """What kustomize says, if it refuses the folder."""
+    """The error of kustomize, if the build fails."""
     is_guess: bool = False
-    """True if the objects are not what is applied, because nothing here can build them."""
+    """Whether the objects differ from the applied objects, because the folder cannot be built here."""
 
 
 def program() -> tuple[str, ...] | None:
-    """Return the command that builds a folder: kustomize or kubectl, beside Python or on PATH; None without either."""
+    """Return the build command: kustomize or kubectl, next to Python or on PATH; None if both are missing."""
     beside = Path(sys.executable).parent
     for name, command in (("kubectl", ("kustomize",)), ("kustomize", ("build",))):
         found = str(beside / name) if (beside / name).is_file() else shutil.which(name)
@@ -71,15 +71,15 @@ _OVERLAID = ("namePrefix", "nameSuffix", "commonMetadata", "patches", "images", 
 
 
 def overlay(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of a Flux Kustomization that change what is built."""
+    """Return the fields of a Flux Kustomization that change the build."""
     return {key: spec[key] for key in _OVERLAID if spec.get(key)}
 
 
 def build(files: Files, jobs: Sequence[Job]) -> list[BuildResult]:
-    """Return the objects of each folder as kustomize-controller would apply them, but for the variables.
+    """Return the objects of each folder as kustomize-controller would apply them, before variables are substituted.
 
-    Most of a build's time is the start of the program, so that folders which cannot influence each other are built by
-    one; where that one refuses them, each is built by itself.
+    The start of the program takes most of the time, so one process builds all folders that cannot affect each other.
+    If that process fails, each folder is built separately.
     """
     command = program()
     made: dict[int, BuildResult] = {}
@@ -102,7 +102,7 @@ def build(files: Files, jobs: Sequence[Job]) -> list[BuildResult]:
 
 
 def _batches(files: Files, jobs: Sequence[Job], waiting: Sequence[int]) -> list[list[int]]:
-    """Return which jobs are built together: those of one cluster that share no file, spread over the cores."""
+    """Group jobs by process: jobs of the same cluster without common files, balanced over the cores."""
     batches: list[list[int]] = []
     by_cluster: dict[str, list[int]] = {}
     for index in waiting:
@@ -126,7 +126,7 @@ def _batches(files: Files, jobs: Sequence[Job], waiting: Sequence[int]) -> list[
 
 
 def _is_influenced(files: Files, job: Job) -> bool:
-    """Say whether a folder changes names or holds such names, which kustomize follows through all that it builds."""
+    """Return whether a folder changes names or refers to them; kustomize updates references across the whole build."""
     names = (*job.folder.kustomizations, *job.folder.files)
     sources = [files.yaml[name] for name in names if name in files.yaml]
     listed = [mapping(at(source.documents, 0)) for source in sources if source.is_kustomization]
@@ -136,7 +136,7 @@ def _is_influenced(files: Files, job: Job) -> bool:
 
 
 def _run(files: Files, command: Sequence[str], jobs: Sequence[Job]) -> list[BuildResult]:
-    """Return what one process makes of some folders; nothing if it refuses several."""
+    """Build some folders with one process; return nothing if a build of several folders fails."""
     with tempfile.TemporaryDirectory() as temporary:
         here = Path(temporary).resolve()
         root = os.path.relpath(files.root.resolve(), here)
@@ -150,18 +150,18 @@ def _run(files: Files, command: Sequence[str], jobs: Sequence[Job]) -> list[Buil
                 check=False,
             )
         except (OSError, subprocess.TimeoutExpired) as error:
-            return _refused(files, jobs, f"{command[0]} did not end well: {error}")
+            return _refused(files, jobs, f"{command[0]} failed: {error}")
     if done.returncode:
         said = [line for line in done.stderr.splitlines() if not line.startswith("#") and line.strip()]
-        text = (said[-1] if said else "it failed without a word").removeprefix("error: ")
-        # Before the cause stands how kustomize came to it, through the overlay's temporary folder.
+        text = (said[-1] if said else "it failed without an error message").removeprefix("error: ")
+        # The message starts with the path through the temporary overlay folder.
         text = re.sub(r"^.*recursed accumulation of path '[^']*': ", "", text)
         text = text.replace(f"{files.root.resolve()}/", "").replace(str(here), jobs[0].path or ".")
         return _refused(files, jobs, text.replace(f"{root}/", ""))
     try:
         objects = [data for data in documents(done.stdout) if isinstance(data, dict)]
     except (NotYamlError, DuplicateKeyError) as error:
-        return _refused(files, jobs, f"what it is made into cannot be read: {error}")
+        return _refused(files, jobs, f"the output of the build cannot be parsed: {error}")
     starts = [index for index, data in enumerate(objects) if data.get("apiVersion") == _MARK]
     if not starts:
         return [BuildResult(tuple(_placed(files, jobs[0], here, data) for data in objects))]
@@ -180,7 +180,7 @@ def _refused(files: Files, jobs: Sequence[Job], why: str) -> list[BuildResult]:
 
 
 def _write(files: Files, here: Path, root: str, jobs: Sequence[Job]) -> None:
-    """Write the overlay of a folder, or those of several below one that lists them with a mark before each."""
+    """Write the overlay of a folder; for several folders, write an overlay that lists theirs, with separators."""
     if len(jobs) == 1:
         _write_kustomization(here, {**_ORIGINS, **_overlay(files, root, jobs[0])})
         return
@@ -218,13 +218,13 @@ def _overlay(files: Files, root: str, job: Job) -> dict[str, Any]:
 
 
 def _placed(files: Files, job: Job, here: Path, data: dict[str, Any]) -> Object:
-    """Find the file that an object of a build comes from."""
+    """Return the source file of a built object."""
     annotations = mapping(mapping(data.get("metadata")).get("annotations"))
     origin = str(annotations.pop(_ORIGIN, ""))
     if not annotations:
         mapping(data.get("metadata")).pop("annotations", None)
     match = re.search(r"^\s*(?:path|configuredIn): (.+)$", origin, re.MULTILINE)
-    # The origin is relative to the overlay's own folder.
+    # The origin is relative to the folder of the overlay.
     wanted = os.path.relpath(os.path.normpath(here / match[1].strip()), files.root.resolve()) if match else ""
     source = files.yaml.get(wanted) or files.yaml.get(files.kustomization_in(job.path) or "")
     if source is None:
@@ -235,7 +235,7 @@ def _placed(files: Files, job: Job, here: Path, data: dict[str, Any]) -> Object:
         for index, found in source.manifests()
         if found["kind"] == data.get("kind")
     ]
-    # Kustomize may put something before and behind a name, and one name may begin another.
+    # kustomize can add a prefix and a suffix, and a name can be the prefix of another name.
     fitting = [(len(written), -index) for written, index in candidates if written in name]
     index = -max(fitting)[1] if fitting else candidates[0][1] if candidates else 0
     return Object(data, source, index, job.cluster)

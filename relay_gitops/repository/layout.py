@@ -1,4 +1,4 @@
-"""What is applied to which cluster, and by what."""
+"""Units of a repository: the objects, their cluster and the Kustomization that applies them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,22 +11,22 @@ from relay_gitops.repository.own_sources import SourceKey
 
 @dataclass(frozen=True, eq=False)
 class AppliedFolder:
-    """What one Flux Kustomization applies, or the files that somebody applies by hand."""
+    """The objects that a Flux Kustomization applies, or files that are applied by hand."""
 
     path: str
     folder: Folder
     owner: Object | None
-    """The Flux Kustomization; None for what is applied by hand."""
+    """The Flux Kustomization; None if the files are applied by hand."""
     cluster: str
-    """Where its objects go."""
+    """The cluster of the objects."""
     result: BuildResult
     variables: Mapping[str, str] = field(default_factory=dict)
-    """What postBuild puts in, as far as it is in the tree."""
+    """The postBuild variables that are defined in the repository."""
     all_variables_known: bool = True
 
     @property
     def objects(self) -> tuple[Object, ...]:
-        """What it applies."""
+        """The applied objects."""
         return self.result.objects
 
     @property
@@ -38,15 +38,15 @@ class AppliedFolder:
 
 @dataclass(frozen=True)
 class Sources:
-    """Which of Flux's sources are this very repository, or made of it; by kind, namespace and name."""
+    """The Flux sources that are this repository or copies of it, by kind, namespace and name."""
 
     own: Mapping[SourceKey, str] = field(default_factory=dict)
-    """The sources that are this repository, with why that is assumed; empty where a Git remote says it."""
+    """The sources that are this repository, each with the reason; empty if a Git remote proves it."""
     artifacts: Mapping[SourceKey, str | None] = field(default_factory=dict)
-    """The folder of each artifact that is made of this repository; None where it is put together of several."""
+    """The folder of each artifact of this repository; None if the artifact combines several folders."""
 
     def path(self, item: Object) -> str:
-        """Return the folder that a Flux Kustomization applies; what is put together has none, and a name instead."""
+        """Return the folder that a Flux Kustomization applies; for a combined artifact, return a name instead."""
         key = source_of(item)
         folder = self.artifacts.get(key, "")
         written = str(item.spec.get("path") or ".")
@@ -61,7 +61,7 @@ class Layout:
 
     applied_folders: tuple[AppliedFolder, ...] = ()
     unapplied: tuple[Object, ...] = ()
-    """Objects in files that nothing applies."""
+    """Objects in files that no Kustomization applies."""
     sources: Sources = Sources()
     flux: bool = False
-    """Whether there are Flux Kustomizations that apply something of the tree."""
+    """Whether Flux Kustomizations apply files of the repository."""

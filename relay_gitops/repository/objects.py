@@ -1,4 +1,4 @@
-"""An object of a tree: what Flux would apply, and where it is written."""
+"""An object of a repository, as Flux would apply it, with its source file."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ FLUX_KUSTOMIZATION = "kustomize.toolkit.fluxcd.io/Kustomization"
 HELM_RELEASE = "helm.toolkit.fluxcd.io/HelmRelease"
 GIT_REPOSITORY = "source.toolkit.fluxcd.io/GitRepository"
 HELM_REPOSITORY = "source.toolkit.fluxcd.io/HelmRepository"
-ONE_PASSWORD_ITEM = "onepassword.com/OnePasswordItem"  # noqa: S105 - no password, because this is the name of a kind
+ONE_PASSWORD_ITEM = "onepassword.com/OnePasswordItem"  # noqa: S105 - the name of a kind, not a password
 INGRESS = "networking.k8s.io/Ingress"
 CRD = "apiextensions.k8s.io/CustomResourceDefinition"
 WORKLOADS = ("apps/Deployment", "apps/StatefulSet", "apps/DaemonSet", "batch/Job", "batch/CronJob", "/Pod")
@@ -23,89 +23,89 @@ WORKLOADS = ("apps/Deployment", "apps/StatefulSet", "apps/DaemonSet", "batch/Job
 
 @dataclass(frozen=True, eq=False)
 class Object:
-    """One object, as one Kustomization applies it."""
+    """An object, as a Kustomization applies it."""
 
     data: dict[str, Any]
     file: SourceFile
     index: int
-    """Which document of the file."""
+    """The number of the document in the file."""
     cluster: str = ""
     release: "Object | None" = field(default=None, repr=False)
-    """The HelmRelease whose chart makes it."""
+    """The HelmRelease that renders the object."""
 
     @cached_property
     def kind(self) -> str:
-        """Such as `Deployment`."""
+        """The kind, for example `Deployment`."""
         return str(self.data["kind"])
 
     @cached_property
     def api_version(self) -> str:
-        """Such as `apps/v1`."""
+        """The API version, for example `apps/v1`."""
         return str(self.data["apiVersion"])
 
     @cached_property
     def group(self) -> str:
-        """Such as `apps`; empty for the core group."""
+        """The API group, for example `apps`; empty for the core group."""
         return self.api_version.partition("/")[0] if "/" in self.api_version else ""
 
     @cached_property
     def type(self) -> str:
-        """Group and kind, such as `apps/Deployment` or `/Service`."""
+        """Group and kind, for example `apps/Deployment` or `/Service`."""
         return f"{self.group}/{self.kind}"
 
     @property
     def metadata(self) -> dict[str, Any]:
-        """Its metadata."""
+        """The metadata."""
         return mapping(self.data.get("metadata"))
 
     @property
     def name(self) -> str:
-        """Its name; empty where it has none."""
+        """The name; empty if missing."""
         return str(self.metadata.get("name") or "")
 
     @property
     def namespace(self) -> str:
-        """Its namespace; empty where it names none."""
+        """The namespace; empty if not set."""
         return str(self.metadata.get("namespace") or "")
 
     @property
     def annotations(self) -> dict[str, Any]:
-        """Its annotations."""
+        """The annotations."""
         return mapping(self.metadata.get("annotations"))
 
     @property
     def labels(self) -> dict[str, Any]:
-        """Its labels."""
+        """The labels."""
         return mapping(self.metadata.get("labels"))
 
     @property
     def spec(self) -> dict[str, Any]:
-        """Its spec."""
+        """The spec."""
         return mapping(self.data.get("spec"))
 
     @property
     def reference(self) -> ObjectReference:
-        """Its identity, also across revisions of a repository."""
+        """The identity, also across revisions of a repository."""
         return ObjectReference(
             self.cluster, self.type, "" if self.type in CLUSTER_SCOPED else self.namespace, self.name
         )
 
     @property
     def written(self) -> dict[str, Any]:
-        """Return it as it stands in its file, before kustomize and postBuild change it."""
+        """Return the object as written in its file, before kustomize and postBuild."""
         return mapping(self.file.documents[self.index] if self.index < len(self.file.documents) else None)
 
     def at(self, *keys: str | int) -> Any:  # noqa: ANN401 - parsed YAML
-        """Return the value at a path; None where there is none."""
+        """Return the value at a path; None if missing."""
         return at(self.data, *keys)
 
     def __str__(self) -> str:
-        """Return it as its reference does."""
+        """Return the reference as a string."""
         return str(self.reference)
 
 
 def at(data: Any, *keys: str | int) -> Any:  # noqa: ANN401 - parsed YAML
-    """Return the value at a path; None where there is none."""
+    """Return the value at a path; None if missing."""
     for key in keys:
         if isinstance(key, int):
             if not isinstance(data, list | tuple) or key >= len(data):
@@ -129,12 +129,12 @@ def items(data: Any) -> list[Any]:  # noqa: ANN401 - parsed YAML
 
 
 def mappings(data: Any) -> Iterator[tuple[int, dict[str, Any]]]:  # noqa: ANN401 - parsed YAML
-    """Yield each mapping of a list, with its place in the list."""
+    """Yield each mapping of a list with its index."""
     return ((index, item) for index, item in enumerate(items(data)) if isinstance(item, dict))
 
 
 def walk(data: Any, keys: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:  # noqa: ANN401 - parsed YAML
-    """Yield every value that is neither mapping nor list, with its path."""
+    """Yield each scalar with its path."""
     if isinstance(data, dict):
         for key, value in data.items():
             yield from walk(value, (*keys, key))
@@ -146,7 +146,7 @@ def walk(data: Any, keys: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:  # noq
 
 
 def is_open(value: Any) -> bool:  # noqa: ANN401 - parsed YAML
-    """Say whether the value is not known yet: it holds a variable or a template, or is encrypted by SOPS."""
+    """Return whether the value is unknown here: it contains a variable or a template, or is encrypted with SOPS."""
     return isinstance(value, str) and ("${" in value or value.startswith("ENC[") or is_templated(value))
 
 
@@ -159,7 +159,7 @@ def source_of(item: Object) -> tuple[str, str, str]:
 
 
 def pod_spec_path(item: Object) -> KeyPath | None:
-    """Return where the pod's spec is; None for an object without one."""
+    """Return the path of the pod spec; None for an object without a pod spec."""
     if item.type == "/Pod":
         return ("spec",)
     if item.type == "batch/CronJob":
@@ -178,14 +178,14 @@ def containers(item: Object) -> Iterator[tuple[KeyPath, dict[str, Any]]]:
 
 
 def variables(item: Object) -> Iterator[tuple[KeyPath, dict[str, Any]]]:
-    """Yield each environment variable of a workload's containers, with its path."""
+    """Yield each environment variable of the containers of a workload, with its path."""
     for path, container in containers(item):
         for index, entry in mappings(container.get("env")):
             yield (*path, "env", index), entry
 
 
 def pod_labels(item: Object) -> dict[str, Any]:
-    """Return the labels of the pods that a workload makes."""
+    """Return the labels of the pods of a workload."""
     if item.type == "/Pod":
         return item.labels
     path = pod_spec_path(item)
@@ -193,7 +193,7 @@ def pod_labels(item: Object) -> dict[str, Any]:
 
 
 def cluster_scoped_kinds(objects: Iterable[Object]) -> set[str]:
-    """Return group and kind of the cluster-scoped kinds that CustomResourceDefinitions among the objects define."""
+    """Return group and kind of the cluster-scoped kinds that CustomResourceDefinitions of the objects define."""
     return {
         f"{item.spec.get('group')}/{item.at('spec', 'names', 'kind')}"
         for item in objects

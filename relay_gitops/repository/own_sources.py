@@ -1,4 +1,4 @@
-"""Which of Flux's sources are the repository that is checked."""
+"""Find the Flux sources that are the checked repository."""
 
 import re
 from collections.abc import Iterable
@@ -14,13 +14,13 @@ SourceKey = tuple[str, str, str]
 
 _SCP = re.compile(r"^(?:[^@/:]+@)?(?P<host>[^/:]+):(?!//)(?P<path>.+)$")
 _SSH_HOST = re.compile(r"^(alt)?ssh\.(?=[^.]+\.[^.])")
-"""GitHub, GitLab, Bitbucket and Azure serve SSH at a host of its own too, such as ssh.github.com on port 443."""
+"""GitHub, GitLab, Bitbucket and Azure also serve SSH on a separate host, for example ssh.github.com on port 443."""
 
 
 def address(url: str) -> tuple[str, str] | None:
-    """Return host and path of a Git repository, the same for each way to write it; None for a folder of a machine.
+    """Return normalized host and path of a Git URL; None for a local folder.
 
-    The path is without `.git` and in lower case, because the hosts that most use do not tell case.
+    The path is without `.git` and in lower case, because common Git hosts ignore case.
     """
     if "://" in url:
         parts = urlsplit(url)
@@ -30,16 +30,16 @@ def address(url: str) -> tuple[str, str] | None:
     else:
         return None
     path = unquote(path).strip("/").removesuffix(".git").rstrip("/").lower()
-    # Azure writes v3/ORGANISATION/PROJECT/NAME for SSH and ORGANISATION/PROJECT/_git/NAME for https.
+    # Azure uses v3/ORGANISATION/PROJECT/NAME for SSH and ORGANISATION/PROJECT/_git/NAME for https.
     path = path.removeprefix("v3/").replace("/_git/", "/")
     return (_SSH_HOST.sub("", host), path) if host and path else None
 
 
 def own_sources(files: Files, raw: Iterable[Object]) -> dict[SourceKey, str]:
-    """Return the sources that are this repository, each with why it is assumed so; empty where a Git remote says it.
+    """Return the sources that are this repository, each with the reason; the reason is empty if a Git remote proves it.
 
-    Where no Git remote is the address of a source, each is taken from which some path or chart is here; where there is
-    no remote at all, also the only one that there is.
+    If no Git remote matches a source, return all sources with a path or chart that exists here. Without any remote,
+    also return a single source.
     """
     raw = list(raw)
     sources = {("GitRepository", item.namespace, item.name): item for item in raw if item.type == GIT_REPOSITORY}
@@ -48,18 +48,18 @@ def own_sources(files: Files, raw: Iterable[Object]) -> dict[SourceKey, str]:
     here = {found for url in (remotes(files.root) if addresses else ()) if (found := address(url))}
     if same := _same_repository(addresses, here, with_path):
         others = with_path - addresses.keys()
-        return dict.fromkeys(others, "some of its paths are here") | dict.fromkeys(same, "")
+        return dict.fromkeys(others, "some of its paths exist here") | dict.fromkeys(same, "")
     if with_path:
         equal = {addresses[key] for key in with_path if key in addresses}
         with_path |= {key for key, found in addresses.items() if found in equal}
-        return dict.fromkeys(with_path, "some of its paths are here")
+        return dict.fromkeys(with_path, "some of its paths exist here")
     if here or len(sources) != 1:
         return {}
-    return dict.fromkeys(sources, "it is the only one, and no Git remote says otherwise")
+    return dict.fromkeys(sources, "it is the only source, and the repository has no Git remote")
 
 
 def is_here(files: Files, path: object) -> bool:
-    """Say whether a path of a Kustomization or of a chart is a folder of this repository."""
+    """Return whether the path of a Kustomization or of a chart is a folder of this repository."""
     return isinstance(path, str) and not normal(path).startswith("..") and files.is_folder(normal(path))
 
 
@@ -71,9 +71,9 @@ def _address_of(item: Object) -> tuple[str, str] | None:
 def _same_repository(
     addresses: dict[SourceKey, tuple[str, str]], here: set[tuple[str, str]], with_path: set[SourceKey]
 ) -> set[SourceKey]:
-    """Return the sources at a remote's address, or else at a mirror's or fork's.
+    """Return the sources with the URL of a remote; if none matches, the sources that are a mirror or fork.
 
-    A mirror has the same path at another host, as an alias of the SSH configuration has; a fork has the same last part.
+    A mirror has the same path on another host, as with an alias in the SSH configuration. A fork has the same name.
     """
     if exact := {key for key, found in addresses.items() if found in here}:
         return exact

@@ -1,4 +1,4 @@
-"""Quantities of Kubernetes."""
+"""Kubernetes quantities."""
 
 import re
 from decimal import Decimal
@@ -11,9 +11,9 @@ _SUFFIXES = {
 
 
 def quantity(value: object) -> Decimal | None:
-    """Return a quantity such as 500m or 1Gi as a number; None if it is not one.
+    """Return a quantity, for example 500m or 1Gi, as a number; None if it is not valid.
 
-    lightkube.utils.quantity reads the same, but its package needs 0.2 s to import, and it lacks the suffixes n and u.
+    lightkube.utils.quantity does the same, but takes 0.2 s to import, and does not support the suffixes n and u.
     """
     match = _QUANTITY.fullmatch(str(value)) if isinstance(value, str | int | float) else None
     if match is None or isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""Read a repository, as Flux would apply it."""
+"""Read a repository as Flux would apply it."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -13,15 +13,15 @@ from relay_gitops.repository.surroundings import read_repository
 def read(
     paths: list[Path], working_folder: Path, *, with_surroundings: bool = False, with_charts: bool = True
 ) -> Repository:
-    """Read all that is at or below the paths, and with `with_surroundings` the rest of the repository around them.
+    """Read all files at or below the paths; with `with_surroundings`, also the rest of the repository.
 
-    With `with_charts`, what the charts of the repository make of their releases' values is part of it.
-    Raises NothingToCheckError for a path that is not there, and if no file at or below the paths holds an object.
+    With `with_charts`, also render the charts of the repository with the values of their releases.
+    Raises NothingToCheckError if a path does not exist, or if no file at or below the paths contains an object.
     """
     resolved = [path if path.is_absolute() else working_folder / path for path in paths]
     for path, given in zip(resolved, paths, strict=True):
         if not path.exists():
-            raise NothingToCheckError(f"{given}: there is no such file or folder. Name one that holds YAML files.")
+            raise NothingToCheckError(f"{given}: the path does not exist. Pass a file or folder with YAML files.")
     resolved = [path.resolve() for path in resolved]
     files = read_repository(resolved, with_surroundings=with_surroundings)
     repository = Repository(files, lay_out(files), selection=Selection.of(resolved, files.root))
@@ -32,12 +32,8 @@ def read(
         and not any(source in selection for source, _ in repository.kustomizations)
     ):
         names = ", ".join(str(path) for path in resolved)
-        there = (
-            f"none of the {len(selection)} YAML files there holds"
-            if selection
-            else "there is no YAML file, so nothing holds"
-        )
-        raise NothingToCheckError(f"{names}: {there} a Kubernetes object. Name the folder of your manifests.")
+        there = f"none of the {len(selection)} YAML files" if selection else "no YAML file"
+        raise NothingToCheckError(f"{names}: {there} contains a Kubernetes object. Pass the folder of your manifests.")
     if not with_charts:
         return replace(repository, not_rendered=tuple(repository.releases()))
     rendering = render_releases(repository)

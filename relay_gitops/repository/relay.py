@@ -1,4 +1,4 @@
-"""Where a tree has relay-servers, and what their relay.toml says."""
+"""Find relay-servers and their relay.toml in a repository."""
 
 import tomllib
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ IMAGE = "relay-server"
 
 @dataclass(frozen=True)
 class RelayFile:
-    """A relay.toml, wherever it stands."""
+    """A relay.toml inside an object."""
 
     subject: Object
     keys: KeyPath
@@ -34,17 +34,17 @@ class RelayFile:
 
     @property
     def store(self) -> dict[str, Any]:
-        """Its store."""
+        """The store."""
         return mapping(self.data.get("store"))
 
     @property
     def server(self) -> dict[str, Any]:
-        """Its server."""
+        """The server."""
         return mapping(self.data.get("server"))
 
 
 def relay_files(repository: Repository) -> Iterator[RelayFile]:
-    """Yield every relay.toml of the values of releases, of ConfigMaps and of Secrets."""
+    """Yield each relay.toml in the values of releases, in ConfigMaps and in Secrets."""
     for release in repository.releases():
         text = values_of(release).get("relayToml")
         if isinstance(text, str):
@@ -61,17 +61,17 @@ def _read(subject: Object, keys: KeyPath, text: str) -> RelayFile:
     try:
         return RelayFile(subject, keys, text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        # The text of tomllib's message names a place, never the line itself, which may be secret.
+        # The message of tomllib contains only a position, never the line, which may be secret.
         return RelayFile(subject, keys, text, {}, str(error))
 
 
 def relays(repository: Repository) -> Iterator[RelayFile]:
-    """Yield those that are TOML."""
+    """Yield each relay.toml that is valid TOML."""
     return (file for file in relay_files(repository) if not file.fault)
 
 
 def servers(repository: Repository) -> list[Object]:
-    """Return the workloads that run the server."""
+    """Return the workloads that run relay-server."""
     return [
         item
         for item in repository.of_type(*WORKLOADS)
@@ -80,7 +80,7 @@ def servers(repository: Repository) -> list[Object]:
 
 
 def relay_releases(repository: Repository) -> list[Object]:
-    """Return the releases of a chart of the server."""
+    """Return the releases of a relay-server chart."""
     return [
         release
         for release in repository.releases()

@@ -1,4 +1,4 @@
-"""A repository as its clusters would get it: files, objects, and what is found by name."""
+"""A repository as its clusters would get it: files, objects, and lookups by name."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -17,12 +17,12 @@ from relay_values.object_reference import ObjectReference
 
 
 class NothingToCheckError(RelayGitopsError):
-    """There is no file or no object where one was asked for."""
+    """The selected paths contain no file or no object."""
 
 
 @dataclass(frozen=True)
 class RefusedRelease:
-    """A release that its chart refuses."""
+    """A release that its chart rejects."""
 
     release: Object
     message: str
@@ -30,18 +30,18 @@ class RefusedRelease:
 
 @dataclass(frozen=True, eq=False)
 class Repository:
-    """Everything that the rules look at."""
+    """The input of the rules."""
 
     files: Files
     layout: Layout
     rendered: tuple[Object, ...] = ()
-    """What the charts of this repository make of their releases' values."""
+    """The objects that the charts of this repository render."""
     not_rendered: tuple[Object, ...] = ()
-    """The HelmReleases of which nobody here knows what they make."""
+    """HelmReleases that cannot be rendered here."""
     refused: tuple[RefusedRelease, ...] = ()
-    """Those of them that their charts refuse."""
+    """Unrendered HelmReleases whose chart rejects the values."""
     selection: Selection = field(default_factory=Selection)
-    """What is to be reported on; the rest was read because it decides about that."""
+    """The part to report on. The rest of the repository is read only as context."""
 
     @property
     def root(self) -> Path:
@@ -50,7 +50,7 @@ class Repository:
 
     @cached_property
     def source_ignore(self) -> Ignore:
-        """What keeps files from Flux."""
+        """The rules by which source-controller excludes files."""
         return Ignore(self.root)
 
     @cached_property
@@ -60,22 +60,22 @@ class Repository:
 
     @cached_property
     def complete_folders(self) -> list[AppliedFolder]:
-        """The units of which everything is known."""
+        """The units that are completely known."""
         return [applied for applied in self.layout.applied_folders if not applied.result.is_guess]
 
     @cached_property
     def applied(self) -> list[Object]:
-        """What is written in files and applied to some cluster as it is written."""
+        """Objects that are applied to a cluster exactly as written in files."""
         return [item for applied in self.complete_folders for item in applied.objects]
 
     @cached_property
     def objects(self) -> list[Object]:
-        """What is applied to some cluster, by Flux or by Helm."""
+        """Objects that are applied to a cluster, by Flux or by Helm."""
         return [*self.applied, *self.rendered]
 
     @cached_property
     def everything(self) -> list[Object]:
-        """All objects of all files, each once, also of those that nothing applies."""
+        """All objects of all files without duplicates, including files that no Kustomization applies."""
         known: dict[int, Object] = {}
         found = [*(item for applied in self.layout.applied_folders for item in applied.objects), *self.layout.unapplied]
         for item in found:
@@ -84,12 +84,12 @@ class Repository:
 
     @cached_property
     def selected_files(self) -> list[SourceFile]:
-        """The files that are asked about."""
+        """The selected files."""
         return [source for source in self.files.yaml.values() if self.selection.contains(source.name)]
 
     @cached_property
     def selected_objects(self) -> list[Object]:
-        """All objects of the files that are asked about, each once."""
+        """All objects of the selected files, without duplicates."""
         return [item for item in self.everything if self.selection.contains(item.file.name)]
 
     @cached_property
@@ -100,7 +100,7 @@ class Repository:
         return found
 
     def of_type(self, *types: str) -> list[Object]:
-        """Return the applied objects of some types, such as `apps/Deployment` or `/Service`."""
+        """Return the applied objects of some types, for example `apps/Deployment` or `/Service`."""
         return [item for type_ in types for item in self._by_type.get(type_, ())]
 
     @cached_property
@@ -108,7 +108,7 @@ class Repository:
         return {(item.cluster, item.kind, item.namespace, item.name): item for item in reversed(self.objects)}
 
     def find(self, cluster: str, kind: str, namespace: str, name: str) -> Object | None:
-        """Return the applied object of that kind and name in a cluster."""
+        """Return the applied object of this kind and name in a cluster."""
         return self._index.get((cluster, kind, namespace, name))
 
     @cached_property
@@ -119,17 +119,17 @@ class Repository:
         return found
 
     def named(self, kind: str, name: str) -> list[Object]:
-        """Return the applied objects of that kind and name in any namespace and cluster."""
+        """Return the applied objects of this kind and name in any namespace and cluster."""
         return self._by_name.get((kind, name), [])
 
     def is_uncertain(self, cluster: str) -> bool:
-        """Say whether a part of the cluster could not be built, so that what is not found may be there."""
+        """Return whether a part of the cluster could not be built, so that a missing object may exist."""
         return any(applied.result.is_guess for applied in self.layout.applied_folders if applied.cluster == cluster)
 
     def may_hold_more(self, cluster: str, namespace: str) -> bool:
-        """Say whether a release of unknown content, or a part that could not be built, may add to a namespace.
+        """Return whether an unrendered release, or a part that could not be built, may add objects to a namespace.
 
-        The empty namespace stands for what has none.
+        The empty namespace stands for cluster-scoped objects.
         """
         if self.is_uncertain(cluster):
             return True
@@ -142,11 +142,11 @@ class Repository:
         return {(item.cluster, item.namespace) for item in self.objects if _is_custom(item)}
 
     def may_run_more(self, cluster: str, namespace: str) -> bool:
-        """Say whether a namespace has objects of which an operator may make pods."""
+        """Return whether a namespace has objects from which an operator may create pods."""
         return (cluster, namespace) in self._custom
 
     def may_make(self, cluster: str, namespace: str, name: str) -> bool:
-        """Say whether an operator may make an object of that name: an object of its own is called so, or begins it."""
+        """Return whether an operator may create an object of this name: a custom object has it or a prefix of it."""
         return any(
             f"{name}-".startswith(f"{item.name}-")
             for item in self._operated.get((cluster, namespace), ())
@@ -163,12 +163,12 @@ class Repository:
 
     @cached_property
     def clusters(self) -> list[str]:
-        """The clusters, in the order in which they were found."""
+        """The clusters, in the order of discovery."""
         return list(dict.fromkeys(applied.cluster for applied in self.layout.applied_folders))
 
     @cached_property
     def selected_clusters(self) -> list[str]:
-        """The clusters to which something of the files that are asked about is applied."""
+        """The clusters of the selected files."""
         if not all(self.selection.names):
             return self.clusters
         taken = {
@@ -180,18 +180,18 @@ class Repository:
 
     @cached_property
     def folder_of(self) -> dict[int, AppliedFolder]:
-        """The unit that applies an object, by the object's id()."""
+        """The unit that applies each object, by the id() of the object."""
         return {id(item): applied for applied in self.layout.applied_folders for item in applied.objects}
 
     def is_own_source(self, item: Object) -> bool:
-        """Say whether a GitRepository, or the source of a Kustomization or HelmRelease, is this repository."""
+        """Return whether a GitRepository, or the source of a Kustomization or HelmRelease, is this repository."""
         return _source_key(item) in self.layout.sources.own
 
     def assumption(self, item: Object) -> str:
-        """Return in brackets why an object's source is taken for this repository; empty where a Git remote says so."""
+        """Return in brackets why a source is assumed to be this repository; empty if a Git remote proves it."""
         key = _source_key(item)
         why = self.layout.sources.own.get(key)
-        return f" ({key[0]} {key[1]}/{key[2]} is taken for it, because {why})" if why else ""
+        return f" ({key[0]} {key[1]}/{key[2]} is assumed to be this repository, because {why})" if why else ""
 
     @cached_property
     def _rendered_releases(self) -> set[int]:
@@ -199,22 +199,22 @@ class Repository:
 
     @cached_property
     def secret_sources(self) -> list[SecretSource]:
-        """Everything that creates a Secret."""
+        """All objects that create a Secret."""
         return list(secret_sources(self.objects, self._rendered_releases))
 
     @cached_property
     def secret_source_of(self) -> dict[ObjectReference, SecretSource]:
-        """What creates each Secret."""
+        """The producers of each Secret."""
         return {source.reference: source for source in self.secret_sources}
 
     @cached_property
     def secret_consumers(self) -> list[SecretConsumer]:
-        """Every field that reads a Secret or a ConfigMap."""
+        """All fields that refer to a Secret or a ConfigMap."""
         return list(secret_consumers(self.objects, self._rendered_releases))
 
     @cached_property
     def kustomizations(self) -> list[tuple[SourceFile, dict[str, object]]]:
-        """The kustomization files, with what they say."""
+        """The kustomization files and their content."""
         return [
             (source, source.documents[0])
             for source in self.files.yaml.values()
@@ -239,7 +239,7 @@ _MAKES_NOTHING = {
     "SealedSecret",
     "ServiceMonitor",
 }
-"""Custom kinds of which no operator makes anything but a Secret that is named in them."""
+"""Custom kinds from which operators create only Secrets with explicit names."""
 
 
 def _is_custom(item: Object) -> bool:
@@ -251,12 +251,12 @@ def _source_key(item: Object) -> tuple[str, str, str]:
 
 
 def is_bootstrapped(item: Object) -> bool:
-    """Say whether `flux bootstrap` writes the file that an object is in, and overwrites what is changed there."""
+    """Return whether `flux bootstrap` owns the file of an object and overwrites changes."""
     return item.file.base in ("gotk-components.yaml", "gotk-sync.yaml")
 
 
 def applies_itself(repository: Repository, kustomization: Object) -> bool:
-    """Say whether a Kustomization is in the folder that it applies."""
+    """Return whether a Kustomization is in the folder that it applies."""
     wanted = _owner_key(kustomization)
     return any(
         _owner_key(applied.owner) == wanted and any(_owner_key(item) == wanted for item in applied.objects)
@@ -266,7 +266,7 @@ def applies_itself(repository: Repository, kustomization: Object) -> bool:
 
 
 def owner(repository: Repository, item: Object | None) -> Object | None:
-    """Return the Kustomization or HelmRelease that makes an object; None for what is applied by hand."""
+    """Return the Kustomization or HelmRelease that creates an object; None if it is applied by hand."""
     if item is None:
         return None
     if item.release:

@@ -1,4 +1,4 @@
-"""Which kinds have no namespace."""
+"""Cluster-scoped kinds."""
 
 KUBERNETES = frozenset(
     {
@@ -43,10 +43,10 @@ KUBERNETES = frozenset(
         "storagemigration.k8s.io/StorageVersionMigration",
     }
 )
-"""Group and kind of what Kubernetes serves without namespace: the global resources of lightkube.
+"""Group and kind of the cluster-scoped built-in kinds: the global resources of lightkube.
 
-Written down because importing them all takes as long as checking a hundred objects; a test compares the two.
+A copy, because the import takes as long as the check of a hundred objects. A test compares both.
 """
 
 CLUSTER_SCOPED = KUBERNETES | {"cert-manager.io/ClusterIssuer"}
-"""The same and the one custom kind that this project itself refers to; other custom kinds have a CRD that says it."""
+"""The same with the custom kind that this project uses; other custom kinds need a CRD in the repository."""

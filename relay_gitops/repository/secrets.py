@@ -1,4 +1,4 @@
-"""Who makes Secrets and who reads them; never what is in them."""
+"""Producers and consumers of Secrets, without the values."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -22,55 +22,55 @@ from relay_gitops.repository.objects import (
 from relay_values.object_reference import ObjectReference
 
 _WITH_SECRET = ("source.toolkit.fluxcd.io", "notification.toolkit.fluxcd.io", "image.toolkit.fluxcd.io")
-"""Groups of Flux whose kinds read Secrets by one set of fields."""
+"""Flux API groups whose kinds use the same fields for Secrets."""
 CREDENTIALS_AS_FILE = (2, 3, 0)
-"""From this version the chart `connect` mounts its credentials as a file: the Secret holds JSON, not base64 of it.
+"""Since this version, the chart `connect` mounts its credentials as a file: the Secret contains JSON, not base64.
 
-Source: the chart's templates, which set OP_SESSION to the value before 2.3.0, and to the path of a file since.
+Source: the templates of the chart set OP_SESSION to the value before 2.3.0, and to a file path since then.
 """
 ITEM_PATH = re.compile(r"vaults/(?P<vault>[^/]+)/items/(?P<item>[^/]+)")
 
 
 @dataclass(frozen=True)
 class SecretConsumer:
-    """A field that reads a Secret or a ConfigMap."""
+    """A field that refers to a Secret or a ConfigMap."""
 
     reader: Object
     keys: KeyPath
     namespace: str
     name: str
     key: str | None
-    """None where the whole Secret is read, or the key is the reader's own affair."""
+    """None if the consumer uses the whole Secret or chooses the key itself."""
     optional: bool = False
     kind: str = "Secret"
 
     @property
     def reference(self) -> ObjectReference:
-        """The Secret or ConfigMap that it reads."""
+        """The Secret or ConfigMap."""
         return ObjectReference(self.reader.cluster, f"/{self.kind}", self.namespace, self.name)
 
 
 @dataclass(frozen=True)
 class SecretSource:
-    """What creates a Secret."""
+    """A producer of a Secret."""
 
     subject: Object
     keys: KeyPath
     namespace: str
     name: str
     fields: frozenset[str] | None
-    """Its keys; None where the tree does not say."""
+    """The keys of the Secret; None if unknown."""
     item_path: str = ""
     """The 1Password item."""
 
     @property
     def reference(self) -> ObjectReference:
-        """The Secret that it creates."""
+        """The created Secret."""
         return ObjectReference(self.subject.cluster, "/Secret", self.namespace, self.name)
 
 
 def secret_sources(objects: Iterable[Object], rendered: Collection[int]) -> Iterator[SecretSource]:
-    """Yield everything that creates a Secret; `rendered` has the id() of each release whose objects are among these."""
+    """Yield all producers of Secrets; `rendered` has the id() of each release whose objects are in the list."""
     for item in objects:
         if item.type == "/Secret":
             fields = {*mapping(item.data.get("data")), *mapping(item.data.get("stringData"))}
@@ -90,7 +90,7 @@ def secret_sources(objects: Iterable[Object], rendered: Collection[int]) -> Iter
 
 
 def _listed_items(release: Object) -> Iterator[SecretSource]:
-    """Read `items` as the chart onepassword-items does."""
+    """Read `items` in the same way as the chart onepassword-items."""
     for index, entry in mappings(values_of(release).get("items")):
         if isinstance(entry.get("itemPath"), str) and isinstance(entry.get("name"), str):
             namespace = str(entry.get("namespace") or target_namespace(release))
@@ -99,7 +99,7 @@ def _listed_items(release: Object) -> Iterator[SecretSource]:
 
 
 def secret_consumers(objects: Iterable[Object], rendered: Collection[int]) -> Iterator[SecretConsumer]:
-    """Yield every place that reads a Secret or a ConfigMap; `rendered` as above."""
+    """Yield all consumers of Secrets and ConfigMaps; `rendered` as above."""
     for item in objects:
         if pod_spec_path(item):
             yield from _pod_uses(item)
@@ -177,7 +177,7 @@ def _mounted(item: Object, path: KeyPath, name: str, kind: str) -> Iterator[Secr
 
 
 def _value_uses(release: Object) -> Iterator[SecretConsumer]:
-    """Read from the values of a release that is not rendered what charts commonly call a Secret's name and key."""
+    """Find Secret names and keys in the values of an unrendered release, by the key names that charts commonly use."""
     namespace = target_namespace(release)
     values = values_of(release)
     for keys, reference in _references(values, (), inherited=False):

@@ -1,4 +1,4 @@
-"""Which files of a repository Flux does not get to see."""
+"""Find the files of a repository that Flux does not see."""
 
 from pathlib import Path
 
@@ -31,21 +31,21 @@ _BUILT_IN_PATTERNS = [
     "**/.sops.yaml",
     "**/.flux.yaml",
 ]
-"""What source-controller leaves out of every artifact."""
+"""Patterns that source-controller always excludes from artifacts."""
 
 _BUILT_IN = GitIgnoreSpec.from_lines(_BUILT_IN_PATTERNS)
 
 
 class Ignore:
-    """What the .sourceignore files, one a folder, and source-controller's own list leave out."""
+    """Files that .sourceignore files and the built-in list of source-controller exclude."""
 
     def __init__(self, root: Path) -> None:
-        """Begin without having read any."""
+        """Start without any .sourceignore file; files are read on demand."""
         self._root = root
         self._specs: dict[str, GitIgnoreSpec | None] = {}
 
     def reason(self, name: str) -> str | None:
-        """Return what leaves a file out; None if nothing does."""
+        """Return what excludes a file, or None."""
         if _BUILT_IN.match_file(name):
             return "source-controller's built-in list"
         folder = ""
@@ -60,7 +60,7 @@ class Ignore:
         return reason
 
     def hidden_by(self, name: str, spec_ignore: str | None) -> str | None:
-        """Return what hides a file from Flux: the name of a .sourceignore, `spec.ignore`, or None if nothing does."""
+        """Return what hides a file from Flux: the name of a .sourceignore, `spec.ignore`, or None."""
         reason = self.reason(name)
         if spec_ignore:
             included = GitIgnoreSpec.from_lines(spec_ignore.splitlines()).check_file(name).include

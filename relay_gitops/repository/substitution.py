@@ -1,4 +1,4 @@
-"""The variables that Flux puts into what a Kustomization applies."""
+"""The postBuild variable substitution of Flux."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -14,14 +14,14 @@ _OPT_OUT = "kustomize.toolkit.fluxcd.io/substitute"
 
 
 def opts_out(item: Object) -> bool:
-    """Say whether Flux leaves the variables of an object alone."""
+    """Return whether variable substitution is disabled for an object."""
     return "disabled" in {str(where.get(_OPT_OUT, "")).lower() for where in (item.labels, item.annotations)}
 
 
 def with_variables(applied: AppliedFolder, folders: Sequence[AppliedFolder]) -> AppliedFolder:
-    """Return a unit with the variables of its Kustomization in its objects, as far as they are in the repository.
+    """Return a unit whose objects have the variables substituted that are defined in the repository.
 
-    `folders` are those that may have the ConfigMaps of substituteFrom.
+    `folders` are searched for the ConfigMaps of substituteFrom.
     """
     if applied.owner is None or not applied.substitutes:
         return applied
@@ -67,7 +67,7 @@ def _filled(data: Any, variables: Mapping[str, str]) -> Any:  # noqa: ANN401 - p
         return match["default"] if match["default"] is not None else match[0]
 
     filled = VARIABLE.sub(value, data)
-    # A value that is nothing but a variable is read as YAML again: "${PORT}" becomes a number.
+    # Flux parses the result as YAML again, so the value "${PORT}" becomes a number.
     if VARIABLE.fullmatch(data):
         if filled in ("true", "false"):
             return filled == "true"

@@ -1,4 +1,4 @@
-"""The root that the paths of Flux objects are relative to, and what of its Git repository decides about some paths."""
+"""Find the root of the paths in Flux objects, and the parts of the Git repository that affect the selected paths."""
 
 import os
 import re
@@ -32,15 +32,15 @@ class _Applier:
     """A Flux Kustomization."""
 
     home: str
-    """The nearest folder around it in which its path is one."""
+    """The nearest parent folder in which its path exists."""
     target: str
-    """The folder that it applies; both relative to the root of the Git repository."""
+    """The folder that it applies. Both are relative to the root of the Git repository."""
 
 
 def read_repository(paths: list[Path], *, with_surroundings: bool) -> Files:
-    """Read all that is at or below the paths, and on demand the rest of the repository if it decides about them.
+    """Read all files at or below the paths, and the rest of the repository if it affects them.
 
-    Without a Git repository, and where the paths stand for themselves, that is the paths alone.
+    Without a Git repository, or if the paths are self-contained, read only the paths.
     """
     common = _common(paths)
     top = _outermost(common)
@@ -51,7 +51,7 @@ def read_repository(paths: list[Path], *, with_surroundings: bool) -> Files:
     if not with_surroundings or top in paths or not (top / ".git").exists():
         return within(files, _best(scores))
     around = _Surroundings(files, Selection.of(paths, top))
-    # What outside of the paths applies a part of them knows better what its path is relative to, the outermost best.
+    # Kustomizations outside the paths are better evidence for the root; the outermost is the best.
     applied = [root for root in candidates if around.applied_from(_relative(root, top))]
     root = applied[-1] if applied else _best(scores)
     if not applied and not scores[root]:
@@ -68,9 +68,9 @@ def read_repository(paths: list[Path], *, with_surroundings: bool) -> Files:
 
 
 def _standing_by_itself(candidates: list[Path], root: Path, top: Path) -> Path:
-    """Return the innermost folder about which nothing outside decides, or the root.
+    """Return the innermost folder that nothing outside affects, or the root.
 
-    What else the repository holds, such as another cluster or the fixtures of tests, is then no part of the answer.
+    Other parts of the repository, for example another cluster or test fixtures, are then ignored.
     """
     for folder in candidates:
         if folder == root:
@@ -81,18 +81,18 @@ def _standing_by_itself(candidates: list[Path], root: Path, top: Path) -> Path:
 
 
 def _as_walked(entry: tuple[str, SourceFile]) -> tuple[tuple[bool, str], ...]:
-    """Return what puts a folder's files before its folders, and both by name, as reading everything does."""
+    """Return a sort key that lists files before folders, both by name, as in a full read."""
     *folders, base = entry[0].split("/")
     return (*((True, folder) for folder in folders), (False, base))
 
 
 def _best(scores: dict[Path, int]) -> Path:
-    """Return the folder to which most paths are relative; the innermost where some are equal."""
+    """Return the folder to which most paths are relative; of several candidates, the innermost."""
     return max(scores, key=lambda root: scores[root])
 
 
 class _Surroundings:
-    """What lies in the same Git repository as some paths, and outside of them."""
+    """The rest of the Git repository outside the selected paths."""
 
     def __init__(self, files: Files, selection: Selection) -> None:
         self._files = files
@@ -113,17 +113,17 @@ class _Surroundings:
         self._appliers = list(self._find_appliers())
 
     def applied_from(self, root: str) -> list[str]:
-        """Return the folders at which a Flux Kustomization outside applies something of the paths."""
+        """Return the folders inside the paths that a Flux Kustomization outside applies."""
         return [entry.target for entry in self._appliers if entry.home == root and self._concerns(entry.target)]
 
     def without_flux(self, common: Path) -> Path:
-        """Return the folder that holds the paths, all that they list, and all that lists them."""
+        """Return the common folder of the paths, all files that they list, and all files that list them."""
         top = self._files.root
         related = [common, *(top / name for name in {*self._leaving(), *self._users})]
         return Path(os.path.commonpath(related))
 
     def decide(self, root: str) -> bool:
-        """Say whether anything outside of the paths applies or lists a part of them, or is applied or listed there."""
+        """Return whether files outside the paths apply or list files inside, or the other way round."""
         written = [joined(root, path) for _, paths in _flux_files(self._files) for path in paths if path]
         own = [target for target in written if self._files.is_folder(target)]
         return (
@@ -141,7 +141,7 @@ class _Surroundings:
         return any(parent in self._charts for parent in _parents(name))
 
     def _leaving(self) -> list[str]:
-        """Return what the paths' kustomization files list outside of the paths, as far as it is there."""
+        """Return the existing files outside the paths that kustomization files inside list."""
         found = {target for source in self._files.yaml.values() for target in entries(source)} | parts(self._files)
         return [
             name
@@ -150,7 +150,7 @@ class _Surroundings:
         ]
 
     def _folders_that_list(self) -> set[str]:
-        """Return the folders whose kustomization file lists something of the paths, directly or through another."""
+        """Return the folders whose kustomization file lists files of the paths, directly or indirectly."""
         listing = [(source.folder, set(entries(source))) for source in self._read.yaml.values()]
         found: set[str] = set()
         while True:
@@ -176,9 +176,9 @@ class _Surroundings:
 
 
 def _home(files: Files, name: str, path: str) -> str | None:
-    """Return the nearest folder around a Flux Kustomization's file in which its path is one.
+    """Return the nearest parent folder of a Flux Kustomization in which its path exists.
 
-    A path that is the root itself says nothing, but `flux bootstrap` writes its file one folder below what it applies.
+    A path equal to the root is not evidence, but `flux bootstrap` writes its file one folder below the applied path.
     """
     if not path:
         folder = name.rpartition("/")[0]
@@ -201,9 +201,9 @@ def _relative(folder: Path, top: Path) -> str:
 
 
 def _flux_files(files: Files) -> Iterator[tuple[str, list[str]]]:
-    """Yield the file of each Flux Kustomization with its path, and behind that those of its components.
+    """Yield the file and the path of each Flux Kustomization, followed by its components.
 
-    An ArtifactGenerator counts with each folder that it copies.
+    An ArtifactGenerator is included with each folder that it copies.
     """
     for name, source in files.yaml.items():
         for _, data in source.manifests():
@@ -218,7 +218,7 @@ def _flux_files(files: Files) -> Iterator[tuple[str, list[str]]]:
 
 
 def _is_of_artifact(data: dict[str, Any]) -> bool:
-    """Say whether a path is relative to something else than a repository."""
+    """Return whether a path is not relative to a repository."""
     return bool(at(data, "spec", "sourceRef", "kind") == "ExternalArtifact")
 
 
@@ -231,7 +231,7 @@ def _common(paths: list[Path]) -> Path:
 
 
 def _outermost(folder: Path) -> Path:
-    """Return the root of the Git repository; a few folders up where there is none."""
+    """Return the root of the Git repository; without a repository, a folder a few levels up."""
     for candidate in (folder, *folder.parents):
         if (candidate / ".git").exists():
             return candidate
@@ -239,7 +239,7 @@ def _outermost(folder: Path) -> Path:
 
 
 def _paths(files: Files) -> Iterator[str]:
-    """Yield the paths of Kustomizations and charts, without those that are the root itself or outside of it."""
+    """Yield the paths of Kustomizations and charts that are below the root."""
     for source in files.yaml.values():
         for _, data in source.manifests():
             path = mapping(data.get("spec")).get("path")

@@ -1,1 +1,1 @@
-"""From the cdk8s app to the files in apps/: render, publish, and compare."""
+"""Render the cdk8s app to files, compare them with apps/, and write them."""

@@ -1,4 +1,4 @@
-"""From an environment to apps/: run the app that main.py builds, and publish what it makes."""
+"""Run the cdk8s app of main.py for an environment, and write its output to apps/."""
 
 import importlib.util
 import os
@@ -19,24 +19,24 @@ from relay_gitops.synth.show import show_changes, show_notices
 from cdk8s import App
 
 Build = Callable[[Environment], App]
-"""What main.py calls `build`."""
+"""The type of the function `build` in main.py."""
 
 
 @dataclass(frozen=True)
 class Synthesized:
-    """What an environment is made into."""
+    """The output for an environment."""
 
     files: dict[str, bytes]
-    """Path below apps/ to content."""
+    """Path below apps/ to file content."""
     notices: list[str]
-    """What is not there yet, and what to do for it."""
+    """Pending parts, each with the command that completes it."""
 
 
 def build_of(root: Path) -> Build:
-    """Return the function `build` of the project's main.py; raise ProjectError if it has none."""
+    """Return the function `build` in main.py of the project; raise ProjectError if it is missing."""
     spec = importlib.util.spec_from_file_location("main", root / APP)
     if spec is None or spec.loader is None:
-        raise ProjectError(f"{APP}: cannot be imported. Make it a Python file.")
+        raise ProjectError(f"{APP}: cannot be imported. Replace it with a valid Python file.")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     build: Build | None = getattr(module, "build", None)
@@ -46,9 +46,9 @@ def build_of(root: Path) -> Build:
 
 
 def synthesize(build: Build, environment: Environment) -> Synthesized:
-    """Return the files and notices of an environment; nothing is written.
+    """Return the files and notices of an environment, without writing files.
 
-    Raises ConstructError or CollisionError for an app that cannot be.
+    Raises ConstructError or CollisionError if the app is not valid.
     """
     app = build(environment)
     folders = [chart for chart in app.charts if isinstance(chart, AppsChart)]
@@ -58,8 +58,8 @@ def synthesize(build: Build, environment: Environment) -> Synthesized:
 def run(build: Build) -> int:
     """Run the app as a program, for main.py; return the exit status.
 
-    The cdk8s CLI names the folder that it wants in CDK8S_OUTDIR and gets cdk8s' own output there. Without it, apps/
-    is written.
+    With CDK8S_OUTDIR, which the cdk8s CLI sets, plain cdk8s output goes to that folder. Otherwise the app writes
+    apps/.
     """
     root = Path(sys.argv[0]).resolve().parent
 

@@ -1,4 +1,4 @@
-"""What the process that synth.parity starts does: print how apps/ differs from what the environment makes, as JSON."""
+"""The process that synth.parity starts: it prints the differences between apps/ and the output of synth as JSON."""
 
 import contextlib
 import json
@@ -13,10 +13,10 @@ from relay_gitops.synth.publish import differences
 
 
 def main() -> ExitCode:
-    """Print the differences of the project in the working folder."""
+    """Print the differences of the project in the working directory."""
     root = Path.cwd()
     environment = Environment.load(root / ENVIRONMENT, str(ENVIRONMENT))
-    # What main.py prints is not the answer.
+    # Output of main.py must not mix with the JSON.
     with contextlib.redirect_stdout(sys.stderr):
         found = differences(synthesize(build_of(root), environment).files, root)
     listed = [

@@ -1,4 +1,4 @@
-"""Write the rendered files to apps/: only files of our own, each old or new at any moment."""
+"""Write the rendered files to apps/. Only generated files are replaced, each with an atomic rename."""
 
 import os
 import shutil
@@ -11,28 +11,28 @@ from relay_gitops.errors import PublishError
 from relay_gitops.synth.mark import MARK
 
 STAGING = ".synth"
-"""Folder beside apps/ for what is not yet in place; left behind only by a killed run, and emptied by the next."""
+"""Folder beside apps/ for new files before they are renamed. The next run deletes the leftovers of a killed run."""
 
 Change = Literal["created", "changed", "removed"]
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A file of apps/ that is not as it was rendered."""
+    """A file of apps/ that differs from the rendered file."""
 
     path: str
-    """Relative to the root of the project, such as `apps/docs-prod/helmrelease-relay.yaml`."""
+    """Relative to the project root, for example `apps/docs-prod/helmrelease-relay.yaml`."""
     change: Change
-    """What publishing does to it."""
+    """The change that `publish` applies."""
     committed: bytes
     rendered: bytes
 
 
 def differences(files: Mapping[str, bytes], root: Path) -> list[Difference]:
-    """Return how apps/ differs from the rendered files (path below apps/ to content), in the order of the paths.
+    """Return how apps/ differs from the rendered files (path below apps/ to content), sorted by path.
 
-    A file of one of the rendered folders that bears our mark and is not rendered any more counts as to be removed;
-    files without the mark are not looked at.
+    A file with our mark in a rendered folder counts as removed if it is not rendered any more. Files without the mark
+    are ignored.
     """
     apps = root / "apps"
     found: dict[str, Difference] = {}
@@ -51,9 +51,9 @@ def differences(files: Mapping[str, bytes], root: Path) -> list[Difference]:
 
 
 def publish(files: Mapping[str, bytes], root: Path) -> list[Difference]:
-    """Make apps/ equal to the rendered files and return what was changed.
+    """Update apps/ to the rendered files and return the changes.
 
-    Raises PublishError, before anything is changed, if a file without our mark is where one of ours should be, or if
+    Raises PublishError, before any change, if it would replace a file without our mark. Also raises PublishError if
     the files cannot be written.
     """
     _refuse_foreign_files(files, root)
@@ -70,15 +70,15 @@ def publish(files: Mapping[str, bytes], root: Path) -> list[Difference]:
             staged.append((staging / str(number), root / change.path))
         for temporary, file in staged:
             file.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(temporary, file)  # noqa: PTH105 - an atomic rename, which Path.replace spells less plainly
+            os.replace(temporary, file)  # noqa: PTH105 - os.replace shows the atomic rename
         for change in changes:
             if change.change == "removed":
                 (root / change.path).unlink()
         staging.rmdir()
     except OSError as error:
         raise PublishError(
-            f"{_relative(error.filename, root)}: cannot be written: {error.strerror}. Mend that and run it again; "
-            "each file is as it was or as it should be."
+            f"{_relative(error.filename, root)}: cannot be written: {error.strerror}. "
+            "Fix the cause, and run the command again. No file is half written."
         ) from None
     return changes
 
@@ -97,8 +97,8 @@ def _refuse_foreign_files(files: Mapping[str, bytes], root: Path) -> None:
     if in_the_way:
         names = "\n".join(f"  {path}" for path in sorted(in_the_way))
         raise PublishError(
-            f"these files do not begin with `{MARK.strip()}`, so they are not ours to replace:\n{names}\n"
-            "Move them away, or remove them if they are no longer needed, and run it again. Nothing was changed."
+            f"these files do not begin with `{MARK.strip()}`, so relay-gitops does not replace them:\n{names}\n"
+            "Move or delete them, and run the command again. Nothing was changed."
         )
 
 

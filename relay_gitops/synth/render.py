@@ -1,4 +1,4 @@
-"""From charts to the text of files: which object goes into which file of apps/."""
+"""Render charts to the files of apps/."""
 
 import json
 import re
@@ -19,24 +19,24 @@ KUSTOMIZATION = "kustomization.yaml"
 
 
 class CollisionError(RelayGitopsError):
-    """Two constructs want the same file or the same object."""
+    """Two constructs generate the same file or the same object."""
 
 
 @dataclass(frozen=True)
 class _Source:
-    """The construct that an object comes from."""
+    """The construct that generates an object."""
 
     path: str
     stem: str
-    """The file's name without extension."""
+    """The file name without extension."""
 
 
 def render(app: App) -> dict[str, bytes]:
     """Return the files of all charts: path below apps/ to content, in the order of each kustomization.yaml.
 
-    Raises CollisionError naming both constructs where two would write one file or declare one object.
+    Raises CollisionError with both constructs if they generate the same file or the same object.
     """
-    # A line of three hyphens ends a document wherever it stands: text inside one is indented.
+    # `---` on a line always separates documents, because strings inside a document are indented.
     documents = iter(app.synth_yaml().removesuffix("\n").split("\n---\n"))
     files: dict[str, bytes] = {}
     for chart in app.charts:
@@ -53,8 +53,8 @@ def render(app: App) -> dict[str, bytes]:
             name = f"{source.stem}.yaml"
             if name in resources:
                 raise CollisionError(
-                    f"{resources[name]} and {source.path} would both be written to apps/{folder}/{name}. "
-                    "Give one of them another id."
+                    f"{resources[name]} and {source.path} both generate apps/{folder}/{name}. "
+                    "Change the id of one of them."
                 )
             resources[name] = source.path
             files[f"{folder}/{name}"] = _marked(source.path, f"{document}\n")
@@ -79,7 +79,7 @@ _METADATA = re.compile(r"^metadata:\n((?:  .*\n?)+)", re.MULTILINE)
 
 
 def _reference(document: str) -> ObjectReference:
-    """Read the identity off a document that cdk8s wrote; parsing thousands of them takes longer than making them."""
+    """Return the identity of a document from cdk8s. A YAML parser would be slower than the synthesis itself."""
     metadata = _METADATA.search(document)
     fields = {key: value for key, value in _IDENTITY.findall(document) if not key.startswith(" ")}
     named = dict(_IDENTITY.findall(metadata[1])) if metadata else {}
@@ -93,7 +93,7 @@ def _scalar(text: str) -> str:
 
 
 def _sources(constructs: Iterable[IConstruct]) -> dict[ObjectReference, _Source]:
-    """Return where the objects of our own constructs come from."""
+    """Return the source of each object that a KubernetesObject generates."""
     sources: dict[ObjectReference, _Source] = {}
     for construct in constructs:
         if isinstance(construct, KubernetesObject):
@@ -103,7 +103,7 @@ def _sources(constructs: Iterable[IConstruct]) -> dict[ObjectReference, _Source]
 
 
 def _add_foreign(sources: dict[ObjectReference, _Source], objects: Iterable[ApiObject]) -> None:
-    """Add the objects that were declared without a construct of ours."""
+    """Add the objects that are not part of a KubernetesObject."""
     for construct in objects:
         if not any(isinstance(scope, KubernetesObject) for scope in construct.node.scopes):
             metadata = construct.metadata
@@ -116,13 +116,13 @@ def _add_foreign(sources: dict[ObjectReference, _Source], objects: Iterable[ApiO
 def _declare(sources: dict[ObjectReference, _Source], reference: ObjectReference, source: _Source) -> None:
     if reference in sources:
         raise CollisionError(
-            f"{sources[reference].path} and {source.path} both declare {reference}. Give one of them another name."
+            f"{sources[reference].path} and {source.path} both declare {reference}. Rename one of them."
         )
     sources[reference] = source
 
 
 def _stem(construct: ApiObject) -> str:
-    """Return a file name made of the construct's ids, as far as they say more than its kind."""
+    """Return a file name from the ids of the construct, without ids that only repeat the kind."""
     kind = construct.kind.lower()
     parts = (scope.node.id.lower() for scope in construct.node.scopes[2:])
     return "-".join([kind, *(part for part in parts if part not in {"resource", "default", kind})])

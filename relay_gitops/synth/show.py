@@ -1,4 +1,4 @@
-"""What synth has written, or would write, for people."""
+"""Print the changes of synth in the terminal."""
 
 import difflib
 import sys
@@ -13,7 +13,7 @@ _COLOURS = {"created": "green", "changed": "yellow", "removed": "red"}
 
 
 def show_changes(changes: Collection[Difference], files: int) -> None:
-    """Print each changed file to standard output, and the sum to standard error."""
+    """Print each changed file to standard output, and a summary to standard error."""
     for change in changes:
         console().print(Text.assemble((change.change, _COLOURS[change.change]), "  ", change.path))
     status = f"{len(changes)} of {files} files changed" if changes else f"all {files} files are up to date"
@@ -24,7 +24,7 @@ _DIFFERENCE_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
 
 def show_difference(change: Difference) -> None:
-    """Print how a file of apps/ differs from what is rendered, as a unified diff, to standard output."""
+    """Print the unified diff between a file of apps/ and the rendered file to standard output."""
     output = console()
     verb = {"created": "is missing", "changed": "differs", "removed": "is stale"}[change.change]
     output.print(Text(f"{change.path} {verb}", style="bold"))
@@ -40,6 +40,6 @@ def show_difference(change: Difference) -> None:
 
 
 def show_notices(notices: Collection[str]) -> None:
-    """Print what is not there yet to standard error."""
+    """Print pending parts to standard error."""
     for notice in notices:
         console(stderr=True).print(Text.assemble(("note", "yellow"), ": ", notice))

@@ -41,9 +41,9 @@ def test_information_alone_does_not_count(relay_gitops_command: Command) -> None
 @pytest.mark.parametrize(
     ("content", "there"),
     [
-        (None, "there is no YAML file, so nothing holds"),
-        ("", "none of the 1 YAML files there holds"),
-        ("just: text\n", "none of the 1 YAML files there holds"),
+        (None, "no YAML file contains"),
+        ("", "none of the 1 YAML files contains"),
+        ("just: text\n", "none of the 1 YAML files contains"),
     ],
 )
 def test_nothing_to_check_is_no_success(
@@ -54,7 +54,7 @@ def test_nothing_to_check_is_no_success(
     ran = relay_gitops_command("check", cwd=tmp_path)
 
     assert ran.status == 2
-    assert ran.err == (f"error: {tmp_path}: {there} a Kubernetes object. Name the folder of your manifests.\n")
+    assert ran.err == (f"error: {tmp_path}: {there} a Kubernetes object. Pass the folder of your manifests.\n")
 
 
 EQUALS_SIGN = """\
@@ -131,7 +131,7 @@ def test_a_path_that_is_not_there(relay_gitops_command: Command, tmp_path: Path)
     ran = relay_gitops_command("check", "gone", cwd=tmp_path)
 
     assert ran.status == 2
-    assert ran.err == "error: gone: there is no such file or folder. Name one that holds YAML files.\n"
+    assert ran.err == "error: gone: the path does not exist. Pass a file or folder with YAML files.\n"
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from tests.conftest import Project, Ran
 
 import pytest
 
-OUTSIDE = "error: {folder}: neither here nor above is a folder with cdk8s.yaml and main.py. "
-MISSING = "error: none: there is no such file or folder. "
+OUTSIDE = "error: {folder}: no cdk8s.yaml and main.py in this folder or its parents. "
+MISSING = "error: none: the path does not exist. "
 NOWHERE = {
     "init": ((), OUTSIDE),
     "synth": ((), OUTSIDE),
@@ -50,4 +50,4 @@ def test_outside_a_project_and_a_repository(
 def test_an_invalid_environment(relay_gitops_command: Callable[..., Ran], project: Project, verb: str) -> None:
     project.environment.write_text("repository: {\n")
     ran = relay_gitops_command(verb, *READS_ENVIRONMENT[verb], cwd=project.root)
-    refused(ran, "error: environments/docs.yaml:2: is not YAML: ")
+    refused(ran, "error: environments/docs.yaml:2: is not valid YAML: ")

@@ -99,7 +99,7 @@ def test_a_kustomization_waits_for_the_secret_of_a_raw_item(chart: Chart, setup:
 
 
 class Database(KubernetesObject):
-    """A construct of somebody else, for which Flux has to wait."""
+    """A third-party construct that Flux must wait for."""
 
     def __init__(self, scope: Construct, id: str) -> None:
         super().__init__(scope, id, api_version="example.org/v1", kind="Database", namespace="data", name=id)
@@ -113,7 +113,7 @@ class Database(KubernetesObject):
         return HealthCheck(self.api_version, self.reference.kind, "status.phase == 'Running'")
 
 
-def test_a_kustomization_waits_as_the_constructs_themselves_say(chart: Chart, setup: FluxGitRepo) -> None:
+def test_a_kustomization_waits_for_the_longest_wait_of_its_constructs(chart: Chart, setup: FluxGitRepo) -> None:
     item = OnePasswordItem(chart, "s3", namespace=Namespace(chart, "relay"), vault="v", item="i", fields=["f"])
     applies = [Database(chart, "a"), Database(chart, "b"), item, release(chart, setup, "short", 2)]
     root = FluxKustomization(chart, "root", source=setup, path="./apps/docs-prod", applies=applies)
@@ -156,7 +156,7 @@ def test_a_relay_waits_for_the_release_that_installs_its_secret(chart: Chart, se
     assert manifest["spec"]["dependsOn"] == [{"name": "secrets"}]
 
 
-def test_a_kustomization_may_lead_into_another_cluster(chart: Chart, setup: FluxGitRepo) -> None:
+def test_a_kustomization_can_target_another_cluster(chart: Chart, setup: FluxGitRepo) -> None:
     kubeconfig = SecretKeyReference("flux-system", "kubernetes-docs-admin-kubeconfig", "super-admin.svc")
     tenant = FluxKustomization(chart, "tenant", source=setup, path="./apps/docs-prod", kubeconfig=kubeconfig)
 
@@ -173,7 +173,7 @@ def test_a_kustomization_may_lead_into_another_cluster(chart: Chart, setup: Flux
         (Commit("4dab6db2" * 5), {"commit": "4dab6db2" * 5}),
     ],
 )
-def test_a_repository_may_stay_on_a_tag_or_commit(
+def test_a_repository_can_be_pinned_to_a_tag_or_commit(
     ref: Tag | Commit, expected: dict[str, str], chart: Chart, flux_system: Namespace
 ) -> None:
     repository = FluxGitRepo(chart, "setup", namespace=flux_system, url="https://github.com/vgijssel/setup", ref=ref)
@@ -234,7 +234,7 @@ def mirrored(chart: Chart, name: str | None) -> MirroredIngress:
     )
 
 
-def test_a_pinned_mirror_is_the_backend_and_no_service_is_made(chart: Chart) -> None:
+def test_a_pinned_mirror_is_the_backend_without_a_service(chart: Chart) -> None:
     assert dedent("""\
         apiVersion: networking.k8s.io/v1
         kind: Ingress
@@ -269,6 +269,6 @@ def test_a_pinned_mirror_is_the_backend_and_no_service_is_made(chart: Chart) -> 
     assert len(chart.to_json()) == 1
 
 
-def test_without_a_pin_there_is_no_ingress(chart: Chart) -> None:
+def test_without_a_pin_no_ingress_is_generated(chart: Chart) -> None:
     assert manifests(mirrored(chart, None)) == []
     assert chart.to_json() == []

@@ -117,62 +117,62 @@ Refused = Callable[[Chart, FluxGitRepo], object]
 @pytest.mark.parametrize(
     ("refused", "path", "message"),
     [
-        (lambda chart, _: Namespace(chart, "Relay"), "namespace-Relay", "id has upper-case letters"),
+        (lambda chart, _: Namespace(chart, "Relay"), "namespace-Relay", "id contains upper case letters"),
         (
             lambda chart, _: Namespace(chart, "flux-system"),
             "namespace-flux-system",
-            "there is already a Namespace with the id flux-system",
+            "another Namespace already has the id flux-system",
         ),
         (
             lambda chart, setup: podinfo(chart, setup, id="a" * 54),
             f"helmrelease-{'a' * 54}",
-            "id has 54 characters, 53 are the most",
+            "id has 54 characters, but the maximum is 53",
         ),
         (
             lambda chart, setup: podinfo(chart, setup, namespace=Namespace(other_cluster(), "podinfo")),
             "helmrelease-podinfo",
-            "target_namespace is docs-infra-prod/namespace-podinfo, an object of another cluster",
+            "target_namespace is docs-infra-prod/namespace-podinfo, which belongs to another cluster",
         ),
         (
             lambda _, setup: podinfo(other := other_cluster(), setup, namespace=Namespace(other, "podinfo")),
             "helmrelease-podinfo",
-            "the chart's source is docs-prod/gitrepository-setup, an object of another cluster",
+            "the chart's source is docs-prod/gitrepository-setup, which belongs to another cluster",
         ),
         (
             lambda chart, setup: repository(chart, setup.namespace, url="git@github.com:o/r"),
             "gitrepository-other",
-            "url is an ssh address, for which Flux would need a key in the cluster",
+            "url is an SSH URL, for which Flux would need a key in the cluster",
         ),
         (
             lambda chart, setup: repository(chart, setup.namespace, branch="origin/main"),
             "gitrepository-other",
-            "branch begins with refs/ or origin/",
+            "branch starts with refs/ or origin/",
         ),
         (
             lambda chart, setup: FluxGitRepo(
                 chart, "other", namespace=setup.namespace, url="https://github.com/o/r", ref=Commit("4dab6db2")
             ),
             "gitrepository-other",
-            "commit must be a full commit of 40 hexadecimal digits",
+            "commit must be a full commit SHA of 40 hexadecimal digits",
         ),
         (
             lambda chart, setup: FluxKustomization(chart, "root", source=setup, path="apps/docs-prod"),
             "kustomization-root",
-            "path must be a folder relative to the root of the repository",
+            "path must be a folder path relative to the repository root",
         ),
         (
             lambda chart, setup: FluxKustomization(
                 chart, "root", source=setup, path="./a", kubeconfig=SecretKeyReference("tenant-root", "admin", "value")
             ),
             "kustomization-root",
-            "the kubeconfig Secret is in namespace tenant-root, and Flux reads it only from flux-system",
+            "the kubeconfig Secret is in namespace tenant-root, but Flux reads it only from flux-system",
         ),
         (
             lambda chart, _: item(chart, item="a/b"),
             "onepassworditem-s3",
-            "item has a slash, at which the operator splits the item path",
+            "item contains a slash, at which the operator would split the item path",
         ),
-        (lambda chart, _: item(chart, vault=" homelab"), "onepassworditem-s3", "vault begins or ends with white space"),
+        (lambda chart, _: item(chart, vault=" homelab"), "onepassworditem-s3", "vault starts or ends with white space"),
         (
             lambda chart, _: item(chart, field="access key"),
             "onepassworditem-s3",
@@ -181,28 +181,28 @@ Refused = Callable[[Chart, FluxGitRepo], object]
         (
             lambda chart, _: item(chart, field="key").key("secret"),
             "onepassworditem-s3",
-            "field secret is not declared, only key",
+            "field secret is not declared; declared fields: key",
         ),
         (
             lambda chart, setup: release(chart, setup, relay_config=config(MemoryStore())),
             "helmrelease-relay",
-            "the store memory is lost together with the pod",
+            "a store of type memory is lost when the pod is deleted",
         ),
         (
             lambda chart, setup: release(chart, setup, key=SecretKeyReference("1password", "s3", "key")),
             "helmrelease-relay",
-            "the Secret s3 is in namespace 1password, and a pod reads only those of its own, relay",
+            "the Secret s3 is in namespace 1password, but the pod can only read Secrets of its own namespace relay",
         ),
         (
             lambda chart, setup: release(chart, setup, node_port=30001),
             "helmrelease-relay",
-            "node_port must be between 30002 and 30085, the band for fixed node ports",
+            "node_port must be from 30002 to 30085, the range for fixed node ports",
         ),
-        (lambda chart, _: ingress(chart, host="https://relay.example.org"), "ingress-relay", "host has a scheme"),
+        (lambda chart, _: ingress(chart, host="https://relay.example.org"), "ingress-relay", "host contains a scheme"),
         (
             lambda chart, _: ingress(chart, node_port=None),
             "ingress-relay",
-            "Service relay has no fixed node port for a stable backend to lead to",
+            "Service relay has no fixed node port, which a StableBackend needs",
         ),
         (
             lambda chart, _: ingress(chart, backend=MirrorBackend("placeholder")),
@@ -212,7 +212,7 @@ Refused = Callable[[Chart, FluxGitRepo], object]
     ],
     ids=lambda value: value if isinstance(value, str) and " " in value else "",
 )
-def test_a_construct_refuses(refused: Refused, path: str, message: str, chart: Chart, setup: FluxGitRepo) -> None:
+def test_a_construct_rejects(refused: Refused, path: str, message: str, chart: Chart, setup: FluxGitRepo) -> None:
     with pytest.raises(ConstructError) as raised:
         refused(chart, setup)
 
@@ -228,10 +228,10 @@ def test_an_error_names_the_line_that_declared_the_construct(chart: Chart) -> No
     with pytest.raises(ConstructError) as raised:
         Namespace(chart, "Relay")
 
-    assert f"{__file__}:{line}: docs-prod/namespace-Relay: id has upper-case letters. " in str(raised.value)
+    assert f"{__file__}:{line}: docs-prod/namespace-Relay: id contains upper case letters. " in str(raised.value)
 
 
-def test_a_chain_that_outlasts_the_interval_is_refused(chart: Chart, setup: FluxGitRepo) -> None:
+def test_a_chain_that_outlasts_the_interval_is_rejected(chart: Chart, setup: FluxGitRepo) -> None:
     namespace = Namespace(chart, "podinfo")
     releases: list[HelmRelease] = []
     for number in range(6):
@@ -247,12 +247,12 @@ def test_a_chain_that_outlasts_the_interval_is_refused(chart: Chart, setup: Flux
             )
         )
 
-    with pytest.raises(ConstructError, match=r"its releases may take 32m one after the other, .* every 30m"):
+    with pytest.raises(ConstructError, match=r"its chain of releases can take 32m, but the interval is only 30m"):
         FluxKustomization(chart, "root", source=setup, path="./apps/docs-prod", applies=releases)
 
 
-def test_a_chain_that_takes_as_long_as_the_interval_is_refused(chart: Chart, setup: FluxGitRepo) -> None:
-    """Flux would begin the next reconciliation when it gives up on this one."""
+def test_a_chain_that_takes_as_long_as_the_interval_is_rejected(chart: Chart, setup: FluxGitRepo) -> None:
+    """Flux would start the next reconciliation when the previous one times out."""
 
     def root(timeout: timedelta) -> FluxKustomization:
         name = f"podinfo-{timeout.seconds}"
@@ -270,17 +270,17 @@ def test_a_chain_that_takes_as_long_as_the_interval_is_refused(chart: Chart, set
 
     (manifest,) = manifests(root(INTERVAL - MARGIN - timedelta(seconds=1)))
     assert (manifest["spec"]["timeout"], manifest["spec"]["interval"]) == ("29m59s", "30m")
-    with pytest.raises(ConstructError, match=r"may take 30m one after the other, and it reconciles every 30m"):
+    with pytest.raises(ConstructError, match=r"can take 30m, but the interval is only 30m"):
         root(INTERVAL - MARGIN)
 
 
 @pytest.mark.parametrize("name", ["Tenant", "tenant_root", "", "a.b", "-a"])
-def test_a_reference_to_a_namespace_is_checked_too(name: str) -> None:
+def test_the_name_of_a_namespace_reference_is_validated(name: str) -> None:
     with pytest.raises(InvalidValueError):
         Namespace.from_namespace_name(name)
 
 
-def test_the_command_reports_what_a_construct_refuses(project: Project) -> None:
+def test_the_command_reports_the_error_of_a_construct(project: Project) -> None:
     project.relays({"name": "1password-secrets"})
     before = project.apps()
 
@@ -289,7 +289,7 @@ def test_the_command_reports_what_a_construct_refuses(project: Project) -> None:
     assert (ran.status, ran.out) == (2, "")
     assert re.fullmatch(
         r"error: \S+docs_prod\.py:\d+: docs-prod/helmrelease-1password-secrets: "
-        r"there is already a HelmRelease with the id 1password-secrets\. Give each its own id\.\n",
+        r"another HelmRelease already has the id 1password-secrets\. Choose a different id\.\n",
         ran.err,
     )
     assert before == project.apps()

@@ -1,4 +1,4 @@
-"""relay.toml: whatever the model accepts is read back as it was, and breaks none of the server's rules."""
+"""relay.toml: each accepted model survives a round trip, and satisfies the rules of the server."""
 
 import base64
 import copy
@@ -104,7 +104,7 @@ CONFIGS = st.builds(
 
 
 @given(CONFIGS)
-def test_what_is_written_is_read_back_as_it_was(config: RelayConfig) -> None:
+def test_a_round_trip_returns_the_same_config(config: RelayConfig) -> None:
     assert config == RelayConfig.model_validate(tomllib.loads(config.toml()))
 
 
@@ -154,7 +154,7 @@ def at(data: Any, *keys: str | int) -> Any:
 
 @given(CONFIGS)
 @settings(max_examples=20)
-def test_what_breaks_a_rule_of_the_server_is_refused(config: RelayConfig) -> None:
+def test_a_config_that_violates_a_rule_of_the_server_is_rejected(config: RelayConfig) -> None:
     for changed in spoiled(tomllib.loads(config.toml())):
         try:
             toml = tomllib.loads(RelayConfig.model_validate(changed).toml())
@@ -198,12 +198,12 @@ def test_each_form_of_a_public_key_is_accepted(raw: bytes, encode: Callable[[byt
 
 
 @pytest.mark.parametrize("raw", NO_KEYS.values(), ids=NO_KEYS.keys())
-def test_what_is_no_public_key_is_refused(raw: bytes) -> None:
+def test_an_invalid_public_key_is_rejected(raw: bytes) -> None:
     with pytest.raises(ValidationError, match="public_key"):
         AuthKey(key_id="mine", public_key=base64.b64encode(raw).decode())
 
 
-def test_the_keys_of_relay_md_are_there_unless_others_are_named() -> None:
+def test_the_keys_of_relay_md_are_the_default() -> None:
     config = RelayConfig(server=Server(url="https://relay.example.org"), store=TigrisStore(bucket="documents"))
 
     assert {key.key_id for key in STOCK_KEYS} == {key["key_id"] for key in tomllib.loads(config.toml())["auth"]}

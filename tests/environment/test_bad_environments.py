@@ -1,6 +1,6 @@
-"""Each file of tests/environment/bad_environments holds one mistake, named by the file and said in its first lines.
+"""Each file of tests/environment/bad_environments contains one mistake and the expected message.
 
-To add one, copy a file, change the mistake, and write what is to be said after `# refused:`.
+To add a case, copy a file, change the mistake, and write the expected message after `# rejected:`.
 """
 
 import re
@@ -15,10 +15,10 @@ FILES = sorted((Path(__file__).parent / "bad_environments").glob("*.yaml"))
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_a_mistake_is_refused_with_file_line_key_and_mend(
+def test_a_mistake_is_rejected_with_file_line_key_and_fix(
     file: Path, project: Project, relay_gitops_command: Callable[..., Ran]
 ) -> None:
-    expected = re.findall(r"^# refused: (.+)$", file.read_text(), re.MULTILINE)
+    expected = re.findall(r"^# rejected: (.+)$", file.read_text(), re.MULTILINE)
     before = project.apps()
 
     ran = relay_gitops_command("synth", "--environment", str(file), cwd=project.root)
@@ -32,11 +32,11 @@ def test_a_mistake_is_refused_with_file_line_key_and_mend(
     assert before == project.apps()
 
 
-def test_there_is_a_file_for_each_kind_of_mistake() -> None:
+def test_all_kinds_of_mistakes_have_a_file() -> None:
     assert len(FILES) >= 60
 
 
-def test_the_line_is_that_of_the_mistake(project: Project) -> None:
+def test_the_message_has_the_line_of_the_mistake(project: Project) -> None:
     text = project.environment.read_text().replace("nodePort: 30020", "nodePort: 1")
     project.environment.write_text(text)
     line = 1 + next(number for number, content in enumerate(text.splitlines()) if "nodePort: 1" in content)
@@ -44,14 +44,16 @@ def test_the_line_is_that_of_the_mistake(project: Project) -> None:
     assert project.synth().err.startswith(f"error: environments/docs.yaml:{line}: relays[0].nodePort: ")
 
 
-def test_a_missing_file_is_said(project: Project) -> None:
+def test_a_missing_file_is_reported(project: Project) -> None:
     ran = project.synth("--environment", "environments/nowhere.yaml")
 
     assert ran.status == 2
-    assert ran.err == "error: environments/nowhere.yaml: there is no such file. Name another one with --environment.\n"
+    assert (
+        ran.err == "error: environments/nowhere.yaml: the file does not exist. Pass another path with --environment.\n"
+    )
 
 
-def test_a_file_that_is_no_text_is_said(project: Project) -> None:
+def test_a_binary_file_is_reported(project: Project) -> None:
     project.environment.write_bytes(b"\xff\xfe\x00")
 
     ran = project.synth()
@@ -65,4 +67,4 @@ def test_a_wrong_branch_option_is_refused(branch: str, project: Project) -> None
     ran = project.synth("--branch", branch)
 
     assert ran.status == 2
-    assert re.match(r"error: --branch: .+\. Write the name alone, such as main or feat/relay\.\n", ran.err)
+    assert re.match(r"error: --branch: .+\. Write only the name, for example main or feat/relay\.\n", ran.err)

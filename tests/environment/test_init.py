@@ -78,29 +78,29 @@ def test_a_file_that_is_there_is_kept(project: Project, relay_gitops_command: Ca
 @pytest.mark.parametrize(
     ("option", "value", "message"),
     [
-        ("--domain", "https://example.org", "it has a scheme. Enter only the domain, for example example.org."),
+        ("--domain", "https://example.org", "it contains a scheme. Enter only the domain, for example example.org."),
         (
             "--virtual-cluster",
             "Notes",
-            "it has upper-case letters. Enter the name of the Kubernetes app, for example notes.",
+            "it contains upper case letters. Enter the name of the Kubernetes app, for example notes.",
         ),
         (
             "--vault",
             "",
             "it is empty. Enter the name of the vault; rename the vault in 1Password if its name contains a slash",
         ),
-        ("--host-namespace", "a.b", "it has a dot. Enter the namespace of the tenant, for example tenant-root."),
+        ("--host-namespace", "a.b", "it contains a dot. Enter the namespace of the tenant, for example tenant-root."),
         (
             "--cluster-issuer",
             "a_b",
-            "it has an underscore. Enter the name of a ClusterIssuer, for example letsencrypt-prod.",
+            "it contains an underscore. Enter the name of a ClusterIssuer, for example letsencrypt-prod.",
         ),
         (
             "--relay-host",
             "relay.elsewhere.net",
             "Invalid value for '--relay-host': it is not a subdomain of --domain example.org, so neither its DNS",
         ),
-        ("--repository", "git@github.com:a/b", "ssh address"),
+        ("--repository", "git@github.com:a/b", "SSH URL"),
         ("--endpoint", "s3.example.org", "scheme"),
     ],
 )
@@ -122,8 +122,8 @@ def test_values_that_do_not_go_together_change_nothing(
     ran = relay_gitops_command("init", *options({**OTHER, "--domain": "home.local"}), "--force", cwd=project.root)
     assert ran.status == 2
     assert ran.err == (
-        "error: --endpoint: is reachable only inside a cluster. Write scheme and host alone, such as "
-        "https://s3.example.org; the Obsidian clients must reach it too.\n"
+        "error: --endpoint: is reachable only inside a cluster. Write only scheme and host of an endpoint that "
+        "clients can reach, for example https://s3.example.org.\n"
     )
     assert before == project.environment.read_bytes()
     assert sorted(path.name for path in project.environment.parent.iterdir()) == [
@@ -165,11 +165,11 @@ def test_what_is_not_given_is_asked_for_until_it_is_right(project: Project) -> N
         """\
 HTTPS URL of the Git repository that Flux reads [https://github.com/me/home.git]: \
 Domain of the host cluster, for example example.org: \
-Error: it has an underscore. Enter only the domain, for example example.org.
+Error: it contains an underscore. Enter only the domain, for example example.org.
 Domain of the host cluster, for example example.org: \
 Name of the virtual cluster (Kubernetes app in cozystack): \
 1Password vault: \
-Error: it has a slash, at which the operator splits the item path. Enter the name of the vault; rename the vault in \
+Error: it contains a slash, at which the operator would split the item path. Enter the name of the vault; rename the vault in \
 1Password if its name contains a slash.
 1Password vault: \
 cozystack generates the name of the bucket; `relay-gitops pin` writes it to the file later.

@@ -1,4 +1,4 @@
-"""A value of a YAML file is changed, and nothing else of the file."""
+"""An edit changes a value of a YAML file and keeps the rest of the file."""
 
 from relay_gitops.environment.edit import edited
 from relay_gitops.errors import InvalidFilesError
@@ -32,7 +32,7 @@ relays:
 """
 
 
-def test_a_value_is_replaced_where_it_stands() -> None:
+def test_a_value_is_replaced_in_place() -> None:
     assert edited(FILE, "docs.yaml", {("store", "bucket"): "new", ("store", "region"): "eu"}) == FILE.replace(
         "bucket: old ", "bucket: new "
     ).replace('"us-east-1"', "eu")
@@ -51,12 +51,12 @@ def test_a_missing_key_follows_a_nested_value() -> None:
 
 
 @pytest.mark.parametrize("text", ["relays: [{name: a}]\n", "relays:\n  - plain\n", "other: 1\n"])
-def test_where_no_block_mapping_is_the_person_is_asked(text: str) -> None:
-    with pytest.raises(InvalidFilesError, match=r"docs\.yaml: relays\[0\]\.mirror: m cannot be put there"):
+def test_without_a_block_mapping_the_edit_is_rejected(text: str) -> None:
+    with pytest.raises(InvalidFilesError, match=r"docs\.yaml: relays\[0\]\.mirror: cannot be set to m automatically"):
         edited(text, "docs.yaml", {("relays", 0, "mirror"): "m"})
 
 
-def test_a_value_in_braces_is_replaced_unless_it_would_end_them() -> None:
+def test_a_value_in_flow_style_is_replaced_if_the_result_is_valid() -> None:
     assert edited("a: {b: x, c: y}\n", "docs.yaml", {("a", "b"): "z"}) == "a: {b: z, c: y}\n"
     with pytest.raises(InvalidFilesError):
         edited("a: {b: x, c: y}\n", "docs.yaml", {("a", "b"): "z, d"})
@@ -79,13 +79,13 @@ def test_an_empty_value_is_filled() -> None:
         "[1,\n    2]",
     ],
 )
-def test_a_new_key_comes_behind_the_last_value(last: str) -> None:
+def test_a_new_key_follows_the_last_value(last: str) -> None:
     before = f"a: {last}\n"
     after = yaml.safe_load(edited(before, "docs.yaml", {("b",): "new"}))
     assert after == {**yaml.safe_load(before), "b": "new"}
 
 
-def test_a_new_key_comes_behind_an_alias() -> None:
+def test_a_new_key_follows_an_alias() -> None:
     text = "a: &x {c: 1}\nb: *x\n"
     assert edited(text, "docs.yaml", {("d",): "new"}) == f"{text}d: new\n"
 

@@ -222,4 +222,4 @@ def test_an_empty_graph_is_an_error(relay_gitops_command: Callable[..., Ran], tm
     ran = relay_gitops_command("graph", cwd=tmp_path)
 
     assert (ran.status, ran.out) == (2, "")
-    assert "there is no YAML file, so nothing holds a Kubernetes object" in ran.err
+    assert "no YAML file contains a Kubernetes object" in ran.err

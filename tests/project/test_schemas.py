@@ -113,7 +113,7 @@ def test_whatever_the_bindings_can_say_both_generations_accept(file: str) -> Non
     assert list(refused_by_newer(*specs)) == []
 
 
-def test_the_bindings_are_made_of_the_older_generation() -> None:
+def test_the_bindings_are_generated_from_the_older_crds() -> None:
     imports = yaml.safe_load((ROOT / "cdk8s.yaml").read_text())["imports"]
 
     assert {f"relay_imports:=imports/relay_crds/{FLUX[0]}/{file}" for file in BOUND} <= set(imports)

@@ -107,7 +107,7 @@ FOLLOWED = {
 
 
 @pytest.mark.parametrize("copies", FOLLOWED.values(), ids=FOLLOWED.keys())
-def test_paths_in_an_artifact_are_found_here(copies: tuple[tuple[str, str], ...], tmp_path: Path) -> None:
+def test_paths_in_an_artifact_are_found_in_the_repository(copies: tuple[tuple[str, str], ...], tmp_path: Path) -> None:
     run = checked(tmp_path, *copies)
 
     assert found(run) == FOUND
@@ -126,9 +126,7 @@ NOT_FOLLOWED = {
 
 
 @pytest.mark.parametrize("copies", NOT_FOLLOWED.values(), ids=NOT_FOLLOWED.keys())
-def test_what_is_put_together_otherwise_is_said_not_to_be_followed(
-    copies: tuple[tuple[str, str], ...], tmp_path: Path
-) -> None:
+def test_an_artifact_with_another_layout_is_reported(copies: tuple[tuple[str, str], ...], tmp_path: Path) -> None:
     run = checked(tmp_path, *copies)
 
     message = "ExternalArtifact flux-system/apps combines several folders or repositories, so it is not checked"

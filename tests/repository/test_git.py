@@ -34,12 +34,12 @@ def work_tree(tmp_path: Path) -> Path:
     return root
 
 
-def test_git_asks_nothing_takes_no_lock_and_speaks_english(fake: Fake, tmp_path: Path) -> None:
+def test_git_runs_without_prompts_and_locks_in_english(fake: Fake, tmp_path: Path) -> None:
     fake('echo "$GIT_TERMINAL_PROMPT $GIT_OPTIONAL_LOCKS $LC_ALL"; cat')
-    assert git.run(tmp_path, "status") == git.Completed(0, "0 0 C\n", "git exits with 0")
+    assert git.run(tmp_path, "status") == git.Completed(0, "0 0 C\n", "git exited with status 0")
 
 
-def test_a_complaint_shows_no_password_of_an_address(fake: Fake, tmp_path: Path) -> None:
+def test_an_error_contains_no_password_of_a_url(fake: Fake, tmp_path: Path) -> None:
     fake("echo \"fatal: unable to access 'https://me:s3cret@git.example.org/a/b/': no route.\" >&2; exit 128")
     ran = git.run(tmp_path, "fetch")
     assert (ran.status, ran.complaint) == (
@@ -48,14 +48,14 @@ def test_a_complaint_shows_no_password_of_an_address(fake: Fake, tmp_path: Path)
     )
 
 
-def test_git_that_does_not_end_is_ended(fake: Fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_git_is_killed_after_the_timeout(fake: Fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fake("exec sleep 60")
     monkeypatch.setattr(git, "SECONDS", 0.2)
-    with pytest.raises(git.GitError, match="git fetch did not end within 0 s"):
+    with pytest.raises(git.GitError, match="git fetch did not finish within 0 s"):
         git.run(tmp_path, "fetch")
 
 
-def test_without_git_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_git_the_error_asks_to_install_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(git.GitError, match="Install Git"):
         git.run(tmp_path, "fetch")

@@ -36,7 +36,7 @@ IMAGE = patch(
 )
 
 
-def test_what_a_component_patches_is_looked_at_as_it_is_patched(tmp_path: Path) -> None:
+def test_objects_are_checked_after_the_patches_of_a_component(tmp_path: Path) -> None:
     run = checked(
         tmp_path,
         web__kustomization_yaml="resources: [web.yaml]\ncomponents: [../part]\n",
@@ -95,7 +95,7 @@ def test_a_patch_of_a_component_that_matches_for_one_of_two(tmp_path: Path) -> N
     assert found(run) == []
 
 
-def test_a_component_that_nobody_lists_is_about_nothing_yet(tmp_path: Path) -> None:
+def test_a_component_without_users_is_ignored(tmp_path: Path) -> None:
     run = checked(
         tmp_path,
         web__kustomization_yaml="resources: [web.yaml]\n",
@@ -105,7 +105,7 @@ def test_a_component_that_nobody_lists_is_about_nothing_yet(tmp_path: Path) -> N
     assert found(run) == []
 
 
-def test_a_component_is_no_resource(tmp_path: Path) -> None:
+def test_a_component_is_not_a_resource(tmp_path: Path) -> None:
     run = checked(
         tmp_path,
         web__kustomization_yaml="resources: [web.yaml, ../part]\n",
@@ -117,7 +117,7 @@ def test_a_component_is_no_resource(tmp_path: Path) -> None:
     assert "expected kind != 'Component'" in run.findings[0].message
 
 
-def test_a_patch_may_delete_what_it_is_about(tmp_path: Path) -> None:
+def test_a_patch_may_delete_its_target(tmp_path: Path) -> None:
     run = checked(
         tmp_path,
         web__kustomization_yaml="resources: [web.yaml, old.yaml]\n"
@@ -143,7 +143,7 @@ def test_a_patch_names_objects_as_they_are_written_before_a_prefix(tmp_path: Pat
     assert [item.name for item in run.repository.applied if item.kind == "Deployment"] == ["prod-web"]
 
 
-def test_what_is_patched_may_come_over_the_network(tmp_path: Path) -> None:
+def test_the_target_of_a_patch_may_be_remote(tmp_path: Path) -> None:
     run = checked(
         tmp_path,
         web__kustomization_yaml="resources:\n  - https://github.com/example/base?ref=v1\n"
@@ -154,7 +154,7 @@ def test_what_is_patched_may_come_over_the_network(tmp_path: Path) -> None:
     assert {rule for rule, _, _ in found(run)} <= {"KUST005", "KUST002"}
 
 
-def test_a_merge_patch_of_nothing_is_told_once(tmp_path: Path) -> None:
+def test_a_merge_patch_without_target_is_reported_once(tmp_path: Path) -> None:
     run = checked(
         tmp_path,
         web__kustomization_yaml="resources: [web.yaml]\ncomponents: [../part]\n",
@@ -181,7 +181,7 @@ def test_without_flux_an_unused_component_is_not_applied(tmp_path: Path) -> None
     assert "part/part.yaml" in {item.file.name for item in run.repository.everything}
 
 
-def test_an_object_is_found_in_its_file_though_another_name_begins_its_own(tmp_path: Path) -> None:
+def test_an_object_is_found_in_its_file_if_another_name_is_its_prefix(tmp_path: Path) -> None:
     (tmp_path / "kustomization.yaml").write_text("namespace: web\nnamePrefix: my-\nresources:\n  - objects.yaml\n")
     written = [f"apiVersion: v1\nkind: Service\nmetadata:\n  name: {name}\n" for name in ("web", "web-internal")]
     (tmp_path / "objects.yaml").write_text("---\n".join(written))

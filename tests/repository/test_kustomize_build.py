@@ -99,7 +99,9 @@ REPOSITORIES: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize(("written", "changes"), REPOSITORIES.values(), ids=REPOSITORIES.keys())
-def test_together_they_are_what_each_is_alone(written: dict[str, str], changes: dict[str, Any], tmp_path: Path) -> None:
+def test_a_common_build_equals_separate_builds(
+    written: dict[str, str], changes: dict[str, Any], tmp_path: Path
+) -> None:
     files = repository(tmp_path, written)
     wanted = jobs(files, **changes)
 
@@ -110,7 +112,7 @@ def test_together_they_are_what_each_is_alone(written: dict[str, str], changes: 
     assert shown(build(files, wanted)) == shown(alone)
 
 
-def test_what_one_folder_generates_is_not_put_into_another(tmp_path: Path) -> None:
+def test_generated_objects_stay_in_their_folder(tmp_path: Path) -> None:
     written, changes = REPOSITORIES["a generated name that another folder has too"]
     files = repository(tmp_path, written)
 
@@ -126,7 +128,7 @@ def test_an_account_that_moves_is_not_followed_from_another_folder(tmp_path: Pat
     assert binding.data["subjects"] == [{"kind": "ServiceAccount", "name": "web", "namespace": "default"}]
 
 
-def test_many_folders_take_few_processes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_many_folders_need_few_processes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     started: list[str] = []
 
     def run(command: list[str], **options: Any) -> Any:

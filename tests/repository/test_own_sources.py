@@ -76,20 +76,20 @@ def found(root: Path) -> list[tuple[str, str]]:
         "alias-of-ssh-config:team/setup",
     ],
 )
-def test_a_remote_says_which_source_is_this_repository(remote: str, tmp_path: Path) -> None:
+def test_a_remote_identifies_this_repository(remote: str, tmp_path: Path) -> None:
     root = repository(tmp_path, {"flux/flux.yaml": flux("https://git.example.org/team/setup")}, remote)
 
     assert found(root) == [("SRC004", "./depoly does not exist in this repository, so Flux applies nothing")]
 
 
-def test_somebody_elses_repository_is_not_this_one(tmp_path: Path) -> None:
+def test_another_repository_is_not_this_repository(tmp_path: Path) -> None:
     other = flux("https://git.example.org/others/podinfo", "./kustomize", "podinfo")
     root = repository(tmp_path, {"flux/flux.yaml": other}, "git@git.example.org:team/setup.git")
 
     assert found(root) == []
 
 
-def test_a_folder_of_the_same_name_does_not_make_it_this_one(tmp_path: Path) -> None:
+def test_a_folder_of_the_same_name_is_not_enough(tmp_path: Path) -> None:
     files = {
         "flux/flux.yaml": flux("ssh://git@git.example.org/team/setup", "./flux"),
         "flux/podinfo.yaml": flux("https://git.example.org/others/podinfo", "./deploy", "podinfo"),
@@ -115,26 +115,27 @@ def test_a_fork_is_this_repository(tmp_path: Path) -> None:
     assert ("SRC004", "./depoly does not exist in this repository, so Flux applies nothing") in found(root)
 
 
-def test_without_a_remote_it_is_said_what_is_assumed(tmp_path: Path) -> None:
+def test_without_a_remote_the_assumption_is_reported(tmp_path: Path) -> None:
     root = repository(tmp_path, {"flux/flux.yaml": flux("https://git.example.org/team/setup")}, "/srv/git/setup.git")
 
     assert found(root) == [
         (
             "SRC004",
             (
-                "./depoly does not exist in this repository (GitRepository flux-system/setup is taken for it, "
-                "because it is the only one, and no Git remote says otherwise), so Flux applies nothing"
+                "./depoly does not exist in this repository (GitRepository flux-system/setup is assumed to be this "
+                "repository, because it is the only source, and the repository has no Git remote), so Flux applies "
+                "nothing"
             ),
         )
     ]
 
 
 @pytest.mark.parametrize("written", ["https://git.example.org/team/setup", "git@git.example.org:team/setup.git"])
-def test_two_ways_to_write_one_address_are_one_address(written: str) -> None:
+def test_equivalent_urls_are_the_same_repository(written: str) -> None:
     assert address(written) == ("git.example.org", "team/setup")
 
 
-def test_the_addresses_of_the_hosts_that_serve_ssh_elsewhere() -> None:
+def test_urls_of_hosts_with_a_separate_ssh_host() -> None:
     assert address("ssh://git@ssh.github.com:443/team/setup.git") == ("github.com", "team/setup")
     assert address("git@ssh.dev.azure.com:v3/org/project/setup") == ("dev.azure.com", "org/project/setup")
     assert address("https://org@dev.azure.com/org/project/_git/setup") == ("dev.azure.com", "org/project/setup")
@@ -146,7 +147,7 @@ NAME = st.from_regex(r"[a-z][a-z0-9-]{0,8}", fullmatch=True)
 
 
 @given(NAME, NAME, NAME)
-def test_every_form_is_read_as_the_same(host: str, team: str, name: str) -> None:
+def test_all_url_forms_are_equivalent(host: str, team: str, name: str) -> None:
     forms = [
         f"https://{host}.example.org/{team}/{name}",
         f"https://user:any@{host.upper()}.example.org/{team}/{name}.git",

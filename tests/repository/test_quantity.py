@@ -30,7 +30,7 @@ def test_a_quantity(text: object, number: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["1GB", "many", "", None, True, "${LIMIT}"])
-def test_no_quantity(text: object) -> None:
+def test_not_a_quantity(text: object) -> None:
     assert quantity(text) is None
 
 
@@ -38,5 +38,5 @@ def test_no_quantity(text: object) -> None:
     st.integers(min_value=0, max_value=10**6),
     st.sampled_from(["", "m", *"kMGTPE", *(f"{prefix}i" for prefix in "KMGTPE")]),
 )
-def test_it_reads_what_lightkube_reads(number: int, suffix: str) -> None:
+def test_it_equals_lightkube(number: int, suffix: str) -> None:
     assert quantity(f"{number}{suffix}") == parse_quantity(f"{number}{suffix}")

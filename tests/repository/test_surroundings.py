@@ -45,7 +45,7 @@ def each(findings: list[Finding]) -> list[tuple[str, str, int, str]]:
 
 
 @pytest.mark.parametrize("layout", CLUSTERS)
-def test_each_folder_has_the_findings_that_the_whole_has_there(layout: str, tmp_path: Path) -> None:
+def test_a_folder_has_the_same_findings_as_in_a_full_check(layout: str, tmp_path: Path) -> None:
     root = repository(shutil.copytree(LAYOUTS / layout, tmp_path / layout))
     for file in root.rglob("*.yaml"):
         if "retryInterval" in file.read_text() and "flux-system" not in file.parts:
@@ -63,7 +63,7 @@ def test_each_folder_has_the_findings_that_the_whole_has_there(layout: str, tmp_
         assert each(part.findings) == each(inside), folder
 
 
-def test_the_sum_is_that_of_the_part(relay_gitops_command: Command, tmp_path: Path) -> None:
+def test_the_summary_counts_only_the_part(relay_gitops_command: Command, tmp_path: Path) -> None:
     root = repository(tmp_path, clusters__prod__web_yaml=FLUX, web__web_yaml=WEB)
     ran = relay_gitops_command("check", "web", cwd=root)
 
@@ -71,7 +71,7 @@ def test_the_sum_is_that_of_the_part(relay_gitops_command: Command, tmp_path: Pa
     assert json.loads(relay_gitops_command("check", "--json", "web", cwd=root).out)["clusters"] == ["clusters/prod"]
 
 
-def test_one_file_is_a_part_too(tmp_path: Path) -> None:
+def test_a_single_file_can_be_checked(tmp_path: Path) -> None:
     latest = WEB.replace("example.org/web:1.0", "example.org/web:latest")
     root = repository(
         tmp_path,
@@ -92,7 +92,7 @@ def test_one_file_is_a_part_too(tmp_path: Path) -> None:
     assert run.findings[0].object == "Deployment web/other"
 
 
-def test_a_file_of_a_folder_that_stands_by_itself_is_not_mixed_with_the_rest(tmp_path: Path) -> None:
+def test_a_self_contained_folder_is_not_mixed_with_the_rest(tmp_path: Path) -> None:
     root = repository(
         tmp_path,
         prod__root_yaml=FLUX.replace("./web", "./prod"),
@@ -131,7 +131,7 @@ def test_a_component_is_seen_by_those_that_list_it(tmp_path: Path) -> None:
     assert found(checked(root / "part")) == []
 
 
-def test_without_flux_what_a_folder_lists_outside_of_it_is_read(tmp_path: Path) -> None:
+def test_without_flux_files_that_a_folder_lists_outside_are_read(tmp_path: Path) -> None:
     root = repository(
         tmp_path, prod__kustomization_yaml="resources: [../base/web.yaml]\n", base__web_yaml=WEB, notes__web_yaml=WEB
     )
@@ -141,7 +141,7 @@ def test_without_flux_what_a_folder_lists_outside_of_it_is_read(tmp_path: Path) 
     assert [item.file.name for item in run.repository.applied if item.cluster == "prod"] == ["base/web.yaml"]
 
 
-def test_a_repository_within_another_stands_for_itself(tmp_path: Path) -> None:
+def test_a_nested_repository_is_self_contained(tmp_path: Path) -> None:
     root = repository(
         tmp_path,
         clusters__prod__web_yaml=FLUX,
@@ -158,7 +158,7 @@ def test_a_repository_within_another_stands_for_itself(tmp_path: Path) -> None:
     assert checked(root / "web").repository.clusters[0] == "clusters/prod"
 
 
-def test_what_git_ignores_decides_nothing(tmp_path: Path) -> None:
+def test_files_that_git_ignores_have_no_effect(tmp_path: Path) -> None:
     root = repository(
         tmp_path, clusters__prod__web_yaml=FLUX, old__web_yaml=FLUX, web__web_yaml=WEB, notes__web_yaml=WEB
     )
@@ -171,18 +171,18 @@ def test_what_git_ignores_decides_nothing(tmp_path: Path) -> None:
     ]
 
 
-def test_a_part_without_objects_is_no_success(relay_gitops_command: Command, tmp_path: Path) -> None:
+def test_a_part_without_objects_is_an_error(relay_gitops_command: Command, tmp_path: Path) -> None:
     root = repository(tmp_path, clusters__prod__web_yaml=FLUX, web__web_yaml=WEB, web__notes__any_yaml="just: text\n")
     ran = relay_gitops_command("check", "web/notes", cwd=root)
 
     assert ran.status == 2
     assert ran.err == (
-        f"error: {root / 'web/notes'}: none of the 1 YAML files there holds a Kubernetes object. Name the folder of "
+        f"error: {root / 'web/notes'}: none of the 1 YAML files contains a Kubernetes object. Pass the folder of "
         "your manifests.\n"
     )
 
 
-def test_a_suppression_that_covers_something_elsewhere_is_not_idle(tmp_path: Path) -> None:
+def test_a_suppression_that_matches_outside_the_part_is_not_unused(tmp_path: Path) -> None:
     root = repository(
         tmp_path,
         clusters__prod__web_yaml=FLUX,

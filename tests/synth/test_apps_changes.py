@@ -99,8 +99,8 @@ def test_the_mirror_as_backend_before_its_name_is_known(project: Project) -> Non
         deleted apps/docs-infra-prod/service-relay.yaml
         """) == changes(project)
     assert (
-        "note: relay relay has no Ingress yet, because only the host cluster knows the name of its mirrored Service. "
-        "Run `relay-gitops pin` once the virtual cluster has the relay, which writes it as `mirror` of the relay\n"
+        "note: the Ingress of relay relay is pending: its `mirror` is not set. "
+        "Run `relay-gitops pin` after Flux has deployed the relay\n"
     ) in project.synth().err
 
 
@@ -162,7 +162,7 @@ def test_the_hosts_flux_as_root(project: Project) -> None:
 
 
 @pytest.mark.parametrize("folder", ["docs-prod", "docs-infra-prod"])
-def test_the_kustomization_lists_what_a_thing_needs_before_the_thing(folder: str, project: Project) -> None:
+def test_the_kustomization_lists_dependencies_first(folder: str, project: Project) -> None:
     expected = {
         "docs-prod": [
             "namespace-flux-system",

@@ -56,7 +56,7 @@ def test_one_name_in_two_namespaces_is_two_files() -> None:
     ]
 
 
-def test_one_object_declared_twice_is_refused() -> None:
+def test_a_duplicate_object_is_rejected() -> None:
     app = App()
     folder = AppsChart(app, "docs")
     Namespace(folder, "relay")
@@ -66,13 +66,11 @@ def test_one_object_declared_twice_is_refused() -> None:
         render(app)
 
 
-def test_two_objects_for_one_file_are_refused() -> None:
+def test_two_objects_for_the_same_file_are_rejected() -> None:
     app = App()
     folder = AppsChart(app, "docs")
     Namespace(folder, "relay")
     ApiObject(folder, "relay", api_version="v1", kind="Namespace", metadata=ApiObjectMetadata(name="other"))
 
-    with pytest.raises(
-        CollisionError, match=r"docs/namespace-relay and docs/relay would both be written to apps/docs/"
-    ):
+    with pytest.raises(CollisionError, match=r"docs/namespace-relay and docs/relay both generate apps/docs/"):
         render(app)

@@ -40,7 +40,7 @@ def test_kustomize_builds_the_folder(folder: str) -> None:
     assert committed(folder) == keyed(built.stdout)
 
 
-def test_what_cdk8s_writes_by_itself_holds_the_same_objects(tmp_path: Path) -> None:
+def test_plain_cdk8s_output_has_the_same_objects(tmp_path: Path) -> None:
     environment = {**os.environ, "CDK8S_OUTDIR": str(tmp_path)}
     subprocess.run([sys.executable, "main.py"], cwd=ROOT, env=environment, check=True)
 
@@ -69,7 +69,7 @@ def test_any_machine_writes_the_same_bytes(variables: dict[str, str], project: P
     assert {path: content for path, content in expected.items() if path != moon} == project.apps()
 
 
-def test_nothing_but_our_own_words_is_on_standard_error(project: Project) -> None:
+def test_standard_error_has_only_messages_of_relay_gitops(project: Project) -> None:
     ran = subprocess.run(
         [sys.executable, "-B", "main.py"], cwd=project.root, capture_output=True, text=True, check=True
     )
@@ -77,7 +77,7 @@ def test_nothing_but_our_own_words_is_on_standard_error(project: Project) -> Non
     assert (ran.stdout, ran.stderr) == ("", "apps/: all 15 files are up to date\n")
 
 
-def test_the_apps_hold_no_secret() -> None:
+def test_the_apps_contain_no_secret() -> None:
     objects = {
         identity: manifest
         for folder in ("docs-prod", "docs-infra-prod")
@@ -91,7 +91,7 @@ def test_the_apps_hold_no_secret() -> None:
     assert {"type", "bucket", "endpoint", "region", "path_style", "prefix"} == store.keys()
 
 
-def test_names_that_others_have_in_the_host_are_not_used() -> None:
+def test_names_that_the_host_cluster_already_uses_are_not_used() -> None:
     taken = {"setup", "enigma-cluster", "coder-cluster-prod"}
     flux_objects = {
         name for kind, _, name in committed("docs-infra-prod") if kind in {"GitRepository", "Kustomization"}

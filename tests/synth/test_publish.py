@@ -31,7 +31,7 @@ def test_a_second_run_changes_nothing(project: Project) -> None:
     assert times == {path: (project.root / path).stat().st_mtime_ns for path in project.apps()}
 
 
-def test_a_run_says_what_it_did(project: Project) -> None:
+def test_a_run_reports_its_changes(project: Project) -> None:
     (project.root / RELEASE).unlink()
     (project.root / "apps/docs-prod/namespace-relay.yaml").write_bytes(
         (project.root / "apps/docs-prod/namespace-relay.yaml").read_bytes() + b"# edited\n"
@@ -90,7 +90,7 @@ def test_foreign_files_are_left_alone(project: Project) -> None:
 
 
 @pytest.mark.parametrize("in_the_way", ["file", "folder", "link"])
-def test_what_is_not_ours_is_not_replaced(in_the_way: str, project: Project) -> None:
+def test_a_file_without_the_mark_is_not_replaced(in_the_way: str, project: Project) -> None:
     path = project.root / RELEASE
     path.unlink()
     if in_the_way == "file":
@@ -106,7 +106,7 @@ def test_what_is_not_ours_is_not_replaced(in_the_way: str, project: Project) -> 
 
     assert ran.status == 2
     assert f"error:   {RELEASE}\n" in ran.err
-    assert "Move them away, or remove them if they are no longer needed" in ran.err
+    assert "Move or delete them, and run the command again." in ran.err
     assert before == project.apps()
 
 
@@ -176,9 +176,7 @@ relay_gitops.cli.main.main()
 """
 
 
-def test_a_run_killed_at_any_step_leaves_each_file_old_or_new(
-    project: Project, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_after_a_kill_each_file_is_old_or_new(project: Project, tmp_path_factory: pytest.TempPathFactory) -> None:
     copies = tmp_path_factory.mktemp("killed")
 
     def run_and_kill(script: str, left: int, root: Path) -> int:
@@ -234,7 +232,7 @@ def test_a_file_is_replaced_and_never_written_into(project: Project, tmp_path: P
     assert {path: (linked / str(number)).read_bytes() for number, path in enumerate(before)} == before
 
 
-def test_a_folder_that_cannot_be_written_is_said(project: Project) -> None:
+def test_a_folder_that_cannot_be_written_is_reported(project: Project) -> None:
     shutil.rmtree(project.root / "apps" / "docs-prod")
     (project.root / "apps" / "docs-prod").write_text("not a folder")
     before = project.apps()
@@ -242,5 +240,7 @@ def test_a_folder_that_cannot_be_written_is_said(project: Project) -> None:
     ran = project.synth()
 
     assert ran.status == 2
-    assert ran.err.startswith("error: apps/docs-prod: cannot be written: File exists. Mend that and run it again; ")
+    assert ran.err.startswith(
+        "error: apps/docs-prod: cannot be written: File exists. Fix the cause, and run the command again. "
+    )
     assert before == project.apps()
