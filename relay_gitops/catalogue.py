@@ -20,6 +20,16 @@ class Entry:
     source: str
     """The page that documents it."""
 
+    @property
+    def heading(self) -> str:
+        """The heading of its section in docs/: the id, and the name where it differs."""
+        return self.id if self.id == self.name else f"{self.id} {self.name}"
+
+    @property
+    def anchor(self) -> str:
+        """The anchor of its section, as Markdown renderers derive it from the heading."""
+        return self.heading.lower().replace(" ", "-")
+
 
 EntryType = TypeVar("EntryType", bound=Entry)
 

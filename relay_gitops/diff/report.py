@@ -1,6 +1,7 @@
 """A comparison as data: what `relay-gitops diff --json` prints, and what the other forms are made of."""
 
 from collections import Counter
+from typing import Any
 
 from relay_gitops.diff.changes import Change, ChangeKind, Comparison
 from relay_gitops.diff.consequence import Impact
@@ -21,10 +22,13 @@ class FieldReport(_Part):
     """One place in an object that differs."""
 
     path: str
-    """Such as `spec.template.spec.containers[relay].image`."""
+    """For example `spec.template.spec.containers[relay].image`."""
     change: FieldChange
-    lines: list[str]
-    """How its YAML differs: each line begins with `-`, `+` or a space; `@` stands for lines that are left out."""
+    old: Any
+    """The value before; null also if the field was added. Secret values are replaced by `(not shown)`."""
+    new: Any
+    """The value after; null also if the field was removed. Secrets that differ from those in `old` are replaced by
+    `(changed, not shown)`."""
 
 
 class ObjectReport(_Part):
@@ -56,13 +60,15 @@ class ConsequenceReport(_Part):
     """What one or more changes lead to."""
 
     rule: str
-    """One of docs/consequences.md."""
-    title: str
+    """The id of the kind of consequence."""
+    name: str
+    """The name of the kind; the same as the id."""
     impact: Impact
     message: str
+    url: str
+    """The section about the kind, from the root of the project, for example `docs/consequences.md#node-port`."""
     cluster: str
     objects: list[str]
-    source: str
 
 
 class NotCompared(_Part):
@@ -70,16 +76,18 @@ class NotCompared(_Part):
 
     cluster: str
     object: str
-    why: str
+    message: str
 
 
 class DiffReport(_Part):
     """What `relay-gitops diff --json` prints."""
 
-    version: int = 1
+    version: int = 2
     """Raised when a field changes its meaning or goes."""
     base: str
-    head: str
+    """The revision or folder, as given."""
+    head: str | None
+    """The revision or folder, as given; null for the working tree."""
     added: int
     changed: int
     moved: int
@@ -96,7 +104,7 @@ def report(base: State, head: State) -> DiffReport:
     comparison = Comparison(base.repository, head.repository)
     counts = Counter(change.kind for change in comparison.changes)
     return DiffReport(
-        base=base.name,
+        base=base.name or "",
         head=head.name,
         added=counts["added"],
         changed=counts["changed"],
@@ -116,12 +124,12 @@ def _consequences(comparison: Comparison) -> list[ConsequenceReport]:
         objects = [*(grouped[place].objects if place in grouped else []), str(key)]
         grouped[place] = ConsequenceReport(
             rule=found.kind.id,
-            title=found.kind.title,
+            name=found.kind.name,
             impact=found.kind.impact,
             message=found.message,
+            url=found.kind.url,
             cluster=key.cluster,
             objects=objects,
-            source=found.kind.source,
         )
     return list(grouped.values())
 
@@ -134,7 +142,9 @@ def _change(change: Change) -> ChangeReport:
         change=change.kind,
         old=_object(change.old, change.old_owner),
         new=_object(change.new, change.new_owner),
-        fields=[FieldReport(path=field.path, change=field.change, lines=list(field.lines)) for field in change.fields],
+        fields=[
+            FieldReport(path=field.path, change=field.change, old=field.old, new=field.new) for field in change.fields
+        ],
     )
 
 
@@ -150,7 +160,7 @@ def _not_compared(state: State) -> list[NotCompared]:
         NotCompared(
             cluster=release.cluster,
             object=str(release),
-            why=refused.get(id(release)) or why_not_rendered(state.repository, release),
+            message=refused.get(id(release)) or why_not_rendered(state.repository, release),
         )
         for release in state.repository.not_rendered
     ]
@@ -158,7 +168,7 @@ def _not_compared(state: State) -> list[NotCompared]:
         NotCompared(
             cluster=applied.cluster,
             object=str(applied.owner or applied.path or FLUX_KUSTOMIZATION),
-            why=applied.result.error or f"it takes {', '.join(applied.folder.remote)} from the network",
+            message=applied.result.error or f"it takes {', '.join(applied.folder.remote)} from the network",
         )
         for applied in state.repository.layout.applied_folders
         if applied.result.is_guess

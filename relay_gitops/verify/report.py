@@ -26,19 +26,23 @@ class LinkReport(_Part):
     title: str
     cluster: str
     state: LinkState
-    cause: str
-    """The id of the cause, which docs/faults.md describes; empty if the link holds or is blocked."""
+    rule: str
+    """The id of the cause; empty if the link holds or is blocked, and so are the next four fields."""
+    name: str
+    """The name of the cause."""
     message: str
+    fix: str
+    url: str
+    """The section about the cause, from the root of the project, for example `docs/faults.md#vfy001-…`."""
     detail: str
     """The cluster's own words."""
-    next: str
     blocked_by: str
 
 
 class ChainReport(_Part):
     """What `relay-gitops verify --json` prints."""
 
-    version: int = 1
+    version: int = 2
     """Raised when a field changes its meaning or goes."""
     holds: bool
     first: str
@@ -67,10 +71,12 @@ def report(results: list[Result]) -> ChainReport:
                 title=result.link.title,
                 cluster=result.link.cluster,
                 state=result.state,
-                cause=result.cause.id if result.cause else "",
+                rule=result.cause.id if result.cause else "",
+                name=result.cause.name if result.cause else "",
                 message=result.cause.title if result.cause else "",
+                fix=result.cause.fix if result.cause else "",
+                url=result.cause.url if result.cause else "",
                 detail=result.detail,
-                next=result.cause.fix if result.cause else "",
                 blocked_by=result.blocked_by,
             )
             for result in results

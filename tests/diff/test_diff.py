@@ -157,7 +157,7 @@ def test_another_host_is_followed_through_the_chart_to_clients_pods_and_ingress(
         ("pods-restart", ["Deployment relay/relay"]),
         ("relay-url", ["HelmRelease flux-system/relay"]),
     ]
-    assert [(entry.object, entry.why) for entry in report.not_compared] == [
+    assert [(entry.object, entry.message) for entry in report.not_compared] == [
         ("HelmRelease flux-system/1password-operator", "its chart is not in this repository")
     ]
 

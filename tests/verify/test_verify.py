@@ -89,7 +89,7 @@ def test_the_first_broken_link_and_its_cause_are_named(chain: Chain, name: str) 
     ran = chain.run("--json")
     report = ChainReport.model_validate_json(ran.out)
     found = {entry.id: entry for entry in report.links}
-    assert (ran.status, report.first, found[report.first].cause) == (1, link, cause), found[report.first]
+    assert (ran.status, report.first, found[report.first].rule) == (1, link, cause), found[report.first]
     assert found[link].detail
     assert "X-Amz" not in ran.out
 
@@ -143,7 +143,7 @@ def test_faults_of_the_mirror_are_named(chain: Chain, name: str) -> None:
     chain.to_mirror()
     edit(chain)
     _, report, shown = chain.verify()
-    assert (report.first, {entry.id: entry.cause for entry in report.links}[report.first]) == (
+    assert (report.first, {entry.id: entry.rule for entry in report.links}[report.first]) == (
         "relay/backend",
         cause,
     ), shown
@@ -164,7 +164,7 @@ def test_a_certificate_for_another_host_is_told_apart(chain: Chain, tmp_path: Pa
             other.authority = other_authorities(chain)
         chain.page = other
         _, report, _ = chain.verify()
-    assert {entry.id: entry.cause for entry in report.links}["relay/page"] == "VFY122"
+    assert {entry.id: entry.rule for entry in report.links}["relay/page"] == "VFY122"
 
 
 def test_what_is_behind_a_broken_link_waits_for_it(chain: Chain) -> None:
@@ -193,7 +193,7 @@ def test_a_relay_that_is_not_there_does_not_hide_that_the_others_answer(chain: C
     assert chain.platform.project.synth().status == 0
     chain.reconcile()
     _, report, _ = chain.verify()
-    states = {link.id: (link.state.value, link.cause) for link in report.links}
+    states = {link.id: (link.state.value, link.rule) for link in report.links}
     assert (report.first, states[report.first]) == ("item/relay/family-s3-credentials", ("waiting", "VFY051"))
     assert states["release/family/installed"] == ("waiting", "VFY030")
     assert states["family/page"] == ("blocked", "")
