@@ -49,7 +49,9 @@ def check(
     if explain is not None:
         found = RULES.find(explain) or RULES.find(explain.upper())
         if found is None:
-            raise typer.BadParameter(f"there is no rule {explain}. docs/rules.md lists them.", param_hint="'--explain'")
+            raise typer.BadParameter(
+                f"there is no rule {explain}. docs/rules/README.md lists them.", param_hint="'--explain'"
+            )
         terminal.explain(found)
         return
     switches = {

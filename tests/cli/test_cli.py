@@ -95,7 +95,7 @@ def test_the_options_of_a_verb_are_completed() -> None:
     [
         (("graph", "-f", "gif"), "'gif' is not one of 'mermaid', 'svg', 'png', 'json'."),
         (("bootstrap", "docs"), "'docs' is not one of 'docs-prod', 'docs-infra-prod'."),
-        (("check", "--explain", "X"), "Invalid value for '--explain': there is no rule X. docs/rules.md lists them."),
+        (("check", "--explain", "X"), "Invalid value for '--explain': there is no rule X. docs/rules/README.md lists them."),
         (("verify", "--connect-to", "x"), "Invalid value for '--connect-to': write it as HOST:443:ADDRESS:PORT."),
     ],
 )

@@ -1,5 +1,6 @@
 """relay-gitops verify: a chain that holds, and every fault as an edit of it."""
 
+import os
 import re
 import signal
 import threading
@@ -20,6 +21,7 @@ from tests.verify.faults import FAULTS, MIRROR_FAULTS
 from tests.verify.page_server import PageServer, serve_page
 
 import pytest
+import yaml
 from pytest_socket import enable_socket
 
 
@@ -82,6 +84,20 @@ def test_with_the_root_in_the_host_it_holds_too(chain: Chain) -> None:
     assert chain.verify()[:1] == (0,)
 
 
+PRINTED = ROOT / "tests" / "verify" / "printed.yaml"
+FIRST_FAULTS = {cause: name for name, (_, cause, _) in reversed(FAULTS.items())}
+"""The fault of each cause whose message docs/faults.md shows."""
+
+
+def expect_printed(cause: str, message: str) -> None:
+    """Compare a message with the recorded one; RECORD_FAULTS=1 with --numprocesses=0 records it instead."""
+    recorded = yaml.safe_load(PRINTED.read_text()) if PRINTED.exists() else {}
+    if "RECORD_FAULTS" in os.environ:
+        recorded[cause] = message
+        PRINTED.write_text(yaml.safe_dump(recorded, width=1000, allow_unicode=True))
+    assert recorded[cause] == message
+
+
 @pytest.mark.parametrize("name", FAULTS)
 def test_the_first_broken_link_and_its_cause_are_named(chain: Chain, name: str) -> None:
     link, cause, edit = FAULTS[name]
@@ -92,6 +108,9 @@ def test_the_first_broken_link_and_its_cause_are_named(chain: Chain, name: str) 
     assert (ran.status, report.first, found[report.first].rule) == (1, link, cause), found[report.first]
     assert found[link].detail
     assert "X-Amz" not in ran.out
+    if name in FIRST_FAULTS.values():
+        detail = found[link].detail.replace(chain.commit[:12], "f" * 12)
+        expect_printed(cause, f"{found[link].title}: {detail}")
 
 
 def test_the_first_broken_link_is_what_a_person_reads_last(chain: Chain) -> None:

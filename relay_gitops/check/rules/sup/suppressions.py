@@ -37,7 +37,7 @@ def suppression_without_reason(_: Repository) -> Iterable[Problem]:
     "SUP003",
     "a suppression of a rule that there is not",
     Severity.ERROR,
-    fix="Write the id of a rule, as docs/rules.md lists them",
+    fix="Write the id of a rule, as docs/rules/README.md lists them",
     source=DOCS,
 )
 def unknown_suppressed_rule(_: Repository) -> Iterable[Problem]:
