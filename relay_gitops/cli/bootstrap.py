@@ -25,7 +25,9 @@ class InterruptedBootstrapError(RelayGitopsError):
 
 def bootstrap(
     *,
-    folder: Annotated[AppsFolder, typer.Argument(help="The folder of apps/ to bring to its cluster.")],
+    folder: Annotated[
+        AppsFolder, typer.Argument(metavar="FOLDER", help="The folder of apps/ to bring to its cluster.")
+    ],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Apply the plan without asking.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and change nothing.")] = False,
     timeout: Annotated[

@@ -18,7 +18,7 @@ _PATHS = "Folders or files to check. Default: apps in the root of a project of r
 
 def check(
     *,
-    paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help=_PATHS)] = None,
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH", help=_PATHS)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
     sarif: Annotated[
         Path | None, typer.Option("--sarif", metavar="FILE", help="Write the findings as SARIF 2.1.0, too.")

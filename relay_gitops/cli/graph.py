@@ -24,7 +24,7 @@ class Format(StrEnum):
 def graph(
     *,
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Folders or files to read. Default: this folder.")
+        list[Path] | None, typer.Argument(metavar="PATH", help="Folders or files to read. Default: this folder.")
     ] = None,
     form: Annotated[Format, typer.Option("--format", "-f", help="PNG and SVG are drawn by Graphviz.")] = Format.MERMAID,
 ) -> None:

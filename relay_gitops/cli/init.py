@@ -81,18 +81,23 @@ def _checked(*checks: _Check) -> Callable[[str], str]:
 def init(
     *,
     domain: Annotated[
-        str | None, typer.Option(help="Domain of the host cluster.", parser=_checked(_DOMAIN.check))
+        str | None, typer.Option(metavar="DOMAIN", help="Domain of the host cluster.", parser=_checked(_DOMAIN.check))
     ] = None,
     virtual_cluster: Annotated[
         str | None,
         typer.Option(
-            help="Name of the virtual cluster's Kubernetes app in cozystack.", parser=_checked(_VIRTUAL_CLUSTER.check)
+            metavar="NAME",
+            help="Name of the virtual cluster's Kubernetes app in cozystack.",
+            parser=_checked(_VIRTUAL_CLUSTER.check),
         ),
     ] = None,
-    vault: Annotated[str | None, typer.Option(help="1Password vault.", parser=_checked(_VAULT.check))] = None,
+    vault: Annotated[
+        str | None, typer.Option(metavar="NAME", help="1Password vault.", parser=_checked(_VAULT.check))
+    ] = None,
     bucket: Annotated[
         str | None,
         typer.Option(
+            metavar="NAME",
             help="Name of the Bucket app in cozystack; pin replaces it by the bucket's.",
             parser=_checked(_BUCKET_APP.check),
         ),
@@ -100,23 +105,34 @@ def init(
     repository: Annotated[
         str | None,
         typer.Option(
-            help="https address of the repository. Default: of the remote origin.", parser=_checked(GIT_URL.check)
+            metavar="URL",
+            help="https address of the repository. Default: of the remote origin.",
+            parser=_checked(GIT_URL.check),
         ),
     ] = None,
-    branch: Annotated[str, typer.Option(help="Branch that Flux reads.", parser=_checked(GIT_REF_NAME.check))] = "main",
+    branch: Annotated[
+        str, typer.Option(metavar="NAME", help="Branch that Flux reads.", parser=_checked(GIT_REF_NAME.check))
+    ] = "main",
     relay_host: Annotated[
         str | None,
-        typer.Option(help="Host name that clients register. Default: relay.DOMAIN.", parser=_checked(HOST.check)),
+        typer.Option(
+            metavar="HOST", help="Host name that clients register. Default: relay.DOMAIN.", parser=_checked(HOST.check)
+        ),
     ] = None,
     host_namespace: Annotated[
-        str, typer.Option(help="The tenant's namespace in the host.", parser=_checked(_NAMESPACE.check))
+        str, typer.Option(metavar="NAME", help="The tenant's namespace in the host.", parser=_checked(_NAMESPACE.check))
     ] = "tenant-root",
     cluster_issuer: Annotated[
-        str, typer.Option(help="cert-manager's ClusterIssuer in the host.", parser=_checked(_CLUSTER_ISSUER.check))
+        str,
+        typer.Option(
+            metavar="NAME", help="cert-manager's ClusterIssuer in the host.", parser=_checked(_CLUSTER_ISSUER.check)
+        ),
     ] = "letsencrypt-prod",
     endpoint: Annotated[
         str | None,
-        typer.Option(help="Address of the S3 store. Default: https://s3.DOMAIN.", parser=_checked(ENDPOINT.check)),
+        typer.Option(
+            metavar="URL", help="Address of the S3 store. Default: https://s3.DOMAIN.", parser=_checked(ENDPOINT.check)
+        ),
     ] = None,
     environment: Annotated[
         Path | None,

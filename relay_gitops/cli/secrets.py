@@ -21,7 +21,7 @@ _NO_EDGE = 100_000
 def secrets(
     *,
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Folders or files to read. Default: this folder.")
+        list[Path] | None, typer.Argument(metavar="PATH", help="Folders or files to read. Default: this folder.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the list as JSON.")] = False,
 ) -> None:
