@@ -32,8 +32,8 @@ def page() -> str:
     text = re.sub(r'<span style="font-weight: bold">(.*?)</span>', r"`\1`", written, flags=re.DOTALL)
     text = text.replace("**Commands**:\n\n", "")
     for group, names in GROUPS.items():
-        text = text.replace(f"* `{names[0]}`: ", f"**{group}**:\n\n* `{names[0]}`: ", 1)
-        text = re.sub(rf"(\* `{names[-1]}`: .*\n)(?=\*\*)", r"\1\n", text)
+        text = text.replace(f"* `{names[0]}`: ", f"\n**{group}**:\n\n* `{names[0]}`: ", 1)
+    text = re.sub(r"\n{3,}", "\n\n", text)
     return HEAD + html.unescape(text).rstrip() + "\n"
 
 
