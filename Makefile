@@ -85,7 +85,7 @@ schema: $(INSTALLED) ## Generate the JSON Schema and the references of keys, val
 	@$(BIN)/python tools/generate_cli_reference.py
 
 .PHONY: rules
-rules: $(INSTALLED) ## Generate docs/rules.md, consequences.md, faults.md and the schemas of the reports
+rules: $(INSTALLED) ## Generate docs/rules/, consequences.md, faults.md and the schemas of the reports
 	@$(BIN)/python tools/generate_catalogue.py
 	@$(BIN)/python tools/generate_report_schemas.py
 

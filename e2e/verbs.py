@@ -105,5 +105,5 @@ class Operator:
         done = self.verify("--json")
         assert done.returncode in {0, 1}, done.stderr
         found: dict[str, Any] = json.loads(done.stdout)
-        causes = {link["id"]: link["cause"] for link in found["links"]}
+        causes = {link["id"]: link["rule"] for link in found["links"]}
         return found["first"], causes.get(found["first"], "")

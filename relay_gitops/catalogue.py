@@ -20,6 +20,21 @@ class Entry:
     source: str
     """The URL of the documentation."""
 
+    @property
+    def heading(self) -> str:
+        """The heading of its section in docs/: the id, and the name where it differs."""
+        return self.id if self.id == self.name else f"{self.id} {self.name}"
+
+    @property
+    def anchor(self) -> str:
+        """The anchor of its section, as Markdown renderers derive it from the heading."""
+        return self.heading.lower().replace(" ", "-")
+
+    @property
+    def url(self) -> str:
+        """The path of its section from the root of the project. Each kind of entry has its own page."""
+        raise NotImplementedError
+
 
 EntryType = TypeVar("EntryType", bound=Entry)
 

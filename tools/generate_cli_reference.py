@@ -12,7 +12,7 @@ from pathlib import Path
 # Typer's help depends on the width of the terminal, which it measures at import.
 os.environ["COLUMNS"] = "80"
 
-from relay_gitops.cli.main import VERBS, app, verb
+from relay_gitops.cli.main import GROUPS, VERBS, app, verb
 
 import typer
 from typer.cli import get_docs_for_click
@@ -30,6 +30,10 @@ def page() -> str:
     context = typer.Context(group, info_name="relay-gitops", obj={MARKUP_MODE_KEY: "rich"})
     written = get_docs_for_click(obj=group, ctx=context, name="relay-gitops")
     text = re.sub(r'<span style="font-weight: bold">(.*?)</span>', r"`\1`", written, flags=re.DOTALL)
+    text = text.replace("**Commands**:\n\n", "")
+    for heading, names in GROUPS.items():
+        text = text.replace(f"* `{names[0]}`: ", f"\n**{heading}**:\n\n* `{names[0]}`: ", 1)
+    text = re.sub(r"\n{3,}", "\n\n", text)
     return HEAD + html.unescape(text).rstrip() + "\n"
 
 

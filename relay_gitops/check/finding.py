@@ -38,6 +38,8 @@ class Finding:
     """Such as `spec.dependsOn[0].name`; empty for the object as a whole."""
     message: str
     fix: str
+    url: str
+    """The section about the rule, from the root of the project, for example `docs/rules/flux.md#flux001-…`."""
     cluster: str
     """The folder by which the object's cluster is known; empty where none is."""
     other_clusters: tuple[str, ...] = ()

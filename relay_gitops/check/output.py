@@ -26,7 +26,7 @@ class SuppressedReport:
 class Report:
     """The output of `relay-gitops check --json`."""
 
-    version: int = 1
+    version: int = 2
     """The version of this format. It increases when a field changes its meaning or is removed."""
     clusters: list[str]
     files: int
@@ -107,8 +107,10 @@ def _sarif_rule(rule: Rule) -> dict[str, Any]:
         "name": rule.name,
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": rule.why},
+        # SARIF wants an absolute address here, which the project's own pages do not have.
         "helpUri": rule.source,
         "help": {"text": f"{rule.fix}."},
+        "properties": {"url": rule.url},
         "defaultConfiguration": {"level": _SARIF_LEVELS[rule.severity]},
     }
 

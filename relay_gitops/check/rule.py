@@ -59,6 +59,16 @@ class Rule(Entry):
     kinds_heading: str = ""
     """The heading under which the terminal groups its info findings by kind; empty for one line per finding."""
 
+    @property
+    def prefix(self) -> str:
+        """The prefix of its id, for example `FLUX`."""
+        return self.id.rstrip("0123456789")
+
+    @property
+    def url(self) -> str:
+        """The address of its section, from the root of the project."""
+        return f"docs/rules/{self.prefix.lower()}.md#{self.anchor}"
+
     def findings(self, context: Context) -> Iterable[tuple[Problem, Finding]]:
         """Yield each problem with its finding."""
         for problem in self.check(context):
@@ -88,6 +98,7 @@ class Rule(Entry):
             key_text(problem.keys),
             problem.message,
             problem.fix or self.fix,
+            self.url,
             cluster,
         )
 

@@ -9,6 +9,7 @@ from relay_gitops.check.output import summary
 from relay_gitops.check.rule import Rule
 from relay_gitops.check.rules import RULES
 from relay_gitops.check.run import CheckResult
+from relay_gitops.documentation import section
 
 from rich.console import Console
 from rich.text import Text
@@ -85,13 +86,12 @@ def _indent(text: Text, console: Console) -> Iterator[Text]:
 
 
 def explain(rule: Rule) -> None:
-    """Print the explanation of a rule."""
-    console = Console(highlight=False)
-    console.print(
-        Text.assemble(
-            (f"{rule.id} {rule.name} ", "bold"), (rule.severity, _COLOURS[rule.severity]), f"  {rule.title}\n"
-        )
-    )
-    console.print(Text(f"{rule.why}\n"))
-    console.print(Text(f"Mend: {rule.fix}.\nLevel: {rule.level}"))
-    console.print(Text(f"Source: {rule.source}"), soft_wrap=True)
+    """Print the section of docs/rules/ about a rule: drawn on a terminal, as Markdown elsewhere."""
+    text = section(rule.url, rule.heading)
+    console = _console()
+    if console.is_terminal:
+        from rich.markdown import Markdown  # noqa: PLC0415 - a check never needs it, and it is slow to import
+
+        console.print(Markdown(text))
+    else:
+        print(text, end="")

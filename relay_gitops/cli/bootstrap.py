@@ -25,7 +25,7 @@ class InterruptedBootstrapError(RelayGitopsError):
 
 def bootstrap(
     *,
-    folder: Annotated[AppsFolder, typer.Argument(help="Folder of apps/ to deploy.")],
+    folder: Annotated[AppsFolder, typer.Argument(metavar="FOLDER", help="Folder of apps/ to deploy.")],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Apply the plan without asking.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan, change nothing.")] = False,
     timeout: Annotated[

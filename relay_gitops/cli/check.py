@@ -18,7 +18,7 @@ _PATHS = "Folders or files to check. Default: apps in the root of a project, the
 
 def check(
     *,
-    paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help=_PATHS)] = None,
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH", help=_PATHS)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
     sarif: Annotated[
         Path | None, typer.Option("--sarif", metavar="FILE", help="Also write the findings as SARIF 2.1.0.")
@@ -58,7 +58,7 @@ def check(
         found = RULES.find(explain) or RULES.find(explain.upper())
         if found is None:
             raise typer.BadParameter(
-                f"rule {explain} does not exist. docs/rules.md lists all rules.", param_hint="'--explain'"
+                f"rule {explain} does not exist. docs/rules/README.md lists all rules.", param_hint="'--explain'"
             )
         terminal.explain(found)
         return

@@ -19,7 +19,7 @@ def diff(
     *,
     base: Annotated[str, typer.Argument(metavar="BASE", help="Git revision or folder.")],
     head: Annotated[
-        str | None, typer.Argument(metavar="[HEAD]", help="Git revision or folder. Default: the working tree.")
+        str | None, typer.Argument(metavar="HEAD", help="Git revision or folder. Default: the working tree.")
     ] = None,
     paths: Annotated[
         list[str] | None,

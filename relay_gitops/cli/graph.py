@@ -25,7 +25,7 @@ def graph(
     *,
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[PATH]...", help="Folders or files to read. Default: current folder."),
+        typer.Argument(metavar="PATH", help="Folders or files to read. Default: current folder."),
     ] = None,
     form: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = Format.MERMAID,
 ) -> None:

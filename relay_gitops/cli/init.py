@@ -81,20 +81,23 @@ def _checked(*checks: _Check) -> Callable[[str], str]:
 def init(
     *,
     domain: Annotated[
-        str | None, typer.Option(help="Domain of the host cluster.", parser=_checked(_DOMAIN.check))
+        str | None, typer.Option(metavar="DOMAIN", help="Domain of the host cluster.", parser=_checked(_DOMAIN.check))
     ] = None,
     virtual_cluster: Annotated[
         str | None,
         typer.Option(
-            help="Name of the virtual cluster (Kubernetes app in cozystack).", parser=_checked(_VIRTUAL_CLUSTER.check)
+            metavar="NAME",
+            help="Name of the virtual cluster (Kubernetes app in cozystack).",
+            parser=_checked(_VIRTUAL_CLUSTER.check),
         ),
     ] = None,
     vault: Annotated[
-        str | None, typer.Option(help="Name of the 1Password vault.", parser=_checked(_VAULT.check))
+        str | None, typer.Option(metavar="NAME", help="Name of the 1Password vault.", parser=_checked(_VAULT.check))
     ] = None,
     bucket: Annotated[
         str | None,
         typer.Option(
+            metavar="NAME",
             help="Name of the Bucket app in cozystack; pin replaces it with the generated bucket name.",
             parser=_checked(_BUCKET_APP.check),
         ),
@@ -102,24 +105,39 @@ def init(
     repository: Annotated[
         str | None,
         typer.Option(
-            help="HTTPS URL of the Git repository. Default: URL of the remote origin.", parser=_checked(GIT_URL.check)
+            metavar="URL",
+            help="HTTPS URL of the Git repository. Default: URL of the remote origin.",
+            parser=_checked(GIT_URL.check),
         ),
     ] = None,
-    branch: Annotated[str, typer.Option(help="Branch that Flux reads.", parser=_checked(GIT_REF_NAME.check))] = "main",
+    branch: Annotated[
+        str, typer.Option(metavar="NAME", help="Branch that Flux reads.", parser=_checked(GIT_REF_NAME.check))
+    ] = "main",
     relay_host: Annotated[
         str | None,
-        typer.Option(help="Host name of the relay. Default: relay.DOMAIN.", parser=_checked(HOST.check)),
+        typer.Option(
+            metavar="HOST", help="Host name of the relay. Default: relay.DOMAIN.", parser=_checked(HOST.check)
+        ),
     ] = None,
     host_namespace: Annotated[
-        str, typer.Option(help="Namespace of the tenant in the host cluster.", parser=_checked(_NAMESPACE.check))
+        str,
+        typer.Option(
+            metavar="NAME", help="Namespace of the tenant in the host cluster.", parser=_checked(_NAMESPACE.check)
+        ),
     ] = "tenant-root",
     cluster_issuer: Annotated[
         str,
-        typer.Option(help="ClusterIssuer of cert-manager in the host cluster.", parser=_checked(_CLUSTER_ISSUER.check)),
+        typer.Option(
+            metavar="NAME",
+            help="ClusterIssuer of cert-manager in the host cluster.",
+            parser=_checked(_CLUSTER_ISSUER.check),
+        ),
     ] = "letsencrypt-prod",
     endpoint: Annotated[
         str | None,
-        typer.Option(help="URL of the S3 store. Default: https://s3.DOMAIN.", parser=_checked(ENDPOINT.check)),
+        typer.Option(
+            metavar="URL", help="URL of the S3 store. Default: https://s3.DOMAIN.", parser=_checked(ENDPOINT.check)
+        ),
     ] = None,
     environment: Annotated[
         Path | None,

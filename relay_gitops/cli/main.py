@@ -30,6 +30,13 @@ VERBS = {
 }
 """Each verb with the first paragraph of its help, so that the list of verbs imports no verb."""
 
+GROUPS = {
+    "Write": ("init", "synth", "pin"),
+    "Check and review": ("check", "diff", "graph", "secrets"),
+    "Operate": ("bootstrap", "create-1password-secret", "verify"),
+}
+"""The verbs by the headings under which the help lists them."""
+
 _NARROWEST_FOR_BOXES = 80
 """Columns. On a narrower screen Typer's boxes truncate the names of options; its plain help does not."""
 _MARKUP: Literal["rich"] | None = "rich" if shutil.get_terminal_size().columns >= _NARROWEST_FOR_BOXES else None
@@ -40,7 +47,7 @@ def verb(name: str) -> Any:  # noqa: ANN401 - Typer has no public name for a com
     module = name.replace("-", "_")
     function: Callable[..., None] = getattr(import_module(f"relay_gitops.cli.{module}"), module)
     alone = typer.Typer(add_completion=False, rich_markup_mode=_MARKUP)
-    alone.command(name, help=_help(function))(function)
+    alone.command(name, cls=Verb, help=_help(function), short_help=VERBS[name])(function)
     return typer.main.get_command(alone)
 
 
@@ -50,13 +57,49 @@ def _help(function: Callable[..., None]) -> str:
     return text if _MARKUP else re.sub(r"\[(bold|/)\]", "", text)
 
 
+def _without_types(parameters: list[Any]) -> list[Any]:
+    """Return parameters whose help shows a metavar or choices, but no Python type."""
+    for parameter in parameters:
+        if getattr(parameter, "is_flag", False):
+            parameter.metavar = ""
+        elif parameter.param_type_name == "argument" and not parameter.type_descriptor.is_choice:
+            vars(parameter)["display_type"] = lambda ctx: ""  # noqa: ARG005 - Typer's signature
+    return parameters
+
+
+class Verb(TyperCommand):
+    """A verb, whose help shows no Python types."""
+
+    def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401 - Typer has no public names for them
+        """Return the parameters as the help shows them."""
+        return _without_types(super().get_params(ctx))
+
+
 class LazyGroup(TyperGroup):
     """All verbs. Each is imported when it runs, and errors of Typer are rewritten."""
 
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - Typer's own
         """List the verbs with their summaries."""
         super().__init__(**settings)
-        self.commands = {name: TyperCommand(name, help=summary) for name, summary in VERBS.items()}
+        self.commands = {
+            name: TyperCommand(name, help=VERBS[name], short_help=VERBS[name], rich_help_panel=group)
+            for group, names in GROUPS.items()
+            for name in names
+        }
+
+    def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401 - Typer has no public names for them
+        """Return the parameters as the help shows them."""
+        return _without_types(super().get_params(ctx))
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - likewise
+        """Return the verbs in the order of their groups."""
+        return list(self.commands)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401, ARG002 - likewise
+        """Write the verbs of each group, as plain help."""
+        for group, names in GROUPS.items():
+            with formatter.section(group):
+                formatter.write_dl([(name, VERBS[name]) for name in names])
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - Typer has no public names for them
         """Import the verb that the arguments begin with, and return it with the remaining arguments."""

@@ -23,7 +23,7 @@ def secrets(
     *,
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[PATH]...", help="Folders or files to read. Default: current folder."),
+        typer.Argument(metavar="PATH", help="Folders or files to read. Default: current folder."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the list as JSON.")] = False,
     commands: Annotated[

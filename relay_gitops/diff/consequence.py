@@ -31,6 +31,11 @@ class ConsequenceKind(Entry):
     impact: Impact
     find: Find
 
+    @property
+    def url(self) -> str:
+        """The address of its section, from the root of the project."""
+        return f"docs/consequences.md#{self.anchor}"
+
 
 @dataclass(frozen=True)
 class Consequence:

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -16,6 +16,7 @@ from deepdiff.helper import CannotCompare
 
 FieldChange = Literal["added", "changed", "removed", "reordered"]
 HIDDEN = "(not shown)"
+CHANGED = "(changed, not shown)"
 _KINDS: dict[str, FieldChange] = {
     "dictionary_item_added": "added",
     "dictionary_item_removed": "removed",
@@ -26,8 +27,9 @@ _KINDS: dict[str, FieldChange] = {
     "values_changed": "changed",
 }
 _CONTEXT = 2
+_SECRET_NAMES = SECRET_KEYS | {"private_key", "auth_token"}
 _SECRET_LINE = re.compile(
-    rf"""^(?P<key>\s*["']?(?:{"|".join(sorted(SECRET_KEYS | {"private_key", "auth_token"}))})["']?\s*[=:]\s*).+$"""
+    rf"""^(?P<key>[ \t]*["']?(?:{"|".join(sorted(_SECRET_NAMES))})["']?[ \t]*[=:][ \t]*)(?P<secret>.+)$""", re.MULTILINE
 )
 _NAMES = ("name", "mountPath", "containerPort", "port", "host", "path", "key")
 
@@ -40,8 +42,10 @@ class Field:
     path: str
     """For example `spec.template.spec.containers[relay].image`; list entries are shown by name if they have a name."""
     change: FieldChange
-    lines: tuple[str, ...]
-    """The diff of its YAML: each line begins with `-`, `+` or a space; `@` stands for omitted lines."""
+    old: Any
+    """The value before, without secrets; None also if the field was added."""
+    new: Any
+    """The value after, without secrets; None also if the field was removed."""
 
 
 def fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Field]:
@@ -63,7 +67,11 @@ def fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Field]:
             after = None if change == "removed" else level.t2
             whole = old if change in ("removed", "reordered") else new
             hidden = old.get("kind") == "Secret" and keys[:1] in {("data",), ("stringData",)}
-            found.append(Field(keys, path_text(whole, keys), change, _lines(before, after, change, hidden=hidden)))
+            found.append(
+                Field(
+                    keys, path_text(whole, keys), change, *_without_secrets(before, after, keys, change, hidden=hidden)
+                )
+            )
     return sorted(found, key=lambda field: field.path)
 
 
@@ -90,23 +98,23 @@ def path_text(data: Any, keys: KeyPath) -> str:  # noqa: ANN401 - parsed YAML
     return text
 
 
-def _lines(before: Any, after: Any, change: FieldChange, *, hidden: bool) -> tuple[str, ...]:  # noqa: ANN401
+def lines(old: Any, new: Any, change: FieldChange) -> list[str]:  # noqa: ANN401 - parsed YAML
+    """Return how the YAML of a field differs.
+
+    Each line begins with `-`, `+` or a space; `@` stands for lines that are left out.
+    """
     if change == "reordered":
-        return ("  (moved within the list)",)
-    if hidden or _is_encrypted(before) or _is_encrypted(after):
-        old, new = ([HIDDEN] if change != "added" else []), ([HIDDEN] if change != "removed" else [])
-        return (*(f"- {line}" for line in old), *(f"+ {line}" for line in new))
-    old = _text(before) if change != "added" else []
-    new = _text(after) if change != "removed" else []
-    shown = difflib.unified_diff(old, new, n=_CONTEXT, lineterm="")
-    lines: list[str] = []
-    for line in list(shown)[2:]:
+        return ["  (moved within the list)"]
+    before = _text(old) if change != "added" else []
+    after = _text(new) if change != "removed" else []
+    shown: list[str] = []
+    for line in list(difflib.unified_diff(before, after, n=_CONTEXT, lineterm=""))[2:]:
         if line.startswith("@@"):
-            if lines:
-                lines.append("@")
+            if shown:
+                shown.append("@")
         else:
-            lines.append(_without_secret(f"{line[:1]} {line[1:]}"))
-    return tuple(lines)
+            shown.append(f"{line[:1]} {line[1:]}")
+    return shown
 
 
 def _text(value: Any) -> list[str]:  # noqa: ANN401 - parsed YAML
@@ -119,9 +127,36 @@ def _text(value: Any) -> list[str]:  # noqa: ANN401 - parsed YAML
     return text.splitlines()
 
 
-def _without_secret(line: str) -> str:
-    sign, text = line[:2], line[2:]
-    return sign + _SECRET_LINE.sub(rf"\g<key>{HIDDEN}", text)
+def _without_secrets(old: Any, new: Any, keys: KeyPath, change: FieldChange, *, hidden: bool) -> tuple[Any, Any]:  # noqa: ANN401
+    """Return both values with placeholders for secrets: HIDDEN for those of the old value, CHANGED for other ones."""
+    if hidden or _is_encrypted(old) or _is_encrypted(new):
+        if change in ("added", "removed"):
+            return (None, HIDDEN) if change == "added" else (HIDDEN, None)
+        return HIDDEN, CHANGED
+    known: set[str] = set()
+
+    def hide_old(secret: str) -> str:
+        known.add(secret)
+        return HIDDEN
+
+    def hide_new(secret: str) -> str:
+        return HIDDEN if secret in known or not known else CHANGED
+
+    key = keys[-1] if keys else ""
+    return _redacted(old, key, hide_old), _redacted(new, key, hide_new)
+
+
+def _redacted(value: Any, key: str | int, hide: Callable[[str], str]) -> Any:  # noqa: ANN401
+    """Return a value with its secrets replaced: values of secret keys, in YAML and in lines of a string."""
+    if isinstance(value, Mapping):
+        return {name: _redacted(part, name, hide) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_redacted(part, "", hide) for part in value]
+    if value is not None and key in _SECRET_NAMES:
+        return hide(str(value))
+    if isinstance(value, str):
+        return _SECRET_LINE.sub(lambda found: found["key"] + hide(found["secret"]), value)
+    return value
 
 
 def _is_encrypted(value: Any) -> bool:  # noqa: ANN401 - parsed YAML

@@ -1,6 +1,7 @@
 """The comparison as data. `relay-gitops diff --json` prints it; text and Markdown are rendered from it."""
 
 from collections import Counter
+from typing import Any
 
 from relay_gitops.diff.changes import Change, ChangeKind, Comparison
 from relay_gitops.diff.consequence import Impact
@@ -23,8 +24,11 @@ class FieldReport(_Part):
     path: str
     """For example `spec.template.spec.containers[relay].image`."""
     change: FieldChange
-    lines: list[str]
-    """The diff of its YAML: each line begins with `-`, `+` or a space; `@` stands for omitted lines."""
+    old: Any
+    """The value before; null also if the field was added. Secret values are replaced by `(not shown)`."""
+    new: Any
+    """The value after; null also if the field was removed. Secrets that differ from those in `old` are replaced by
+    `(changed, not shown)`."""
 
 
 class ObjectReport(_Part):
@@ -59,13 +63,15 @@ class ConsequenceReport(_Part):
     """One consequence of one or more changes."""
 
     rule: str
-    """The id of the consequence, see docs/consequences.md."""
-    title: str
+    """The ID of the kind of consequence, see docs/consequences.md."""
+    name: str
+    """The name of the kind; the same as the ID."""
     impact: Impact
     message: str
+    url: str
+    """The section about the kind, from the root of the project, for example `docs/consequences.md#node-port`."""
     cluster: str
     objects: list[str]
-    source: str
 
 
 class NotCompared(_Part):
@@ -73,16 +79,18 @@ class NotCompared(_Part):
 
     cluster: str
     object: str
-    why: str
+    message: str
 
 
 class DiffReport(_Part):
     """Output of `relay-gitops diff --json`."""
 
-    version: int = 1
-    """Raised when a field is removed or changes its meaning."""
+    version: int = 2
+    """The version of this format. It increases when a field changes its meaning or is removed."""
     base: str
-    head: str
+    """The revision or folder, as given."""
+    head: str | None
+    """The revision or folder, as given; null for the working tree."""
     added: int
     changed: int
     moved: int
@@ -99,7 +107,7 @@ def report(base: State, head: State) -> DiffReport:
     comparison = Comparison(base.repository, head.repository)
     counts = Counter(change.kind for change in comparison.changes)
     return DiffReport(
-        base=base.name,
+        base=base.name or "",
         head=head.name,
         added=counts["added"],
         changed=counts["changed"],
@@ -119,12 +127,12 @@ def _consequences(comparison: Comparison) -> list[ConsequenceReport]:
         objects = [*(grouped[place].objects if place in grouped else []), str(key)]
         grouped[place] = ConsequenceReport(
             rule=found.kind.id,
-            title=found.kind.title,
+            name=found.kind.name,
             impact=found.kind.impact,
             message=found.message,
+            url=found.kind.url,
             cluster=key.cluster,
             objects=objects,
-            source=found.kind.source,
         )
     return list(grouped.values())
 
@@ -137,7 +145,9 @@ def _change(change: Change) -> ChangeReport:
         change=change.kind,
         old=_object(change.old, change.old_owner),
         new=_object(change.new, change.new_owner),
-        fields=[FieldReport(path=field.path, change=field.change, lines=list(field.lines)) for field in change.fields],
+        fields=[
+            FieldReport(path=field.path, change=field.change, old=field.old, new=field.new) for field in change.fields
+        ],
     )
 
 
@@ -153,7 +163,7 @@ def _not_compared(state: State) -> list[NotCompared]:
         NotCompared(
             cluster=release.cluster,
             object=str(release),
-            why=refused.get(id(release)) or why_not_rendered(state.repository, release),
+            message=refused.get(id(release)) or why_not_rendered(state.repository, release),
         )
         for release in state.repository.not_rendered
     ]
@@ -161,7 +171,7 @@ def _not_compared(state: State) -> list[NotCompared]:
         NotCompared(
             cluster=applied.cluster,
             object=str(applied.owner or applied.path or FLUX_KUSTOMIZATION),
-            why=applied.result.error
+            message=applied.result.error
             or f"its kustomization.yaml refers to remote resources: {', '.join(applied.folder.remote)}",
         )
         for applied in state.repository.layout.applied_folders

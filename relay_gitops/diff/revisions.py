@@ -14,7 +14,7 @@ from relay_gitops.repository.layout import Layout
 from relay_gitops.repository.read import read
 from relay_gitops.repository.repository import NothingToCheckError, Repository
 
-WORKING_TREE = "the working tree"
+WORKING_TREE = "working tree"
 _APPS = "apps"
 
 
@@ -26,8 +26,8 @@ class NoSuchStateError(RelayGitopsError):
 class State:
     """One side of a comparison."""
 
-    name: str
-    """The name that the user passed."""
+    name: str | None
+    """The revision or folder that the user passed; None for the working tree."""
     repository: Repository
 
 
@@ -45,16 +45,16 @@ def states(base: str, head: str | None, paths: list[str], working_folder: Path) 
         for name in (base, head):
             root = _root(name, working_folder.resolve(), stack)
             wanted = paths or ([_APPS] if (root / "cdk8s.yaml").is_file() else ["."])
-            sides.append((name or WORKING_TREE, root, [root / path for path in wanted if (root / path).exists()]))
+            sides.append((name, root, [root / path for path in wanted if (root / path).exists()]))
         if not any(found for _, _, found in sides):
             raise NothingToCheckError(
-                f"{' '.join(paths) or base}: does not exist in {sides[0][0]} or in {sides[1][0]}. "
+                f"{' '.join(paths) or base}: does not exist in {base} or in {head or f'the {WORKING_TREE}'}. "
                 "Pass a path that exists on at least one side."
             )
         yield _read(*sides[0]), _read(*sides[1])
 
 
-def _read(name: str, root: Path, paths: list[Path]) -> State:
+def _read(name: str | None, root: Path, paths: list[Path]) -> State:
     try:
         repository = read(paths, root) if paths else _nothing(root)
     except NothingToCheckError:

@@ -4,7 +4,10 @@ import re
 from itertools import groupby
 
 from relay_gitops.diff.consequence import Impact
+from relay_gitops.diff.consequences import CONSEQUENCES
+from relay_gitops.diff.fields import lines
 from relay_gitops.diff.report import ChangeReport, ConsequenceReport, DiffReport, ObjectReport
+from relay_gitops.diff.revisions import WORKING_TREE
 
 from rich.console import Console
 from rich.table import Table
@@ -29,7 +32,7 @@ _SIGNS = {"added": "+", "changed": "~", "moved": ">", "deleted": "-"}
 def summary(found: DiffReport) -> str:
     """Return the number of added, changed, moved and deleted objects in one line."""
     counts = ", ".join(f"{getattr(found, kind)} {kind}" for kind in ("added", "changed", "moved", "deleted"))
-    return f"{found.base} → {found.head}: {counts}"
+    return f"{found.base} → {found.head or WORKING_TREE}: {counts}"
 
 
 def show(found: DiffReport, console: Console) -> None:
@@ -53,7 +56,7 @@ def show(found: DiffReport, console: Console) -> None:
         for change in changes:
             _show_change(change, console)
     for left_out in found.not_compared:
-        console.print(Text(f"not compared: {left_out.object}, because {left_out.why}", style="dim"))
+        console.print(Text(f"not compared: {left_out.object}, because {left_out.message}", style="dim"))
     console.print(summary(found))
 
 
@@ -80,7 +83,7 @@ def _show_change(change: ChangeReport, console: Console) -> None:
     console.print(line)
     for field in change.fields:
         console.print(Text(f"      {field.path}"))
-        for text in field.lines:
+        for text in lines(field.old, field.new, field.change):
             console.print(Text(f"        {text}", style=_COLOURS.get(text[:1], "")), soft_wrap=True)
 
 
@@ -105,24 +108,24 @@ _MARKS = {Impact.LOSS: "⛔", Impact.REFUSED: "🚫", Impact.INTERRUPTION: "⚠�
 
 def markdown(found: DiffReport) -> str:
     """Return the comparison for a pull request."""
-    lines = [f"### {_escaped(summary(found))}", ""]
+    text = [f"### {_escaped(summary(found))}", ""]
     if found.consequences:
-        lines += ["| impact | consequence | objects |", "|---|---|---|"]
-        lines += [_row(entry) for entry in found.consequences]
-        lines.append("")
+        text += ["| impact | consequence | objects |", "|---|---|---|"]
+        text += [_row(entry) for entry in found.consequences]
+        text.append("")
     for cluster, changes in groupby(found.changes, key=lambda change: change.cluster):
-        lines += [f"#### {_escaped(cluster)}", ""]
+        text += [f"#### {_escaped(cluster)}", ""]
         for change in changes:
-            lines += _details(change)
-    lines += [
-        f"- not compared: {_escaped(entry.object)}, because {_escaped(entry.why)}" for entry in found.not_compared
+            text += _details(change)
+    text += [
+        f"- not compared: {_escaped(entry.object)}, because {_escaped(entry.message)}" for entry in found.not_compared
     ]
-    return "\n".join(lines).rstrip("\n") + "\n"
+    return "\n".join(text).rstrip("\n") + "\n"
 
 
 def _row(entry: ConsequenceReport) -> str:
     objects = ", ".join(f"`{name}`" for name in entry.objects)
-    message = f"{_escaped(entry.message)} ([{entry.rule}]({entry.source}))"
+    message = f"{_escaped(entry.message)} ([{entry.rule}]({CONSEQUENCES[entry.rule].source}))"
     return f"| {_MARKS[entry.impact]} {entry.impact} | {message} | {objects} |"
 
 
@@ -130,7 +133,9 @@ def _details(change: ChangeReport) -> list[str]:
     title = f"{change.change} <b>{_html(change.object)}</b>, {_html(place(change))}"
     if not change.fields:
         return [f"- {title}", ""]
-    shown = [line for field in change.fields for line in (f"@@ {field.path} @@", *field.lines)]
+    shown = [
+        line for field in change.fields for line in (f"@@ {field.path} @@", *lines(field.old, field.new, field.change))
+    ]
     # The fence must be longer than any run of backticks inside it.
     longest = max(len(run) for run in re.findall("`*", "\n".join(shown)))
     fence = "`" * max(3, longest + 1)

@@ -66,6 +66,11 @@ class Cause(Entry):
     state: LinkState
     diagnose: Diagnosis
 
+    @property
+    def url(self) -> str:
+        """The address of its section, from the root of the project."""
+        return f"docs/faults.md#{self.anchor}"
+
 
 CAUSES: Catalogue[Cause] = Catalogue()
 """All causes, by id, once `relay_gitops.verify.chain` is imported."""

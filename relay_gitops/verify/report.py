@@ -26,20 +26,24 @@ class LinkReport(_Part):
     title: str
     cluster: str
     state: LinkState
-    cause: str
-    """The id of the cause, see docs/faults.md; empty if the link holds or is blocked."""
+    rule: str
+    """The ID of the cause, see docs/faults.md; empty, like the next four fields, if the link holds or is blocked."""
+    name: str
+    """The name of the cause."""
     message: str
+    fix: str
+    url: str
+    """The section about the cause, from the root of the project, for example `docs/faults.md#vfy001-…`."""
     detail: str
     """Details from the cluster."""
-    next: str
     blocked_by: str
 
 
 class ChainReport(_Part):
     """Output of `relay-gitops verify --json`."""
 
-    version: int = 1
-    """Raised when a field is removed or changes its meaning."""
+    version: int = 2
+    """The version of this format. It increases when a field changes its meaning or is removed."""
     holds: bool
     first: str
     """The id of the first link that does not hold; empty if all do."""
@@ -67,10 +71,12 @@ def report(results: list[Result]) -> ChainReport:
                 title=result.link.title,
                 cluster=result.link.cluster,
                 state=result.state,
-                cause=result.cause.id if result.cause else "",
+                rule=result.cause.id if result.cause else "",
+                name=result.cause.name if result.cause else "",
                 message=result.cause.title if result.cause else "",
+                fix=result.cause.fix if result.cause else "",
+                url=result.cause.url if result.cause else "",
                 detail=result.detail,
-                next=result.cause.fix if result.cause else "",
                 blocked_by=result.blocked_by,
             )
             for result in results

@@ -137,6 +137,9 @@ def test_sarif_names_rule_and_place(relay_gitops_command: Command, bad: Path, tm
     )
     result = run["results"][0]
     assert (result["ruleId"], result["ruleIndex"], result["level"]) == ("ING003", 0, "error")
+    described = run["tool"]["driver"]["rules"][0]
+    assert described["properties"]["url"] == "docs/rules/ing.md#ing003-unknown-backend-port"
+    assert described["helpUri"].startswith("https://")
     place = result["locations"][0]["physicalLocation"]
     assert place["artifactLocation"]["uri"] == "ING003/objects.yaml"
     assert place["region"]["startLine"] == 56
@@ -161,8 +164,11 @@ def test_a_rule_is_explained(relay_gitops_command: Command) -> None:
     ran = relay_gitops_command("check", "--explain", "flux010")
 
     assert ran.status == 0
-    assert ran.out.startswith("FLUX010 self-pruning-kustomization warning")
+    page = (ROOT / "docs" / "rules" / "flux.md").read_text()
+    assert ran.out.startswith("## FLUX010 self-pruning-kustomization\n")
+    assert ran.out.count("\n## ") == 0
     assert "Add the annotation" in ran.out
+    assert ran.out in page
     assert relay_gitops_command("check", "--explain", "self-pruning-kustomization").out == ran.out
     assert relay_gitops_command("check", "--explain", "NONE1").status == 2
 

@@ -1,5 +1,6 @@
 """Each rule finds exactly the fault of its bad example, and nothing in its good example."""
 
+import difflib
 import re
 import shutil
 import subprocess
@@ -71,6 +72,46 @@ def test_the_good_example_violates_no_rule(rule: str, tmp_path: Path) -> None:
     found = findings(EXAMPLES / rule / "good", tmp_path / "repository")
 
     assert [finding for finding in found if finding.severity is not Severity.INFO or finding.rule == rule] == []
+
+
+def hunks(example: Path) -> list[tuple[str, tuple[int, int], list[str]]]:
+    """Return the differences of an example: a file, lines of the good one, and the bad lines in their place."""
+    found: list[tuple[str, tuple[int, int], list[str]]] = []
+    files = {
+        file.relative_to(example / side).as_posix()
+        for side in ("bad", "good")
+        for file in (example / side).rglob("*")
+        if file.is_file()
+    }
+    for name in sorted(files):
+        bad, good = (
+            (example / side / name).read_text().splitlines(keepends=True) if (example / side / name).is_file() else []
+            for side in ("bad", "good")
+        )
+        changes = difflib.SequenceMatcher(None, good, bad, autojunk=False).get_opcodes()
+        found += [(name, (start, end), bad[a:b]) for tag, start, end, a, b in changes if tag != "equal"]
+    return found
+
+
+MANY_HUNKS = [rule for rule in sorted(RULES.keys() - WITHOUT_EXAMPLE.keys()) if len(hunks(EXAMPLES / rule)) > 1]
+
+
+@pytest.mark.parametrize("rule", MANY_HUNKS)
+def test_bad_and_good_example_differ_in_nothing_but_the_fault(rule: str, tmp_path: Path) -> None:
+    for number, (name, (start, end), bad) in enumerate(hunks(EXAMPLES / rule)):
+        root = tmp_path / str(number)
+        copy_example(EXAMPLES / rule / "good", root)
+        file = root / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        lines = file.read_text().splitlines(keepends=True) if file.is_file() else []
+        lines[start:end] = bad
+        if lines:
+            file.write_text("".join(lines))
+        else:
+            file.unlink()
+
+        found = check([root], root, set(Level)).findings
+        assert any(finding.severity is not Severity.INFO or finding.rule == rule for finding in found), (name, bad)
 
 
 def test_every_example_belongs_to_a_rule() -> None:

@@ -1,12 +1,13 @@
 """Behaviour that all verbs share."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from relay_gitops.cli.main import VERBS, verb
+from relay_gitops.cli.main import GROUPS, VERBS, verb
 from tests.conftest import ROOT, Project, Ran
 
 import pytest
@@ -74,6 +75,28 @@ def test_the_list_of_verbs_shows_the_first_line_of_their_help(name: str) -> None
     assert verb(name).help.split("\n")[0] == VERBS[name]
 
 
+@pytest.mark.parametrize("columns", ["60", "80"])
+def test_the_list_of_verbs_has_their_groups(columns: str) -> None:
+    done = subprocess.run(
+        [PROGRAM, "--help"], env={**os.environ, "COLUMNS": columns}, capture_output=True, text=True, check=True
+    )
+    places = [
+        done.stdout.index(word) for group, names in GROUPS.items() for word in (f"{group}", *map(" {} ".format, names))
+    ]
+    assert places == sorted(places)
+    assert {name for names in GROUPS.values() for name in names} == VERBS.keys()
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_help_fits_80_columns_with_an_example_and_without_python_types(name: str) -> None:
+    done = subprocess.run(
+        [PROGRAM, name, "--help"], env={**os.environ, "COLUMNS": "80"}, capture_output=True, text=True, check=True
+    )
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    assert done.stdout.count("Example: ") == 1
+    assert not re.search(r"<(bool|str|float|Path|list\[.*)>", done.stdout)
+
+
 def test_the_options_of_a_verb_are_completed() -> None:
     done = subprocess.run(
         [PROGRAM],
@@ -97,7 +120,7 @@ def test_the_options_of_a_verb_are_completed() -> None:
         (("bootstrap", "docs"), "'docs' is not one of 'docs-prod', 'docs-infra-prod'."),
         (
             ("check", "--explain", "X"),
-            "Invalid value for '--explain': rule X does not exist. docs/rules.md lists all rules.",
+            "Invalid value for '--explain': rule X does not exist. docs/rules/README.md lists all rules.",
         ),
         (("verify", "--connect-to", "x"), "Invalid value for '--connect-to': write it as HOST:443:ADDRESS:PORT."),
     ],

@@ -158,7 +158,7 @@ def test_a_new_host_has_consequences_for_clients_pods_and_ingress(
         ("pods-restart", ["Deployment relay/relay"]),
         ("relay-url", ["HelmRelease flux-system/relay"]),
     ]
-    assert [(entry.object, entry.why) for entry in report.not_compared] == [
+    assert [(entry.object, entry.message) for entry in report.not_compared] == [
         ("HelmRelease flux-system/1password-operator", "the chart is not in this repository")
     ]
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from relay_gitops.diff.fields import fields
+from relay_gitops.diff.fields import fields, lines
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 def differing(old: dict[str, Any], new: dict[str, Any], kind: str = "Example") -> list[tuple[str, str, list[str]]]:
     objects = [{"apiVersion": "v1", "kind": kind, "metadata": {"name": "one"}, **data} for data in (old, new)]
-    return [(field.path, field.change, list(field.lines)) for field in fields(*objects)]
+    return [(field.path, field.change, lines(field.old, field.new, field.change)) for field in fields(*objects)]
 
 
 def test_list_entries_are_paired_by_name() -> None:
@@ -53,7 +53,7 @@ def test_credentials_in_relay_toml_are_hidden() -> None:
                 '- bucket = "a"',
                 "- secret_access_key = (not shown)",
                 '+ bucket = "b"',
-                "+ secret_access_key = (not shown)",
+                "+ secret_access_key = (changed, not shown)",
             ],
         )
     ]
@@ -74,3 +74,13 @@ def test_values_of_a_secret_are_hidden(old: dict[str, str], new: dict[str, str],
 
 def test_the_data_of_an_added_secret_is_hidden() -> None:
     assert differing({}, {"stringData": {"token": "hunter2"}}, "Secret") == [("stringData", "added", ["+ (not shown)"])]
+
+
+def test_secrets_in_a_value_are_not_shown_and_may_differ() -> None:
+    old = {"data": {"store": {"secret_access_key": "hunter2", "bucket": "a"}}}
+    new = {"data": {"store": {"secret_access_key": "hunter3", "bucket": "b"}}}
+
+    assert [(field.path, field.old, field.new) for field in fields(old, new)] == [
+        ("data.store.bucket", "a", "b"),
+        ("data.store.secret_access_key", "(not shown)", "(changed, not shown)"),
+    ]

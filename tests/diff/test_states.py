@@ -48,12 +48,13 @@ def test_a_revision_is_compared_with_the_working_tree_and_its_new_files(reposito
 
     found = compared("main", None, repository)
 
+    assert (found.base, found.head) == ("main", None)
     assert [(change.object, change.change) for change in found.changes] == [
         ("ConfigMap relay/more", "added"),
         ("ConfigMap relay/settings", "changed"),
     ]
     assert [field.model_dump() for field in found.changes[1].fields] == [
-        {"path": "data.level", "change": "changed", "lines": ["- info", "+ warn"]}
+        {"path": "data.level", "change": "changed", "old": "info", "new": "warn"}
     ]
 
 

@@ -169,8 +169,8 @@ Error: it contains an underscore. Enter only the domain, for example example.org
 Domain of the host cluster, for example example.org: \
 Name of the virtual cluster (Kubernetes app in cozystack): \
 1Password vault: \
-Error: it contains a slash, at which the operator would split the item path. Enter the name of the vault; rename the vault in \
-1Password if its name contains a slash.
+Error: it contains a slash, at which the operator would split the item path. Enter the name of the vault; rename the \
+vault in 1Password if its name contains a slash.
 1Password vault: \
 cozystack generates the name of the bucket; `relay-gitops pin` writes it to the file later.
 Name of the Bucket app in cozystack: \

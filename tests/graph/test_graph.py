@@ -210,10 +210,10 @@ def test_missing_helm_is_reported_with_a_fix(project: Project, relay_gitops_comm
     assert (
         ran.err
         == """\
-note: HelmRelease flux-system/1password-secrets: the objects of its chart are not drawn, because helm is not installed; \
-run `make setup`, or add helm to PATH
-note: HelmRelease flux-system/relay: the objects of its chart are not drawn, because helm is not installed; \
-run `make setup`, or add helm to PATH
+note: HelmRelease flux-system/1password-secrets: the objects of its chart are not drawn, because helm is not \
+installed; run `make setup`, or add helm to PATH
+note: HelmRelease flux-system/relay: the objects of its chart are not drawn, because helm is not \
+installed; run `make setup`, or add helm to PATH
 """
     )
 

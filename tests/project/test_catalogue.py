@@ -1,6 +1,13 @@
 """The catalogue of rules, consequences and causes."""
 
+import re
+
 from relay_gitops.catalogue import Catalogue, Entry
+from relay_gitops.check.rules import RULES
+from relay_gitops.diff.consequences import CONSEQUENCES
+from relay_gitops.documentation import section
+from relay_gitops.verify.chain import CAUSES
+from tests.conftest import ROOT
 
 import pytest
 
@@ -29,3 +36,21 @@ def test_an_entry_is_found_by_id_and_by_name() -> None:
     catalogue.add(first)
 
     assert [catalogue.find(text) for text in ("FLUX001", "dangling-dependency", "FLUX002")] == [first, first, None]
+
+
+def test_the_address_of_each_entry_is_a_heading_of_its_page() -> None:
+    for found in (*RULES.values(), *CONSEQUENCES.values(), *CAUSES.values()):
+        page, _, anchor = found.url.partition("#")
+        headings = re.findall(r"^## (.*)$", (ROOT / page).read_text(), re.MULTILINE)
+        assert anchor in {heading.lower().replace(" ", "-") for heading in headings}, found.url
+
+
+def test_a_section_ends_where_the_next_begins() -> None:
+    for found in RULES.values():
+        text = section(found.url, found.heading)
+        assert text.count("\n- Source: ") == 1, found.id
+
+
+def test_the_pages_of_rules_are_short() -> None:
+    lines = sum(len(page.read_text().splitlines()) for page in (ROOT / "docs" / "rules").iterdir())
+    assert lines <= 9110 / 3

@@ -1,5 +1,6 @@
 """relay-gitops verify: a healthy chain, and each fault as an edit of it."""
 
+import os
 import re
 import signal
 import threading
@@ -20,6 +21,7 @@ from tests.verify.faults import FAULTS, MIRROR_FAULTS
 from tests.verify.page_server import PageServer, serve_page
 
 import pytest
+import yaml
 from pytest_socket import enable_socket
 
 
@@ -82,6 +84,20 @@ def test_the_chain_holds_with_the_root_in_the_host(chain: Chain) -> None:
     assert chain.verify()[:1] == (0,)
 
 
+PRINTED = ROOT / "tests" / "verify" / "printed.yaml"
+FIRST_FAULTS = {cause: name for name, (_, cause, _) in reversed(FAULTS.items())}
+"""The fault of each cause whose message docs/faults.md shows."""
+
+
+def expect_printed(cause: str, message: str) -> None:
+    """Compare a message with the recorded one; RECORD_FAULTS=1 with --numprocesses=0 records it instead."""
+    recorded = yaml.safe_load(PRINTED.read_text()) if PRINTED.exists() else {}
+    if "RECORD_FAULTS" in os.environ:
+        recorded[cause] = message
+        PRINTED.write_text(yaml.safe_dump(recorded, width=1000, allow_unicode=True))
+    assert recorded[cause] == message
+
+
 @pytest.mark.parametrize("name", FAULTS)
 def test_the_first_broken_link_and_its_cause_are_reported(chain: Chain, name: str) -> None:
     link, cause, edit = FAULTS[name]
@@ -89,9 +105,12 @@ def test_the_first_broken_link_and_its_cause_are_reported(chain: Chain, name: st
     ran = chain.run("--json")
     report = ChainReport.model_validate_json(ran.out)
     found = {entry.id: entry for entry in report.links}
-    assert (ran.status, report.first, found[report.first].cause) == (1, link, cause), found[report.first]
+    assert (ran.status, report.first, found[report.first].rule) == (1, link, cause), found[report.first]
     assert found[link].detail
     assert "X-Amz" not in ran.out
+    if name in FIRST_FAULTS.values():
+        detail = found[link].detail.replace(chain.commit[:12], "f" * 12)
+        expect_printed(cause, f"{found[link].title}: {detail}")
 
 
 def test_the_first_broken_link_is_printed_last(chain: Chain) -> None:
@@ -146,7 +165,7 @@ def test_faults_of_the_mirror_are_reported(chain: Chain, name: str) -> None:
     chain.to_mirror()
     edit(chain)
     _, report, shown = chain.verify()
-    assert (report.first, {entry.id: entry.cause for entry in report.links}[report.first]) == (
+    assert (report.first, {entry.id: entry.rule for entry in report.links}[report.first]) == (
         "relay/backend",
         cause,
     ), shown
@@ -167,7 +186,7 @@ def test_a_certificate_for_another_host_is_reported(chain: Chain, tmp_path: Path
             other.authority = other_authorities(chain)
         chain.page = other
         _, report, _ = chain.verify()
-    assert {entry.id: entry.cause for entry in report.links}["relay/page"] == "VFY122"
+    assert {entry.id: entry.rule for entry in report.links}["relay/page"] == "VFY122"
 
 
 def test_links_behind_a_broken_link_are_blocked(chain: Chain) -> None:
@@ -196,7 +215,7 @@ def test_a_missing_relay_does_not_block_the_links_of_other_relays(chain: Chain) 
     assert chain.platform.project.synth().status == 0
     chain.reconcile()
     _, report, _ = chain.verify()
-    states = {link.id: (link.state.value, link.cause) for link in report.links}
+    states = {link.id: (link.state.value, link.rule) for link in report.links}
     assert (report.first, states[report.first]) == ("item/relay/family-s3-credentials", ("waiting", "VFY051"))
     assert states["release/family/installed"] == ("waiting", "VFY030")
     assert states["family/page"] == ("blocked", "")

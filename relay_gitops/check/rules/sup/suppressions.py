@@ -37,7 +37,7 @@ def suppression_without_reason(_: Repository) -> Iterable[Problem]:
     "SUP003",
     "suppression of an unknown rule",
     Severity.ERROR,
-    fix="Write the ID or name of a rule from docs/rules.md",
+    fix="Write the ID or name of a rule from docs/rules/README.md",
     source=DOCS,
 )
 def unknown_suppressed_rule(_: Repository) -> Iterable[Problem]:
