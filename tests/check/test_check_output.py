@@ -110,7 +110,7 @@ def test_a_sarif_file_that_cannot_be_written(relay_gitops_command: Command, good
         2,
         (
             "error: gone/found.sarif: cannot be written: No such file or directory. "
-            "Name a file in a folder that is there.\n"
+            "Pass a file in an existing folder.\n"
         ),
     )
 

@@ -57,7 +57,7 @@ def test_a_program_that_is_none(machine: Path) -> None:
     install_go(machine, FAILS)
     ran = build(machine, "etcd", "etcdd")
     assert (ran.status, ran.out) == (2, "")
-    assert ran.err.startswith("error: etcdd is no program of programs.toml; it has etcd, ")
+    assert ran.err.startswith("error: programs.toml has no program etcdd; available: etcd, ")
 
 
 def test_a_program_that_does_not_build(machine: Path) -> None:

@@ -114,7 +114,7 @@ def test_the_command_of_the_wheel_knows_the_schemas(tmp_path: Path, environment:
     done = run(environment / "relay-gitops", "check", ".", folder=repository, path=os.environ["PATH"])
 
     assert done.returncode == 1, done.stderr
-    assert "the field `url` is missing" in done.stdout
+    assert "required field `url` is missing" in done.stdout
 
     explained = run(environment / "relay-gitops", "check", "--explain", "ING003", folder=repository)
     assert explained.stdout.startswith("## ING003 unknown-backend-port\n")
