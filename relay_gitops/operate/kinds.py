@@ -27,16 +27,9 @@ class Kind:
 
 
 API_SERVICE = Kind("apiregistration.k8s.io/v1", "APIService", "apiservices", is_namespaced=False)
-BUCKET_CLAIM = Kind("objectstorage.k8s.io/v1alpha1", "BucketClaim", "bucketclaims")
 CERTIFICATE = Kind("cert-manager.io/v1", "Certificate", "certificates")
-CERTIFICATE_REQUEST = Kind("cert-manager.io/v1", "CertificateRequest", "certificaterequests")
-CLUSTER_ISSUER = Kind("cert-manager.io/v1", "ClusterIssuer", "clusterissuers", is_namespaced=False)
-CUSTOM_RESOURCE_DEFINITION = Kind(
-    "apiextensions.k8s.io/v1", "CustomResourceDefinition", "customresourcedefinitions", is_namespaced=False
-)
 DEPLOYMENT = Kind("apps/v1", "Deployment", "deployments")
 ENDPOINT_SLICE = Kind("discovery.k8s.io/v1", "EndpointSlice", "endpointslices")
-EVENT = Kind("v1", "Event", "events")
 GIT_REPOSITORY = Kind("source.toolkit.fluxcd.io/v1", "GitRepository", "gitrepositories")
 HELM_CHART = Kind("source.toolkit.fluxcd.io/v1", "HelmChart", "helmcharts")
 HELM_RELEASE = Kind("helm.toolkit.fluxcd.io/v2", "HelmRelease", "helmreleases")
@@ -47,7 +40,6 @@ NAMESPACE = Kind("v1", "Namespace", "namespaces", is_namespaced=False)
 NODE = Kind("v1", "Node", "nodes", is_namespaced=False)
 ONE_PASSWORD_ITEM = Kind("onepassword.com/v1", "OnePasswordItem", "onepassworditems")
 POD = Kind("v1", "Pod", "pods")
-REPLICA_SET = Kind("apps/v1", "ReplicaSet", "replicasets")
 SECRET = Kind("v1", "Secret", "secrets")
 SERVICE = Kind("v1", "Service", "services")
 

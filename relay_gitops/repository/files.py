@@ -135,10 +135,6 @@ class Files:
         inside = f"{folder}/" if folder else ""
         return next((inside + base for base in KUSTOMIZATION_NAMES if self.is_file(inside + base)), None)
 
-    def chart_of(self, name: str) -> str | None:
-        """Return the chart folder that contains a file."""
-        return next((chart for chart in self.charts if name.startswith(f"{chart}/")), None)
-
 
 def read(paths: list[Path], root: Path) -> Files:
     """Read all YAML files at or below the paths, which are inside `root`."""

@@ -8,7 +8,7 @@ from relay_gitops.environment.project import AppsFolder
 from relay_gitops.errors import ProjectError
 from relay_gitops.operate.bootstrap_secrets import BootstrapSecret, bootstrap_secrets
 from relay_gitops.operate.committed import Committed, root_objects
-from relay_gitops.operate.kinds import GIT_REPOSITORY, HELM_RELEASE, INGRESS, KUSTOMIZATION, SERVICE, Kind, Manifest
+from relay_gitops.operate.kinds import GIT_REPOSITORY, HELM_RELEASE, INGRESS, KUSTOMIZATION, Kind, Manifest
 from relay_gitops.operate.remote_branch import newest_commit
 
 
@@ -20,7 +20,6 @@ class ExpectedRelay:
     release: Manifest
     ingress: Manifest | None
     """None until a mirror is pinned."""
-    stable_service: Manifest | None
 
     @property
     def values(self) -> Manifest:
@@ -112,9 +111,7 @@ def expected(root: Path, environment: Environment, commits: dict[AppsFolder, str
     for relay in environment.relays:
         if relay.name not in releases:
             raise ProjectError(f"{tenant.path} has no HelmRelease {relay.name}. Run relay-gitops synth first.")
-        relays[relay.name] = ExpectedRelay(
-            relay, releases[relay.name], _named(host, INGRESS, relay.name), _named(host, SERVICE, relay.name)
-        )
+        relays[relay.name] = ExpectedRelay(relay, releases[relay.name], _named(host, INGRESS, relay.name))
     return Expected(environment, commits, sources(root), bootstrap_secrets(root, environment), releases, items, relays)
 
 

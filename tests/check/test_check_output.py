@@ -108,10 +108,7 @@ def test_a_sarif_file_that_cannot_be_written(relay_gitops_command: Command, good
 
     assert (ran.status, ran.err) == (
         2,
-        (
-            "error: gone/found.sarif: cannot be written: No such file or directory. "
-            "Pass a file in an existing folder.\n"
-        ),
+        ("error: gone/found.sarif: cannot be written: No such file or directory. Pass a file in an existing folder.\n"),
     )
 
 
