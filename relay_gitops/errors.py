@@ -6,7 +6,7 @@ RelayGitopsError
 ├── ProjectError        the project is missing or cannot be read
 ├── PublishError        apps/ cannot be written
 └── OutputError         standard output cannot be written
-    └── ClosedPipeError the reader of standard output has ended
+    └── ClosedPipeError the consumer of standard output has ended
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class ExitCode(IntEnum):
     REFUSED = 2
     """Error, for example an invalid option or value. Nothing was changed."""
     CLOSED_PIPE = 141
-    """The reader of standard output has ended, for example `head`. 128 plus the number of SIGPIPE, as in a shell."""
+    """The consumer of standard output has ended, for example `head`. 128 plus the number of SIGPIPE, as in a shell."""
 
 
 class RelayGitopsError(Exception):
@@ -70,4 +70,4 @@ class OutputError(RelayGitopsError):
 
 
 class ClosedPipeError(OutputError):
-    """The reader of standard output has ended. No message is shown."""
+    """The consumer of standard output has ended. No message is shown."""

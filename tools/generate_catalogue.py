@@ -107,7 +107,7 @@ def paragraphs(text: str) -> list[str]:
 
 
 def code(text: str) -> str:
-    """Return a text as one line of code, whatever backticks it has."""
+    """Return a string as one line of Markdown code, also if it contains backticks."""
     fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
     space = " " if "`" in text else ""
     return f"{fence}{space}{' '.join(text.split())}{space}{fence}"
@@ -215,7 +215,7 @@ def consequence_section(kind: ConsequenceKind) -> str:
 
 
 def consequences_page(committed: str) -> str:
-    """Return docs/consequences.md, as it is where there is no helm, which its examples need."""
+    """Return docs/consequences.md. Its examples need Helm; without Helm, return the committed page."""
     if helm() is None:
         return committed
     kinds = sorted(CONSEQUENCES.values(), key=lambda kind: (list(Impact).index(kind.impact), kind.id))

@@ -33,9 +33,9 @@ class Finding:
     line: int
     """Counted from 1."""
     object: str
-    """Such as `HelmRelease flux-system/relay`; empty for the file as a whole."""
+    """For example `HelmRelease flux-system/relay`; empty for the file as a whole."""
     key: str
-    """Such as `spec.dependsOn[0].name`; empty for the object as a whole."""
+    """For example `spec.dependsOn[0].name`; empty for the object as a whole."""
     message: str
     fix: str
     url: str

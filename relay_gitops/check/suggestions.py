@@ -18,6 +18,6 @@ def near(repository: Repository, cluster: str, kind: str, namespace: str, name: 
 
 
 def among(names: Iterable[object]) -> str:
-    """Return the names that exist, for example `; available: http, metrics`; empty if there are no names."""
+    """Return the names that exist, for example `; available: http, metrics`; empty without names."""
     found = ", ".join(str(name) for name in names if name)
     return f"; available: {found}" if found else ""

@@ -96,7 +96,7 @@ def _written(repository: Path, commit: str, stack: ExitStack) -> Path:
     """Write a commit's files to a temporary folder, with a separate index."""
     temporary = Path(stack.enter_context(tempfile.TemporaryDirectory())).resolve()
     root = temporary / "tree"
-    # .git marks the root of the repository for the reader.
+    # Other modules recognize the root of a repository by its .git folder.
     (root / ".git").mkdir(parents=True)
     index = {"GIT_INDEX_FILE": str(temporary / "index"), "GIT_LFS_SKIP_SMUDGE": "1"}
     for command in (["read-tree", commit], ["checkout-index", "--all", f"--prefix={root}{os.sep}"]):

@@ -64,7 +64,7 @@ def _show_consequences(rows: list[tuple[Text, Text]], console: Console) -> None:
     if console.is_terminal:
         table = Table(box=None, show_header=False, padding=(0, 2, 0, 2))
         table.add_column("impact", no_wrap=True)
-        table.add_column("what", overflow="fold")
+        table.add_column("consequence", overflow="fold")
         for row in rows:
             table.add_row(*row)
         console.print(table)

@@ -266,7 +266,7 @@ def _invalid_value(file: YamlFile, details: ErrorDetails) -> InvalidValue:
     elif details["type"] == "missing":
         message, fix = "is missing", "Add it; docs/environment.md describes each key"
     elif details["type"] == "extra_forbidden":
-        message, fix = "is not a key of this file", "Remove it, or correct its spelling"
+        message, fix = "is not a valid key", "Remove it, or correct its spelling"
     elif details["type"] in {"literal_error", "union_tag_invalid"}:
         context = details.get("ctx", {})
         expected = str(context.get("expected") or context["expected_tags"])

@@ -88,7 +88,7 @@ def _owners(drawing: _Drawing) -> None:
         # A root Kustomization also applies its own source and itself.
         if by is None or by.reference == item.reference or item.group == "source.toolkit.fluxcd.io":
             continue
-        relation = Relation.APPLIES if by.type == FLUX_KUSTOMIZATION else Relation.MAKES
+        relation = Relation.APPLIES if by.type == FLUX_KUSTOMIZATION else Relation.CREATES
         drawing.edge(drawing.node(by), drawing.node(item), relation)
 
 
@@ -129,7 +129,7 @@ def _secrets(drawing: _Drawing) -> None:
     for maker in made.values():
         if maker.subject.type != "/Secret":
             secret = _secret(drawing, maker.subject.cluster, maker.namespace, maker.name)
-            drawing.edge(drawing.node(maker.subject), secret, Relation.MAKES)
+            drawing.edge(drawing.node(maker.subject), secret, Relation.CREATES)
             if path := ITEM_PATH.fullmatch(maker.item_path):
                 origin = drawing.other(
                     ObjectReference(ONE_PASSWORD, "/item", f"vault {path['vault']}", path["item"]), Role.OUTSIDE

@@ -38,7 +38,7 @@ class Relation(StrEnum):
     """From a source to a HelmRelease whose chart it contains."""
     APPLIES = "applies"
     """From a Kustomization to an object of its folder."""
-    MAKES = "makes"
+    CREATES = "creates"
     """From a HelmRelease to an object of its chart, or from an object to the Secret that its controller creates."""
     BEFORE = "before"
     """From a dependency to the object that has it in `dependsOn`."""

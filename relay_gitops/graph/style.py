@@ -28,4 +28,4 @@ HEALTH = {
 }
 """Fill and line colours, which replace those of the role."""
 MARK = {Health.READY: "✓", Health.WAITING: "…", Health.FAILED: "✗", Health.UNKNOWN: "?"}
-"""Marks for readers who cannot tell the colours apart."""
+"""Marks that show the health without colour, for example to colour-blind people."""

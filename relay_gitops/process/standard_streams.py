@@ -28,7 +28,7 @@ class _Output(io.FileIO):
             with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - no path of a project
                 os.dup2(nowhere.fileno(), _STDOUT)
             if error.errno == errno.EPIPE:
-                raise ClosedPipeError("the reader of standard output has ended.") from None
+                raise ClosedPipeError("the consumer of standard output has ended.") from None
             raise OutputError(
                 f"standard output cannot be written: {error.strerror}. Free disk space, or redirect it to another file."
             ) from None
@@ -38,7 +38,7 @@ class _Output(io.FileIO):
 def standard_streams() -> Generator[None]:
     """Report errors of standard output with a message, and replace closed standard input and error with /dev/null.
 
-    Raises OutputError if standard output is closed or cannot be written, and ClosedPipeError if its reader has ended.
+    Raises OutputError if standard output is closed or cannot be written, and ClosedPipeError if its consumer has ended.
     """
     # open() takes the lowest free file descriptor, which is the one of the closed stream.
     if sys.stdin is None:

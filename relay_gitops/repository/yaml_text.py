@@ -95,7 +95,7 @@ class _ReusingLoader(Composer, _Loader):
     """A loader that accepts duplicate anchors, as YAML 1.2 and Flux do and libyaml does not."""
 
     def __init__(self, stream: str) -> None:
-        """Load a text."""
+        """Load YAML from a string."""
         _Loader.__init__(self, stream)
         Composer.__init__(self)
 
@@ -186,7 +186,7 @@ def _careful(text: str) -> list[Any]:
 
 
 def is_templated(text: str) -> bool:
-    """Return whether a text may be a template."""
+    """Return whether a string may be a template."""
     return bool(_TEMPLATED.search(text))
 
 
@@ -238,7 +238,7 @@ class Lines:
     """Line numbers of the values of a file."""
 
     def __init__(self, text: str) -> None:
-        """Index a text that `documents` can parse."""
+        """Index YAML that `documents` can parse."""
         self._nodes: list[Any] = list(yaml.compose_all(text, _loader(text)))
 
     def line(self, index: int, keys: KeyPath) -> int:

@@ -1,4 +1,4 @@
-"""relay-gitops check, as it is called."""
+"""Tests of the check command."""
 
 import json
 import shutil
@@ -21,17 +21,17 @@ import pytest
 Command = Callable[..., Ran]
 
 
-def test_a_clean_repository_is_clean(relay_gitops_command: Command, good: Path) -> None:
+def test_repository_without_problems(relay_gitops_command: Command, good: Path) -> None:
     ran = relay_gitops_command("check", cwd=good)
 
     assert (ran.status, ran.out, ran.err) == (0, "3 objects in 1 file: 0 errors, 0 warnings, 0 info\n", "")
 
 
-def test_a_warning_alone_counts(relay_gitops_command: Command, bad: Path) -> None:
+def test_exit_code_is_1_for_a_warning(relay_gitops_command: Command, bad: Path) -> None:
     assert relay_gitops_command("check", str(bad / "ING004")).status == 1
 
 
-def test_information_alone_does_not_count(relay_gitops_command: Command) -> None:
+def test_exit_code_is_1_for_info_only_with_strict(relay_gitops_command: Command) -> None:
     example = EXAMPLES / "SCH004" / "bad"
 
     assert relay_gitops_command("check", str(example)).status == 0
@@ -46,7 +46,7 @@ def test_information_alone_does_not_count(relay_gitops_command: Command) -> None
         ("just: text\n", "none of the 1 YAML files contains"),
     ],
 )
-def test_nothing_to_check_is_no_success(
+def test_error_without_kubernetes_objects(
     content: str | None, there: str, relay_gitops_command: Command, tmp_path: Path
 ) -> None:
     if content is not None:
@@ -66,8 +66,8 @@ data:
 """
 
 
-def test_an_equals_sign_ends_no_run(relay_gitops_command: Command, good: Path) -> None:
-    """Kustomize writes it without quotes, and YAML 1.1 has a type of its own for it."""
+def test_equals_sign_as_value(relay_gitops_command: Command, good: Path) -> None:
+    """Kustomize writes an equals sign without quotes. YAML 1.1 parses it as a value of a separate type."""
     (good / "settings.yaml").write_text(EQUALS_SIGN)
 
     ran = relay_gitops_command("check", cwd=good)
@@ -104,9 +104,9 @@ spec:
 """
 
 
-@pytest.mark.skipif(helm() is None, reason="there is no helm program")
-def test_charts_rendered_side_by_side_leave_standard_error_as_it_is(tmp_path: Path) -> None:
-    """Each chart's output is read in a thread, and what reads it must not turn standard error off for all."""
+@pytest.mark.skipif(helm() is None, reason="helm is not installed")
+def test_parallel_rendering_does_not_silence_standard_error(tmp_path: Path) -> None:
+    """A thread parses the output of each chart. It must not redirect standard error of the whole process."""
     for name, text in CHART.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(
@@ -127,7 +127,7 @@ def test_charts_rendered_side_by_side_leave_standard_error_as_it_is(tmp_path: Pa
     assert "/no/such/folder/report: cannot be written" in ran.stderr
 
 
-def test_a_path_that_is_not_there(relay_gitops_command: Command, tmp_path: Path) -> None:
+def test_path_does_not_exist(relay_gitops_command: Command, tmp_path: Path) -> None:
     ran = relay_gitops_command("check", "gone", cwd=tmp_path)
 
     assert ran.status == 2
@@ -138,22 +138,22 @@ def test_a_path_that_is_not_there(relay_gitops_command: Command, tmp_path: Path)
     ("switch", "rule"),
     [("schema", "SCH001"), ("cel", "CEL001"), ("graph", "SRC001"), ("relay", "RELAY001")],
 )
-def test_each_level_has_a_switch(switch: str, rule: str, relay_gitops_command: Command) -> None:
+def test_option_disables_a_level(switch: str, rule: str, relay_gitops_command: Command) -> None:
     example = str(EXAMPLES / rule / "bad")
 
     assert relay_gitops_command("check", example).status == 1
     assert relay_gitops_command("check", f"--no-{switch}", example).status == 0
 
 
-@pytest.mark.skipif(helm() is None, reason="there is no helm program")
-def test_rendering_has_a_switch(relay_gitops_command: Command) -> None:
+@pytest.mark.skipif(helm() is None, reason="helm is not installed")
+def test_option_disables_rendering(relay_gitops_command: Command) -> None:
     example = str(EXAMPLES / "REND001" / "bad")
 
     assert relay_gitops_command("check", example).status == 1
     assert relay_gitops_command("check", "--no-render", example).status == 0
 
 
-def test_files_that_are_no_manifests_are_named(relay_gitops_command: Command, tmp_path: Path) -> None:
+def test_files_without_objects_are_listed(relay_gitops_command: Command, tmp_path: Path) -> None:
     shutil.copytree(EXAMPLES / "ING003" / "good", tmp_path / "repository")
     (tmp_path / "repository" / "moon.yml").write_text("language: unknown\n")
     report = json.loads(relay_gitops_command("check", "--json", "repository", cwd=tmp_path).out)
@@ -162,7 +162,7 @@ def test_files_that_are_no_manifests_are_named(relay_gitops_command: Command, tm
     assert report["findings"] == []
 
 
-def test_without_helm_it_is_said_once(monkeypatch: pytest.MonkeyPatch, relay_gitops_command: Command) -> None:
+def test_missing_helm_is_reported_once(monkeypatch: pytest.MonkeyPatch, relay_gitops_command: Command) -> None:
     monkeypatch.setenv("PATH", "/nonexistent")
     monkeypatch.setattr("sys.prefix", "/nonexistent")
     ran = relay_gitops_command("check", "--json", str(EXAMPLES / "HELM003" / "good"))
@@ -171,7 +171,7 @@ def test_without_helm_it_is_said_once(monkeypatch: pytest.MonkeyPatch, relay_git
     assert [entry["severity"] for entry in found] == ["info"]
 
 
-def test_without_kustomize_nothing_is_guessed(monkeypatch: pytest.MonkeyPatch, relay_gitops_command: Command) -> None:
+def test_no_errors_without_kustomize(monkeypatch: pytest.MonkeyPatch, relay_gitops_command: Command) -> None:
     monkeypatch.setenv("PATH", "/nonexistent")
     monkeypatch.setattr("sys.executable", "/nonexistent/python")
     ran = relay_gitops_command("check", "--json", str(ROOT / "tests" / "check" / "layouts" / "kustomize-helm"))
@@ -181,7 +181,7 @@ def test_without_kustomize_nothing_is_guessed(monkeypatch: pytest.MonkeyPatch, r
     assert [entry for entry in found if entry["severity"] == "error"] == []
 
 
-def test_a_rule_that_fails_is_a_finding_and_the_others_go_on(
+def test_failing_rule_is_reported_and_other_rules_run(
     monkeypatch: pytest.MonkeyPatch, relay_gitops_command: Command, bad: Path
 ) -> None:
     def fail(_: Context) -> Iterable[Problem]:
@@ -210,7 +210,7 @@ def test_a_rule_that_fails_is_a_finding_and_the_others_go_on(
     ]
 
 
-def test_the_readme_of_every_rule_is_complete() -> None:
+def test_every_rule_is_documented() -> None:
     for rule in RULES.values():
         assert rule.why.endswith(".")
         assert rule.source.startswith("https://")

@@ -1,4 +1,4 @@
-"""What relay-gitops check prints and writes."""
+"""Tests of the output of check: text, JSON and SARIF."""
 
 import json
 import os
@@ -37,7 +37,7 @@ ING004/objects.yaml
     )
 
 
-def test_files_are_named_as_seen_from_the_working_folder(relay_gitops_command: Command, bad: Path) -> None:
+def test_paths_are_relative_to_the_working_folder(relay_gitops_command: Command, bad: Path) -> None:
     (bad / "ING003" / ".git").mkdir()
     ran = relay_gitops_command("check", "ING003", "--sarif", "found.sarif", cwd=bad)
 
@@ -46,9 +46,7 @@ def test_files_are_named_as_seen_from_the_working_folder(relay_gitops_command: C
     assert place["physicalLocation"]["artifactLocation"]["uri"] == "objects.yaml"
 
 
-def test_a_habit_is_told_once_and_kinds_without_schema_in_one_line(
-    relay_gitops_command: Command, tmp_path: Path
-) -> None:
+def test_repeated_findings_are_grouped(relay_gitops_command: Command, tmp_path: Path) -> None:
     for name, interval in (("a", "1h"), ("b", "30m"), ("c", "10m"), ("d", "11m"), ("e", "1h"), ("f", "1h")):
         (tmp_path / name).mkdir()
         (tmp_path / name / "thing.yaml").write_text(
@@ -86,7 +84,7 @@ def on_a_terminal(columns: int, folder: Path) -> str:
     return done.stdout
 
 
-def test_lines_are_wrapped_on_a_small_terminal(bad: Path) -> None:
+def test_lines_wrap_in_a_narrow_terminal(bad: Path) -> None:
     assert (
         re.sub(r"\x1b\[[\d;]*m", "", on_a_terminal(50, bad / "ING003"))
         == """\
@@ -103,7 +101,7 @@ objects.yaml
     )
 
 
-def test_a_sarif_file_that_cannot_be_written(relay_gitops_command: Command, good: Path) -> None:
+def test_sarif_file_is_not_writable(relay_gitops_command: Command, good: Path) -> None:
     ran = relay_gitops_command("check", "--sarif", "gone/found.sarif", cwd=good)
 
     assert (ran.status, ran.err) == (
@@ -112,7 +110,7 @@ def test_a_sarif_file_that_cannot_be_written(relay_gitops_command: Command, good
     )
 
 
-def test_the_report_fits_its_schema(relay_gitops_command: Command, bad: Path) -> None:
+def test_json_report_matches_its_schema(relay_gitops_command: Command, bad: Path) -> None:
     ran = relay_gitops_command("check", "--json", str(bad))
 
     report = json.loads(ran.out)
@@ -123,7 +121,7 @@ def test_the_report_fits_its_schema(relay_gitops_command: Command, bad: Path) ->
     ]
 
 
-def test_sarif_names_rule_and_place(relay_gitops_command: Command, bad: Path, tmp_path: Path) -> None:
+def test_sarif_contains_rule_and_location(relay_gitops_command: Command, bad: Path, tmp_path: Path) -> None:
     relay_gitops_command("check", str(bad), "--sarif", str(tmp_path / "found.sarif"))
 
     sarif = json.loads((tmp_path / "found.sarif").read_text())
@@ -142,9 +140,9 @@ def test_sarif_names_rule_and_place(relay_gitops_command: Command, bad: Path, tm
     assert place["region"]["startLine"] == 56
 
 
-def test_sarif_fits_the_schema_of_oasis(relay_gitops_command: Command, tmp_path: Path) -> None:
+def test_sarif_matches_the_oasis_schema(relay_gitops_command: Command, tmp_path: Path) -> None:
     schema = json.loads((ROOT / "node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json").read_text())
-    # Its bracket without a partner is refused by the library; we write no language.
+    # The pattern has an unbalanced bracket, which the library rejects. Our reports do not set `language`.
     for name in ("run", "toolComponent"):
         del schema["definitions"][name]["properties"]["language"]["pattern"]
     validator = jsonschema_rs.Draft4Validator(schema)
@@ -157,7 +155,7 @@ def test_sarif_fits_the_schema_of_oasis(relay_gitops_command: Command, tmp_path:
     assert [error.instance_path for error in validator.iter_errors(sarif)] == [["runs", 0, "results", 0, "level"]]
 
 
-def test_a_rule_is_explained(relay_gitops_command: Command) -> None:
+def test_explain_prints_the_section_of_a_rule(relay_gitops_command: Command) -> None:
     ran = relay_gitops_command("check", "--explain", "flux010")
 
     assert ran.status == 0
@@ -170,18 +168,18 @@ def test_a_rule_is_explained(relay_gitops_command: Command) -> None:
     assert relay_gitops_command("check", "--explain", "NONE1").status == 2
 
 
-def test_no_output_shows_a_secret(relay_gitops_command: Command, tmp_path: Path) -> None:
+def test_secrets_are_never_shown(relay_gitops_command: Command, tmp_path: Path) -> None:
     for rule in ("SEC002", "SEC003", "WORK010", "RELAY016", "OP003"):
         for arguments in ([], ["--json"], ["--sarif", str(tmp_path / "found.sarif")]):
             ran = relay_gitops_command("check", *arguments, str(EXAMPLES / rule / "bad"))
             assert ran.status == 1
-            said = ran.out + ran.err
-            assert "correct-horse" not in said
-            assert "verifier" not in said
+            output = ran.out + ran.err
+            assert "correct-horse" not in output
+            assert "verifier" not in output
         assert "correct-horse" not in (tmp_path / "found.sarif").read_text()
 
 
-def test_a_secret_of_the_wrong_type_is_not_shown(relay_gitops_command: Command, tmp_path: Path) -> None:
+def test_secret_of_a_wrong_type_is_not_shown(relay_gitops_command: Command, tmp_path: Path) -> None:
     (tmp_path / "secret.yaml").write_text(
         "apiVersion: v1\nkind: Secret\nmetadata:\n  name: web\n  namespace: web\ndata:\n  token: [correct-horse]\n"
         "type: 7\nimmutable: correct-horse\n"

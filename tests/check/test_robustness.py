@@ -34,7 +34,7 @@ def spoiled(documents: list[Any]) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("group", GROUPS)
-def test_a_value_of_another_type_is_no_error(group: str, tmp_path: Path) -> None:
+def test_values_of_a_wrong_type_raise_no_exception(group: str, tmp_path: Path) -> None:
     tried = 0
     for example in sorted(EXAMPLES.glob(f"{group}[0-9]*/good")):
         root = tmp_path / example.parent.name

@@ -212,7 +212,7 @@ def test_ctrl_d_writes_nothing(project: Project) -> None:
     assert before == project.environment.read_bytes()
 
 
-def test_it_is_said_before_any_question_that_the_file_is_there(project: Project) -> None:
+def test_existing_file_is_reported_before_the_first_question(project: Project) -> None:
     status, shown = terminal(project.root, answers="")
 
     assert (status, shown) == (
@@ -224,7 +224,7 @@ def test_it_is_said_before_any_question_that_the_file_is_there(project: Project)
     )
 
 
-def test_it_is_said_before_any_question_that_the_origin_has_no_https_address(project: Project) -> None:
+def test_origin_without_https_url_is_reported_before_the_first_question(project: Project) -> None:
     with_origin(project.root, "/srv/home.git")
 
     _, shown = terminal(project.root, "--force", answers="\x04")
@@ -243,7 +243,7 @@ HTTPS URL of the Git repository that Flux reads: """
         ("https://github.com/me/home", "--virtual-cluster, --bucket"),
     ],
 )
-def test_where_nobody_can_be_asked_what_is_missing_is_named(project: Project, remote: str | None, missing: str) -> None:
+def test_missing_options_are_listed_without_a_terminal(project: Project, remote: str | None, missing: str) -> None:
     if remote:
         with_origin(project.root, remote)
 

@@ -23,7 +23,7 @@ def container(manifests: list[dict[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def test_the_service_leads_to_the_port_of_the_pod(helm: Helm) -> None:
+def test_the_service_targets_the_port_of_the_pod(helm: Helm) -> None:
     manifests = helm.template(RELAY)
     service = named(manifests, "Service", RELAY.name)["spec"]
     deployment = named(manifests, "Deployment", RELAY.name)["spec"]

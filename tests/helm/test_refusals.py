@@ -203,7 +203,7 @@ def test_a_config_that_would_be_served_wrongly_is_refused(toml: str, reason: str
     assert reason in helm.refused(RELAY.merged({"relayToml": toml}))
 
 
-def test_a_line_that_is_no_toml_is_not_shown(helm: Helm) -> None:
+def test_invalid_toml_is_not_shown(helm: Helm) -> None:
     message = helm.refused(RELAY.merged({"relayToml": '[store]\nsecret_access_key = "wJalrXUtnFEMI\n'}))
 
     assert "relayToml is not valid TOML" in message
@@ -226,7 +226,7 @@ def test_nothing_is_scraped_without_metrics(helm: Helm) -> None:
     assert "no [metrics]" in helm.refused(RELAY.merged({"serviceMonitor": {"enabled": True}}))
 
 
-def test_an_item_that_is_there_twice_is_refused(helm: Helm) -> None:
+def test_a_duplicate_item_is_refused(helm: Helm) -> None:
     twice = ITEMS.merged({"items": ITEMS.values["items"] * 2})
 
     assert "duplicate relay/relay-s3-credentials" in helm.refused(twice)

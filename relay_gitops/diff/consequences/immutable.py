@@ -73,7 +73,7 @@ def immutable_fields(change: Change) -> list[str]:
 
 
 def forced_by(change: Change) -> str:
-    """Return the setting that makes Flux recreate an object if a change of it is rejected; empty if none does."""
+    """Return the setting with which Flux recreates an object if the API server rejects a change, or an empty string."""
     item = change.new
     if item is None:
         return ""

@@ -29,7 +29,7 @@ def unused_suppression(_: Repository) -> Iterable[Problem]:
     source=DOCS,
 )
 def suppression_without_reason(_: Repository) -> Iterable[Problem]:
-    """A suppression without a reason has no effect, because no reader can decide later whether it is still valid."""
+    """A suppression without a reason has no effect. The reason shows later whether the suppression is still needed."""
     return ()
 
 
