@@ -90,8 +90,9 @@ rules: $(INSTALLED) ## Generate docs/rules/, consequences.md, faults.md and the 
 	@$(BIN)/python tools/generate_report_schemas.py
 
 .PHONY: graph
-graph: $(VENV)/helm/.installed ## Draw apps/: docs/graph.svg and docs/graph.md
+graph: $(VENV)/helm/.installed ## Draw apps/ (docs/graph.svg, docs/graph.md) and the packages (docs/architecture.md)
 	@$(BIN)/python tools/generate_graph.py
+	@$(BIN)/python tools/generate_architecture.py
 
 # The parts run in parallel, and each reports all its problems.
 .PHONY: check
@@ -127,6 +128,7 @@ parity: node_modules/.package-lock.json $(VENV)/helm/.installed ## Check apps/, 
 	@$(BIN)/python tools/generate_catalogue.py --check
 	@$(BIN)/python tools/generate_report_schemas.py --check
 	@$(BIN)/python tools/generate_graph.py --check
+	@$(BIN)/python tools/generate_architecture.py --check
 	@$(BIN)/python bench/page.py --check
 	@$(BIN)/relay-gitops check apps
 
