@@ -65,11 +65,11 @@ def cross_kind_dependency(repository: Repository) -> Iterator[Problem]:
     "FLUX003",
     "cycle in dependsOn",
     Severity.ERROR,
-    fix="Remove a `dependsOn` entry of the cycle",
+    fix="Remove one of the `dependsOn` entries that form the cycle",
     source=f"{KUSTOMIZATION_DOCS}#dependencies",
 )
 def dependency_cycle(repository: Repository) -> Iterator[Problem]:
-    """Flux does not detect cycles, so every object of the cycle waits forever."""
+    """Flux does not detect cycles, so every object in the cycle waits forever."""
     for kind in DEPENDENT:
         items = {item.reference: item for item in repository.of_type(kind)}
         edges = {

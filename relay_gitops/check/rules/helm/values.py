@@ -60,7 +60,7 @@ def missing_values_config_map(repository: Repository) -> Iterator[Problem]:
 
 @rule(
     "HELM016",
-    "valuesFrom with targetPath changes the value of a Secret",
+    "valuesFrom.targetPath parses the value of a Secret",
     Severity.WARNING,
     fix="Read the Secret in the chart with `secretKeyRef`, or store complete values and name them in `valuesKey`",
     source=f"{HELM_RELEASE_DOCS}#values-references",

@@ -83,7 +83,7 @@ def missing_namespace(repository: Repository) -> Iterator[Problem]:
 
 @rule(
     "NS003",
-    "Namespace without prune: disabled",
+    "Namespace lacks the annotation `prune: disabled`",
     Severity.WARNING,
     fix=f"Add the annotation `{PRUNE}: disabled` to the Namespace",
     source=f"{KUSTOMIZATION_DOCS}#garbage-collection",

@@ -73,14 +73,18 @@ def _variables(repository: Repository) -> Iterator[tuple[Object, KeyPath, str, d
 
 @rule(
     "RELAY010",
-    "probe of relay-server is not httpGet of /ready",
+    "probe of relay-server does not use httpGet with path /ready",
     Severity.ERROR,
     fix="Use `httpGet` with `path: /ready`",
     source=DOCS,
     level=Level.RELAY,
 )
 def invalid_relay_probe(repository: Repository) -> Iterator[Problem]:
-    """No version of the server has /health. The probe fails, and the kubelet restarts the container again and again."""
+    """No version of the server has /health.
+
+    A failing liveness probe restarts the container repeatedly. A failing readiness probe leaves the Service without
+    endpoints.
+    """
     probes = ("livenessProbe", "readinessProbe", "startupProbe")
     for item in servers(repository):
         for keys, container in containers(item):

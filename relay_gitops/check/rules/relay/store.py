@@ -90,7 +90,7 @@ def plaintext_store_keys(repository: Repository) -> Iterator[Problem]:
 
 @rule(
     "RELAY018",
-    "store.bucket is not a generated bucket name of cozystack",
+    "store.bucket is not a bucket name that cozystack generated",
     Severity.INFO,
     fix="Run `relay-gitops pin`, or copy the bucket name from the host cluster to the environment",
     source="https://cozystack.io/docs/",
