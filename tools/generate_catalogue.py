@@ -192,7 +192,8 @@ def about(prefix: str) -> str:
 def index_page(_: str) -> str:
     """Return docs/rules/README.md."""
     rows = (
-        f"| [{rule.heading}]({prefix.lower()}.md#{rule.anchor}) | {rule.severity} | `--no-{rule.level}` | {rule.title} |"
+        f"| [{rule.heading}]({prefix.lower()}.md#{rule.anchor}) | {rule.severity} | `--no-{rule.level}` "
+        f"| {rule.title} |"
         for prefix, rules in by_prefix()
         for rule in rules
     )

@@ -14,7 +14,7 @@ from relay_gitops.repository.repository import Repository
     "RELAY017",
     "credentials key other than AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY",
     Severity.WARNING,
-    fix="Call the fields of the 1Password item AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and set each `key` to its field",
+    fix="Rename the fields of the 1Password item to AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and use them as `key`",
     source=DOCS,
     level=Level.RELAY,
 )
