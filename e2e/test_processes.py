@@ -16,10 +16,12 @@ import pytest
 
 SECONDS = 10.0
 SESSION = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from e2e.processes import Processes
 
+# A shell starts background jobs with SIGINT ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with Processes(Path(sys.argv[1])) as processes:
     processes.start("shell", ["sh", "-c", "sleep 1000 & sleep 1000"])
     print(processes.groups["shell"], flush=True)

@@ -209,6 +209,8 @@ def serve(name: str) -> Generator[KubernetesApi]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        # Headers and body are two writes: with Nagle's algorithm, the second waits for a delayed acknowledgement.
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             self._handle()
