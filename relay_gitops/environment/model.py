@@ -85,9 +85,9 @@ class OnePassword(EnvironmentModel):
     namespace: Annotated[str, DNS_LABEL] = "1password"
     """The namespace of Connect and its operator in the virtual cluster."""
     credentials_item: Annotated[str, DNS_SUBDOMAIN] = "1password-credentials"
-    """The item with the Connect credentials file. `bootstrap` creates a Secret of the same name."""
+    """The item with the Connect credentials file. `create-1password-secret` creates a Secret of that name."""
     token_item: Annotated[str, DNS_SUBDOMAIN] = "1password-operator-token"  # noqa: S105 - an item's title
-    """The item with the operator's Connect token. `bootstrap` creates a Secret of the same name."""
+    """The item with the operator's Connect token. `create-1password-secret` creates a Secret of that name."""
 
 
 class Ingress(EnvironmentModel):
