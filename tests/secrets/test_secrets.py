@@ -151,13 +151,12 @@ def test_commands_are_quoted_for_the_shell() -> None:
 
 
 def test_secrets_of_the_same_item_share_a_command() -> None:
-    common = {"cluster": "", "namespace": "a", "made_by": "", "vault": "v", "readers": []}
-    secrets = [
-        NeededSecret(name="b", item="i", fields=["x"], **common),
-        NeededSecret(name="c", item="i", fields=["y"], **common),
-        NeededSecret(name="d", item="", fields=["z"], **common),
-        NeededSecret(name="e", item="whole", fields=[], **common),
-    ]
+    def needed(name: str, item: str, fields: list[str]) -> NeededSecret:
+        return NeededSecret(
+            cluster="", namespace="a", name=name, made_by="", vault="v", item=item, fields=fields, readers=[]
+        )
+
+    secrets = [needed("b", "i", ["x"]), needed("c", "i", ["y"]), needed("d", "", ["z"]), needed("e", "whole", [])]
 
     assert item_commands(secrets) == [
         (
