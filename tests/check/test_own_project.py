@@ -121,8 +121,8 @@ def test_an_edited_environment_without_synth(project: Project, relay_gitops_comm
     namespace = project.root / "apps/docs-prod/namespace-relay.yaml"
     namespace.write_text(namespace.read_text() + "# edited\n")
 
-    mends = {name: fix for name, _, _, fix in parity(project, relay_gitops_command)}
-    assert (mends["service-relay.yaml"], mends[namespace.name]) == ("Run `make synth`", PUT_BACK)
+    fixes = {name: fix for name, _, _, fix in parity(project, relay_gitops_command)}
+    assert (fixes["service-relay.yaml"], fixes[namespace.name]) == ("Run `make synth`", PUT_BACK)
 
 
 def test_an_environment_without_output(project: Project, relay_gitops_command: Command) -> None:
