@@ -10,3 +10,4 @@ INGRESS_DOCS = "https://kubernetes.io/docs/concepts/services-networking/ingress/
 SERVICE_DOCS = "https://kubernetes.io/docs/concepts/services-networking/service/"
 SECRET_DOCS = "https://kubernetes.io/docs/concepts/configuration/secret/"  # noqa: S105 - an address
 ONE_PASSWORD_DOCS = "https://developer.1password.com/docs/k8s/operator/"  # noqa: S105 - an address
+SARIF_DOCS = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html"

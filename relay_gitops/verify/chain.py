@@ -18,21 +18,23 @@ from relay_gitops.operate.kinds import (
     Manifest,
 )
 from relay_gitops.operate.one_password_cli import OnePasswordCliError
-from relay_gitops.verify.access_causes import REACHED
 from relay_gitops.verify.cause import CAUSES, CLIENT, HOST, VIRTUAL, Cause, Link, LinkState
+from relay_gitops.verify.causes.vfy000_to_009_git_repository import FETCHED
+from relay_gitops.verify.causes.vfy010_to_019_kustomization import APPLIED, kustomization_not_ready
+from relay_gitops.verify.causes.vfy020_to_029_bootstrap_secret import PREPARED
+from relay_gitops.verify.causes.vfy030_to_039_helm_release import INSTALLED, release_not_ready
+from relay_gitops.verify.causes.vfy040_to_049_pod import OPERATING, RUNNING
+from relay_gitops.verify.causes.vfy050_to_060_one_password_item import PROVIDED
+from relay_gitops.verify.causes.vfy070_bucket import bucket_stale
+from relay_gitops.verify.causes.vfy071_to_079_service import SERVED
+from relay_gitops.verify.causes.vfy080_to_084_mirror import MIRRORED
+from relay_gitops.verify.causes.vfy085_to_089_stable_service import STABLE
+from relay_gitops.verify.causes.vfy090_to_099_access import REACHED
+from relay_gitops.verify.causes.vfy100_to_109_ingress import ROUTED
+from relay_gitops.verify.causes.vfy110_to_119_certificate import CERTIFIED
+from relay_gitops.verify.causes.vfy120_to_129_page import ANSWERED
 from relay_gitops.verify.expected import Expected, ExpectedRelay
-from relay_gitops.verify.flux_causes import (
-    APPLIED,
-    FETCHED,
-    INSTALLED,
-    kustomization_not_ready,
-    release_not_ready,
-)
-from relay_gitops.verify.ingress_causes import ANSWERED, CERTIFIED, ROUTED
 from relay_gitops.verify.live import Live
-from relay_gitops.verify.pod_causes import OPERATING, RUNNING, bucket_stale
-from relay_gitops.verify.secret_causes import PREPARED, PROVIDED
-from relay_gitops.verify.service_causes import MIRRORED, SERVED, STABLE
 from relay_values.object_reference import ObjectReference
 
 __all__ = ["CAUSES", "Link", "Result", "links", "results"]

@@ -5,7 +5,7 @@ from typing import Any
 
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Level
-from relay_gitops.check.rules.kust import build
+from relay_gitops.check.rules.kust import kust005_folder_not_built
 from relay_gitops.check.run import check
 from relay_gitops.repository import kustomize_build
 
@@ -144,7 +144,7 @@ HOME = {
 @pytest.mark.parametrize("built", ["built", "not built"])
 def test_decryption_and_variables_from_a_patch(built: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     if built == "not built":
-        for module in (kustomize_build, build):
+        for module in (kustomize_build, kust005_folder_not_built):
             monkeypatch.setattr(module, "program", lambda: None)
     elif kustomize_build.program() is None:
         pytest.skip("kubectl and kustomize are not installed")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from relay_gitops.repository.objects import FLUX_KUSTOMIZATION, HELM_RELEASE, Object, is_open, mappings
+from relay_gitops.repository.repository import Repository
 
 DEPENDENT = (FLUX_KUSTOMIZATION, HELM_RELEASE)
 """Types with the field dependsOn."""
@@ -14,3 +15,14 @@ def dependencies(item: Object) -> Iterator[tuple[int, str, str]]:
         name = entry.get("name")
         if isinstance(name, str) and not is_open(name):
             yield index, str(entry.get("namespace") or item.namespace), name
+
+
+OTHER_KIND = {"HelmRelease": "Kustomization", "Kustomization": "HelmRelease"}
+
+
+def missing_dependencies(repository: Repository) -> Iterator[tuple[Object, int, str, str]]:
+    """Yield each entry that names no object of the same kind: the object, the entry's index, namespace and name."""
+    for item in repository.of_type(*DEPENDENT):
+        for index, namespace, name in dependencies(item):
+            if not repository.find(item.cluster, item.kind, namespace, name):
+                yield item, index, namespace, name

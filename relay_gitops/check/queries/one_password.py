@@ -1,5 +1,6 @@
-"""Dependencies of a release, direct and indirect."""
+"""Releases of the 1Password operator, and what a release waits for."""
 
+from relay_gitops.repository.helm_release import chart_name
 from relay_gitops.repository.objects import Object, mappings
 from relay_gitops.repository.repository import Repository
 
@@ -17,3 +18,11 @@ def waits_for(repository: Repository, release: Object) -> set[tuple[str, str, st
                 if other := repository.find(key[0], item.kind, key[1], key[2]):
                     stack.append(other)
     return found
+
+
+CHARTS = ("connect", "1password-connect")
+
+
+def operators(repository: Repository) -> list[Object]:
+    """Return the HelmReleases that install the 1Password operator."""
+    return [release for release in repository.releases() if chart_name(release) in CHARTS]

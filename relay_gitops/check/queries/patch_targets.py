@@ -3,7 +3,10 @@
 import re
 from typing import Any
 
-from relay_gitops.repository.objects import Object
+from relay_gitops.repository.files import SourceFile
+from relay_gitops.repository.kustomize import Folder, objects_of, survey
+from relay_gitops.repository.objects import Object, mapping
+from relay_gitops.repository.repository import Repository
 
 
 def selects(target: dict[str, Any], item: Object) -> bool:
@@ -38,3 +41,34 @@ def matches(pattern: str, text: str) -> bool:
 def target_text(target: dict[str, Any]) -> str:
     """Return the target as printed in messages, for example `kind Deployment, name web`."""
     return ", ".join(f"{key} {value}" for key, value in target.items())
+
+
+def within_reach(repository: Repository, file: SourceFile, data: dict[str, Any]) -> list[Object] | None:
+    """Return the objects that the patches of a kustomization file can match; None if not all of them are known.
+
+    The patches of a Component match the objects of the folders that list it. The result has the objects as written,
+    because a patch can rename or delete them, and as built, because a generator can create them.
+    """
+    users = [applied for applied in repository.layout.applied_folders if file.name in applied.folder.kustomizations]
+    if users:
+        found = objects_in_files(repository, *(applied.folder for applied in users))
+        return None if found is None else [*found, *(item for applied in users for item in applied.objects)]
+    folder = survey(repository.files, file.folder)
+    generates = any("enerator" in key for name in folder.kustomizations for key in kustomization_data(repository, name))
+    return None if generates or data.get("kind") == "Component" else objects_in_files(repository, folder)
+
+
+def kustomization_data(repository: Repository, name: str) -> dict[str, Any]:
+    """Return the content of a kustomization file; empty if it cannot be read."""
+    source = repository.files.yaml.get(name)
+    return mapping(source.documents[0]) if source and source.documents else {}
+
+
+def objects_in_files(repository: Repository, *folders: Folder) -> list[Object] | None:
+    """Return the objects in the files of folders, as written; None if a file is remote or cannot be read."""
+    sources = [repository.files.yaml.get(name) for folder in folders for name in folder.files]
+    if any(folder.remote or folder.broken for folder in folders) or not all(
+        source and source.documents for source in sources
+    ):
+        return None
+    return [item for source in sources if source for item in objects_of(source)]

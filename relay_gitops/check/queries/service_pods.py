@@ -25,3 +25,8 @@ class PodIndex:
         """Return the workloads whose pods a Service selects."""
         selector = mapping(service.spec.get("selector")).items()
         return [item for item, labels in self.near(service) if all(labels.get(key) == value for key, value in selector)]
+
+
+def shared_labels(selector: dict[str, Any], labels: dict[str, Any]) -> list[str]:
+    """Return the keys of a selector whose values the labels have."""
+    return [key for key, value in selector.items() if labels.get(key) == value]

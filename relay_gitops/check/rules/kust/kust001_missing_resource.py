@@ -1,0 +1,30 @@
+from collections.abc import Iterator
+
+from relay_gitops.check.documentation import KUSTOMIZE_DOCS
+from relay_gitops.check.finding import Severity
+from relay_gitops.check.queries.kustomization_entries import file_entries
+from relay_gitops.check.rule import Problem, rule
+from relay_gitops.repository.kustomize import is_remote, joined
+from relay_gitops.repository.repository import Repository
+
+
+@rule(
+    "KUST001",
+    "kustomization.yaml lists a file or folder that does not exist",
+    Severity.ERROR,
+    fix="Correct the path, restore the file, or remove the entry",
+    source=f"{KUSTOMIZE_DOCS}resource/",
+)
+def missing_resource(repository: Repository) -> Iterator[Problem]:
+    """Kustomize cannot build the folder, so Flux applies none of its objects."""
+    for file, data in repository.kustomizations:
+        for key, place, entry in file_entries(data):
+            if (
+                entry
+                and not is_remote(entry)
+                and "\n" not in entry
+                and "${" not in entry
+                and not repository.files.has(joined(file.folder, entry))
+            ):
+                message = f"{joined(file.folder, entry)} does not exist, so kustomize cannot build this folder"
+                yield Problem(file, (key, *place), message)

@@ -1,0 +1,41 @@
+from collections.abc import Iterator
+
+from relay_gitops.check.finding import Severity
+from relay_gitops.check.queries.namespaces import created_namespaces
+from relay_gitops.check.rule import Problem, rule
+from relay_gitops.repository.helm_release import target_namespace
+from relay_gitops.repository.objects import HELM_RELEASE, is_open
+from relay_gitops.repository.repository import Repository
+from relay_gitops.repository.scope import CLUSTER_SCOPED
+
+_GIVEN = {"default", "kube-system", "kube-public", "kube-node-lease", "flux-system"}
+
+
+@rule(
+    "NS002",
+    "namespace does not exist",
+    Severity.WARNING,
+    fix="Add a Namespace manifest, or correct the name",
+    source="https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
+)
+def missing_namespace(repository: Repository) -> Iterator[Problem]:
+    """The API server rejects every object in the namespace with `namespaces not found`, so the Kustomization fails."""
+    made = {(item.cluster, item.name) for item in repository.of_type("/Namespace")} | created_namespaces(repository)
+    counted = {cluster for cluster, _ in made}
+    all_names = {name: cluster for cluster, name in made}
+    told: set[tuple[str, str]] = set()
+    for item in repository.applied:
+        targets = [(("metadata", "namespace"), item.namespace)]
+        if item.type == HELM_RELEASE and not item.spec.get("kubeConfig"):
+            targets.append((("spec", "targetNamespace"), target_namespace(item)))
+        for keys, name in targets:
+            where = item.cluster, name
+            if not name or name in _GIVEN or where in made or where in told or item.type in CLUSTER_SCOPED:
+                continue
+            foreign = all_names.get(name)
+            if is_open(name) or repository.is_uncertain(item.cluster) or (item.cluster not in counted and not foreign):
+                continue
+            told.add(where)
+            because = f"; it exists in cluster {foreign}, so check the folder of this object" if foreign else ""
+            message = f"namespace {name} does not exist in this cluster, so the API server rejects the object{because}"
+            yield Problem(item, keys, message)

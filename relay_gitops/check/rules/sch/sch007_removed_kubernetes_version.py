@@ -1,0 +1,32 @@
+from collections.abc import Iterator
+
+from relay_gitops.check.finding import Severity
+from relay_gitops.check.rule import Level, Problem, rule
+from relay_gitops.repository.objects import is_open
+from relay_gitops.repository.repository import Repository
+from relay_gitops.repository.schemas import KUBERNETES, Schemas, served_instead
+
+
+@rule(
+    "SCH007",
+    "apiVersion or kind that Kubernetes does not serve",
+    Severity.ERROR,
+    fix="Remove the object, or replace it with a kind that Kubernetes serves",
+    source="https://kubernetes.io/docs/reference/using-api/deprecation-guide/",
+    level=Level.SCHEMA,
+)
+def removed_kubernetes_version(repository: Repository) -> Iterator[Problem]:
+    """The API server rejects the object with `no matches for kind`, and Flux applies nothing."""
+    schemas = Schemas.of(repository.everything)
+    for item in (*repository.everything, *repository.rendered):
+        if schemas.knows(item) or not item.name or is_open(item.api_version + item.kind):
+            continue
+        served = served_instead(item)
+        if served is not None:
+            versions = f"Kubernetes {KUBERNETES[0]} to {KUBERNETES[-1]}"
+            message = f"{versions} does not serve {item.api_version} {item.kind}, so Flux applies nothing"
+            if served:
+                fix = f"Write {served[0]}, and adapt the fields as `kubectl explain` describes them"
+                yield Problem(item, ("apiVersion",), f"{message}; {served[0]} is served", fix)
+            else:
+                yield Problem(item, ("apiVersion",), message)

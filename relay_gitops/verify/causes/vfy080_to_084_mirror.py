@@ -1,0 +1,83 @@
+"""Why the mirrored Service does not route to the relay."""
+
+from relay_gitops.operate.kinds import Manifest
+from relay_gitops.operate.pin import mirrors
+from relay_gitops.verify.cause import Cause, Link, cause
+from relay_gitops.verify.documentation import CLOUD
+from relay_gitops.verify.link_objects import host_namespace, node_port, ready_addresses
+from relay_gitops.verify.live import Live
+from relay_values.relay_service import RelayService
+
+
+def _mirrors(live: Live, link: Link) -> list[Manifest]:
+    expected = live.relay(link.relay)
+    service = RelayService(expected.release["spec"]["targetNamespace"], expected.service_name, 0, None)
+    return mirrors(live.host.cluster(), live.clusters.names.mirror_labels(service), host_namespace(live))
+
+
+@cause(
+    "VFY080",
+    "mirrored Service missing",
+    source=CLOUD,
+    next="Read the log of the cloud controller manager in the tenant's namespace of the host",
+    waiting=True,
+)
+def mirror_missing(live: Live, link: Link) -> str | None:
+    """The cloud controller manager copies each Service of type LoadBalancer to the host."""
+    return None if _mirrors(live, link) else "no Service in the host has the labels of the mirror"
+
+
+@cause(
+    "VFY081",
+    "several Services have the labels of the mirror",
+    source=CLOUD,
+    next="Delete the Service that the cloud controller manager did not create",
+)
+def mirror_twice(live: Live, link: Link) -> str | None:
+    """The endpoint controller stops if several Services have these labels."""
+    names = [item["metadata"]["name"] for item in _mirrors(live, link)]
+    return f"{' and '.join(names)} have the labels" if len(names) > 1 else None
+
+
+@cause(
+    "VFY082",
+    "pinned mirror is out of date",
+    source=CLOUD,
+    next="Run relay-gitops pin, then commit and push",
+)
+def pin_stale(live: Live, link: Link) -> str | None:
+    """The name of the mirror is derived from the UID of the Service, which changes when the Service is recreated."""
+    pinned = live.relay(link.relay).relay.mirror
+    name = str(_mirrors(live, link)[0]["metadata"]["name"])
+    if pinned is None:
+        return f"no mirror is pinned, expected {name}"
+    return f"{pinned} is pinned, expected {name}" if pinned != name else None
+
+
+@cause("VFY083", "ports of the mirror differ", source=CLOUD, next="relay-gitops verify --wait 60", waiting=True)
+def mirror_ports(live: Live, link: Link) -> str | None:
+    """The mirror must have the port of the Service and route to its node port."""
+    wanted = (live.relay(link.relay).values["service"]["port"], node_port(live, link))
+    ports = [(port.get("port"), port.get("targetPort")) for port in _mirrors(live, link)[0]["spec"].get("ports") or []]
+    shown = ", ".join(f"{port} to {target}" for port, target in ports) or "(none)"
+    return None if wanted in ports else f"it routes {shown}, expected {wanted[0]} to {wanted[1]}"
+
+
+@cause(
+    "VFY084",
+    "mirror has no ready endpoint",
+    source=CLOUD,
+    next="Run kubectl get endpointslices in the tenant's namespace of the host",
+    waiting=True,
+)
+def mirror_without_endpoints(live: Live, link: Link) -> str | None:
+    """The endpoints are the workers that run the pod. Without them the ingress controller answers 503."""
+    name = str(_mirrors(live, link)[0]["metadata"]["name"])
+    return (
+        None
+        if ready_addresses(live.host, host_namespace(live), name)
+        else f"no EndpointSlice of {name} has a ready address"
+    )
+
+
+MIRRORED: tuple[Cause, ...] = (mirror_missing, mirror_twice, mirror_ports, pin_stale, mirror_without_endpoints)

@@ -1,0 +1,52 @@
+"""Why the stable Service does not route to the relay."""
+
+from relay_gitops.operate.kinds import SERVICE, Manifest
+from relay_gitops.verify.cause import Cause, Link, cause
+from relay_gitops.verify.documentation import SERVICES
+from relay_gitops.verify.link_objects import host_namespace, node_port, ready_addresses
+from relay_gitops.verify.live import Live
+
+
+def _stable(live: Live, link: Link) -> Manifest | None:
+    return live.host.get(SERVICE, link.relay, host_namespace(live))
+
+
+@cause(
+    "VFY085",
+    "stable Service missing",
+    source=SERVICES,
+    next="relay-gitops bootstrap docs-infra-prod",
+    waiting=True,
+)
+def stable_missing(live: Live, link: Link) -> str | None:
+    """apps/docs-infra-prod contains the stable Service."""
+    return "Service does not exist" if _stable(live, link) is None else None
+
+
+@cause(
+    "VFY086",
+    "targetPort of the stable Service differs from the nodePort",
+    source=SERVICES,
+    next="relay-gitops bootstrap docs-infra-prod",
+)
+def stable_port(live: Live, link: Link) -> str | None:
+    """The stable Service must route to the node port of the relay's Service in the virtual cluster."""
+    ports = [port.get("targetPort") for port in (_stable(live, link) or {})["spec"].get("ports") or []]
+    wanted = node_port(live, link)
+    return None if wanted in ports else f"targetPort is {', '.join(map(str, ports)) or '(none)'}, expected {wanted}"
+
+
+@cause(
+    "VFY087",
+    "stable Service has no ready endpoint",
+    source=SERVICES,
+    next="Run kubectl get pods in the tenant's namespace of the host, and check the pods of the workers",
+    waiting=True,
+)
+def stable_without_endpoints(live: Live, link: Link) -> str | None:
+    """The Service selects the pods of the worker VMs with the labels of Cluster API."""
+    addresses = ready_addresses(live.host, host_namespace(live), link.relay)
+    return None if addresses else "no ready worker matches its selector"
+
+
+STABLE: tuple[Cause, ...] = (stable_missing, stable_port, stable_without_endpoints)
