@@ -130,7 +130,7 @@ parity: node_modules/.package-lock.json $(VENV)/helm/.installed ## Check apps/, 
 	@$(BIN)/python tools/generate_graph.py --check
 	@$(BIN)/python tools/generate_architecture.py --check
 	@$(BIN)/python bench/page.py --check
-	@$(BIN)/relay-gitops check apps
+	@$(BIN)/relay-gitops check --parity apps
 
 .PHONY: bench
 bench: $(INSTALLED) node_modules/.package-lock.json ## Compare the speed with other programs (ARGS=--record updates docs/benchmarks.md)

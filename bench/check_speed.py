@@ -56,7 +56,6 @@ def rows() -> list[Row]:
             str(ROOT / ".venv" / "bin" / "relay-gitops"),
             "check",
             "--no-render",
-            "--no-parity",
             "--json",
             repository,
         ]
@@ -77,8 +76,8 @@ def rows() -> list[Row]:
             "flate test all, which renders": [*flate, f"--path={repository}"],
         }
         own = {
-            "check apps, everything": [ours[0], "check", "--json", "apps"],
-            "check apps, all but parity": [ours[0], "check", "--no-parity", "--json", "apps"],
+            "check apps, everything": [ours[0], "check", "--parity", "--json", "apps"],
+            "check apps, all but parity": [ours[0], "check", "--json", "apps"],
         }
         synth = "synth --check"
         copied, rendered = "check of a copy of apps/ and all its charts", "flate test all of it"
@@ -87,7 +86,7 @@ def rows() -> list[Row]:
             **others,
             **own,
             synth: [ours[0], synth.partition(" ")[0], "--check"],
-            copied: [ours[0], "check", "--no-parity", "--json", project],
+            copied: [ours[0], "check", "--json", project],
             rendered: [*flate, f"--path={project}"],
         }
         with contextlib.chdir(ROOT):

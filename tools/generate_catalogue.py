@@ -165,7 +165,7 @@ def rule_section(rule: Rule, committed: str) -> str:
     has_example = (RULE_EXAMPLES / rule.id).is_dir()
     return section(
         rule,
-        f"{rule.severity.capitalize()}, switch `--no-{rule.level}`",
+        f"{rule.severity.capitalize()}, switch `{rule.level.switch}`",
         difference(RULE_EXAMPLES / rule.id, "bad", "good") if has_example else (),
         rule_message(rule) if has_example else "",
     )
@@ -192,7 +192,7 @@ def about(prefix: str) -> str:
 def index_page(_: str) -> str:
     """Return docs/rules/README.md."""
     rows = (
-        f"| [{rule.heading}]({prefix.lower()}.md#{rule.anchor}) | {rule.severity} | `--no-{rule.level}` "
+        f"| [{rule.heading}]({prefix.lower()}.md#{rule.anchor}) | {rule.severity} | `{rule.level.switch}` "
         f"| {rule.title} |"
         for prefix, rules in by_prefix()
         for rule in rules

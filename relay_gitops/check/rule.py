@@ -24,6 +24,11 @@ class Level(StrEnum):
     RENDER = "render"
     RELAY = "relay"
 
+    @property
+    def switch(self) -> str:
+        """The option that turns the group on or off. Parity runs code of the project, so it is off by default."""
+        return f"--{self}" if self is Level.PARITY else f"--no-{self}"
+
 
 @dataclass(frozen=True)
 class Problem:

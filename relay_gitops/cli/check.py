@@ -32,7 +32,12 @@ def check(
             "--strict", help="Treat anything that could not be checked (for example unknown kinds) as an error."
         ),
     ] = False,
-    parity: Annotated[bool, typer.Option(help="Compare apps/ with the output of synth.")] = True,
+    parity: Annotated[
+        bool,
+        typer.Option(
+            "--parity", help="Also compare apps/ with the output of synth. This runs main.py of the checked project."
+        ),
+    ] = False,
     schema: Annotated[
         bool,
         typer.Option(help="Check fields against the schemas of Kubernetes 1.33-1.35, Flux 2.7 and 2.9, and 1Password."),
@@ -106,6 +111,6 @@ def _say_what_is_missing(paths: list[Path]) -> None:
     if not (root / ENVIRONMENT).is_file():
         typer.echo(
             f"note: {ENVIRONMENT} does not exist, so {APPS}/ is not compared with the output of synth. "
-            "Restore the file, or pass --no-parity",
+            "Restore the file, or omit --parity",
             err=True,
         )

@@ -33,6 +33,12 @@ def diff(
     as_markdown: Annotated[
         bool, typer.Option("--markdown", help="Print the comparison as Markdown for a pull request.")
     ] = False,
+    parity: Annotated[
+        bool,
+        typer.Option(
+            "--parity", help="Also note if apps/ is not the output of synth. This runs main.py of the working tree."
+        ),
+    ] = False,
 ) -> None:
     """Show the effect of a change on the clusters: objects, fields and consequences.
 
@@ -45,7 +51,7 @@ def diff(
     if as_json and as_markdown:
         raise typer.BadParameter("--json and --markdown are mutually exclusive.")
     # Only the working tree can be out of date by mistake.
-    comparison = begin([Path()]) if head is None else None
+    comparison = begin([Path()]) if parity and head is None else None
     try:
         with states(base, head, paths or [], Path.cwd()) as (old, new):
             found = report(old, new)

@@ -22,7 +22,7 @@ def test_edited_generated_files_are_reported(project: Project, relay_gitops_comm
         release.read_text().replace("  interval: 30m", "  interval: 45m").replace("space: relay", "space: raley")
     )
     (folder / "namespace-old.yaml").write_text(comment.read_text().replace("name: relay", "name: old"))
-    report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
+    report = json.loads(relay_gitops_command("check", "--parity", "--json", "apps", cwd=project.root).out)
 
     found = [
         (entry["file"], entry["line"], entry["message"]) for entry in report["findings"] if entry["rule"] == "PAR001"
@@ -40,12 +40,12 @@ def test_edited_generated_files_are_reported(project: Project, relay_gitops_comm
     places = [(entry["file"], entry["line"]) for entry in report["findings"]]
     assert len(places) > len(found)
     assert places == sorted(places)
-    assert "PAR001" not in relay_gitops_command("check", "--no-parity", "--json", "apps", cwd=project.root).out
+    assert "PAR001" not in relay_gitops_command("check", "--json", "apps", cwd=project.root).out
 
 
 def test_a_missing_generated_file(project: Project, relay_gitops_command: Command) -> None:
     (project.root / "apps" / "docs-prod" / "gitrepository-setup.yaml").unlink()
-    report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
+    report = json.loads(relay_gitops_command("check", "--parity", "--json", "apps", cwd=project.root).out)
 
     assert [(entry["rule"], entry["file"], entry["message"]) for entry in report["findings"]][:2] == [
         (
@@ -64,14 +64,14 @@ def test_a_missing_generated_file(project: Project, relay_gitops_command: Comman
 def test_the_edited_value_is_not_printed(project: Project, relay_gitops_command: Command) -> None:
     file = project.root / "apps" / "docs-prod" / "namespace-relay.yaml"
     file.write_text(file.read_text().replace("name: relay", "name: correct-horse\n  labels:\n    any: battery"))
-    report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
+    report = json.loads(relay_gitops_command("check", "--parity", "--json", "apps", cwd=project.root).out)
 
     found = [entry for entry in report["findings"] if entry["rule"] == "PAR001"]
     assert [entry["message"] for entry in found] == ["metadata.name differs from the generated value (relay)"]
 
 
 def parity(project: Project, relay_gitops_command: Command) -> list[tuple[str, int, str, str]]:
-    report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
+    report = json.loads(relay_gitops_command("check", "--parity", "--json", "apps", cwd=project.root).out)
     return [
         (Path(entry["file"]).name, entry["line"], entry["message"], entry["fix"])
         for entry in report["findings"]
@@ -82,7 +82,7 @@ def parity(project: Project, relay_gitops_command: Command) -> list[tuple[str, i
 def test_invalid_yaml_is_reported_once(project: Project, relay_gitops_command: Command) -> None:
     file = project.root / "apps/docs-prod/helmrelease-1password-secrets.yaml"
     file.write_text(file.read_text().replace("  interval: 30m", "  interval: ["))
-    report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
+    report = json.loads(relay_gitops_command("check", "--parity", "--json", "apps", cwd=project.root).out)
 
     assert [(entry["rule"], Path(entry["file"]).name) for entry in report["findings"]] == [("TREE001", file.name)]
 
@@ -128,7 +128,7 @@ def test_an_edited_environment_without_synth(project: Project, relay_gitops_comm
 def test_an_environment_without_output(project: Project, relay_gitops_command: Command) -> None:
     environment = project.root / "environments" / "docs.yaml"
     environment.write_text(environment.read_text().replace("  namespace: tenant-root", "  namespace: Tenant Root"))
-    ran = relay_gitops_command("check", "apps", cwd=project.root)
+    ran = relay_gitops_command("check", "--parity", "apps", cwd=project.root)
 
     assert ran.status == 2
     assert ran.out == ""
@@ -140,7 +140,7 @@ def test_an_environment_without_output(project: Project, relay_gitops_command: C
 def test_a_generated_file_that_is_not_utf8(project: Project, relay_gitops_command: Command) -> None:
     file = project.root / "apps" / "docs-prod" / "namespace-relay.yaml"
     file.write_bytes(file.read_bytes() + b"# \xff\n")
-    report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
+    report = json.loads(relay_gitops_command("check", "--parity", "--json", "apps", cwd=project.root).out)
 
     assert file.name in {Path(entry["file"]).name for entry in report["findings"] if entry["rule"] == "PAR001"}
 
@@ -148,13 +148,13 @@ def test_a_generated_file_that_is_not_utf8(project: Project, relay_gitops_comman
 def test_output_of_main_py_is_ignored(project: Project, relay_gitops_command: Command) -> None:
     with (project.root / "main.py").open("a") as main:
         main.write('print("hello")\n')
-    report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
+    report = json.loads(relay_gitops_command("check", "--parity", "--json", "apps", cwd=project.root).out)
 
     assert [entry["rule"] for entry in report["findings"] if entry["rule"] == "PAR001"] == []
 
 
 def test_apps_of_this_project(relay_gitops_command: Command) -> None:
-    ran = relay_gitops_command("check", "--json", "apps", cwd=operators_project())
+    ran = relay_gitops_command("check", "--parity", "--json", "apps", cwd=operators_project())
 
     report = json.loads(ran.out)
     assert ran.status == 0, report["findings"]
@@ -175,7 +175,7 @@ def test_generated_files_of_any_environment(
     project.relays({"mirror": "a18c2be1873b84bcd8630e79298a07cf"})
     project.set(**values)
     assert project.synth().status == 0
-    report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
+    report = json.loads(relay_gitops_command("check", "--parity", "--json", "apps", cwd=project.root).out)
 
     known = {"HELM003", "SEC001", "RELAY018", "HELM015"}
     assert {entry["rule"] for entry in report["findings"]} - known == expected, report["findings"]
@@ -185,7 +185,7 @@ def test_generated_files_of_any_environment(
 def test_a_kubeconfig_starts_another_cluster(project: Project, relay_gitops_command: Command) -> None:
     project.set(flux={"root": "host", "namespace": "flux-system"})
     project.synth()
-    report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
+    report = json.loads(relay_gitops_command("check", "--parity", "--json", "apps", cwd=project.root).out)
 
     assert report["clusters"] == [
         "apps/docs-infra-prod",
@@ -210,7 +210,7 @@ def test_inventory_of_secrets(relay_gitops_command: Command) -> None:
 def test_a_manual_file_beside_generated_files(project: Project, relay_gitops_command: Command) -> None:
     extra = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "extra", "namespace": "relay"}}
     (project.root / "apps/docs-prod/extra.yaml").write_text(json.dumps(extra))
-    report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
+    report = json.loads(relay_gitops_command("check", "--parity", "--json", "apps", cwd=project.root).out)
 
     found = [entry for entry in report["findings"] if entry["rule"] == "KUST002"]
     assert [(entry["message"], entry["fix"].partition(";")[0]) for entry in found] == [
@@ -234,8 +234,8 @@ def test_the_default_path_is_apps(project: Project, relay_gitops_command: Comman
 def test_a_notice_if_the_environment_is_missing(project: Project, relay_gitops_command: Command) -> None:
     project.environment.rename(project.root / "away.yaml")
 
-    assert relay_gitops_command("check", "apps", cwd=project.root).err == (
+    assert relay_gitops_command("check", "--parity", "apps", cwd=project.root).err == (
         "note: environments/docs.yaml does not exist, so apps/ is not compared with the output of synth. Restore the "
-        "file, or pass --no-parity\n"
+        "file, or omit --parity\n"
     )
-    assert relay_gitops_command("check", "apps", "--no-parity", cwd=project.root).err == ""
+    assert relay_gitops_command("check", "apps", cwd=project.root).err == ""

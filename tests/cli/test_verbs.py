@@ -24,7 +24,7 @@ NOWHERE = {
 }
 READS_ENVIRONMENT = {
     "synth": (),
-    "check": ("apps",),
+    "check": ("--parity", "apps"),
     "bootstrap": ("docs-prod",),
     "create-1password-secret": (),
     "pin": (),

@@ -168,11 +168,11 @@ def test_a_changed_environment_without_synth_prints_a_note(
 ) -> None:
     before = tmp_path_factory.mktemp("before") / "project"
     shutil.copytree(project.root, before)
-    assert relay_gitops_command("diff", str(before), cwd=project.root).err == ""
+    assert relay_gitops_command("diff", "--parity", str(before), cwd=project.root).err == ""
 
     project.relays({"host": "notes.enigma.vgijssel.nl"})
 
-    assert relay_gitops_command("diff", str(before), cwd=project.root).err == (
+    assert relay_gitops_command("diff", "--parity", str(before), cwd=project.root).err == (
         "note: apps/ is not up to date with environments/docs.yaml; run make synth\n"
     )
 

@@ -108,7 +108,7 @@ def test_moon_knows_the_verbs_as_tasks(workspace: Workspace) -> None:
         expected |= {
             f"{project}:setup": ("make --directory=../.. setup", []),
             f"{project}:synth": ("make --directory=../.. synth", []),
-            f"{project}:check": ("relay-gitops check ..", setup),
+            f"{project}:check": ("relay-gitops check --parity ..", setup),
             f"{project}:bootstrap": (f"relay-gitops bootstrap {project}", setup),
             f"{project}:pin": ("relay-gitops pin", setup),
             f"{project}:verify": ("relay-gitops verify", setup),
