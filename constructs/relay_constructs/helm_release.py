@@ -44,6 +44,7 @@ class HelmRelease(KubernetesObject):
         timeout: timedelta,
         depends_on: Sequence["HelmRelease"] = (),
         replace_crds: bool = False,
+        annotations: Mapping[str, str] | None = None,
     ) -> None:
         """Declare the HelmRelease in the namespace of the chart's source; the release name is the id.
 
@@ -70,7 +71,9 @@ class HelmRelease(KubernetesObject):
         helm.HelmRelease(
             self,
             "Resource",
-            metadata=ApiObjectMetadata(name=self.reference.name, namespace=self.reference.namespace),
+            metadata=ApiObjectMetadata(
+                name=self.reference.name, namespace=self.reference.namespace, annotations=annotations
+            ),
             spec=helm.HelmReleaseSpec(
                 release_name=self.release_name,
                 target_namespace=target_namespace.name,

@@ -1,9 +1,12 @@
 """MirroredIngress: an Ingress in the host cluster for a Service of the virtual cluster."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from types import MappingProxyType
 
 from relay_constructs.kubernetes_object import KubernetesObject
+from relay_values.annotations import IGNORE
 from relay_values.formats import HOST, MIRROR_NAME
 from relay_values.object_reference import ObjectReference
 from relay_values.relay_service import RelayService
@@ -71,7 +74,9 @@ class MirroredIngress(KubernetesObject):
                 self._ingress(host, self._workers(), ingress_class, cluster_issuer)
             case MirrorBackend(name=str(mirror)):
                 self.checked("the mirror's name", mirror, MIRROR_NAME)
-                self._ingress(host, _imported_service(mirror, service.port), ingress_class, cluster_issuer)
+                reason = "ING005: the mirror backend was chosen; relay-gitops pin follows a new name"
+                backend_service = _imported_service(mirror, service.port)
+                self._ingress(host, backend_service, ingress_class, cluster_issuer, {IGNORE: reason})
             case MirrorBackend():
                 pass
 
@@ -99,7 +104,14 @@ class MirroredIngress(KubernetesObject):
         self._emits.append(replace(self.reference, type="/Service"))
         return service
 
-    def _ingress(self, host: str, service: kplus.Service, ingress_class: str, cluster_issuer: str) -> None:
+    def _ingress(
+        self,
+        host: str,
+        service: kplus.Service,
+        ingress_class: str,
+        cluster_issuer: str,
+        annotations: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self._emits.append(self.reference)
         kplus.Ingress(
             self,
@@ -113,6 +125,7 @@ class MirroredIngress(KubernetesObject):
                     "nginx.ingress.kubernetes.io/proxy-http-version": "1.1",
                     "nginx.ingress.kubernetes.io/proxy-read-timeout": str(PROXY_TIMEOUT_SECONDS),
                     "nginx.ingress.kubernetes.io/proxy-send-timeout": str(PROXY_TIMEOUT_SECONDS),
+                    **annotations,
                 }
             ),
             tls=[

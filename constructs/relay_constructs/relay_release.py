@@ -7,6 +7,7 @@ from relay_constructs.flux_git_repo import FluxGitRepo
 from relay_constructs.helm_release import GitChart, HelmRelease
 from relay_constructs.namespace import AnyNamespace
 from relay_constructs.release_secret_key import ReleaseSecretKey
+from relay_values.annotations import PENDING_INGRESS
 from relay_values.errors import InvalidValueError
 from relay_values.object_reference import SecretKeyReference
 from relay_values.relay_config import BucketStore, RelayConfig
@@ -35,10 +36,12 @@ class RelayRelease(HelmRelease):
         access_key_id: SecretKeyReference,
         secret_access_key: SecretKeyReference,
         node_port: int | None,
+        pending_ingress: bool = False,
     ) -> None:
         """Declare the release `id`, which waits for the releases that install its credentials.
 
-        Deployment and Service have the same name. `node_port` is required only for a StableBackend.
+        Deployment and Service have the same name. `node_port` is required only for a StableBackend. With
+        `pending_ingress`, `relay-gitops check` requires no Ingress, because the name of its backend is unknown.
 
         Raises ConstructError for a store that does not outlive the pod, credentials that the pod cannot read, or
         a node port outside NODE_PORTS.
@@ -64,6 +67,7 @@ class RelayRelease(HelmRelease):
             timeout=TIMEOUT,
             depends_on=list(dict.fromkeys(key.release for key in keys if isinstance(key, ReleaseSecretKey))),
             values=values,
+            annotations=PENDING_INGRESS if pending_ingress else None,
         )
         if not isinstance(config.store, get_args(BucketStore)):
             raise self.error(

@@ -56,7 +56,7 @@ class DocsInfraProd(AppsChart):
     def _ingress(self, relay: Relay, tenant: DocsProd) -> None:
         release = tenant.relays[relay.name]
         mirrored = self._environment.ingress.backend == "mirror"
-        if mirrored and relay.mirror is None:
+        if self._environment.is_pending(relay):
             self.notices.append(
                 f"the Ingress of relay {relay.name} is pending: its `mirror` is not set. "
                 "Run `relay-gitops pin` after Flux has deployed the relay"

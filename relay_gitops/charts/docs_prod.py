@@ -80,4 +80,5 @@ class DocsProd(AppsChart):
             access_key_id=credentials.key(ACCESS_KEY_ID),
             secret_access_key=credentials.key(SECRET_ACCESS_KEY),
             node_port=relay.node_port,
+            pending_ingress=self._environment.is_pending(relay),
         )

@@ -12,8 +12,7 @@ from relay_gitops.environment.yaml_file import YamlFile
 from relay_gitops.repository.files import CONFIG, SourceFile
 from relay_gitops.repository.objects import Object
 from relay_gitops.repository.repository import Repository
-
-ANNOTATION = "relay-gitops.io/ignore"
+from relay_values.annotations import IGNORE
 
 
 @dataclass
@@ -89,15 +88,15 @@ def suppressions(repository: Repository) -> list[Suppression]:
             )
     seen: set[tuple[str, int]] = set()
     for item in repository.everything:
-        if (item.file.name, item.index) not in seen and ANNOTATION in item.annotations:
+        if (item.file.name, item.index) not in seen and IGNORE in item.annotations:
             seen.add((item.file.name, item.index))
             found += _annotation_suppressions(item)
     return found
 
 
 def _annotation_suppressions(item: Object) -> list[Suppression]:
-    place = Problem(item, ("metadata", "annotations", ANNOTATION), "")
-    lines = [line for line in str(item.annotations[ANNOTATION]).splitlines() if line.strip()]
+    place = Problem(item, ("metadata", "annotations", IGNORE), "")
+    lines = [line for line in str(item.annotations[IGNORE]).splitlines() if line.strip()]
     parts = [line.partition(":") for line in lines]
     return [
         Suppression(RULES.find(rule.strip()), rule.strip(), reason.strip(), place, item.file.name, f"{item}*")

@@ -197,6 +197,10 @@ class Environment(EnvironmentModel):
                 message = f"is inside the prefix of {outer}, so the two relays can overwrite each other's documents"
                 yield (("relays", index, "prefix"), InvalidValueError(message, "Choose prefixes that are not nested"))
 
+    def is_pending(self, relay: Relay) -> bool:
+        """Return whether the Ingress of a relay cannot be generated yet, because its mirror is not pinned."""
+        return self.ingress.backend == "mirror" and relay.mirror is None
+
     def relay_config(self, relay: Relay) -> RelayConfig:
         """Return the relay.toml of one of the relays."""
         settings = relay.config

@@ -164,7 +164,7 @@ def test_apps_of_this_project(relay_gitops_command: Command) -> None:
 
 ENVIRONMENTS: dict[str, tuple[dict[str, Any], set[str]]] = {
     "root in the host": ({"flux": {"root": "host", "namespace": "flux-system"}}, set()),
-    "mirror": ({"ingress": {"backend": "mirror"}}, {"ING005"}),
+    "mirror": ({"ingress": {"backend": "mirror"}}, set()),
 }
 
 
