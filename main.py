@@ -8,7 +8,7 @@ import sys
 
 from relay_gitops.charts import DocsInfraProd, DocsProd
 from relay_gitops.environment.model import Environment
-from relay_gitops.synth.app import run
+from relay_gitops.synth.app import run_app
 
 from cdk8s import App
 
@@ -22,4 +22,4 @@ def build(environment: Environment) -> App:
 
 
 if __name__ == "__main__":
-    sys.exit(run(build))
+    sys.exit(run_app(build))

@@ -19,7 +19,7 @@ LIBRARIES = {"constructs": ("relay_constructs", "relay_values"), "imports": ("re
 """The packages outside the program, by folder."""
 
 
-def build() -> grimp.ImportGraph:
+def import_graph() -> grimp.ImportGraph:
     """Return the packages of the project as modules, with the imports between them."""
     libraries = [package for packages in LIBRARIES.values() for package in packages]
     graph = grimp.build_graph(PROGRAM, *libraries, cache_dir=None)
@@ -79,7 +79,7 @@ def with_picture(page: str, picture: str) -> str:
 
 def main() -> None:
     """Write the picture, or with --check exit with status 1 if it is not up to date."""
-    graph = build()
+    graph = import_graph()
     remove_transitive(graph)
     before = PAGE.read_text(encoding="utf-8")
     after = with_picture(before, flowchart(graph))

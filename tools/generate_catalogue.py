@@ -22,8 +22,8 @@ from relay_gitops.check.rules import RULES
 from relay_gitops.check.run import check
 from relay_gitops.diff.consequence import ConsequenceKind, Impact
 from relay_gitops.diff.consequences import CONSEQUENCES
-from relay_gitops.diff.report import report
-from relay_gitops.diff.revisions import states
+from relay_gitops.diff.report import diff_report
+from relay_gitops.diff.revisions import repository_states
 from relay_gitops.documentation import section_of
 from relay_gitops.repository.helm import helm
 from relay_gitops.verify.cause import Cause, LinkState
@@ -209,8 +209,8 @@ def rules_page(committed: str, *, prefix: str, rules: list[Rule]) -> str:
 def consequence_section(kind: ConsequenceKind) -> str:
     """Return the section about a kind of consequence."""
     example = CONSEQUENCE_EXAMPLES / kind.id
-    with states("before", "after", [], example) as (before, after):
-        found = next(entry for entry in report(before, after).consequences if entry.rule == kind.id)
+    with repository_states("before", "after", [], example) as (before, after):
+        found = next(entry for entry in diff_report(before, after).consequences if entry.rule == kind.id)
     printed = f"{', '.join(found.objects)}: {found.message}"
     return section(kind, kind.impact.capitalize(), difference(example, "before", "after"), printed)
 

@@ -6,7 +6,7 @@ Usage: python tools/generate_graph.py [--check]
 import sys
 from pathlib import Path
 
-from relay_gitops.graph import build, mermaid, svg
+from relay_gitops.graph import build_graph, mermaid, svg
 from relay_gitops.repository.helm import helm
 from relay_gitops.repository.read import read
 
@@ -29,7 +29,7 @@ def main() -> None:
         print("docs/graph.svg, docs/graph.md: not updated, because helm is missing and the charts cannot be rendered")
         return
     repository = read([ROOT / "apps"], ROOT)
-    graph = build(repository)
+    graph = build_graph(repository)
     wanted = {PICTURE: svg(graph), PAGE: f"{HEAD}```mermaid\n{mermaid(graph)}```\n"}
     for file, text in wanted.items():
         if "--check" not in sys.argv:

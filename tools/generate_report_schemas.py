@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from relay_gitops.check.output import Report
+from relay_gitops.check.output import CheckReport
 from relay_gitops.diff.report import DiffReport
 from relay_gitops.graph import GraphReport
 from relay_gitops.verify.report import ChainReport
@@ -16,7 +16,7 @@ from relay_gitops.verify.report import ChainReport
 from pydantic import TypeAdapter
 
 DOCS = Path(__file__).parent.parent / "docs"
-REPORTS = {"check": Report, "diff": DiffReport, "graph": GraphReport, "verify": ChainReport}
+REPORTS = {"check": CheckReport, "diff": DiffReport, "graph": GraphReport, "verify": ChainReport}
 DRAFT = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
 
 

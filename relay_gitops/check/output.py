@@ -23,7 +23,7 @@ class SuppressedReport:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Report:
+class CheckReport:
     """The output of `relay-gitops check --json`."""
 
     version: int = 2
@@ -39,10 +39,10 @@ class Report:
     """YAML files without a Kubernetes object. `check` reports nothing about them."""
 
 
-def check_report(result: CheckResult) -> Report:
+def check_report(result: CheckResult) -> CheckReport:
     """Return the report of a run."""
     repository = result.repository
-    return Report(
+    return CheckReport(
         clusters=repository.selected_clusters,
         files=len(repository.selected_files),
         objects=len(repository.selected_objects),
@@ -68,7 +68,7 @@ def show_json(result: CheckResult) -> None:
     print(json.dumps(asdict(check_report(result)), indent=2, ensure_ascii=False))
 
 
-def summary(result: CheckResult) -> str:
+def findings_summary(result: CheckResult) -> str:
     """Return a summary in one line."""
     counts = Counter(finding.severity for finding in result.findings)
     found = ", ".join(f"{counts[severity]} {severity}{'s' if counts[severity] != 1 else ''}" for severity in Severity)

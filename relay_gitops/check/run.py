@@ -9,7 +9,7 @@ from relay_gitops.check.context import Context
 from relay_gitops.check.finding import WHOLE_REPOSITORY, Finding, Severity
 from relay_gitops.check.rule import Level, Problem, Rule
 from relay_gitops.check.rules import RULES
-from relay_gitops.check.suppressions import Suppression, apply, suppressions
+from relay_gitops.check.suppressions import Suppression, apply_suppressions, suppressions
 from relay_gitops.errors import RelayGitopsError
 from relay_gitops.repository.files import CONFIG, SourceFile
 from relay_gitops.repository.read import read
@@ -53,7 +53,7 @@ def check(
     context = Context(repository, parity)
     found = [pair for rule in ordered if rule.level in levels for pair in _findings(rule, context)]
     known = suppressions(repository)
-    kept = apply(repository, _drop_schema_repeats(found), known, levels)
+    kept = apply_suppressions(repository, _drop_schema_repeats(found), known, levels)
     findings = sorted({finding for _, finding in kept if _is_selected(repository, finding)}, key=_order)
     for entry in known:
         entry.uses = [finding for finding in entry.uses if _is_selected(repository, finding)]

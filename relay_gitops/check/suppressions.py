@@ -104,7 +104,7 @@ def _annotation_suppressions(item: Object) -> list[Suppression]:
     ]
 
 
-def apply(
+def apply_suppressions(
     repository: Repository, findings: list[tuple[Problem, Finding]], known: list[Suppression], levels: set[Any]
 ) -> list[tuple[Problem, Finding]]:
     """Return the findings without a suppression, and record the covered findings in each suppression."""

@@ -5,7 +5,7 @@ from itertools import groupby
 from pathlib import Path
 
 from relay_gitops.check.finding import Finding, Severity
-from relay_gitops.check.output import summary
+from relay_gitops.check.output import findings_summary
 from relay_gitops.check.rule import Rule
 from relay_gitops.check.rules import RULES
 from relay_gitops.check.run import CheckResult
@@ -48,7 +48,7 @@ def show_findings(result: CheckResult, working_folder: Path) -> None:
         text = f"{RULES[id_].kinds_heading} ({id_} {RULES[id_].name}): {', '.join(sorted(kinds))}"
         for part in _indent(Text(text), console):
             console.print(part)
-    console.print(summary(result))
+    console.print(findings_summary(result))
 
 
 def _lines(finding: Finding, console: Console) -> Iterator[Text]:

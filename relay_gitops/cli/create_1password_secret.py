@@ -13,7 +13,7 @@ from relay_gitops.cli.clusters import (
 from relay_gitops.errors import ExitCode
 from relay_gitops.operate.bootstrap_secrets import bootstrap_secrets
 from relay_gitops.operate.one_password_cli import OnePasswordCli
-from relay_gitops.operate.write_secrets import faults, write
+from relay_gitops.operate.write_secrets import faults, write_secrets
 
 import typer
 
@@ -39,7 +39,7 @@ def create_1password_secret(
     with opened(environment, host_kubeconfig, host_context, virtual_kubeconfig, virtual_context) as (root, clusters):
         secrets = bootstrap_secrets(root, clusters.environment)
         if not check:
-            for written in write(clusters.virtual(), root, secrets, OnePasswordCli()):
+            for written in write_secrets(clusters.virtual(), root, secrets, OnePasswordCli()):
                 typer.echo(f"{written.change}  {written.secret}")
             return
         found = faults(clusters.virtual(), secrets)

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Annotated
 
 from relay_gitops.diff import show
-from relay_gitops.diff.report import report
-from relay_gitops.diff.revisions import states
+from relay_gitops.diff.report import diff_report
+from relay_gitops.diff.revisions import repository_states
 from relay_gitops.environment.project import ENVIRONMENT
 from relay_gitops.errors import ProjectError
 from relay_gitops.synth.parity import ParityProcess, begin
@@ -53,8 +53,8 @@ def diff(
     # Only the working tree can be out of date by mistake.
     comparison = begin([Path()]) if parity and head is None else None
     try:
-        with states(base, head, paths or [], Path.cwd()) as (old, new):
-            found = report(old, new)
+        with repository_states(base, head, paths or [], Path.cwd()) as (old, new):
+            found = diff_report(old, new)
         if comparison is not None and not _is_synthesized(comparison):
             typer.echo(f"note: apps/ is not up to date with {ENVIRONMENT}; run make synth", err=True)
     finally:

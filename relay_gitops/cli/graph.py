@@ -39,7 +39,7 @@ def graph(
         if local_chart(repository, release) is not None:
             why = refused.get(id(release)) or why_not_rendered(repository, release)
             show_notices([f"{release}: the objects of its chart are not drawn, because {why}"])
-    found = drawing.build(repository)
+    found = drawing.build_graph(repository)
     if form is Format.PNG:
         typer.echo(drawing.png(found), nl=False)
     elif form is Format.SVG:

@@ -53,7 +53,7 @@ def pin(
     file, name = environment or root / ENVIRONMENT, str(environment or ENVIRONMENT)
     before = file.read_bytes()
     changes = []
-    if pins.write(file, name, found):
+    if pins.write_pins(file, name, found):
         try:
             synthesized = pipeline.synthesize(pipeline.build_of(root), Environment.load(file, name))
             changes = publish(synthesized.files, root)

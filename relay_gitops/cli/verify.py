@@ -77,7 +77,7 @@ def verify(
         chain = links(wanted)
         found = last_round(lambda: results(chain, Live(wanted, clusters, page)), wait, watch=watch, shows=not as_json)
     if as_json:
-        typer.echo(report.report(found).model_dump_json(indent=2))
+        typer.echo(report.chain_report(found).model_dump_json(indent=2))
     else:
         console = Console(soft_wrap=True, highlight=False)
         console.print(report.tree(found))

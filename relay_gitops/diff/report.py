@@ -7,7 +7,7 @@ from relay_gitops.diff.changes import Change, ChangeKind, Comparison
 from relay_gitops.diff.consequence import Impact
 from relay_gitops.diff.consequences import find_consequences
 from relay_gitops.diff.fields import FieldChange
-from relay_gitops.diff.revisions import State
+from relay_gitops.diff.revisions import RepositoryState
 from relay_gitops.repository.helm import why_not_rendered
 from relay_gitops.repository.objects import FLUX_KUSTOMIZATION, Object
 
@@ -102,7 +102,7 @@ class DiffReport(_Part):
     not_compared: list[NotCompared]
 
 
-def report(base: State, head: State) -> DiffReport:
+def diff_report(base: RepositoryState, head: RepositoryState) -> DiffReport:
     """Return the comparison of two states."""
     comparison = Comparison(base.repository, head.repository)
     counts = Counter(change.kind for change in comparison.changes)
@@ -157,7 +157,7 @@ def _object(item: Object | None, owner: Object | None) -> ObjectReport | None:
     return ObjectReport(file=item.file.name, owner=str(owner or ""), rendered=item.release is not None)
 
 
-def _not_compared(state: State) -> list[NotCompared]:
+def _not_compared(state: RepositoryState) -> list[NotCompared]:
     refused = {id(failure.release): failure.message for failure in state.repository.refused}
     found = [
         NotCompared(

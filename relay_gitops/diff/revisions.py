@@ -23,7 +23,7 @@ class NoSuchStateError(RelayGitopsError):
 
 
 @dataclass(frozen=True, eq=False)
-class State:
+class RepositoryState:
     """One side of a comparison."""
 
     name: str | None
@@ -32,7 +32,9 @@ class State:
 
 
 @contextmanager
-def states(base: str, head: str | None, paths: list[str], working_folder: Path) -> Generator[tuple[State, State]]:
+def repository_states(
+    base: str, head: str | None, paths: list[str], working_folder: Path
+) -> Generator[tuple[RepositoryState, RepositoryState]]:
     """Yield both sides with their charts rendered; `head` None stands for the working tree.
 
     Reads only files at or below the paths, which are relative to the root of each side. The default is apps/ in a
@@ -54,13 +56,13 @@ def states(base: str, head: str | None, paths: list[str], working_folder: Path) 
         yield _read(*sides[0]), _read(*sides[1])
 
 
-def _read(name: str | None, root: Path, paths: list[Path]) -> State:
+def _read(name: str | None, root: Path, paths: list[Path]) -> RepositoryState:
     try:
         repository = read(paths, root) if paths else _nothing(root)
     except NothingToCheckError:
         # A revision before the first manifest is a valid, empty side.
         repository = _nothing(root)
-    return State(name, repository)
+    return RepositoryState(name, repository)
 
 
 def _nothing(root: Path) -> Repository:

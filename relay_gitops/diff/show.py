@@ -29,7 +29,7 @@ _COLOURS = {
 _SIGNS = {"added": "+", "changed": "~", "moved": ">", "deleted": "-"}
 
 
-def summary(found: DiffReport) -> str:
+def changes_summary(found: DiffReport) -> str:
     """Return the number of added, changed, moved and deleted objects in one line."""
     counts = ", ".join(f"{getattr(found, kind)} {kind}" for kind in ("added", "changed", "moved", "deleted"))
     return f"{found.base} → {found.head or WORKING_TREE}: {counts}"
@@ -57,7 +57,7 @@ def show(found: DiffReport, console: Console) -> None:
             _show_change(change, console)
     for left_out in found.not_compared:
         console.print(Text(f"not compared: {left_out.object}, because {left_out.message}", style="dim"))
-    console.print(summary(found))
+    console.print(changes_summary(found))
 
 
 def _show_consequences(rows: list[tuple[Text, Text]], console: Console) -> None:
@@ -108,7 +108,7 @@ _MARKS = {Impact.LOSS: "⛔", Impact.REFUSED: "🚫", Impact.INTERRUPTION: "⚠�
 
 def markdown(found: DiffReport) -> str:
     """Return the comparison for a pull request."""
-    text = [f"### {_escaped(summary(found))}", ""]
+    text = [f"### {_escaped(changes_summary(found))}", ""]
     if found.consequences:
         text += ["| impact | consequence | objects |", "|---|---|---|"]
         text += [_row(entry) for entry in found.consequences]

@@ -1,6 +1,6 @@
 """The dependency graph across the clusters, as Mermaid, SVG, PNG and JSON."""
 
-from relay_gitops.graph.build import build
+from relay_gitops.graph.build import build_graph
 from relay_gitops.graph.data import GraphReport, as_json
 from relay_gitops.graph.dot import png, svg
 from relay_gitops.graph.mermaid import mermaid
@@ -15,7 +15,7 @@ __all__ = [
     "Relation",
     "Role",
     "as_json",
-    "build",
+    "build_graph",
     "mermaid",
     "png",
     "svg",

@@ -66,7 +66,7 @@ class _Drawing:
             found[label] = None
 
 
-def build(repository: Repository) -> Graph:
+def build_graph(repository: Repository) -> Graph:
     """Return the graph of a repository with rendered charts."""
     drawing = _Drawing(repository)
     for step in _STEPS:

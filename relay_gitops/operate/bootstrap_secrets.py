@@ -113,7 +113,7 @@ def bootstrap_secrets(root: Path, environment: Environment) -> tuple[BootstrapSe
             connect["credentialsName"],
             connect["credentialsKey"],
             f"{vault}/{environment.one_password.credentials_item}/{CREDENTIALS_FILE}",
-            Form.PLAIN if chart_version(root) >= CREDENTIALS_AS_FILE else Form.BASE64,
+            Form.PLAIN if operator_chart_version(root) >= CREDENTIALS_AS_FILE else Form.BASE64,
         ),
         BootstrapSecret(
             namespace, token["name"], token["key"], f"{vault}/{environment.one_password.token_item}/{TOKEN_FIELD}", None
@@ -121,7 +121,7 @@ def bootstrap_secrets(root: Path, environment: Environment) -> tuple[BootstrapSe
     )
 
 
-def chart_version(root: Path) -> tuple[int, ...]:
+def operator_chart_version(root: Path) -> tuple[int, ...]:
     """Return the version of the 1Password connect chart from its Chart.yaml, else from the vendir lock file."""
     chart, lock = root / OPERATOR_CHART / "Chart.yaml", root / "third_party/vendir/vendir.lock.yml"
     try:

@@ -77,7 +77,7 @@ def stale_bucket(clusters: Clusters) -> str | None:
     )
 
 
-def write(path: Path, name: str, found: Pins) -> bool:
+def write_pins(path: Path, name: str, found: Pins) -> bool:
     """Write the values to the file and return whether it changed; raise InvalidFilesError.
 
     The file is replaced atomically.

@@ -5,14 +5,14 @@ from typing import Literal
 
 from relay_gitops.operate.kinds import Manifest
 
-State = Literal["ready", "waiting", "failed"]
+ReadinessState = Literal["ready", "waiting", "failed"]
 
 
 @dataclass(frozen=True)
 class Readiness:
     """State of an object."""
 
-    state: State
+    state: ReadinessState
     detail: str = ""
     """The message of the condition, or the reason for waiting."""
 

@@ -25,7 +25,9 @@ class Written:
     """`created`, `changed` or `unchanged`."""
 
 
-def write(cluster: Cluster, root: Path, secrets: tuple[BootstrapSecret, ...], op: OnePasswordCli) -> list[Written]:
+def write_secrets(
+    cluster: Cluster, root: Path, secrets: tuple[BootstrapSecret, ...], op: OnePasswordCli
+) -> list[Written]:
     """Read both values, write both Secrets, and restart the Deployments that use a changed Secret.
 
     Writes nothing if a value cannot be read or is malformed. Raises ClusterError, OnePasswordCliError and

@@ -6,7 +6,7 @@ from typing import Any
 from relay_gitops.repository.artifacts import artifacts
 from relay_gitops.repository.files import Files
 from relay_gitops.repository.kustomize import Folder, joined, objects_of, survey
-from relay_gitops.repository.kustomize_build import BuildResult, Job, build, overlay
+from relay_gitops.repository.kustomize_build import BuildResult, Job, build_folders, overlay
 from relay_gitops.repository.layout import AppliedFolder, Layout, Sources
 from relay_gitops.repository.objects import (
     FLUX_KUSTOMIZATION,
@@ -107,7 +107,7 @@ def _by_hand(files: Files) -> list[AppliedFolder]:
     jobs = [Job(path, surveys[path], cluster=path or ".") for path in outer]
     folders = [
         AppliedFolder(job.path, job.folder, None, job.cluster, built)
-        for job, built in zip(jobs, build(files, jobs), strict=True)
+        for job, built in zip(jobs, build_folders(files, jobs), strict=True)
     ]
     components = [
         survey(files, source.folder)
@@ -202,7 +202,7 @@ def _units(
     jobs = [_job(files, owner, cluster, surveys, sources) for owner, cluster in owners]
     return [
         AppliedFolder(job.path, job.folder, owner, job.cluster, built)
-        for (owner, _), job, built in zip(owners, jobs, build(files, jobs), strict=True)
+        for (owner, _), job, built in zip(owners, jobs, build_folders(files, jobs), strict=True)
     ]
 
 

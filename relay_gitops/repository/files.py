@@ -136,7 +136,7 @@ class Files:
         return next((inside + base for base in KUSTOMIZATION_NAMES if self.is_file(inside + base)), None)
 
 
-def read(paths: list[Path], root: Path) -> Files:
+def read_files(paths: list[Path], root: Path) -> Files:
     """Read all YAML files at or below the paths, which are inside `root`."""
     charts: set[str] = set()
     found: dict[str, SourceFile] = {}

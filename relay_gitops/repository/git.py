@@ -21,7 +21,7 @@ class GitError(RelayGitopsError):
 
 
 @dataclass(frozen=True)
-class Completed:
+class GitResult:
     """A completed Git command."""
 
     status: int
@@ -30,7 +30,7 @@ class Completed:
     """The last line of standard error, without credentials in URLs."""
 
 
-def run(folder: Path, *arguments: str, variables: dict[str, str] | None = None) -> Completed:
+def run(folder: Path, *arguments: str, variables: dict[str, str] | None = None) -> GitResult:
     """Run Git in a folder and return the result; raise GitError if it cannot start or does not exit in time.
 
     Bytes that are not UTF-8 become surrogates, as in file names of Python.
@@ -54,7 +54,7 @@ def run(folder: Path, *arguments: str, variables: dict[str, str] | None = None) 
         ) from None
     lines = [line for line in ran.stderr.splitlines() if line.strip()]
     complaint = lines[-1].removeprefix("fatal: ").rstrip(".") if lines else f"git exited with status {ran.returncode}"
-    return Completed(ran.returncode, ran.stdout, without_user(complaint))
+    return GitResult(ran.returncode, ran.stdout, without_user(complaint))
 
 
 def without_user(text: str) -> str:

@@ -75,7 +75,7 @@ def overlay(spec: Mapping[str, Any]) -> dict[str, Any]:
     return {key: spec[key] for key in _OVERLAID if spec.get(key)}
 
 
-def build(files: Files, jobs: Sequence[Job]) -> list[BuildResult]:
+def build_folders(files: Files, jobs: Sequence[Job]) -> list[BuildResult]:
     """Return the objects of each folder as kustomize-controller would apply them, before variables are substituted.
 
     The start of the program takes most of the time, so one process builds all folders that cannot affect each other.

@@ -17,7 +17,7 @@ from relay_gitops.repository.files import (
     Selection,
     SourceFile,
     is_listed,
-    read,
+    read_files,
     with_more,
     within,
 )
@@ -44,7 +44,7 @@ def read_repository(paths: list[Path], *, with_surroundings: bool) -> Files:
     """
     common = _common(paths)
     top = _outermost(common)
-    files = read(paths, top)
+    files = read_files(paths, top)
     wanted = Counter(_paths(files))
     candidates = [folder for folder in (common, *common.parents) if folder.is_relative_to(top)]
     scores = {root: sum(times for path, times in wanted.items() if (root / path).is_dir()) for root in candidates}
@@ -75,7 +75,7 @@ def _standing_by_itself(candidates: list[Path], root: Path, top: Path) -> Path:
     for folder in candidates:
         if folder == root:
             break
-        if not _Surroundings(read([folder], top), Selection.of([folder], top)).decide(_relative(root, top)):
+        if not _Surroundings(read_files([folder], top), Selection.of([folder], top)).decide(_relative(root, top)):
             return folder
     return root
 

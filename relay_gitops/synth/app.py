@@ -23,7 +23,7 @@ Build = Callable[[Environment], App]
 
 
 @dataclass(frozen=True)
-class Synthesized:
+class SynthesizedApp:
     """The output for an environment."""
 
     files: dict[str, bytes]
@@ -45,17 +45,17 @@ def build_of(root: Path) -> Build:
     return build
 
 
-def synthesize(build: Build, environment: Environment) -> Synthesized:
+def synthesize(build: Build, environment: Environment) -> SynthesizedApp:
     """Return the files and notices of an environment, without writing files.
 
     Raises ConstructError or CollisionError if the app is not valid.
     """
     app = build(environment)
     folders = [chart for chart in app.charts if isinstance(chart, AppsChart)]
-    return Synthesized(render(app), [notice for folder in folders for notice in folder.notices])
+    return SynthesizedApp(render(app), [notice for folder in folders for notice in folder.notices])
 
 
-def run(build: Build) -> int:
+def run_app(build: Build) -> int:
     """Run the app as a program, for main.py; return the exit status.
 
     With CDK8S_OUTDIR, which the cdk8s CLI sets, plain cdk8s output goes to that folder. Otherwise the app writes

@@ -27,24 +27,24 @@ def root(live: Live, link: Link) -> tuple[CachedCluster, Manifest, Manifest, str
     return live.of_folder(declaring), source, kustomization, live.expected.commits[folder]
 
 
-def words(item: Manifest | None) -> str:
+def ready_message(item: Manifest | None) -> str:
     """Return the message of the Ready condition; empty if the object is ready or has no message."""
     found = condition(item or {}, "Ready")
     return "" if found.get("status") == "True" else str(found.get("message") or "")
 
 
-def saying(of: Callable[[Live, Link], Manifest | None], pattern: str) -> Diagnosis:
+def diagnose_message(of: Callable[[Live, Link], Manifest | None], pattern: str) -> Diagnosis:
     """Return a diagnosis that matches the message of an object that is not ready."""
     expression = re.compile(pattern, re.IGNORECASE)
 
     def diagnose(live: Live, link: Link) -> str | None:
-        text = words(of(live, link))
+        text = ready_message(of(live, link))
         return text if expression.search(text) else None
 
     return diagnose
 
 
-def absent(of: Callable[[Live, Link], Manifest | None], kind: Kind) -> Diagnosis:
+def diagnose_absent(of: Callable[[Live, Link], Manifest | None], kind: Kind) -> Diagnosis:
     """Return a diagnosis that applies if the object does not exist."""
 
     def diagnose(live: Live, link: Link) -> str | None:
@@ -53,7 +53,7 @@ def absent(of: Callable[[Live, Link], Manifest | None], kind: Kind) -> Diagnosis
     return diagnose
 
 
-def suspended(of: Callable[[Live, Link], Manifest | None]) -> Diagnosis:
+def diagnose_suspended(of: Callable[[Live, Link], Manifest | None]) -> Diagnosis:
     """Return a diagnosis that applies if the object is suspended."""
 
     def diagnose(live: Live, link: Link) -> str | None:
@@ -118,7 +118,7 @@ def service_of(live: Live, link: Link) -> Manifest | None:
     return live.virtual.get(SERVICE, expected.service_name, expected.release["spec"]["targetNamespace"])
 
 
-def node_port(live: Live, link: Link) -> int | None:
+def node_port_of(live: Live, link: Link) -> int | None:
     """Return the node port of the relay's Service; None if it has none."""
     ports = (service_of(live, link) or {}).get("spec", {}).get("ports") or [{}]
     port: int | None = ports[0].get("nodePort")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from relay_gitops.errors import RelayGitopsError
-from relay_gitops.graph import Graph, Health, Node, build, mermaid, png, svg
+from relay_gitops.graph import Graph, Health, Node, build_graph, mermaid, png, svg
 from relay_gitops.repository.read import read
 from relay_gitops.verify.cause import LinkState
 from relay_gitops.verify.chain import Result
@@ -45,7 +45,7 @@ def health(results: list[Result], nodes: list[Node]) -> dict[ObjectReference, He
 def draw(apps: Path, results: list[Result], file: Path) -> None:
     """Write the picture to a file that `require_picture` accepts; raise RelayGitopsError if that fails."""
     repository = read([apps], apps)
-    graph = build(repository)
+    graph = build_graph(repository)
     states = health(results, graph.nodes)
     try:
         file.write_bytes(_WRITERS[file.suffix](graph, states))

@@ -59,7 +59,7 @@ def first_broken(results: list[Result]) -> Result | None:
     return None
 
 
-def report(results: list[Result]) -> ChainReport:
+def chain_report(results: list[Result]) -> ChainReport:
     """Return the chain as data."""
     first = first_broken(results)
     return ChainReport(

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from relay_gitops.diff.consequences import CONSEQUENCES
-from relay_gitops.diff.report import DiffReport, report
-from relay_gitops.diff.revisions import states
+from relay_gitops.diff.report import DiffReport, diff_report
+from relay_gitops.diff.revisions import repository_states
 from relay_gitops.repository.helm import helm
 
 import pytest
@@ -19,8 +19,8 @@ RULE_IDS = sorted(example.name for example in EXAMPLES.iterdir())
 
 
 def compared(folder: Path) -> DiffReport:
-    with states("before", "after", [], folder) as (before, after):
-        return report(before, after)
+    with repository_states("before", "after", [], folder) as (before, after):
+        return diff_report(before, after)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_every_rule_has_an_example_and_every_example_a_rule() -> None:
 
 @pytest.mark.parametrize("rule", RULE_IDS)
 def test_equal_sides_have_no_consequences(rule: str) -> None:
-    with states("after", "after", [], EXAMPLES / rule) as (before, after):
-        found = report(before, after)
+    with repository_states("after", "after", [], EXAMPLES / rule) as (before, after):
+        found = diff_report(before, after)
 
     assert (found.changes, found.consequences) == ([], [])

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from relay_gitops.diff.report import report
-from relay_gitops.diff.revisions import states
+from relay_gitops.diff.report import diff_report
+from relay_gitops.diff.revisions import repository_states
 
 import pytest
 
@@ -33,8 +33,8 @@ def consequences(root: Path, before: tuple[str, str], after: tuple[str, str]) ->
         for folder, text in (("flux", kustomization), ("notes", objects)):
             (root / side / folder).mkdir(parents=True)
             (root / side / folder / "all.yaml").write_text(text)
-    with states("before", "after", [], root) as (old, new):
-        found = report(old, new).consequences
+    with repository_states("before", "after", [], root) as (old, new):
+        found = diff_report(old, new).consequences
     return [(entry.rule, entry.message) for entry in found if entry.objects == ["Namespace notes"]]
 
 

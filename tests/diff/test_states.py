@@ -4,8 +4,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from relay_gitops.diff.report import DiffReport, report
-from relay_gitops.diff.revisions import NoSuchStateError, states
+from relay_gitops.diff.report import DiffReport, diff_report
+from relay_gitops.diff.revisions import NoSuchStateError, repository_states
 from relay_gitops.repository.repository import NothingToCheckError
 
 import pytest
@@ -38,8 +38,8 @@ def repository(tmp_path: Path) -> Path:
 
 
 def compared(base: str, head: str | None, folder: Path, *paths: str) -> DiffReport:
-    with states(base, head, list(paths), folder) as (old, new):
-        return report(old, new)
+    with repository_states(base, head, list(paths), folder) as (old, new):
+        return diff_report(old, new)
 
 
 def test_a_revision_is_compared_with_the_working_tree_and_its_new_files(repository: Path) -> None:

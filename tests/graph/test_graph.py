@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from pathlib import Path
 
-from relay_gitops.graph import Graph, Health, build, mermaid, png, svg
+from relay_gitops.graph import Graph, Health, build_graph, mermaid, png, svg
 from relay_gitops.graph.data import GraphReport
 from relay_gitops.repository.helm import helm
 from relay_gitops.repository.read import read
@@ -117,7 +117,7 @@ def graph(root: Path, host: str) -> Graph:
         (root / name / "objects.yaml").write_text(text)
         (root / name / "flux.yaml").write_text(FLUX.format(name=name))
     repository = read([root], root)
-    return build(repository)
+    return build_graph(repository)
 
 
 def edges(graph: Graph) -> list[tuple[str, str, str, str]]:

@@ -36,7 +36,7 @@ def work_tree(tmp_path: Path) -> Path:
 
 def test_git_runs_without_prompts_and_locks_in_english(fake: Fake, tmp_path: Path) -> None:
     fake('echo "$GIT_TERMINAL_PROMPT $GIT_OPTIONAL_LOCKS $LC_ALL"; cat')
-    assert git.run(tmp_path, "status") == git.Completed(0, "0 0 C\n", "git exited with status 0")
+    assert git.run(tmp_path, "status") == git.GitResult(0, "0 0 C\n", "git exited with status 0")
 
 
 def test_an_error_contains_no_password_of_a_url(fake: Fake, tmp_path: Path) -> None:

@@ -4,9 +4,9 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from relay_gitops.repository.files import Files, read
+from relay_gitops.repository.files import Files, read_files
 from relay_gitops.repository.kustomize import survey
-from relay_gitops.repository.kustomize_build import BuildResult, Job, build, program
+from relay_gitops.repository.kustomize_build import BuildResult, Job, build_folders, program
 from tests.manifests import COMPONENT, WEB
 
 import pytest
@@ -31,7 +31,7 @@ def repository(root: Path, files: dict[str, str]) -> Files:
     for name, text in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text)
-    return read([root], root)
+    return read_files([root], root)
 
 
 def jobs(files: Files, **changes: Any) -> list[Job]:
@@ -105,18 +105,18 @@ def test_a_common_build_equals_separate_builds(
     files = repository(tmp_path, written)
     wanted = jobs(files, **changes)
 
-    alone = [built for job in wanted for built in build(files, [job])]
+    alone = [built for job in wanted for built in build_folders(files, [job])]
     refused = [job.path for job, built in zip(wanted, alone, strict=True) if built.error]
     assert refused == (["b"] if any("nonsense" in text for text in written.values()) else [])
     assert any(item.data != item.written for built in alone for item in built.objects)
-    assert shown(build(files, wanted)) == shown(alone)
+    assert shown(build_folders(files, wanted)) == shown(alone)
 
 
 def test_generated_objects_stay_in_their_folder(tmp_path: Path) -> None:
     written, changes = REPOSITORIES["a generated name that another folder has too"]
     files = repository(tmp_path, written)
 
-    (reader,) = build(files, jobs(files, **changes))[1].objects
+    (reader,) = build_folders(files, jobs(files, **changes))[1].objects
     assert reader.at("spec", "template", "spec", "containers", 0, "envFrom") == [{"configMapRef": {"name": "settings"}}]
 
 
@@ -124,7 +124,7 @@ def test_an_account_that_moves_is_not_followed_from_another_folder(tmp_path: Pat
     written, changes = REPOSITORIES["an account that goes to another namespace"]
     files = repository(tmp_path, written)
 
-    (binding,) = build(files, jobs(files, **changes))[1].objects
+    (binding,) = build_folders(files, jobs(files, **changes))[1].objects
     assert binding.data["subjects"] == [{"kind": "ServiceAccount", "name": "web", "namespace": "default"}]
 
 
@@ -140,7 +140,7 @@ def test_many_folders_need_few_processes(monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.setattr("os.cpu_count", lambda: 1)
     files = repository(tmp_path, plain("a", "b", "c", "d"))
 
-    built = build(files, jobs(files, patches=PATCH))
+    built = build_folders(files, jobs(files, patches=PATCH))
     assert [[item.name for item in entry.objects] for entry in built] == [["a"], ["b"], ["c"], ["d"]]
     assert [item.data["spec"]["replicas"] for entry in built for item in entry.objects] == [2, 2, 2, 2]
     assert len(started) == 1

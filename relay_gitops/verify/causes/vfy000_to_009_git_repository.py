@@ -6,19 +6,19 @@ from relay_gitops.operate.cluster import UnknownKindError
 from relay_gitops.operate.kinds import GIT_REPOSITORY, Manifest
 from relay_gitops.verify.cause import Cause, Diagnosis, Link, cause
 from relay_gitops.verify.documentation import FLUX, RECONCILE
-from relay_gitops.verify.link_objects import absent, root, saying, suspended, words
+from relay_gitops.verify.link_objects import diagnose_absent, diagnose_message, diagnose_suspended, ready_message, root
 from relay_gitops.verify.live import Live
 
 SOURCE = f"{FLUX}/source/gitrepositories/"
 
 
-def source_of(live: Live, link: Link) -> Manifest | None:
+def git_repository_of(live: Live, link: Link) -> Manifest | None:
     """Return the live GitRepository of a folder."""
     cluster, source, _, _ = root(live, link)
     return cluster.get(GIT_REPOSITORY, source["metadata"]["name"], source["metadata"]["namespace"])
 
 
-def _not_served(of: Callable[[Live, Link], Manifest | None]) -> Diagnosis:
+def _diagnose_unserved(of: Callable[[Live, Link], Manifest | None]) -> Diagnosis:
     def diagnose(live: Live, link: Link) -> str | None:
         try:
             of(live, link)
@@ -37,26 +37,26 @@ def _not_served(of: Callable[[Live, Link], Manifest | None]) -> Diagnosis:
 )
 def flux_missing(live: Live, link: Link) -> str | None:
     """The cluster does not serve Flux's kinds, so no controller reads the repository."""
-    return _not_served(source_of)(live, link)
+    return _diagnose_unserved(git_repository_of)(live, link)
 
 
 @cause("VFY002", "GitRepository missing", source=SOURCE, next=RECONCILE)
 def source_missing(live: Live, link: Link) -> str | None:
     """`relay-gitops bootstrap` applies the GitRepository of a folder; Flux does not create it."""
-    return absent(source_of, GIT_REPOSITORY)(live, link)
+    return diagnose_absent(git_repository_of, GIT_REPOSITORY)(live, link)
 
 
 @cause("VFY003", "GitRepository suspended", source=SOURCE, next="Run flux resume source git, or remove spec.suspend")
 def source_suspended(live: Live, link: Link) -> str | None:
     """Flux does not fetch new commits while `spec.suspend` is true."""
-    return suspended(source_of)(live, link)
+    return diagnose_suspended(git_repository_of)(live, link)
 
 
 @cause("VFY004", "url or ref of the GitRepository differs from the commit", source=SOURCE, next=RECONCILE)
 def source_elsewhere(live: Live, link: Link) -> str | None:
     """Flux cannot read the corrected GitRepository from a wrong repository, so you must apply it by hand."""
     _, source, _, _ = root(live, link)
-    found = (source_of(live, link) or {}).get("spec", {})
+    found = (git_repository_of(live, link) or {}).get("spec", {})
     for key in ("url", "ref"):
         if found and found.get(key) != source["spec"][key]:
             return f"spec.{key} is {found.get(key)}, expected {source['spec'][key]}"
@@ -66,7 +66,9 @@ def source_elsewhere(live: Live, link: Link) -> str | None:
 @cause("VFY005", "branch does not exist", source=SOURCE, next="Push the branch, or correct repository.branch")
 def branch_missing(live: Live, link: Link) -> str | None:
     """source-controller cannot find the branch, so it keeps the last artifact."""
-    return saying(source_of, r"couldn't find remote ref|reference not found|unable to resolve .*ref")(live, link)
+    return diagnose_message(git_repository_of, r"couldn't find remote ref|reference not found|unable to resolve .*ref")(
+        live, link
+    )
 
 
 @cause(
@@ -77,22 +79,22 @@ def branch_missing(live: Live, link: Link) -> str | None:
 )
 def repository_unreadable(live: Live, link: Link) -> str | None:
     """The GitRepository has no credentials, so its URL must be correct and the repository must be public."""
-    return saying(source_of, r"authentication required|repository not found|unable to clone|failed to checkout")(
-        live, link
-    )
+    return diagnose_message(
+        git_repository_of, r"authentication required|repository not found|unable to clone|failed to checkout"
+    )(live, link)
 
 
 @cause("VFY007", "GitRepository not ready", source=SOURCE, next=RECONCILE, waiting=True)
 def source_not_ready(live: Live, link: Link) -> str | None:
     """The message contains the reason. This is normal while Flux fetches the first commit."""
-    return words(source_of(live, link)) or None
+    return ready_message(git_repository_of(live, link)) or None
 
 
 @cause("VFY008", "Flux has not fetched the commit", source=SOURCE, next=RECONCILE, waiting=True)
 def source_behind(live: Live, link: Link) -> str | None:
     """Flux checks for new commits every few minutes. `relay-gitops bootstrap` triggers it immediately."""
     _, _, _, commit = root(live, link)
-    status = (source_of(live, link) or {}).get("status") or {}
+    status = (git_repository_of(live, link) or {}).get("status") or {}
     revision = str((status.get("artifact") or {}).get("revision") or "(none)")
     return None if revision.endswith(commit) else f"the fetched revision is {revision}, expected {commit[:12]}"
 

@@ -4,7 +4,7 @@ from relay_gitops.operate.kinds import KUSTOMIZATION, Manifest
 from relay_gitops.operate.readiness import condition
 from relay_gitops.verify.cause import Cause, Link, cause
 from relay_gitops.verify.documentation import FLUX, RECONCILE
-from relay_gitops.verify.link_objects import absent, root, saying, suspended, words
+from relay_gitops.verify.link_objects import diagnose_absent, diagnose_message, diagnose_suspended, ready_message, root
 from relay_gitops.verify.live import Live
 
 APPLY = f"{FLUX}/kustomize/kustomizations/"
@@ -22,37 +22,39 @@ def kustomization_of(live: Live, link: Link) -> Manifest | None:
 @cause("VFY010", "Kustomization missing", source=APPLY, next=RECONCILE)
 def kustomization_missing(live: Live, link: Link) -> str | None:
     """`relay-gitops bootstrap` applies the root Kustomization of a folder; Flux does not create it."""
-    return absent(kustomization_of, KUSTOMIZATION)(live, link)
+    return diagnose_absent(kustomization_of, KUSTOMIZATION)(live, link)
 
 
 @cause("VFY011", "Kustomization suspended", source=APPLY, next="Run flux resume kustomization, or remove spec.suspend")
 def kustomization_suspended(live: Live, link: Link) -> str | None:
     """Flux does not apply commits while `spec.suspend` is true."""
-    return suspended(kustomization_of)(live, link)
+    return diagnose_suspended(kustomization_of)(live, link)
 
 
 @cause("VFY012", "path of the Kustomization does not exist in the commit", source=APPLY, next=SYNTH)
 def path_missing(live: Live, link: Link) -> str | None:
     """kustomize-controller looks for `spec.path` in the fetched commit."""
-    return saying(kustomization_of, r"path not found")(live, link)
+    return diagnose_message(kustomization_of, r"path not found")(live, link)
 
 
 @cause("VFY013", "kustomize build failed", source=APPLY, next="relay-gitops check apps")
 def build_failed(live: Live, link: Link) -> str | None:
     """Flux cannot build the folder with kustomize, so it applies none of its objects."""
-    return saying(kustomization_of, r"kustomize build failed|failed to decode|accumulating resources")(live, link)
+    return diagnose_message(kustomization_of, r"kustomize build failed|failed to decode|accumulating resources")(
+        live, link
+    )
 
 
 @cause("VFY014", "kind of an object is not installed", source=APPLY, next="relay-gitops check apps")
 def kind_unknown(live: Live, link: Link) -> str | None:
     """If one CustomResourceDefinition is missing, Flux applies no object of the same stage."""
-    return saying(kustomization_of, r"no matches for kind|could not find the requested resource")(live, link)
+    return diagnose_message(kustomization_of, r"no matches for kind|could not find the requested resource")(live, link)
 
 
 @cause("VFY015", "API server rejects an object", source=APPLY, next="relay-gitops check apps")
 def dry_run_failed(live: Live, link: Link) -> str | None:
     """Flux first sends each object as a dry-run. If one is rejected, Flux applies no object of the same stage."""
-    return saying(
+    return diagnose_message(
         kustomization_of, r"dry-run failed|is invalid|field not declared|admission webhook|denied the request|immutable"
     )(live, link)
 
@@ -65,7 +67,7 @@ def dry_run_failed(live: Live, link: Link) -> str | None:
 )
 def kubeconfig_failed(live: Live, link: Link) -> str | None:
     """With `flux.root: host`, the host's Flux uses the kubeconfig Secret that cozystack creates."""
-    return saying(kustomization_of, r"kubeconfig|secrets? .*not found|remote cluster")(live, link)
+    return diagnose_message(kustomization_of, r"kubeconfig|secrets? .*not found|remote cluster")(live, link)
 
 
 @cause("VFY017", "Kustomization has not applied the commit", source=APPLY, next=RECONCILE, waiting=True)
@@ -83,14 +85,14 @@ def not_applied(live: Live, link: Link) -> str | None:
     item = kustomization_of(live, link) or {}
     reason = condition(item, "Ready").get("reason")
     waits = reason in {"HealthCheckFailed", "Progressing", "ProgressingWithRetry", "HealthCheckCanceled"}
-    return None if waits else words(item) or None
+    return None if waits else ready_message(item) or None
 
 
 @cause("VFY019", "Kustomization not ready", source=APPLY, next=RECONCILE, waiting=True)
 def kustomization_not_ready(live: Live, link: Link) -> str | None:
     """All its objects are ready, so the next reconciliation will succeed."""
     item = kustomization_of(live, link) or {}
-    return None if condition(item, "Ready").get("status") == "True" else words(item) or "has no condition yet"
+    return None if condition(item, "Ready").get("status") == "True" else ready_message(item) or "has no condition yet"
 
 
 APPLIED: tuple[Cause, ...] = (

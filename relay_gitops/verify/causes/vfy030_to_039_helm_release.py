@@ -6,7 +6,7 @@ from relay_gitops.operate.kinds import HELM_CHART, HELM_RELEASE, Manifest
 from relay_gitops.operate.readiness import condition
 from relay_gitops.verify.cause import Cause, Link, cause
 from relay_gitops.verify.documentation import FLUX, RECONCILE
-from relay_gitops.verify.link_objects import absent, saying, suspended, words
+from relay_gitops.verify.link_objects import diagnose_absent, diagnose_message, diagnose_suspended, ready_message
 from relay_gitops.verify.live import Live
 
 RELEASE = f"{FLUX}/helm/helmreleases/"
@@ -20,13 +20,13 @@ def release_of(live: Live, link: Link) -> Manifest | None:
 @cause("VFY030", "HelmRelease missing", source=RELEASE, next=RECONCILE, waiting=True)
 def release_missing(live: Live, link: Link) -> str | None:
     """The root Kustomization creates the HelmRelease."""
-    return absent(release_of, HELM_RELEASE)(live, link)
+    return diagnose_absent(release_of, HELM_RELEASE)(live, link)
 
 
 @cause("VFY031", "HelmRelease suspended", source=RELEASE, next="Run flux resume helmrelease, or remove spec.suspend")
 def release_suspended(live: Live, link: Link) -> str | None:
     """Flux neither installs nor upgrades the release while `spec.suspend` is true."""
-    return suspended(release_of)(live, link)
+    return diagnose_suspended(release_of)(live, link)
 
 
 @cause(
@@ -41,14 +41,14 @@ def chart_missing(live: Live, link: Link) -> str | None:
     chart = str(((release or {}).get("status") or {}).get("helmChart") or "")
     namespace, _, name = chart.partition("/")
     item = live.virtual.get(HELM_CHART, name, namespace) if name else None
-    text = words(item)
+    text = ready_message(item)
     return text if re.search(r"no such file|not found|no artifact|stat |chart reference", text) else None
 
 
 @cause("VFY033", "values do not match the chart's schema", source=RELEASE, next="relay-gitops check apps")
 def values_refused(live: Live, link: Link) -> str | None:
     """Helm validates the values against the chart's values.schema.json before it installs the release."""
-    return saying(release_of, r"values don't meet the specification|schema|additional properties")(live, link)
+    return diagnose_message(release_of, r"values don't meet the specification|schema|additional properties")(live, link)
 
 
 @cause(
@@ -66,7 +66,7 @@ def retries_exceeded(live: Live, link: Link) -> str | None:
 @cause("VFY035", "install or upgrade of the HelmRelease failed", source=RELEASE, next="relay-gitops check apps")
 def release_failed(live: Live, link: Link) -> str | None:
     """The message contains the reason. While Helm only waits for its objects, verify checks those objects first."""
-    text = words(release_of(live, link))
+    text = ready_message(release_of(live, link))
     if re.search(
         r"dependency|timeout|timed out|deadline exceeded|not ready|running|in progress|fulfilling", text, re.IGNORECASE
     ):
@@ -79,14 +79,14 @@ def release_failed(live: Live, link: Link) -> str | None:
 )
 def dependency_waits(live: Live, link: Link) -> str | None:
     """Flux installs a release only when all releases in its `dependsOn` are ready."""
-    return saying(release_of, r"dependency")(live, link)
+    return diagnose_message(release_of, r"dependency")(live, link)
 
 
 @cause("VFY037", "HelmRelease not ready", source=RELEASE, next="relay-gitops verify --wait 300", waiting=True)
 def release_not_ready(live: Live, link: Link) -> str | None:
     """All its objects are ready, so the next reconciliation will succeed."""
     item = release_of(live, link) or {}
-    return None if condition(item, "Ready").get("status") == "True" else words(item) or "has no condition yet"
+    return None if condition(item, "Ready").get("status") == "True" else ready_message(item) or "has no condition yet"
 
 
 INSTALLED: tuple[Cause, ...] = (

@@ -8,7 +8,7 @@ from relay_gitops.operate.kinds import SECRET
 from relay_gitops.verify.cause import Cause, Link, cause
 from relay_gitops.verify.causes.vfy067_to_069_one_password_operator import item_not_seen
 from relay_gitops.verify.documentation import CONNECT, CREATE, OPERATOR
-from relay_gitops.verify.link_objects import item_of, saying, words
+from relay_gitops.verify.link_objects import diagnose_message, item_of, ready_message
 from relay_gitops.verify.live import Live
 
 
@@ -48,7 +48,7 @@ def connect_down(live: Live, link: Link) -> str | None:
     annotation of the item with `kubectl annotate onepassworditem`.
     """
     # Messages quote item titles, which may contain any word or number.
-    return saying(
+    return diagnose_message(
         item_of,
         r"connection refused|no such host|i/o timeout|deadline exceeded|: (?:unexpected )?EOF\b|status 50[0234]\b",
     )(live, link)
@@ -57,7 +57,7 @@ def connect_down(live: Live, link: Link) -> str | None:
 @cause("VFY053", "1Password Connect rejects the token", source=CONNECT, next=CREATE)
 def token_refused(live: Live, link: Link) -> str | None:
     """The operator's token belongs to another Connect server, or was revoked."""
-    return saying(item_of, r"status 40[13]\b|invalid bearer token|: unauthorized|not authorized")(live, link)
+    return diagnose_message(item_of, r"status 40[13]\b|invalid bearer token|: unauthorized|not authorized")(live, link)
 
 
 @cause(
@@ -68,7 +68,9 @@ def token_refused(live: Live, link: Link) -> str | None:
 )
 def vault_missing(live: Live, link: Link) -> str | None:
     """A Connect token can access only the vaults that it was created for."""
-    return saying(item_of, r"vault.*not found|no vaults? found|find vault|vaults? with (?:the )?title")(live, link)
+    return diagnose_message(item_of, r"vault.*not found|no vaults? found|find vault|vaults? with (?:the )?title")(
+        live, link
+    )
 
 
 @cause(
@@ -76,7 +78,7 @@ def vault_missing(live: Live, link: Link) -> str | None:
 )
 def item_not_found(live: Live, link: Link) -> str | None:
     """The operator finds an item by its title or its id."""
-    return saying(item_of, r"not found|no items? found|found 0 item|status 404\b")(live, link)
+    return diagnose_message(item_of, r"not found|no items? found|found 0 item|status 404\b")(live, link)
 
 
 @cause(
@@ -88,7 +90,7 @@ def item_not_found(live: Live, link: Link) -> str | None:
 )
 def rate_limited(live: Live, link: Link) -> str | None:
     """1Password limits the number of requests per hour and day."""
-    return saying(item_of, r"status 429\b|too many requests|rate limit exceeded")(live, link)
+    return diagnose_message(item_of, r"status 429\b|too many requests|rate limit exceeded")(live, link)
 
 
 @cause(
@@ -99,7 +101,7 @@ def rate_limited(live: Live, link: Link) -> str | None:
 )
 def item_not_ready(live: Live, link: Link) -> str | None:
     """The message contains the reason."""
-    return words(item_of(live, link)) or None
+    return ready_message(item_of(live, link)) or None
 
 
 @cause(

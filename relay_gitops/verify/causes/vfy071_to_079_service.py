@@ -2,7 +2,7 @@
 
 from relay_gitops.verify.cause import Cause, Link, cause
 from relay_gitops.verify.documentation import CLOUD, SERVICES
-from relay_gitops.verify.link_objects import node_port, ready_addresses, service_of
+from relay_gitops.verify.link_objects import node_port_of, ready_addresses, service_of
 from relay_gitops.verify.live import Live
 
 
@@ -21,7 +21,7 @@ def service_missing(live: Live, link: Link) -> str | None:
 def node_port_differs(live: Live, link: Link) -> str | None:
     """The stable Service in the host routes to the committed node port."""
     wanted = live.relay(link.relay).relay.node_port
-    found = node_port(live, link)
+    found = node_port_of(live, link)
     return f"nodePort is {found}, expected {wanted}" if wanted is not None and found != wanted else None
 
 

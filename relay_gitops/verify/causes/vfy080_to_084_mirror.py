@@ -4,7 +4,7 @@ from relay_gitops.operate.kinds import Manifest
 from relay_gitops.operate.pin import mirrors
 from relay_gitops.verify.cause import Cause, Link, cause
 from relay_gitops.verify.documentation import CLOUD
-from relay_gitops.verify.link_objects import host_namespace, node_port, ready_addresses
+from relay_gitops.verify.link_objects import host_namespace, node_port_of, ready_addresses
 from relay_gitops.verify.live import Live
 from relay_values.relay_service import RelayService
 
@@ -57,7 +57,7 @@ def pin_stale(live: Live, link: Link) -> str | None:
 @cause("VFY083", "ports of the mirror differ", source=CLOUD, next="relay-gitops verify --wait 60", waiting=True)
 def mirror_ports(live: Live, link: Link) -> str | None:
     """The mirror must have the port of the Service and route to its node port."""
-    wanted = (live.relay(link.relay).values["service"]["port"], node_port(live, link))
+    wanted = (live.relay(link.relay).values["service"]["port"], node_port_of(live, link))
     ports = [(port.get("port"), port.get("targetPort")) for port in _mirrors(live, link)[0]["spec"].get("ports") or []]
     shown = ", ".join(f"{port} to {target}" for port, target in ports) or "(none)"
     return None if wanted in ports else f"it routes {shown}, expected {wanted[0]} to {wanted[1]}"

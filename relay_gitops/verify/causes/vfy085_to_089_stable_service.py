@@ -3,7 +3,7 @@
 from relay_gitops.operate.kinds import SERVICE, Manifest
 from relay_gitops.verify.cause import Cause, Link, cause
 from relay_gitops.verify.documentation import SERVICES
-from relay_gitops.verify.link_objects import host_namespace, node_port, ready_addresses
+from relay_gitops.verify.link_objects import host_namespace, node_port_of, ready_addresses
 from relay_gitops.verify.live import Live
 
 
@@ -32,7 +32,7 @@ def stable_missing(live: Live, link: Link) -> str | None:
 def stable_port(live: Live, link: Link) -> str | None:
     """The stable Service must route to the node port of the relay's Service in the virtual cluster."""
     ports = [port.get("targetPort") for port in (_stable(live, link) or {})["spec"].get("ports") or []]
-    wanted = node_port(live, link)
+    wanted = node_port_of(live, link)
     return None if wanted in ports else f"targetPort is {', '.join(map(str, ports)) or '(none)'}, expected {wanted}"
 
 
