@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from relay_constructs.kubernetes_object import KubernetesObject
 from relay_values.annotations import IGNORE
-from relay_values.formats import HOST, MIRROR_NAME
+from relay_values.formats import DNS_SUBDOMAIN, HOST, MIRROR_NAME, SERVICE_NAME
 from relay_values.object_reference import ObjectReference
 from relay_values.relay_service import RelayService
 from relay_values.virtual_cluster import VirtualCluster
@@ -66,6 +66,8 @@ class MirroredIngress(KubernetesObject):
             name=id,
         )
         self.checked("host", host, HOST)
+        self.checked("ingress_class", ingress_class, DNS_SUBDOMAIN)
+        self.checked("cluster_issuer", cluster_issuer, DNS_SUBDOMAIN)
         self.service = service
         self.cluster = cluster
         self._emits: list[ObjectReference] = []
@@ -92,6 +94,7 @@ class MirroredIngress(KubernetesObject):
                 f"Service {self.service.name} has no fixed node port, which a StableBackend needs",
                 "Set node_port in its RelayRelease, or use a MirrorBackend",
             )
+        self.checked("id", self.id, SERVICE_NAME)
         service = kplus.Service(
             self,
             "service",

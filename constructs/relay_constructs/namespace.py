@@ -1,6 +1,7 @@
 """Namespaces that a chart creates."""
 
 from relay_constructs.kubernetes_object import KubernetesObject
+from relay_values.formats import NAMESPACE
 from relay_values.imported_namespace import ImportedNamespace
 from relay_values.pruning import PRUNE_DISABLED
 
@@ -16,8 +17,12 @@ class Namespace(KubernetesObject):
     """
 
     def __init__(self, scope: Construct, id: str) -> None:
-        """Declare the Namespace with the name `id`."""
+        """Declare the Namespace with the name `id`.
+
+        Raises ConstructError for a namespace that belongs to Kubernetes or cozystack.
+        """
         super().__init__(scope, id, api_version="v1", kind="Namespace", namespace="", name=id)
+        self.checked("id", id, NAMESPACE)
         kplus.Namespace(self, "Resource", metadata=ApiObjectMetadata(name=id, annotations=PRUNE_DISABLED))
 
     @property

@@ -9,6 +9,7 @@ from relay_constructs.namespace import AnyNamespace
 from relay_constructs.release_secret_key import ReleaseSecretKey
 from relay_values.annotations import PENDING_INGRESS
 from relay_values.errors import InvalidValueError
+from relay_values.formats import RELAY_NAME
 from relay_values.object_reference import SecretKeyReference
 from relay_values.relay_config import BucketStore, RelayConfig
 from relay_values.relay_image import RelayImage
@@ -69,6 +70,7 @@ class RelayRelease(HelmRelease):
             values=values,
             annotations=PENDING_INGRESS if pending_ingress else None,
         )
+        self.checked("id", id, RELAY_NAME)
         if not isinstance(config.store, get_args(BucketStore)):
             raise self.error(
                 f"a store of type {config.store.type} is lost when the pod is deleted",

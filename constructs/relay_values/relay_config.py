@@ -220,8 +220,8 @@ class Webhook(RelayModel):
 
     url: Annotated[str, WEBHOOK_URL]
     """The URL that is called when a document changes."""
-    prefix: Annotated[str, WEBHOOK_PREFIX] = ""
-    """Only documents whose ID starts with this prefix; empty for all documents."""
+    prefix: Annotated[str, WEBHOOK_PREFIX] | None = None
+    """Only documents whose ID starts with this prefix. Without it, all documents."""
     timeout_ms: Annotated[int, Field(ge=1, le=600_000)] = 5000
     """Timeout of a call in milliseconds."""
 

@@ -4,7 +4,7 @@ import re
 from typing import Annotated
 
 from relay_values.errors import InvalidValueError
-from relay_values.formats import IMAGE_DIGEST, IMAGE_REPOSITORY
+from relay_values.formats import IMAGE_DIGEST, IMAGE_REPOSITORY, IMAGE_TAG
 from relay_values.relay_model import RelayModel
 
 from pydantic import AfterValidator
@@ -18,11 +18,14 @@ NEEDED_SINCE = {
 """Features that a RelayRelease needs, with the first version of relay-server that has them."""
 
 
-_VERSION = re.compile(r"v?(\d+)\.(\d+)\.(\d+)([-.][A-Za-z0-9.-]+)?")
+_VERSION = re.compile(r"v?([0-9]+)\.([0-9]+)\.([0-9]+)([-.][A-Za-z0-9.-]+)?")
 
 
 def version_of(tag: str) -> tuple[int, int, int]:
-    """Return the version of a tag, for example of `v0.12.0`; raise InvalidValueError if the tag has no version."""
+    """Return the version of a tag, for example of `v0.12.0`; raise InvalidValueError if the tag has no version.
+
+    A prerelease has the version of its release.
+    """
     found = _VERSION.fullmatch(tag)
     if not found:
         raise InvalidValueError(
@@ -35,7 +38,10 @@ def version_of(tag: str) -> tuple[int, int, int]:
 
 def _sufficient(tag: str) -> str:
     version = version_of(tag)
-    missing = [message for message, since in NEEDED_SINCE.items() if version < since]
+    is_prerelease = "-" in tag
+    missing = [
+        message for message, since in NEEDED_SINCE.items() if version < since or (version == since and is_prerelease)
+    ]
     if missing:
         newest = ".".join(map(str, max(NEEDED_SINCE.values())))
         raise InvalidValueError(
@@ -50,7 +56,7 @@ class RelayImage(RelayModel):
 
     repository: Annotated[str, IMAGE_REPOSITORY] = "docker.system3.md/relay-server"
     """The image name without the tag."""
-    tag: Annotated[str, AfterValidator(_sufficient)]
+    tag: Annotated[str, IMAGE_TAG, AfterValidator(_sufficient)]
     """The tag, exactly as published: some tags start with v, others do not."""
     digest: Annotated[str, IMAGE_DIGEST] | None = None
     """The digest. With it, the image stays the same even if the tag is moved."""

@@ -12,6 +12,17 @@ if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core import CoreSchema
 
+INVISIBLE = re.compile(
+    # Control characters, line and paragraph separators, half of a surrogate pair.
+    "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"
+    # Characters without width, and those that change the direction of the text. Emoji need U+200C and U+200D.
+    "\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\uffff"
+    # Noncharacters, which YAML does not allow.
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
+    + "]"
+)
+"""Characters that a person cannot see, or that YAML or the API server do not accept."""
+
 
 @dataclass(frozen=True)
 class TextFormat:
@@ -27,6 +38,7 @@ class TextFormat:
     mistakes: tuple[tuple[str, str], ...] = ()
     """Regular expressions of common mistakes, searched in order, each with its message."""
     max_length: int = 253
+    min_length: int = 1
 
     @cached_property
     def _expression(self) -> re.Pattern[str]:
@@ -36,11 +48,18 @@ class TextFormat:
         """Return the value; raise InvalidValueError if it does not match the format."""
         if not value:
             raise InvalidValueError("is empty", self.fix)
+        # Before the expressions, some of which need quadratic time.
+        if len(value) > self.max_length:
+            raise InvalidValueError(f"has {len(value)} characters, but the maximum is {self.max_length}", self.fix)
+        if invisible := INVISIBLE.search(value):
+            raise InvalidValueError(
+                f"contains the invisible character U+{ord(invisible[0]):04X}", "Remove the character"
+            )
         for mistake, message in self.mistakes:
             if re.search(mistake, value):
                 raise InvalidValueError(message, self.fix)
-        if len(value) > self.max_length:
-            raise InvalidValueError(f"has {len(value)} characters, but the maximum is {self.max_length}", self.fix)
+        if len(value) < self.min_length:
+            raise InvalidValueError(f"has {len(value)} characters, but the minimum is {self.min_length}", self.fix)
         if not self._expression.fullmatch(value):
             raise InvalidValueError(f"must be {self.message}", self.fix)
         return value
@@ -53,4 +72,9 @@ class TextFormat:
 
     def __get_pydantic_json_schema__(self, schema: "CoreSchema", handler: "GetJsonSchemaHandler") -> "JsonSchemaValue":
         """Return the JSON Schema with the pattern, for editors."""
-        return {**handler(schema), "pattern": f"^({self.pattern})$", "minLength": 1, "maxLength": self.max_length}
+        return {
+            **handler(schema),
+            "pattern": f"^({self.pattern})$",
+            "minLength": self.min_length,
+            "maxLength": self.max_length,
+        }

@@ -1,14 +1,21 @@
 """The virtual Kubernetes cluster, as seen from the host cluster."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from relay_values.formats import DNS_LABEL
+from relay_values.formats import DNS_LABEL, LABEL_LENGTH
 from relay_values.imported_namespace import ImportedNamespace
 from relay_values.object_reference import SecretKeyReference
 from relay_values.relay_service import RelayService
 
 CLUSTER_NAME = "cluster.x-k8s.io/cluster-name"
 """Cluster API sets this label on the objects of a cluster, and this annotation on its Nodes: the cluster name."""
+_APP_PREFIX = "kubernetes-"
+"""cozystack adds it to the name of a Kubernetes app."""
+VIRTUAL_CLUSTER_NAME = replace(
+    DNS_LABEL,
+    fix=f"Use the name of the Kubernetes app in cozystack. The label {CLUSTER_NAME} adds {_APP_PREFIX} to it",
+    max_length=LABEL_LENGTH - len(_APP_PREFIX),
+)
 ROLE = "cluster.x-k8s.io/role"
 
 
@@ -23,12 +30,12 @@ class VirtualCluster:
 
     def __post_init__(self) -> None:
         """Reject a name that is not valid."""
-        DNS_LABEL.check(self.name)
+        VIRTUAL_CLUSTER_NAME.check(self.name)
 
     @property
     def cluster_name(self) -> str:
         """The name of the Cluster API cluster, also the `--cluster-name` of the cloud controller manager."""
-        return f"kubernetes-{self.name}"
+        return f"{_APP_PREFIX}{self.name}"
 
     @property
     def kubeconfig(self) -> SecretKeyReference:

@@ -12,15 +12,16 @@ from relay_gitops.errors import InvalidFilesError, InvalidValue, RelayGitopsErro
 from relay_values.errors import InvalidValueError
 from relay_values.formats import (
     BUCKET,
-    DNS_LABEL,
     DNS_SUBDOMAIN,
     ENDPOINT,
     GIT_REF_NAME,
     GIT_URL,
     HOST,
     ITEM_TITLE,
+    NAMESPACE,
 )
 from relay_values.text_format import TextFormat
+from relay_values.virtual_cluster import VIRTUAL_CLUSTER_NAME
 
 import typer
 
@@ -28,12 +29,12 @@ _Check = Callable[[str], object]
 # Many fields share a format; here each fix has an example for its option.
 _BUCKET_APP = replace(BUCKET, fix="Enter the name of the Bucket app, for example notes")
 _DOMAIN = replace(HOST, fix="Enter only the domain, for example example.org")
-_VIRTUAL_CLUSTER = replace(DNS_LABEL, fix="Enter the name of the Kubernetes app, for example notes")
+_VIRTUAL_CLUSTER = replace(VIRTUAL_CLUSTER_NAME, fix="Enter the name of the Kubernetes app, for example notes")
 _VAULT = replace(
     ITEM_TITLE,
     fix="Enter the name of the vault; rename the vault in 1Password if its name contains a slash",
 )
-_NAMESPACE = replace(DNS_LABEL, fix="Enter the namespace of the tenant, for example tenant-root")
+_NAMESPACE = replace(NAMESPACE, fix="Enter the namespace of the tenant, for example tenant-root")
 _CLUSTER_ISSUER = replace(DNS_SUBDOMAIN, fix="Enter the name of a ClusterIssuer, for example letsencrypt-prod")
 _QUESTIONS: dict[str, tuple[str, TextFormat]] = {
     "--repository": ("HTTPS URL of the Git repository that Flux reads", GIT_URL),

@@ -9,21 +9,22 @@ from relay_gitops.errors import InvalidFilesError, InvalidValue
 from relay_gitops.key_path import KeyPath, key_text
 from relay_values.errors import InvalidValueError
 from relay_values.formats import (
-    DNS_LABEL,
     DNS_SUBDOMAIN,
     GIT_REF_NAME,
     GIT_URL,
     HOST,
     ITEM_TITLE,
     MIRROR_NAME,
+    NAMESPACE,
     PREFIX,
-    RELEASE_NAME,
+    RELAY_NAME,
     SECRET_REFERENCE,
 )
 from relay_values.relay_config import BucketStore, RelayConfig, RelaySettings, Server
 from relay_values.relay_image import RelayImage
 from relay_values.relay_model import RelayModel
 from relay_values.relay_service import NODE_PORTS, checked_node_port
+from relay_values.virtual_cluster import VIRTUAL_CLUSTER_NAME
 
 from pydantic import AfterValidator, ConfigDict, Field, JsonValue, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
@@ -51,7 +52,7 @@ class Flux(EnvironmentModel):
     root: Literal["virtual-cluster", "host"] = "virtual-cluster"
     """Which Flux applies apps/docs-prod. virtual-cluster: the Flux in the virtual cluster. host: the Flux in the host
     cluster, with the kubeconfig of the virtual cluster."""
-    namespace: Annotated[str, DNS_LABEL] = "flux-system"
+    namespace: Annotated[str, NAMESPACE] = "flux-system"
     """The namespace of the Flux objects in both clusters."""
 
 
@@ -60,7 +61,7 @@ class Host(EnvironmentModel):
 
     domain: Annotated[str, HOST]
     """The domain for which the host cluster has DNS records and issues certificates."""
-    namespace: Annotated[str, DNS_LABEL]
+    namespace: Annotated[str, NAMESPACE]
     """The tenant's namespace. The Ingress is created there."""
     ingress_class: Annotated[str, DNS_SUBDOMAIN]
     """The ingress class that serves the domain. In cozystack it has the name of the tenant."""
@@ -71,7 +72,7 @@ class Host(EnvironmentModel):
 class VirtualClusterValues(EnvironmentModel):
     """The virtual Kubernetes cluster."""
 
-    name: Annotated[str, DNS_LABEL]
+    name: Annotated[str, VIRTUAL_CLUSTER_NAME]
     """The name of the Kubernetes app in cozystack."""
     kubeconfig: Annotated[str, SECRET_REFERENCE]
     """The 1Password secret reference of the kubeconfig: op://vault/item/field."""
@@ -82,7 +83,7 @@ class OnePassword(EnvironmentModel):
 
     vault: Annotated[str, ITEM_TITLE]
     """The vault that holds all items."""
-    namespace: Annotated[str, DNS_LABEL] = "1password"
+    namespace: Annotated[str, NAMESPACE] = "1password"
     """The namespace of Connect and its operator in the virtual cluster."""
     credentials_item: Annotated[str, DNS_SUBDOMAIN] = "1password-credentials"
     """The item with the Connect credentials file. `create-1password-secret` creates a Secret of that name."""
@@ -104,9 +105,9 @@ _NODE_PORT_SCHEMA: dict[str, JsonValue] = {"minimum": NODE_PORTS.start, "maximum
 class Relay(EnvironmentModel):
     """A relay-server."""
 
-    name: Annotated[str, RELEASE_NAME]
+    name: Annotated[str, RELAY_NAME]
     """The name of the Helm release, Deployment, Service and Ingress."""
-    namespace: Annotated[str, DNS_LABEL] = "relay"
+    namespace: Annotated[str, NAMESPACE] = "relay"
     """The namespace in the virtual cluster."""
     host: Annotated[str, HOST]
     """The host name that clients register. Their tokens are valid for this host only."""

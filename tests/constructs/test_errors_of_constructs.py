@@ -1,7 +1,6 @@
 """What each construct refuses, and how it says so."""
 
 import inspect
-import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -281,15 +280,17 @@ def test_the_name_of_a_namespace_reference_is_validated(name: str) -> None:
 
 
 def test_the_command_reports_the_error_of_a_construct(project: Project) -> None:
-    project.relays({"name": "1password-secrets"})
+    main = project.root / "main.py"
+    text = main.read_text().replace("    return app\n", '    Namespace(tenant, "relay")\n    return app\n')
+    main.write_text(f"from relay_constructs import Namespace\n{text}")
+    line = 1 + main.read_text().splitlines().index('    Namespace(tenant, "relay")')
     before = project.apps()
 
     ran = project.synth()
 
     assert (ran.status, ran.out) == (2, "")
-    assert re.fullmatch(
-        r"error: \S+docs_prod\.py:\d+: docs-prod/helmrelease-1password-secrets: "
-        r"another HelmRelease already has the id 1password-secrets\. Choose a different id\.\n",
-        ran.err,
+    assert ran.err == (
+        f"error: main.py:{line}: docs-prod/namespace-relay: another Namespace already has the id relay. "
+        "Choose a different id.\n"
     )
     assert before == project.apps()

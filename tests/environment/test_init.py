@@ -119,7 +119,7 @@ def test_values_that_do_not_go_together_change_nothing(
     project: Project, relay_gitops_command: Callable[..., Ran]
 ) -> None:
     before = project.environment.read_bytes()
-    ran = relay_gitops_command("init", *options({**OTHER, "--domain": "home.local"}), "--force", cwd=project.root)
+    ran = relay_gitops_command("init", *options({**OTHER, "--domain": "home.svc"}), "--force", cwd=project.root)
     assert ran.status == 2
     assert ran.err == (
         "error: --endpoint: is reachable only inside a cluster. Write only scheme and host of an endpoint that "
@@ -191,7 +191,7 @@ def test_a_domain_that_does_not_go_with_the_options_is_asked_for_again(project: 
         "--force",
         "--relay-host",
         "relay.example.org",
-        answers="elsewhere.net\ntenant.local\nexample.org\n",
+        answers="elsewhere.net\ntenant.svc\nexample.org\n",
     )
 
     assert status == 0
