@@ -1,4 +1,4 @@
-"""Generate the JSON Schemas of the --json output of `check`, `diff`, `graph` and `verify`.
+"""Generate the JSON Schemas of the JSON output of the commands.
 
 Usage: python tools/generate_report_schemas.py [--check]
 """
@@ -11,12 +11,23 @@ from typing import Any
 from relay_gitops.check.output import CheckReport
 from relay_gitops.diff.report import DiffReport
 from relay_gitops.graph import GraphReport
+from relay_gitops.operate.pin_report import PinReport
+from relay_gitops.secrets.inventory import SecretsReport
+from relay_gitops.synth.report import SynthReport
 from relay_gitops.verify.report import ChainReport
 
 from pydantic import TypeAdapter
 
 DOCS = Path(__file__).parent.parent / "docs"
-REPORTS = {"check": CheckReport, "diff": DiffReport, "graph": GraphReport, "verify": ChainReport}
+REPORTS = {
+    "check": CheckReport,
+    "diff": DiffReport,
+    "graph": GraphReport,
+    "pin": PinReport,
+    "secrets": SecretsReport,
+    "synth": SynthReport,
+    "verify": ChainReport,
+}
 DRAFT = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
 
 

@@ -1,7 +1,12 @@
 """A cdk8s chart whose output is a folder of apps/."""
 
+from typing import TYPE_CHECKING
+
 from cdk8s import Chart
 from constructs import Construct
+
+if TYPE_CHECKING:
+    from relay_gitops.notice import Notice
 
 
 class AppsChart(Chart):
@@ -16,8 +21,8 @@ class AppsChart(Chart):
         self.path = id
         self.templates: dict[str, str] = {}
         """Other files of the folder, without Kubernetes objects: name to content."""
-        self.notices: list[str] = []
-        """Pending parts of the folder, and the command that completes them."""
+        self.notices: list[Notice] = []
+        """Pending parts of the folder."""
 
     @property
     def repository_path(self) -> str:

@@ -14,6 +14,8 @@ from relay_constructs import (
 from relay_gitops.charts.apps_chart import AppsChart
 from relay_gitops.charts.docs_prod import DocsProd
 from relay_gitops.environment.model import Environment, Relay
+from relay_gitops.key_path import key_text
+from relay_gitops.notice import Notice
 
 from constructs import Construct
 
@@ -58,8 +60,11 @@ class DocsInfraProd(AppsChart):
         mirrored = self._environment.ingress.backend == "mirror"
         if self._environment.is_pending(relay):
             self.notices.append(
-                f"the Ingress of relay {relay.name} is pending: its `mirror` is not set. "
-                "Run `relay-gitops pin` after Flux has deployed the relay"
+                Notice(
+                    key_text(("relays", self._environment.relays.index(relay), "mirror")),
+                    f"the Ingress of relay {relay.name} is pending: its `mirror` is not set",
+                    "Run `relay-gitops pin` after Flux has deployed the relay",
+                )
             )
         MirroredIngress(
             self,

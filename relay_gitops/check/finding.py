@@ -1,46 +1,53 @@
-"""What a rule has found, and how bad it is."""
+"""Findings of rules, and their severities."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pydantic import ConfigDict
+
 
 class Severity(StrEnum):
-    """How bad it is."""
+    """Severity of a finding."""
 
     ERROR = "error"
-    """It fails in the cluster, or does something else than it says."""
+    """Fails in the cluster, or has another effect than intended."""
     WARNING = "warning"
-    """It works until something else happens."""
+    """Works now, but fails later or in some cases."""
     INFO = "info"
-    """What could not be looked at, or is to be known; never changes the exit status."""
+    """Could not be checked, or is for information. Does not change the exit code."""
 
 
 WHOLE_REPOSITORY = "."
-"""The file of a finding that is about no file."""
+"""The file of a finding that does not belong to a single file."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One fault, ready to be shown."""
+    """One fault that a rule found."""
+
+    __pydantic_config__ = ConfigDict(use_attribute_docstrings=True)
 
     rule: str
-    """The id of the rule."""
+    """The ID of the rule, for example `FLUX001`."""
     name: str
-    """The name of the rule."""
+    """The name of the rule, for example `dangling-dependency`."""
     severity: Severity
+    """How severe the finding is."""
     file: str
-    """Relative to the root of the repository."""
+    """Relative to the root of the repository; `.` if the finding does not belong to a single file."""
     line: int
-    """Counted from 1."""
+    """The line in the file, counted from 1."""
     object: str
     """For example `HelmRelease flux-system/relay`; empty for the file as a whole."""
     key: str
     """For example `spec.dependsOn[0].name`; empty for the object as a whole."""
     message: str
+    """What is wrong, and what will happen."""
     fix: str
+    """What to do."""
     url: str
     """The section about the rule, from the root of the project, for example `docs/rules/flux.md#flux001-…`."""
     cluster: str
-    """The folder by which the object's cluster is known; empty where none is."""
+    """The folder from which Flux deploys the cluster, for example `apps/docs-prod`; empty if it is unknown."""
     other_clusters: tuple[str, ...] = ()
-    """The further clusters that have it too."""
+    """The other clusters with the same finding."""

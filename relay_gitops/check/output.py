@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -10,31 +9,47 @@ from relay_gitops.check.finding import WHOLE_REPOSITORY, Finding, Severity
 from relay_gitops.check.rule import Rule
 from relay_gitops.check.rules import RULES
 from relay_gitops.check.run import CheckResult
+from relay_gitops.report import ReportPart
+from relay_gitops.repository.source_ignore import BUILT_IN_LIST
 
 _SARIF_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
-@dataclass(frozen=True)
-class SuppressedReport:
+class SuppressedReport(ReportPart):
     """A suppressed finding with its reason."""
 
     finding: Finding
+    """The finding."""
     reason: str
+    """The reason from `.relay-gitops.yaml` or the annotation."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class CheckReport:
+class IgnoredFile(ReportPart):
+    """A file that Flux ignores."""
+
+    file: str
+    """Relative to the root of the repository."""
+    ignored_by: str
+    """The `.sourceignore` file that excludes it; empty if the built-in list of source-controller excludes it."""
+
+
+class CheckReport(ReportPart):
     """The output of `relay-gitops check --json`."""
 
     version: int = 2
     """The version of this format. It increases when a field changes its meaning or is removed."""
     clusters: list[str]
+    """The checked clusters: the folder from which Flux deploys each, for example `apps/docs-prod`."""
     files: int
+    """Number of checked files."""
     objects: int
+    """Number of checked objects."""
     findings: list[Finding]
+    """The findings, without the suppressed ones, sorted by file and line."""
     suppressed: list[SuppressedReport]
-    not_seen_by_flux: dict[str, str]
-    """Files that Flux does not see, each with the file or setting that hides it."""
+    """The suppressed findings."""
+    ignored_by_flux: list[IgnoredFile]
+    """Files that are not in the artifact of Flux."""
     without_objects: list[str]
     """YAML files without a Kubernetes object. `check` reports nothing about them."""
 
@@ -52,9 +67,11 @@ def check_report(result: CheckResult) -> CheckReport:
             for entry in result.suppressions
             for finding in entry.uses
         ],
-        not_seen_by_flux={
-            name: by for name, by in repository.files.hidden.items() if repository.selection.contains(name)
-        },
+        ignored_by_flux=[
+            IgnoredFile(file=name, ignored_by="" if by == BUILT_IN_LIST else by)
+            for name, by in repository.files.hidden.items()
+            if repository.selection.contains(name)
+        ],
         without_objects=[
             file.name
             for file in repository.selected_files
@@ -65,7 +82,7 @@ def check_report(result: CheckResult) -> CheckReport:
 
 def show_json(result: CheckResult) -> None:
     """Print the report as JSON."""
-    print(json.dumps(asdict(check_report(result)), indent=2, ensure_ascii=False))
+    print(check_report(result).model_dump_json(indent=2))
 
 
 def findings_summary(result: CheckResult) -> str:

@@ -7,18 +7,19 @@ from relay_gitops.check import output, terminal
 from relay_gitops.check.rule import Level
 from relay_gitops.check.rules import RULES
 from relay_gitops.check.run import check as run
-from relay_gitops.environment.project import APP, APPS, CDK8S, ENVIRONMENT, project_root
+from relay_gitops.cli.paths import DEFAULT, default_paths
+from relay_gitops.environment.project import APPS, ENVIRONMENT, project_root
 from relay_gitops.errors import ExitCode, ProjectError, RelayGitopsError
 from relay_gitops.synth.parity import begin
 
 import typer
 
-_PATHS = "Folders or files to check. Default: apps in the root of a project, the current folder elsewhere."
-
 
 def check(
     *,
-    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH", help=_PATHS)] = None,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="PATH", help=f"Folders or files to check. {DEFAULT}")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
     sarif: Annotated[
         Path | None, typer.Option("--sarif", metavar="FILE", help="Also write the findings as SARIF 2.1.0.")
@@ -55,7 +56,7 @@ def check(
 
     Example: [bold]relay-gitops check apps[/]
     """
-    given = paths or _default_paths(Path.cwd())
+    given = paths or default_paths(Path.cwd())
     comparison = begin(given) if parity and explain is None else None
     if parity and explain is None and comparison is None:
         _say_what_is_missing(given)
@@ -94,12 +95,6 @@ def check(
             ) from None
     if result.failed:
         raise typer.Exit(ExitCode.FINDINGS)
-
-
-def _default_paths(folder: Path) -> list[Path]:
-    """Return apps/ in the root of a project, because other folders may contain broken examples."""
-    is_project = all((folder / name).is_file() for name in (CDK8S, APP)) and (folder / APPS).is_dir()
-    return [Path(APPS)] if is_project else [Path()]
 
 
 def _say_what_is_missing(paths: list[Path]) -> None:

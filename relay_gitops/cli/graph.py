@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Annotated
 
 from relay_gitops import graph as drawing
+from relay_gitops.cli.paths import DEFAULT, default_paths
 from relay_gitops.repository.helm import local_chart, why_not_rendered
 from relay_gitops.repository.read import read
-from relay_gitops.synth.show import show_notices
+from relay_gitops.synth.show import show_note
 
 import typer
 
@@ -25,7 +26,7 @@ def graph(
     *,
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="PATH", help="Folders or files to read. Default: current folder."),
+        typer.Argument(metavar="PATH", help=f"Folders or files to read. {DEFAULT}"),
     ] = None,
     form: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = Format.MERMAID,
 ) -> None:
@@ -33,12 +34,12 @@ def graph(
 
     Example: [bold]relay-gitops graph apps --format svg > graph.svg[/]
     """
-    repository = read(list(paths or [Path()]), Path.cwd())
+    repository = read(paths or default_paths(Path.cwd()), Path.cwd())
     refused = {id(failure.release): failure.message for failure in repository.refused}
     for release in repository.not_rendered:
         if local_chart(repository, release) is not None:
             why = refused.get(id(release)) or why_not_rendered(repository, release)
-            show_notices([f"{release}: the objects of its chart are not drawn, because {why}"])
+            show_note(f"{release}: the objects of its chart are not drawn, because {why}")
     found = drawing.build_graph(repository)
     if form is Format.PNG:
         typer.echo(drawing.png(found), nl=False)

@@ -1,6 +1,5 @@
 """relay-gitops pin."""
 
-import json
 import time
 from typing import Annotated
 
@@ -10,6 +9,7 @@ from relay_gitops.environment.project import ENVIRONMENT
 from relay_gitops.errors import ExitCode
 from relay_gitops.key_path import key_text
 from relay_gitops.operate import pin as pins
+from relay_gitops.operate.pin_report import pin_report
 from relay_gitops.synth import app as pipeline
 from relay_gitops.synth.publish import publish
 from relay_gitops.synth.show import show_difference, show_notices
@@ -46,7 +46,7 @@ def pin(
     with opened(environment, host_kubeconfig, host_context, "host", None) as (root, clusters):
         found = pins.pins(clusters, bucket)
         while found.missing and time.monotonic() < end:
-            typer.echo(f"waiting: {found.missing[0].partition(':')[0]}", err=True)
+            typer.echo(f"waiting: {found.missing[0].message.partition(':')[0]}", err=True)
             time.sleep(POLL_SECONDS)
             found = pins.pins(clusters, bucket)
 
@@ -62,8 +62,7 @@ def pin(
             file.write_bytes(before)
             raise
     if as_json:
-        values = {key_text(keys): value for keys, value in found.values.items()}
-        typer.echo(json.dumps({"pinned": values, "missing": found.missing}, indent=2))
+        typer.echo(pin_report(found).model_dump_json(indent=2))
     else:
         for keys, value in found.values.items():
             typer.echo(f"{name}: {key_text(keys)} is now {value}")

@@ -1,13 +1,13 @@
 """relay-gitops secrets."""
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated
 
-from relay_gitops.operate.bootstrap_secrets import kubeconfig_reference, with_bootstrap_items
+from relay_gitops.cli.paths import DEFAULT, default_paths
+from relay_gitops.operate.bootstrap_secrets import with_bootstrap_items
 from relay_gitops.repository.read import read
-from relay_gitops.secrets.inventory import NeededSecret, inventory
+from relay_gitops.secrets.inventory import NeededSecret, SecretsReport, inventory
 from relay_gitops.secrets.item_commands import PLACEHOLDER, item_commands
 
 import typer
@@ -23,7 +23,7 @@ def secrets(
     *,
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="PATH", help="Folders or files to read. Default: current folder."),
+        typer.Argument(metavar="PATH", help=f"Folders or files to read. {DEFAULT}"),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the list as JSON.")] = False,
     commands: Annotated[
@@ -39,13 +39,13 @@ def secrets(
     """
     if as_json and commands:
         raise typer.BadParameter("--json and --commands are mutually exclusive.")
-    repository = read(list(paths or [Path()]), Path.cwd())
+    repository = read(paths or default_paths(Path.cwd()), Path.cwd())
     needed = with_bootstrap_items(inventory(repository), Path.cwd())
     if as_json:
-        typer.echo(json.dumps([secret.model_dump() for secret in needed], indent=2))
+        typer.echo(SecretsReport(secrets=needed).model_dump_json(indent=2))
         return
     if commands:
-        for command in item_commands(needed, *filter(None, [kubeconfig_reference(needed, Path.cwd())])):
+        for command in item_commands(needed):
             typer.echo(command)
         return
     console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else _NO_EDGE)
@@ -65,11 +65,12 @@ def secrets(
             console.print(f"  {column}: {escape(', '.join(cell))}")
 
 
-_COLUMNS = ("cluster", "Secret", "1Password item", "fields", "read by")
+_COLUMNS = ("cluster", "Secret", "1Password item", "fields", "consumers")
 
 
 def _row(secret: NeededSecret) -> tuple[list[str], ...]:
     """Return the lines of each column."""
-    item = f"{secret.vault}/{secret.item}" if secret.item else secret.made_by or "created outside this repository"
-    readers = [f"{reader.object} ({reader.file}:{reader.line})" for reader in secret.readers]
-    return [secret.cluster], [f"{secret.namespace}/{secret.name}"], [item], list(secret.fields), readers or ["(none)"]
+    item = f"{secret.vault}/{secret.item}" if secret.item else secret.created_by or "created outside this repository"
+    name = f"{secret.namespace}/{secret.name}" if secret.name else "(no Secret)"
+    consumers = [f"{consumer.object} ({consumer.file}:{consumer.line})" for consumer in secret.consumers]
+    return [secret.cluster], [name], [item], list(secret.fields), consumers or ["(none)"]

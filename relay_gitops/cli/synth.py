@@ -1,6 +1,5 @@
 """relay-gitops synth."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +8,7 @@ from relay_gitops.environment.project import ENVIRONMENT, project_root
 from relay_gitops.errors import ExitCode
 from relay_gitops.synth import app as pipeline
 from relay_gitops.synth.publish import differences, publish
+from relay_gitops.synth.report import synth_report
 from relay_gitops.synth.show import show_changes, show_difference, show_notices
 
 import typer
@@ -43,8 +43,7 @@ def synth(
     changes = differences(synthesized.files, root) if check else publish(synthesized.files, root)
 
     if as_json:
-        listed = [{"path": change.path, "change": change.change} for change in changes]
-        typer.echo(json.dumps({"changes": listed, "notices": synthesized.notices}, indent=2))
+        typer.echo(synth_report(changes, synthesized.notices).model_dump_json(indent=2))
     elif check:
         for change in changes:
             show_difference(change)

@@ -8,22 +8,18 @@ from relay_gitops.diff.consequence import Impact
 from relay_gitops.diff.consequences import find_consequences
 from relay_gitops.diff.fields import FieldChange
 from relay_gitops.diff.revisions import RepositoryState
+from relay_gitops.report import ReportPart
 from relay_gitops.repository.helm import why_not_rendered
 from relay_gitops.repository.objects import FLUX_KUSTOMIZATION, Object
 
-from pydantic import BaseModel, ConfigDict
 
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class FieldReport(_Part):
+class FieldReport(ReportPart):
     """One field that differs."""
 
     path: str
     """For example `spec.template.spec.containers[relay].image`."""
     change: FieldChange
+    """Whether the field was added, changed or removed, or only moved in its list."""
     old: Any
     """The value before; null also if the field was added. Secret values are replaced by `(not shown)`."""
     new: Any
@@ -31,7 +27,7 @@ class FieldReport(_Part):
     `(changed, not shown)`."""
 
 
-class ObjectReport(_Part):
+class ObjectReport(ReportPart):
     """One object before or after the change."""
 
     file: str
@@ -45,21 +41,26 @@ class ObjectReport(_Part):
     """Whether the object is rendered from a chart, and so is not written in a file."""
 
 
-class ChangeReport(_Part):
+class ChangeReport(ReportPart):
     """One object that was added, changed, moved or deleted."""
 
     cluster: str
+    """The folder from which Flux deploys the cluster, for example `apps/docs-prod`."""
     object: str
     """For example `Deployment relay/relay`."""
     type: str
     """Group and kind, for example `apps/Deployment`."""
     change: ChangeKind
+    """Whether the object was added, changed, moved to another file, or deleted."""
     old: ObjectReport | None
+    """The object before the change; null if it was added."""
     new: ObjectReport | None
+    """The object after the change; null if it was deleted."""
     fields: list[FieldReport]
+    """The fields that differ, sorted by path."""
 
 
-class ConsequenceReport(_Part):
+class ConsequenceReport(ReportPart):
     """One consequence of one or more changes."""
 
     rule: str
@@ -67,23 +68,30 @@ class ConsequenceReport(_Part):
     name: str
     """The name of the kind; the same as the ID."""
     impact: Impact
+    """How severe the consequence is."""
     message: str
+    """What happens in the cluster."""
     url: str
     """The section about the kind, from the root of the project, for example `docs/consequences.md#node-port`."""
     cluster: str
+    """The folder from which Flux deploys the cluster, for example `apps/docs-prod`."""
     objects: list[str]
+    """The changed objects, for example `Deployment relay/relay`."""
 
 
-class NotCompared(_Part):
+class NotCompared(ReportPart):
     """An object that could not be compared."""
 
     cluster: str
+    """The folder from which Flux deploys the cluster, for example `apps/docs-prod`."""
     object: str
+    """The HelmRelease or Kustomization, for example `HelmRelease flux-system/relay`."""
     message: str
+    """Why it could not be compared."""
 
 
-class DiffReport(_Part):
-    """Output of `relay-gitops diff --json`."""
+class DiffReport(ReportPart):
+    """The output of `relay-gitops diff --json`."""
 
     version: int = 2
     """The version of this format. It increases when a field changes its meaning or is removed."""
@@ -92,14 +100,19 @@ class DiffReport(_Part):
     head: str | None
     """The revision or folder, as given; null for the working tree."""
     added: int
+    """Number of added objects."""
     changed: int
+    """Number of changed objects."""
     moved: int
+    """Number of objects that only moved to another file."""
     deleted: int
+    """Number of deleted objects."""
     consequences: list[ConsequenceReport]
-    """Worst first."""
+    """The consequences, the most severe first."""
     changes: list[ChangeReport]
-    """By cluster and object."""
+    """The changed objects, sorted by cluster and object."""
     not_compared: list[NotCompared]
+    """HelmReleases that could not be rendered, and Kustomizations that could not be built."""
 
 
 def diff_report(base: RepositoryState, head: RepositoryState) -> DiffReport:

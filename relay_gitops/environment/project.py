@@ -9,6 +9,8 @@ ENVIRONMENT = Path("environments/docs.yaml")
 APP = Path("main.py")
 CDK8S = Path("cdk8s.yaml")
 APPS = "apps"
+KUBECONFIG_TEMPLATE = Path("apps/docs-prod/kubeconfig.yaml.op.tpl")
+"""The 1Password template of the virtual cluster's kubeconfig."""
 
 
 class AppsFolder(StrEnum):

@@ -57,7 +57,7 @@ class _Drawing:
 
     def other(self, key: ObjectReference, role: Role, *details: str) -> Node:
         """Return a node for something that is not an object of the repository."""
-        return self.nodes.setdefault(key, Node(key, role, details, is_made_elsewhere=True))
+        return self.nodes.setdefault(key, Node(key, role, details, is_external=True))
 
     def edge(self, start: Node, end: Node, relation: Relation, label: str = "") -> None:
         """Add an edge; labels of equal edges are joined."""
@@ -125,26 +125,29 @@ def _dependencies(drawing: _Drawing) -> None:
 
 
 def _secrets(drawing: _Drawing) -> None:
-    made = {(maker.subject.cluster, maker.namespace, maker.name): maker for maker in drawing.repository.secret_sources}
-    for maker in made.values():
-        if maker.subject.type != "/Secret":
-            secret = _secret(drawing, maker.subject.cluster, maker.namespace, maker.name)
-            drawing.edge(drawing.node(maker.subject), secret, Relation.CREATES)
-            if path := ITEM_PATH.fullmatch(maker.item_path):
+    made = {
+        (producer.subject.cluster, producer.namespace, producer.name): producer
+        for producer in drawing.repository.secret_sources
+    }
+    for producer in made.values():
+        if producer.subject.type != "/Secret":
+            secret = _secret(drawing, producer.subject.cluster, producer.namespace, producer.name)
+            drawing.edge(drawing.node(producer.subject), secret, Relation.CREATES)
+            if path := ITEM_PATH.fullmatch(producer.item_path):
                 origin = drawing.other(
                     ObjectReference(ONE_PASSWORD, "/item", f"vault {path['vault']}", path["item"]), Role.OUTSIDE
                 )
-                drawing.edge(origin, drawing.node(maker.subject), Relation.READ)
+                drawing.edge(origin, drawing.node(producer.subject), Relation.READ)
     for use in drawing.repository.secret_consumers:
-        reader = drawing.node(use.reader)
+        consumer = drawing.node(use.consumer)
         if use.kind == "Secret":
-            secret = _secret(drawing, use.reader.cluster, use.namespace, use.name)
-            if (use.reader.cluster, use.namespace, use.name) not in made:
-                secret = Node(secret.key, secret.role, ("created by hand",), is_made_elsewhere=True)
+            secret = _secret(drawing, use.consumer.cluster, use.namespace, use.name)
+            if (use.consumer.cluster, use.namespace, use.name) not in made:
+                secret = Node(secret.key, secret.role, ("created by hand",), is_external=True)
                 drawing.nodes[secret.key] = secret
-            drawing.edge(secret, reader, Relation.READ, use.key or "")
-        elif item := drawing.repository.find(use.reader.cluster, use.kind, use.namespace, use.name):
-            drawing.edge(drawing.node(item), reader, Relation.READ, use.key or "")
+            drawing.edge(secret, consumer, Relation.READ, use.key or "")
+        elif item := drawing.repository.find(use.consumer.cluster, use.kind, use.namespace, use.name):
+            drawing.edge(drawing.node(item), consumer, Relation.READ, use.key or "")
 
 
 def _secret(drawing: _Drawing, cluster: str, namespace: str, name: str) -> Node:

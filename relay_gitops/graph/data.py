@@ -1,46 +1,52 @@
 """The graph as data for `relay-gitops graph --format json`."""
 
 from relay_gitops.graph.model import Graph, Node, Relation, Role
-
-from pydantic import BaseModel, ConfigDict
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from relay_gitops.report import ReportPart
 
 
-class NodeReport(_Part):
+class NodeReport(ReportPart):
     """An object, or something outside the clusters."""
 
     id: str
+    """Unique in the graph, and the same in each run."""
     cluster: str
-    """Empty for a host name or a bucket, `1Password` for an item."""
+    """The folder from which Flux deploys the cluster. Empty for a host name or a bucket, `1Password` for an item."""
     type: str
     """Group and kind, for example `apps/Deployment`."""
     namespace: str
+    """Empty if the object is cluster-scoped or outside the clusters."""
     name: str
+    """The name of the object, host or item."""
     role: Role
+    """The part that the node has in the system."""
     details: list[str]
-    is_made_elsewhere: bool
+    """Lines that describe the node, for example a version or a port."""
+    is_external: bool
     """Whether the repository does not create the object."""
 
 
-class EdgeReport(_Part):
+class EdgeReport(ReportPart):
     """A relation of two nodes: the end depends on the start; traffic flows from start to end."""
 
     start: str
+    """The `id` of a node."""
     end: str
+    """The `id` of a node."""
     relation: Relation
+    """What the edge means."""
     label: str
+    """A detail of the relation, for example a port; empty if it has none."""
 
 
-class GraphReport(_Part):
-    """Output of `relay-gitops graph --format json`."""
+class GraphReport(ReportPart):
+    """The output of `relay-gitops graph --format json`."""
 
-    version: int = 1
-    """Raised when a field is removed or changes its meaning."""
+    version: int = 2
+    """The version of this format. It increases when a field changes its meaning or is removed."""
     nodes: list[NodeReport]
+    """The objects, and what is outside the clusters."""
     edges: list[EdgeReport]
+    """The relations of the nodes."""
 
 
 def as_json(graph: Graph) -> str:
@@ -61,5 +67,5 @@ def _node(node: Node) -> NodeReport:
         name=node.key.name,
         role=node.role,
         details=[detail for detail in node.details if detail],
-        is_made_elsewhere=node.is_made_elsewhere,
+        is_external=node.is_external,
     )

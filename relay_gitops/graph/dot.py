@@ -98,7 +98,7 @@ def _node(node: Node, states: Mapping[ObjectReference, Health]) -> str:
         f"<b>{mark}{escape(node.key.name)}</b>",
         *(f'<font point-size="10">{escape(detail)}</font>' for detail in node.details if detail),
     ]
-    style = "filled,rounded,dashed" if node.is_made_elsewhere else "filled,rounded"
+    style = "filled,rounded,dashed" if node.is_external else "filled,rounded"
     shape = "cylinder" if node.kind == "bucket" else "box"
     return (
         f'[label=<{"<br/>".join(rows)}>, shape={shape}, style="{style}", fillcolor="{fill}", color="{line}", '

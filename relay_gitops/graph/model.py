@@ -56,7 +56,7 @@ class Node:
     """Outside the clusters, `cluster` is the name of the system, for example `1Password`."""
     role: Role
     details: tuple[str, ...] = ()
-    is_made_elsewhere: bool = False
+    is_external: bool = False
     """Whether the repository does not create the object."""
 
     @property

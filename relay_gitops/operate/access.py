@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from relay_gitops.environment.model import Environment
+from relay_gitops.environment.project import KUBECONFIG_TEMPLATE
 from relay_gitops.operate.cluster import AccessError, Cluster, ClusterError
 from relay_gitops.operate.kinds import API_SERVICE, NODE, SECRET, Manifest
 from relay_gitops.operate.one_password_cli import OnePasswordCli
@@ -19,7 +20,6 @@ import yaml
 from lightkube import KubeConfig, SingleConfig
 from lightkube.core.exceptions import ConfigError
 
-KUBECONFIG_TEMPLATE = Path("apps/docs-prod/kubeconfig.yaml.op.tpl")
 KUBECONFIG_KEYS = ("super-admin.conf", "super-admin.svc")
 """cozystack writes two kubeconfigs: with the public address, and with an address that works only in the host."""
 COZYSTACK_API = "v1alpha1.apps.cozystack.io"

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from relay_gitops.environment.model import Environment
-from relay_gitops.environment.project import ENVIRONMENT, AppsFolder, project_root
+from relay_gitops.environment.project import ENVIRONMENT, KUBECONFIG_TEMPLATE, AppsFolder, project_root
 from relay_gitops.errors import ProjectError, RelayGitopsError
 from relay_gitops.operate.committed import Committed
 from relay_gitops.operate.kinds import HELM_RELEASE, SECRET, Manifest
 from relay_gitops.operate.one_password_cli import Secret
 from relay_gitops.repository.secrets import CREDENTIALS_AS_FILE
 from relay_gitops.repository.version import version_numbers
-from relay_gitops.secrets.inventory import NeededSecret
+from relay_gitops.secrets.inventory import Consumer, NeededSecret
 
 import yaml
 
@@ -24,7 +24,9 @@ OPERATOR_CHART = "third_party/vendir/charts/1password-connect"
 CREDENTIALS_FILE = "1password-credentials.json"
 """The name of the credentials file that 1Password creates for a Connect server."""
 TOKEN_FIELD = "credential"  # noqa: S105 - no secret, because this is the name of a field
-_MADE_BY = "relay-gitops create-1password-secret"
+_CREATED_BY = "relay-gitops create-1password-secret"
+_REFERENCE_LINE = 2
+"""The line of the reference in the kubeconfig template, after the mark of generated files."""
 
 
 class MalformedError(RelayGitopsError):
@@ -144,40 +146,49 @@ def operator_chart_version(root: Path) -> tuple[int, ...]:
 
 
 def with_bootstrap_items(needed: list[NeededSecret], folder: Path) -> list[NeededSecret]:
-    """Return the list with the 1Password items of the bootstrap Secrets, which `create-1password-secret` writes.
+    """Return the list with the 1Password items of the bootstrap Secrets and of the virtual cluster's kubeconfig.
 
-    Raises InvalidFilesError if the environment is not valid, and ProjectError if apps/ cannot be read.
+    Outside the project, nothing is added. Raises InvalidFilesError if the environment is not valid, and ProjectError
+    if apps/ cannot be read.
     """
     cluster = f"apps/{AppsFolder.DOCS_PROD}"
-    if not any(secret.cluster == cluster and not secret.made_by for secret in needed):
+    if not any(secret.cluster == cluster and not secret.created_by for secret in needed):
         return needed
     try:
         root = project_root(folder)
     except ProjectError:
         return needed
-    secrets = bootstrap_secrets(root, Environment.load(root / ENVIRONMENT, str(ENVIRONMENT)))
+    environment = Environment.load(root / ENVIRONMENT, str(ENVIRONMENT))
+    secrets = bootstrap_secrets(root, environment)
     references = {(cluster, made.namespace, made.name): made.reference for made in secrets}
     found = []
     for secret in needed:
         reference = references.get((secret.cluster, secret.namespace, secret.name))
-        if reference and not secret.made_by:
-            vault, item, field = reference.removeprefix("op://").split("/")
-            made = {"made_by": _MADE_BY, "vault": vault, "item": item, "fields": [field]}
-            found.append(secret.model_copy(update=made))
+        if reference and not secret.created_by:
+            found.append(secret.model_copy(update={"created_by": _CREATED_BY, **_item(reference)}))
         else:
             found.append(secret)
-    return found
+    return [*found, _kubeconfig(cluster, environment)]
 
 
-def kubeconfig_reference(needed: list[NeededSecret], folder: Path) -> str:
-    """Return the 1Password reference of the virtual cluster's kubeconfig; empty outside the project.
+def _kubeconfig(cluster: str, environment: Environment) -> NeededSecret:
+    commands = [
+        Consumer(object=f"relay-gitops {verb}", file=str(KUBECONFIG_TEMPLATE), line=_REFERENCE_LINE)
+        for verb in ("create-1password-secret", "bootstrap", "verify")
+    ]
+    return NeededSecret(
+        cluster=cluster,
+        namespace="",
+        name="",
+        created_by="",
+        consumers=commands,
+        **_item(environment.virtual_cluster.kubeconfig),
+    )
 
-    Raises InvalidFilesError if the environment is not valid.
-    """
-    if not any(secret.made_by == _MADE_BY for secret in needed):
-        return ""
-    root = project_root(folder)
-    return Environment.load(root / ENVIRONMENT, str(ENVIRONMENT)).virtual_cluster.kubeconfig
+
+def _item(reference: str) -> dict[str, Any]:
+    vault, item, field = reference.removeprefix("op://").split("/", 2)
+    return {"vault": vault, "item": item, "fields": [field.rpartition("/")[2]]}
 
 
 def _operator(committed: Committed) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from pathlib import Path
 from relay_gitops.environment.edit import edited
 from relay_gitops.environment.model import Environment, Relay
 from relay_gitops.errors import RelayGitopsError
-from relay_gitops.key_path import KeyPath
+from relay_gitops.key_path import KeyPath, key_text
+from relay_gitops.notice import Notice
 from relay_gitops.operate.access import Clusters
 from relay_gitops.operate.cluster import Cluster
 from relay_gitops.operate.kinds import SECRET, SERVICE, Manifest
@@ -31,8 +32,8 @@ class Pins:
 
     values: dict[KeyPath, str] = field(default_factory=dict)
     """Keys of the file with their new values."""
-    missing: list[str] = field(default_factory=list)
-    """Messages about objects that do not exist yet, with a fix."""
+    missing: list[Notice] = field(default_factory=list)
+    """Keys whose value is not known, because an object does not exist yet."""
 
     def changes(self, text: str, name: str) -> str:
         """Return the environment file with the new values; raise InvalidFilesError."""
@@ -52,9 +53,12 @@ def pins(clusters: Clusters, bucket_app: str | None = None) -> Pins:
             mirror = _mirror(clusters, relay)
             if mirror is None:
                 found.missing.append(
-                    f"relay {relay.name} has no mirrored Service in {environment.host.namespace} yet: its Service in "
-                    "the virtual cluster is missing, or the cloud controller manager has not copied it. Run "
-                    "`relay-gitops bootstrap docs-prod` first, or pass --wait"
+                    Notice(
+                        key_text(("relays", index, "mirror")),
+                        f"relay {relay.name} has no mirrored Service in {environment.host.namespace} yet: its Service "
+                        "in the virtual cluster is missing, or the cloud controller manager has not copied it",
+                        "Run `relay-gitops bootstrap docs-prod` first, or pass --wait",
+                    )
                 )
             elif mirror != relay.mirror:
                 found.values["relays", index, "mirror"] = mirror
@@ -148,8 +152,12 @@ def _bucket(clusters: Clusters, found: Pins, app: str | None) -> None:
         app_buckets = {by_secret[name] for name in names}
     if not app_buckets:
         found.missing.append(
-            f"the Bucket app {app or store.bucket} has no Secret with {BUCKET_INFO} in {namespace} yet. Wait until "
-            f"cozystack has created the bucket, or pass another app with --bucket; available: {_listed(by_secret)}"
+            Notice(
+                "store.bucket",
+                f"the Bucket app {app or store.bucket} has no Secret with {BUCKET_INFO} in {namespace} yet",
+                "Wait until cozystack has created the bucket, or pass another app with --bucket; available: "
+                f"{_listed(by_secret)}",
+            )
         )
         return
     if len(app_buckets) > 1:

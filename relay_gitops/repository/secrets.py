@@ -35,7 +35,7 @@ ITEM_PATH = re.compile(r"vaults/(?P<vault>[^/]+)/items/(?P<item>[^/]+)")
 class SecretConsumer:
     """A field that refers to a Secret or a ConfigMap."""
 
-    reader: Object
+    consumer: Object
     keys: KeyPath
     namespace: str
     name: str
@@ -47,7 +47,7 @@ class SecretConsumer:
     @property
     def reference(self) -> ObjectReference:
         """The Secret or ConfigMap."""
-        return ObjectReference(self.reader.cluster, f"/{self.kind}", self.namespace, self.name)
+        return ObjectReference(self.consumer.cluster, f"/{self.kind}", self.namespace, self.name)
 
 
 @dataclass(frozen=True)

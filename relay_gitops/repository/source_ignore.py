@@ -4,6 +4,8 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
+BUILT_IN_LIST = "source-controller's built-in list"
+"""The reason of a file that source-controller always excludes."""
 _SOURCE_IGNORE = ".sourceignore"
 _BUILT_IN_PATTERNS = [
     ".git/",
@@ -47,7 +49,7 @@ class Ignore:
     def reason(self, name: str) -> str | None:
         """Return what excludes a file, or None."""
         if _BUILT_IN.match_file(name):
-            return "source-controller's built-in list"
+            return BUILT_IN_LIST
         folder = ""
         reason = None
         for part in ["", *name.split("/")[:-1]]:

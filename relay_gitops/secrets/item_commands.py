@@ -13,8 +13,8 @@ _ANY_FIELD = "FIELD"
 """Stands for the name of a field if the consumers read the whole Secret."""
 
 
-def item_commands(needed: Iterable[NeededSecret], *references: str) -> list[str]:
-    """Return one command for each item, without values, for Secrets and for references `op://vault/item/field`.
+def item_commands(needed: Iterable[NeededSecret]) -> list[str]:
+    """Return one command for each item, without values.
 
     A field whose name has a period is a file in the current folder.
     """
@@ -22,9 +22,6 @@ def item_commands(needed: Iterable[NeededSecret], *references: str) -> list[str]
     for secret in needed:
         if secret.item:
             fields.setdefault((secret.vault, secret.item), set()).update(secret.fields)
-    for reference in references:
-        vault, item, field = reference.removeprefix("op://").split("/", 2)
-        fields.setdefault((vault, item), set()).add(field.rpartition("/")[2])
     return [_command(vault, item, sorted(names) or [_ANY_FIELD]) for (vault, item), names in sorted(fields.items())]
 
 

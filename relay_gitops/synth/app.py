@@ -11,6 +11,7 @@ from relay_gitops.charts.apps_chart import AppsChart
 from relay_gitops.environment.model import Environment
 from relay_gitops.environment.project import APP, ENVIRONMENT
 from relay_gitops.errors import ExitCode, ProjectError
+from relay_gitops.notice import Notice
 from relay_gitops.process.boundary import exit_code
 from relay_gitops.synth.publish import publish
 from relay_gitops.synth.render import render
@@ -28,7 +29,7 @@ class SynthesizedApp:
 
     files: dict[str, bytes]
     """Path below apps/ to file content."""
-    notices: list[str]
+    notices: list[Notice]
     """Pending parts, each with the command that completes it."""
 
 

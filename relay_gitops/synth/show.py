@@ -4,6 +4,7 @@ import difflib
 import sys
 from collections.abc import Collection
 
+from relay_gitops.notice import Notice
 from relay_gitops.process.console import console
 from relay_gitops.synth.publish import Difference
 
@@ -39,7 +40,12 @@ def show_difference(change: Difference) -> None:
         output.print(Text(line, style=_DIFFERENCE_COLOURS.get(line[:1], "")))
 
 
-def show_notices(notices: Collection[str]) -> None:
+def show_notices(notices: Collection[Notice]) -> None:
     """Print pending parts to standard error."""
     for notice in notices:
-        console(stderr=True).print(Text.assemble(("note", "yellow"), ": ", notice))
+        show_note(str(notice))
+
+
+def show_note(text: str) -> None:
+    """Print a note to standard error."""
+    console(stderr=True).print(Text.assemble(("note", "yellow"), ": ", text))

@@ -49,8 +49,8 @@ class Result:
     cause: Cause | None = None
     detail: str = ""
     """Details from the cluster."""
-    blocked_by: str = ""
-    """The title of the first earlier link that does not hold."""
+    blocked_by: Link | None = None
+    """The first earlier link that does not hold."""
 
 
 def links(expected: Expected) -> list[Link]:
@@ -187,7 +187,7 @@ def results(chain: list[Link], live: Live) -> list[Result]:
     for link in chain:
         blocking = next((found[name] for name in link.after if found[name].state is not LinkState.HOLDS), None)
         if blocking is not None:
-            first = blocking.blocked_by or blocking.link.title
+            first = blocking.blocked_by or blocking.link
             found[link.id] = Result(link, LinkState.BLOCKED, blocked_by=first)
         else:
             found[link.id] = _result(link, live)

@@ -1,9 +1,9 @@
 """The chain as text and as JSON."""
 
+from relay_gitops.report import ReportPart
 from relay_gitops.verify.cause import LinkState
 from relay_gitops.verify.chain import Result
 
-from pydantic import BaseModel, ConfigDict
 from rich.text import Text
 from rich.tree import Tree
 
@@ -15,39 +15,44 @@ _MARKS = {
 }
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class LinkReport(_Part):
+class LinkReport(ReportPart):
     """State of one link of the chain."""
 
     id: str
+    """Unique in the chain, for example `relay/pod`."""
     title: str
+    """The object or page, for example `Deployment relay/relay`."""
     cluster: str
+    """Where the link is checked: `virtual cluster`, `host cluster` or `client`."""
     state: LinkState
+    """Whether the link holds."""
     rule: str
     """The ID of the cause, see docs/faults.md; empty, like the next four fields, if the link holds or is blocked."""
     name: str
     """The name of the cause."""
     message: str
+    """The cause in one phrase."""
     fix: str
+    """What to do."""
     url: str
     """The section about the cause, from the root of the project, for example `docs/faults.md#vfy001-…`."""
     detail: str
-    """Details from the cluster."""
+    """Details from the cluster; empty if the link holds or is blocked."""
     blocked_by: str
+    """The `id` of the link that must hold first; empty if this link was checked."""
 
 
-class ChainReport(_Part):
-    """Output of `relay-gitops verify --json`."""
+class ChainReport(ReportPart):
+    """The output of `relay-gitops verify --json`."""
 
     version: int = 2
     """The version of this format. It increases when a field changes its meaning or is removed."""
     holds: bool
+    """Whether all links hold."""
     first: str
-    """The id of the first link that does not hold; empty if all do."""
+    """The `id` of the first broken link, else of the first waiting link; empty if all links hold."""
     links: list[LinkReport]
+    """The links, each after the links that it depends on."""
 
 
 def first_broken(results: list[Result]) -> Result | None:
@@ -77,7 +82,7 @@ def chain_report(results: list[Result]) -> ChainReport:
                 fix=result.cause.fix if result.cause else "",
                 url=result.cause.url if result.cause else "",
                 detail=result.detail,
-                blocked_by=result.blocked_by,
+                blocked_by=result.blocked_by.id if result.blocked_by else "",
             )
             for result in results
         ],
@@ -96,8 +101,8 @@ def tree(results: list[Result]) -> Tree:
         line = Text.assemble((f"{mark} ", style), result.link.title)
         if result.cause is not None:
             line.append(f"  {result.cause.title}", style=style)
-        elif result.blocked_by:
-            line.append(f"  waits for {result.blocked_by}", style="dim")
+        elif result.blocked_by is not None:
+            line.append(f"  waits for {result.blocked_by.title}", style="dim")
         branch.add(line)
     return shown
 

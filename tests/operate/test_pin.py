@@ -3,8 +3,10 @@
 import json
 from typing import Any
 
+from tests.conftest import ROOT
 from tests.operate.conftest import CANARY, Platform, secret
 
+import jsonschema_rs
 import pytest
 
 MIRROR = "a8296b61b59e844ba9311673b0f230eb"
@@ -59,12 +61,14 @@ def test_a_second_run_changes_nothing(platform: Platform) -> None:
 def test_endpoint_and_region_come_from_the_cluster(platform: Platform) -> None:
     platform.host.add(bucket("bucket-s3-docs-infra-prod", endpoint="https://s3.other.example.org", region="eu-west-1"))
     ran = platform.run("pin", "--json")
+    jsonschema_rs.validate(json.loads((ROOT / "docs/pin.schema.json").read_text()), json.loads(ran.out))
     assert json.loads(ran.out) == {
-        "pinned": {
-            "store.bucket": BUCKET,
-            "store.endpoint": "https://s3.other.example.org",
-            "store.region": "eu-west-1",
-        },
+        "version": 1,
+        "pinned": [
+            {"key": "store.bucket", "value": BUCKET},
+            {"key": "store.endpoint", "value": "https://s3.other.example.org"},
+            {"key": "store.region", "value": "eu-west-1"},
+        ],
         "missing": [],
     }
 

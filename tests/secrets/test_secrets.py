@@ -21,10 +21,10 @@ ONE_PASSWORD = Environment.load(ROOT / "environments" / "docs.yaml").one_passwor
 
 
 def test_the_bootstrap_secrets_have_their_items(relay_gitops_command: Command) -> None:
-    needed = json.loads(relay_gitops_command("secrets", "--json", "apps").out)
+    needed = json.loads(relay_gitops_command("secrets", "--json", "apps").out)["secrets"]
 
     assert [
-        (entry["name"], entry["vault"], entry["item"], entry["fields"], entry["made_by"])
+        (entry["name"], entry["vault"], entry["item"], entry["fields"], entry["created_by"])
         for entry in needed
         if entry["namespace"] == ONE_PASSWORD.namespace
     ] == [
@@ -47,10 +47,10 @@ def test_the_bootstrap_secrets_have_their_items(relay_gitops_command: Command) -
 
 def test_outside_a_project_the_bootstrap_secrets_have_no_items(relay_gitops_command: Command, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "apps", tmp_path / "apps")
-    needed = json.loads(relay_gitops_command("secrets", "--json", cwd=tmp_path).out)
+    needed = json.loads(relay_gitops_command("secrets", "--json", cwd=tmp_path).out)["secrets"]
 
     token = next(entry for entry in needed if entry["name"] == ONE_PASSWORD.token_item)
-    assert (token["item"], token["fields"], token["made_by"]) == ("", ["token"], "")
+    assert (token["item"], token["fields"], token["created_by"]) == ("", ["token"], "")
 
 
 def test_names_are_complete_without_a_terminal() -> None:
@@ -100,7 +100,7 @@ def test_a_narrow_terminal_gets_a_list_with_complete_names() -> None:
 1password/1password-credentials of apps/docs-prod
   1Password item: setup-relay-prod/1password-credentials
   fields: 1password-credentials.json
-  read by: HelmRelease flux-system/1password-operator \
+  consumers: HelmRelease flux-system/1password-operator \
 (apps/docs-prod/helmrelease-1password-operator.yaml:35)
 """
         )
@@ -130,11 +130,11 @@ def test_commands_are_quoted_for_the_shell() -> None:
         cluster="",
         namespace="a",
         name="b",
-        made_by="",
+        created_by="",
         vault="my vault",
         item="it's",
         fields=["$(x)", "a=b"],
-        readers=[],
+        consumers=[],
     )
     (command,) = item_commands([secret])
 
@@ -153,7 +153,7 @@ def test_commands_are_quoted_for_the_shell() -> None:
 def test_secrets_of_the_same_item_share_a_command() -> None:
     def needed(name: str, item: str, fields: list[str]) -> NeededSecret:
         return NeededSecret(
-            cluster="", namespace="a", name=name, made_by="", vault="v", item=item, fields=fields, readers=[]
+            cluster="", namespace="a", name=name, created_by="", vault="v", item=item, fields=fields, consumers=[]
         )
 
     secrets = [needed("b", "i", ["x"]), needed("c", "i", ["y"]), needed("d", "", ["z"]), needed("e", "whole", [])]

@@ -59,6 +59,7 @@ def test_json_for_machines(project: Project) -> None:
     assert (
         dedent("""\
         {
+          "version": 1,
           "changes": [
             {
               "path": "apps/docs-prod/helmrelease-relay.yaml",

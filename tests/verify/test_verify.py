@@ -202,7 +202,7 @@ def test_links_behind_a_broken_link_are_blocked(chain: Chain) -> None:
             "relay/certificate",
             "relay/page",
         ),
-        "Deployment relay/relay",
+        "relay/pod",
     )
     assert "· https://relay.enigma.vgijssel.nl  waits for Deployment relay/relay" in shown
 

@@ -16,15 +16,17 @@ def missing_secrets(repository: Repository) -> Iterator[SecretConsumer]:
     for secret in known:
         elsewhere[secret.cluster, secret.name].append(secret.namespace)
     for use in repository.secret_consumers:
-        cluster = use.reader.cluster
+        cluster = use.consumer.cluster
         if use.kind != "Secret" or use.optional or is_open(use.name) or use.reference in known:
             continue
         if use.keys[:2] == ("spec", "kubeConfig") and _OF_COZYSTACK.fullmatch(use.name):
             continue
         # The keys that decrypt or clone a repository are never in a repository.
-        if "decryption" in use.keys or (use.reader.type == GIT_REPOSITORY and repository.is_own_source(use.reader)):
+        if "decryption" in use.keys or (use.consumer.type == GIT_REPOSITORY and repository.is_own_source(use.consumer)):
             continue
-        if elsewhere[cluster, use.name] or (repository.may_hold_more(cluster, use.namespace) and not use.reader.group):
+        if elsewhere[cluster, use.name] or (
+            repository.may_hold_more(cluster, use.namespace) and not use.consumer.group
+        ):
             continue
         if not (
             repository.is_uncertain(cluster)
@@ -56,7 +58,7 @@ _SECRET_MAKERS = {
 
 def _is_made_by_operator(repository: Repository, use: SecretConsumer) -> bool:
     return any(
-        (item.cluster, item.namespace) == (use.reader.cluster, use.namespace)
+        (item.cluster, item.namespace) == (use.consumer.cluster, use.namespace)
         and f"{use.name}-".startswith(f"{item.name}-")
         and any(item.group == group or item.group.endswith(f".{group}") for group in _SECRET_MAKERS)
         for item in repository.objects
@@ -75,6 +77,8 @@ def is_copied(repository: Repository, cluster: str, name: str) -> bool:
             if name in (target, item.spec.get("externalSecretName"), item.name):
                 return True
     copied = (
-        maker.subject for maker in repository.secret_sources if maker.name == name and maker.subject.cluster == cluster
+        producer.subject
+        for producer in repository.secret_sources
+        if producer.name == name and producer.subject.cluster == cluster
     )
     return any(copier in str(subject.data) for subject in copied for copier in _COPIERS)

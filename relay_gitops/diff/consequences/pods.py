@@ -63,14 +63,18 @@ def old_configuration(change: Change, between: Comparison) -> Iterator[str]:
     if change.key.type not in ("/ConfigMap", "/Secret") or not change.both:
         return
     new = change.both[1]
-    readers: dict[str, None] = {}
+    consumers: dict[str, None] = {}
     for use in between.new.secret_consumers:
-        if (use.kind, use.namespace, use.name) == (new.kind, new.namespace, new.name) and use.reader.type in WORKLOADS:
-            found = between.change(use.reader)
-            if use.reader.cluster == new.cluster and not (found and _restarts(found)):
-                readers[str(use.reader)] = None
-    if readers:
-        yield f"{', '.join(readers)} does not restart, so it keeps the old configuration"
+        if (use.kind, use.namespace, use.name) == (
+            new.kind,
+            new.namespace,
+            new.name,
+        ) and use.consumer.type in WORKLOADS:
+            found = between.change(use.consumer)
+            if use.consumer.cluster == new.cluster and not (found and _restarts(found)):
+                consumers[str(use.consumer)] = None
+    if consumers:
+        yield f"{', '.join(consumers)} does not restart, so it keeps the old configuration"
 
 
 def _restarts(change: Change) -> bool:

@@ -101,7 +101,7 @@ def _place(store: dict[str, Any], key: str) -> str:
 
 def _store(repository: Repository, server: Object) -> dict[str, Any]:
     """Return the store of a server from its release or its relay.toml; empty if it is unknown."""
-    read = {(use.kind, use.namespace, use.name) for use in repository.secret_consumers if use.reader is server}
+    read = {(use.kind, use.namespace, use.name) for use in repository.secret_consumers if use.consumer is server}
     for file in relays(repository):
         subject = file.subject
         is_read = subject.cluster == server.cluster and (subject.kind, subject.namespace, subject.name) in read

@@ -50,7 +50,9 @@ def secret_key(change: Change, between: Comparison) -> Iterator[str]:
     before, after = _keys_of(between.old, old), _keys_of(between.new, new)
     for name, key in sorted(after - before):
         made = {
-            maker.name: maker.item_path for maker in between.new.secret_sources if maker.subject.cluster == new.cluster
+            producer.name: producer.item_path
+            for producer in between.new.secret_sources
+            if producer.subject.cluster == new.cluster
         }
         if made.get(name):
             wanted = f"the field must exist in {_item_text(made[name])}"
@@ -61,9 +63,9 @@ def secret_key(change: Change, between: Comparison) -> Iterator[str]:
         yield f"reads {f'key {key} of Secret' if key else 'Secret'} {name}: {wanted} {before_what}"
 
 
-def _keys_of(repository: Repository, reader: Object) -> set[tuple[str, str]]:
+def _keys_of(repository: Repository, consumer: Object) -> set[tuple[str, str]]:
     return {
         (use.name, use.key or "")
         for use in repository.secret_consumers
-        if use.reader is reader and use.kind == "Secret"
+        if use.consumer is consumer and use.kind == "Secret"
     }

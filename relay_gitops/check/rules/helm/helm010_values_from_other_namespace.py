@@ -22,9 +22,9 @@ def values_from_other_namespace(repository: Repository) -> Iterator[Problem]:
             found = {other.namespace for other in repository.named(kind, name) if other.cluster == item.cluster}
             if kind == "Secret":
                 found |= {
-                    maker.namespace
-                    for maker in repository.secret_sources
-                    if (maker.subject.cluster, maker.name) == (item.cluster, name)
+                    producer.namespace
+                    for producer in repository.secret_sources
+                    if (producer.subject.cluster, producer.name) == (item.cluster, name)
                 }
             if found and item.namespace not in found:
                 keys = ("spec", "valuesFrom", index, "name")

@@ -16,9 +16,9 @@ from relay_gitops.repository.repository import Repository
 )
 def kustomize_build_failure(repository: Repository) -> Iterator[Problem]:
     """Flux builds the folder with the same library, so Flux applies none of its objects."""
-    told = {problem.subject for problem in unmatched_merge_patch(repository)}
+    reported = {problem.subject for problem in unmatched_merge_patch(repository)}
     for applied in repository.layout.applied_folders:
-        patched = any(repository.files.yaml.get(name) in told for name in applied.folder.kustomizations)
+        patched = any(repository.files.yaml.get(name) in reported for name in applied.folder.kustomizations)
         if applied.result.error and not (patched and "no matches for Id" in applied.result.error):
             listing = repository.files.yaml.get(repository.files.kustomization_in(applied.path) or "")
             subject = listing or applied.owner

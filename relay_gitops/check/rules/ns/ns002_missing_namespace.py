@@ -23,19 +23,19 @@ def missing_namespace(repository: Repository) -> Iterator[Problem]:
     made = {(item.cluster, item.name) for item in repository.of_type("/Namespace")} | created_namespaces(repository)
     counted = {cluster for cluster, _ in made}
     all_names = {name: cluster for cluster, name in made}
-    told: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     for item in repository.applied:
         targets = [(("metadata", "namespace"), item.namespace)]
         if item.type == HELM_RELEASE and not item.spec.get("kubeConfig"):
             targets.append((("spec", "targetNamespace"), target_namespace(item)))
         for keys, name in targets:
             where = item.cluster, name
-            if not name or name in _GIVEN or where in made or where in told or item.type in CLUSTER_SCOPED:
+            if not name or name in _GIVEN or where in made or where in reported or item.type in CLUSTER_SCOPED:
                 continue
             foreign = all_names.get(name)
             if is_open(name) or repository.is_uncertain(item.cluster) or (item.cluster not in counted and not foreign):
                 continue
-            told.add(where)
+            reported.add(where)
             because = f"; it exists in cluster {foreign}, so check the folder of this object" if foreign else ""
             message = f"namespace {name} does not exist in this cluster, so the API server rejects the object{because}"
             yield Problem(item, keys, message)

@@ -61,6 +61,6 @@ def _loss(repository: Repository, namespace: Object, by_hand: list[SecretConsume
             if keys & _VOLUMES or release.at(*VALUES, "service", "type") == "LoadBalancer":
                 return f"the objects of {release}"
     for use in by_hand:
-        if (use.reader.cluster, use.namespace) == where:
+        if (use.consumer.cluster, use.namespace) == where:
             return f"the Secret {use.name}, which nothing in this repository recreates"
     return ""

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 )
 def invalid_item_path(repository: Repository) -> Iterator[Problem]:
     """The operator expects exactly four path parts, which the CRD does not validate. It creates no Secret."""
-    for maker in repository.secret_sources:
-        subject = maker.subject
-        if subject.type != ONE_PASSWORD_ITEM and not maker.item_path:
+    for producer in repository.secret_sources:
+        subject = producer.subject
+        if subject.type != ONE_PASSWORD_ITEM and not producer.item_path:
             continue
-        keys: KeyPath = ("spec", "itemPath") if subject.type == ONE_PASSWORD_ITEM else (*maker.keys, "itemPath")
-        if not ITEM_PATH.fullmatch(maker.item_path) and not is_open(maker.item_path):
+        keys: KeyPath = ("spec", "itemPath") if subject.type == ONE_PASSWORD_ITEM else (*producer.keys, "itemPath")
+        if not ITEM_PATH.fullmatch(producer.item_path) and not is_open(producer.item_path):
             yield Problem(
                 subject,
                 keys,
-                f"`itemPath` is `{maker.item_path}`, which the operator cannot read, so it creates no Secret",
+                f"`itemPath` is `{producer.item_path}`, which the operator cannot read, so it creates no Secret",
             )

@@ -17,9 +17,9 @@ from relay_gitops.repository.repository import Repository
 def item_overwrites_secret(repository: Repository) -> Iterator[Problem]:
     """The operator overwrites the data of the Secret, and Flux restores it. Both repeat this forever."""
     found = list(repository.secret_sources)
-    secrets = {maker.reference for maker in found if maker.subject.kind == "Secret"}
-    for maker in found:
-        if maker.item_path and maker.reference in secrets:
-            secret = f"Secret {maker.namespace}/{maker.name}"
+    secrets = {producer.reference for producer in found if producer.subject.kind == "Secret"}
+    for producer in found:
+        if producer.item_path and producer.reference in secrets:
+            secret = f"Secret {producer.namespace}/{producer.name}"
             message = f"{secret} is also in Git, so Flux and the operator overwrite each other's data"
-            yield Problem(maker.subject, maker.keys, message)
+            yield Problem(producer.subject, producer.keys, message)

@@ -27,7 +27,9 @@ def item_before_operator(repository: Repository) -> Iterator[Problem]:
 
 def _item_releases(repository: Repository) -> list[Object]:
     found = {
-        id(maker.subject.release or maker.subject): maker for maker in repository.secret_sources if maker.item_path
+        id(producer.subject.release or producer.subject): producer
+        for producer in repository.secret_sources
+        if producer.item_path
     }
-    subjects = [maker.subject.release or maker.subject for maker in found.values()]
+    subjects = [producer.subject.release or producer.subject for producer in found.values()]
     return [subject for subject in subjects if subject.kind == "HelmRelease"]

@@ -17,18 +17,20 @@ from relay_gitops.repository.repository import Repository
 def release_before_secret(repository: Repository) -> Iterator[Problem]:
     """The pods wait in CreateContainerConfigError until the Secrets exist. After its timeout, the release fails."""
     owners = {
-        maker.reference: maker.subject.release or maker.subject
-        for maker in repository.secret_sources
-        if maker.item_path
+        producer.reference: producer.subject.release or producer.subject
+        for producer in repository.secret_sources
+        if producer.item_path
     }
-    told: set[int] = set()
+    reported: set[int] = set()
     for use in repository.secret_consumers:
-        reader = use.reader.release or use.reader
-        maker = owners.get(use.reference)
-        if maker is None or maker is reader or reader.kind != "HelmRelease" or maker.kind != "HelmRelease":
+        consumer = use.consumer.release or use.consumer
+        producer = owners.get(use.reference)
+        if producer is None or producer is consumer or consumer.kind != "HelmRelease" or producer.kind != "HelmRelease":
             continue
-        if (maker.cluster, maker.namespace, maker.name) not in waits_for(repository, reader) and id(reader) not in told:
-            told.add(id(reader))
-            missing = f"{maker}, which creates Secret {use.name}"
+        if (producer.cluster, producer.namespace, producer.name) not in waits_for(repository, consumer) and id(
+            consumer
+        ) not in reported:
+            reported.add(id(consumer))
+            missing = f"{producer}, which creates Secret {use.name}"
             message = f"`dependsOn` does not name {missing}, so the pods may start too early"
-            yield Problem(reader, ("spec", "dependsOn"), message)
+            yield Problem(consumer, ("spec", "dependsOn"), message)

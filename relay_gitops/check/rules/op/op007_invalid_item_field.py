@@ -16,12 +16,12 @@ from relay_gitops.repository.repository import Repository
 )
 def invalid_item_field(repository: Repository) -> Iterator[Problem]:
     """The operator replaces every other character of a field name with a hyphen, so the Secret never has this key."""
-    items = {maker.reference for maker in repository.secret_sources if maker.item_path}
+    items = {producer.reference for producer in repository.secret_sources if producer.item_path}
     for use in repository.secret_consumers:
         legal = use.key is None or all(character.isalnum() or character in "-._" for character in use.key)
         if not legal and use.reference in items:
             yield Problem(
-                use.reader,
+                use.consumer,
                 use.keys,
                 f"the operator never creates the key `{use.key}` in Secret {use.name}, so its consumer fails",
             )

@@ -16,10 +16,10 @@ from relay_gitops.repository.repository import Repository
 )
 def missing_secret(repository: Repository) -> Iterator[Problem]:
     """A pod waits for the Secret in CreateContainerConfigError, and a Flux object is not ready until it exists."""
-    told: set[tuple[int, str]] = set()
+    reported: set[tuple[int, str]] = set()
     for use in missing_secrets(repository):
-        if (id(use.reader), use.name) not in told:
-            told.add((id(use.reader), use.name))
+        if (id(use.consumer), use.name) not in reported:
+            reported.add((id(use.consumer), use.name))
             secret = f"Secret {use.namespace}/{use.name}"
-            message = f"nothing in this repository creates {secret}, so the {use.reader.kind} waits for it"
-            yield Problem(use.reader, use.keys, message)
+            message = f"nothing in this repository creates {secret}, so the {use.consumer.kind} waits for it"
+            yield Problem(use.consumer, use.keys, message)

@@ -19,12 +19,12 @@ def secret_in_other_namespace(repository: Repository) -> Iterator[Problem]:
     """A pod or Flux object can read only Secrets of its own namespace."""
     known = repository.secret_source_of
     for use in repository.secret_consumers:
-        cluster = use.reader.cluster
+        cluster = use.consumer.cluster
         from_values = "valuesFrom" in use.keys
         if use.kind != "Secret" or use.reference in known or is_open(use.name):
             continue
         others = [found.namespace for found in known if (found.cluster, found.name) == (cluster, use.name)]
         if others and not from_values and not is_copied(repository, cluster, use.name):
             place = f"namespace {others[0]}, not in {use.namespace}"
-            message = f"Secret {use.name} exists in {place}, so the {use.reader.kind} cannot read it"
-            yield Problem(use.reader, use.keys, message)
+            message = f"Secret {use.name} exists in {place}, so the {use.consumer.kind} cannot read it"
+            yield Problem(use.consumer, use.keys, message)

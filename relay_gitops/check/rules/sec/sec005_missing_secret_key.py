@@ -17,11 +17,11 @@ def missing_secret_key(repository: Repository) -> Iterator[Problem]:
     """The pod stays in CreateContainerConfigError, although the Secret exists."""
     known = repository.secret_source_of
     for use in repository.secret_consumers:
-        maker = known.get(use.reference) if use.kind == "Secret" else None
-        if maker and maker.fields is not None and use.key and use.key not in maker.fields and not use.optional:
-            has = ", ".join(sorted(maker.fields)) or "none"
+        producer = known.get(use.reference) if use.kind == "Secret" else None
+        if producer and producer.fields is not None and use.key and use.key not in producer.fields and not use.optional:
+            has = ", ".join(sorted(producer.fields)) or "none"
             yield Problem(
-                use.reader,
+                use.consumer,
                 use.keys,
-                f"Secret {use.name} has no key {use.key}, so the {use.reader.kind} cannot read it; available: {has}",
+                f"Secret {use.name} has no key {use.key}, so the {use.consumer.kind} cannot read it; available: {has}",
             )

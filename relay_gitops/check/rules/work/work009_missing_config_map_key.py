@@ -20,8 +20,10 @@ def missing_config_map_key(repository: Repository) -> Iterator[Problem]:
     for use in repository.secret_consumers:
         if use.kind != "ConfigMap" or use.key is None or use.optional:
             continue
-        found = repository.find(use.reader.cluster, "ConfigMap", use.namespace, use.name)
+        found = repository.find(use.consumer.cluster, "ConfigMap", use.namespace, use.name)
         keys = [key for field in ("data", "binaryData") for key in mapping(found.data.get(field))] if found else []
         if found and use.key not in keys:
-            message = f"ConfigMap {use.name} has no key {use.key}, so the {use.reader.kind} cannot read it{among(keys)}"
-            yield Problem(use.reader, use.keys, message)
+            message = (
+                f"ConfigMap {use.name} has no key {use.key}, so the {use.consumer.kind} cannot read it{among(keys)}"
+            )
+            yield Problem(use.consumer, use.keys, message)

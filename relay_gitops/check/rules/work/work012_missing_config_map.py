@@ -23,20 +23,22 @@ _COPIERS = ("emberstack.com/reflect", "mittwald.de/replicat", "trust.cert-manage
 )
 def missing_config_map(repository: Repository) -> Iterator[Problem]:
     """A pod waits in CreateContainerConfigError. A Kustomization with `substituteFrom` applies nothing."""
-    told: set[tuple[int, str]] = set()
+    reported: set[tuple[int, str]] = set()
     for use in repository.secret_consumers:
         # HELM011 reports releases.
-        if use.kind != "ConfigMap" or use.optional or use.reader.type == HELM_RELEASE or use.name in _GIVEN:
+        if use.kind != "ConfigMap" or use.optional or use.consumer.type == HELM_RELEASE or use.name in _GIVEN:
             continue
-        others = [item for item in repository.named("ConfigMap", use.name) if item.cluster == use.reader.cluster]
+        others = [item for item in repository.named("ConfigMap", use.name) if item.cluster == use.consumer.cluster]
         copied = any(copier in str(item.data) for item in others for copier in _COPIERS)
         bundled = any(item.kind == "Bundle" for item in repository.named("Bundle", use.name))
-        if copied or bundled or (id(use.reader), use.name) in told:
+        if copied or bundled or (id(use.consumer), use.name) in reported:
             continue
-        if is_missing(repository, use.reader, "ConfigMap", use.name, use.namespace):
-            told.add((id(use.reader), use.name))
-            close = near(repository, use.reader.cluster, "ConfigMap", use.namespace, use.name)
+        if is_missing(repository, use.consumer, "ConfigMap", use.name, use.namespace):
+            reported.add((id(use.consumer), use.name))
+            close = near(repository, use.consumer.cluster, "ConfigMap", use.namespace, use.name)
             elsewhere = f"; it exists in namespace {others[0].namespace}" if others else close
             missing = f"ConfigMap {use.namespace}/{use.name}"
-            message = f"nothing in this repository creates {missing}, so the {use.reader.kind} waits for it{elsewhere}"
-            yield Problem(use.reader, use.keys, message)
+            message = (
+                f"nothing in this repository creates {missing}, so the {use.consumer.kind} waits for it{elsewhere}"
+            )
+            yield Problem(use.consumer, use.keys, message)
