@@ -6,6 +6,7 @@ from typing import Annotated
 from relay_values.errors import InvalidValueError
 from relay_values.formats import IMAGE_DIGEST, IMAGE_REPOSITORY, IMAGE_TAG
 from relay_values.relay_model import RelayModel
+from relay_values.relay_server_versions import OLDEST_SUPPORTED, version_text
 
 from pydantic import AfterValidator
 
@@ -13,7 +14,7 @@ NEEDED_SINCE = {
     "read credentials from environment variables if relay.toml has a store": (0, 9, 3),
     "reject a WebSocket without a token": (0, 9, 7),
     "read host and log level from relay.toml": (0, 9, 9),
-    "stop on SIGTERM or load each document only once": (0, 12, 0),
+    "stop on SIGTERM or load each document only once": OLDEST_SUPPORTED,
 }
 """Features that a RelayRelease needs, with the first version of relay-server that has them."""
 
@@ -43,10 +44,9 @@ def _sufficient(tag: str) -> str:
         message for message, since in NEEDED_SINCE.items() if version < since or (version == since and is_prerelease)
     ]
     if missing:
-        newest = ".".join(map(str, max(NEEDED_SINCE.values())))
         raise InvalidValueError(
             f"is too old; this version does not {', does not '.join(missing)}",
-            f"Use {newest} or newer",
+            f"Use {version_text(OLDEST_SUPPORTED)} or newer",
         )
     return tag
 

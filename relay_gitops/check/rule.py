@@ -43,6 +43,8 @@ class Problem:
     """The number of the document, if the subject is a file."""
     line: int | None = None
     """The line, if the problem has no key, for example in a file that cannot be parsed."""
+    severity: Severity | None = None
+    """None for the severity of the rule."""
 
 
 Check = Callable[[Context], Iterable[Problem]]
@@ -96,7 +98,7 @@ class Rule(Entry):
         return Finding(
             self.id,
             self.name,
-            self.severity,
+            problem.severity or self.severity,
             file.name,
             line,
             shown,

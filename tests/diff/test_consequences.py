@@ -101,11 +101,37 @@ def test_one_server_at_a_time_keeps_all_edits(tmp_path: Path, edit: Callable[[st
     assert changed("two-writers", tmp_path, edit) == []
 
 
-def test_a_version_with_unknown_changes_is_reported(tmp_path: Path) -> None:
-    ((_, message),) = changed("relay-version", tmp_path, lambda text: text.replace("v0.9.6", "0.13.0"))
+UNKNOWN = (
+    "Changes after 0.12.0 are unknown: 0.12.0 is the newest release whose source was read. "
+    "A release after 0.12.0 may contain these later commits, read up to d7ebd315: "
+)
 
-    assert message.startswith("relay-server upgraded from v0.9.6 to 0.13.0. 0.9.7: ")
-    assert message.endswith(". The changes of 0.13.0 are unknown; read its release notes")
+
+@pytest.mark.parametrize(
+    ("old", "new", "known"),
+    [
+        ("v0.9.6", "0.13.0", "relay-server upgraded from v0.9.6 to 0.13.0. 0.9.7: "),
+        ("0.12.0", "0.12.7", f"relay-server upgraded from 0.12.0 to 0.12.7. {UNKNOWN}"),
+        ("0.12.7", "0.12.0", f"relay-server downgraded from 0.12.7 to 0.12.0. {UNKNOWN}"),
+    ],
+)
+def test_a_version_with_unknown_changes_is_reported(tmp_path: Path, old: str, new: str, known: str) -> None:
+    def edit(text: str) -> str:
+        (tmp_path / "before" / "apps" / "objects.yaml").write_text(text.replace("v0.9.6", old))
+        return text.replace("v0.9.6", new)
+
+    ((_, message),) = changed("relay-version", tmp_path, edit)
+
+    assert message.startswith(known)
+    assert f". {UNKNOWN}blocks .. in the paths of file metadata (a security fix); saves every document" in message
+    assert message.endswith("; keeps unsaved documents in memory. Read the release notes")
+
+
+def test_an_upgrade_within_the_known_versions_has_no_unknown_part(tmp_path: Path) -> None:
+    ((_, message),) = changed("relay-version", tmp_path, lambda text: text.replace("v0.9.6", "0.12.0"))
+
+    assert message.startswith("relay-server upgraded from v0.9.6 to 0.12.0. 0.9.7: ")
+    assert "unknown" not in message
 
 
 @pytest.mark.skipif(helm() is None, reason="Helm is not installed")

@@ -10,23 +10,18 @@ from relay_gitops.repository.objects import HELM_RELEASE, Object, containers, ma
 from relay_gitops.repository.relay import IMAGE, RelayFile, relays, servers
 from relay_gitops.repository.repository import Repository
 from relay_gitops.repository.version import version_numbers
+from relay_values.relay_server_versions import (
+    CHANGES,
+    NEWEST_COMMIT,
+    NEWEST_READ,
+    Version,
+    unreleased_fixes,
+    version_text,
+)
 
 _SERVER = "https://github.com/No-Instructions/relay-server"
 _CONFIG = f"{_SERVER}/blob/main/crates/y-sweet-core/src/config.rs"
 _PLACE = ("type", "bucket", "endpoint", "account_id", "prefix", "path")
-
-FACTS: dict[tuple[int, ...], str] = {
-    (0, 9, 3): "reads the store's credentials from environment variables also if relay.toml has a [store]",
-    (0, 9, 4): "writes documents only when they change; 0.9.3 wrote every loaded document every ten seconds",
-    (0, 9, 5): "supports AWS_ENDPOINT_URL_S3",
-    (0, 9, 7): "requires WebSocket tokens; without them everybody who knows a document can edit it",
-    (0, 9, 9): 'applies host and log level of relay.toml; without `host = "0.0.0.0"` the pod is unreachable',
-    (0, 10, 0): "changes the protocol for subdocuments",
-    (0, 12, 0): "stops on SIGTERM, pings clients, and no longer loses edits when a document is loaded twice at once",
-}
-"""Changes of each release of relay-server. Source: the diffs between its Git tags."""
-_NEWEST_READ = (0, 12, 7)
-"""The newest release that FACTS covers."""
 
 
 def _files(change: Change, between: Comparison) -> tuple[RelayFile, RelayFile] | None:
@@ -172,7 +167,8 @@ def relay_keys(change: Change, between: Comparison) -> Iterator[str]:
 def relay_version(change: Change, between: Comparison) -> Iterator[str]:
     """Some releases change the permissions of clients or the storage of documents.
 
-    The message lists the changes of all releases between the old and the new version.
+    The message lists the changes of all releases between the old and the new version, as far as their source was read.
+    It says which part of the upgrade is unknown, and which later fixes the new version may contain.
     """
     if not change.both or (change.key.type == HELM_RELEASE and change.both[1] not in between.new.not_rendered):
         return
@@ -181,14 +177,24 @@ def relay_version(change: Change, between: Comparison) -> Iterator[str]:
     if not before or not after or before == after:
         return
     low, high = sorted((before, after))
-    between_them = [(number, fact) for number, fact in FACTS.items() if low < number <= high]
-    facts = "; ".join(f"{'.'.join(map(str, number))}: {fact}" for number, fact in between_them)
+    facts = "; ".join(f"{version_text(number)}: {fact}" for number, fact in CHANGES.items() if low < number <= high)
     if after < before:
-        yield f"relay-server downgraded from {old} to {new}" + (f". This reverts {facts}" if facts else "")
-        return
-    unknown = f"The changes of {new} are unknown; read its release notes" if after > _NEWEST_READ else ""
-    if facts or unknown:
-        yield ". ".join(part for part in (f"relay-server upgraded from {old} to {new}", facts, unknown) if part)
+        reverted = f"This reverts {facts}" if facts else ""
+        parts = (f"relay-server downgraded from {old} to {new}", reverted, *_unknown(high))
+    else:
+        parts = (f"relay-server upgraded from {old} to {new}", facts, *_unknown(high))
+    if any(parts[1:]):
+        yield ". ".join(part for part in parts if part)
+
+
+def _unknown(newest: Version) -> Iterator[str]:
+    """Yield what is not known about the releases up to a version."""
+    if newest > NEWEST_READ:
+        read = version_text(NEWEST_READ)
+        yield f"Changes after {read} are unknown: {read} is the newest release whose source was read"
+        if fixes := "; ".join(fix.change for fix in unreleased_fixes()):
+            yield f"A release after {read} may contain these later commits, read up to {NEWEST_COMMIT}: {fixes}"
+        yield "Read the release notes"
 
 
 def _tag(item: Object) -> str:

@@ -1,4 +1,3 @@
-import re
 from collections.abc import Iterator
 
 from relay_gitops.check.finding import Severity
@@ -8,32 +7,38 @@ from relay_gitops.repository.helm_release import VALUES, values_of
 from relay_gitops.repository.objects import Object, containers, mapping
 from relay_gitops.repository.relay import DOCS, IMAGE, relay_releases, servers
 from relay_gitops.repository.repository import Repository
-
-_OLDEST = (0, 12)
-
-
-_DROPS_TOKENS = (0, 9, 7)
+from relay_gitops.repository.version import version_numbers
+from relay_values.relay_server_versions import FIXES, OLDEST_SUPPORTED, Fix, missing_fixes, version_text
 
 
 @rule(
     "RELAY011",
     "outdated image tag of relay-server",
     Severity.ERROR,
-    fix="Use version 0.12 or newer",
+    fix=f"Use version {version_text(OLDEST_SUPPORTED)} or newer",
     source=DOCS,
     level=Level.RELAY,
 )
 def outdated_relay_server(repository: Repository) -> Iterator[Problem]:
-    """Before 0.9.7, anyone can connect without a token. Before 0.12, edits are lost when the pod stops."""
+    """Before 0.9.7, anyone can connect without a token. Before 0.12, edits are lost when the pod stops.
+
+    For a supported version, the finding is a warning. It appears once a release with the missing fix is known.
+    """
     for item, keys, tag in _tags(repository):
-        match = re.match(r"v?(\d+)\.(\d+)(?:\.(\d+))?", tag)
-        numbers = tuple(int(number) for number in match.groups("0")) if match else ()
-        if numbers and numbers < _DROPS_TOKENS:
-            yield Problem(
-                item, keys, f"version {tag} accepts connections without a token, so anyone can edit documents"
-            )
-        elif numbers and numbers[:2] < _OLDEST:
-            yield Problem(item, keys, f"version {tag} does not handle SIGTERM, so edits are lost when the pod stops")
+        if found := outdated(tag):
+            message, fix, severity = found
+            yield Problem(item, keys, message, fix, severity=severity)
+
+
+def outdated(tag: str, fixes: tuple[Fix, ...] = FIXES) -> tuple[str, str, Severity] | None:
+    """Return message, fix and severity for the worst fault of a version; None if no fix is known that it lacks."""
+    version = version_numbers(tag)
+    missing = missing_fixes(version, fixes) if version else []
+    if not missing:
+        return None
+    newest = version_text(max(fix.released for fix in missing if fix.released))
+    severity = Severity.ERROR if version < OLDEST_SUPPORTED else Severity.WARNING
+    return f"version {tag} {missing[0].without}", f"Use version {newest} or newer", severity
 
 
 def _tags(repository: Repository) -> Iterator[tuple[Object, KeyPath, str]]:
