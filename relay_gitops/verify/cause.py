@@ -76,7 +76,7 @@ CAUSES: Catalogue[Cause] = Catalogue()
 """All causes, by id, once `relay_gitops.verify.chain` is imported."""
 
 
-def cause(id: str, title: str, *, next: str, source: str, waiting: bool = False) -> Callable[[Diagnosis], Cause]:
+def cause(id: str, title: str, *, fix: str, source: str, waiting: bool = False) -> Callable[[Diagnosis], Cause]:
     """Register a cause. The function's name becomes its name, the docstring its explanation."""
 
     def register(diagnose: Diagnosis) -> Cause:
@@ -85,7 +85,7 @@ def cause(id: str, title: str, *, next: str, source: str, waiting: bool = False)
             name=name_of(diagnose),
             title=title,
             why=reason_of(diagnose),
-            fix=next,
+            fix=fix,
             source=source,
             state=LinkState.WAITING if waiting else LinkState.BROKEN,
             diagnose=diagnose,

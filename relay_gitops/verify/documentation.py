@@ -1,11 +1,11 @@
 """Pages of documentation and commands that several causes name."""
 
 FLUX = "https://fluxcd.io/flux/components"
-RECONCILE = "relay-gitops bootstrap FOLDER"
+RECONCILE = "Run relay-gitops bootstrap FOLDER"
 INGRESSES = "https://kubernetes.io/docs/concepts/services-networking/ingress/"
 CERTIFICATES = "https://cert-manager.io/docs/usage/ingress/"
 CONNECT = "https://developer.1password.com/docs/connect/"
 OPERATOR = "https://github.com/1Password/onepassword-operator/blob/main/docs/usage-guide.md"
-CREATE = "relay-gitops create-1password-secret"
+CREATE = "Run relay-gitops create-1password-secret"
 SERVICES = "https://kubernetes.io/docs/concepts/services-networking/service/"
 CLOUD = "https://github.com/kubevirt/cloud-provider-kubevirt"

@@ -108,11 +108,11 @@ def tree(results: list[Result]) -> Tree:
 
 
 def conclusion(results: list[Result]) -> str:
-    """Return the first broken link with its cause and the next command, or a line that all links hold."""
+    """Return the first broken link with its cause and fix, or a line that all links hold."""
     found = first_broken(results)
     if found is None or found.cause is None:
         return f"all {len(results)} links hold"
     return (
         f"{found.link.title}: {found.cause.title} ({found.cause.id}).\n  {found.link.cluster}: {found.detail}.\n"
-        f"  next: {found.cause.fix}"
+        f"  fix: {found.cause.fix}"
     )

@@ -47,6 +47,8 @@ class KubernetesApi:
     """Kinds without a CustomResourceDefinition."""
     refused: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
     """Kind and name to the status and message with which a write is rejected."""
+    unreadable: dict[str, tuple[int, str]] = field(default_factory=dict)
+    """Kind to the status and message with which a read is rejected."""
     logs: dict[str, str] = field(default_factory=dict)
     """Logs by the name of the pod."""
     written: list[Key] = field(default_factory=list)
@@ -170,6 +172,8 @@ def _answer(api: KubernetesApi, method: str, target: str, body: Any) -> Any:
     if at.kind.kind in api.unserved:
         # The answer of a real server for an unknown API group.
         return NOT_SERVED
+    if method == "GET" and at.kind.kind in api.unreadable:
+        raise _Failure(*api.unreadable[at.kind.kind], name=at.name, kind=at.kind.plural)
     if at.is_log:
         return api.logs.get(at.name, "")
     if not at.name:

@@ -173,6 +173,26 @@ class Chain:
         del self.host.objects["v1", "Service", "tenant-root", "relay"]
         self.reconcile()
 
+    def to_host_root(self) -> None:
+        """Let the Flux of the host deploy both folders."""
+        self.platform.project.set(flux={"root": "host", "namespace": "flux-system"})
+        assert self.platform.project.synth().status == 0
+        self.commit = self.platform.push()
+        revision = f"main@sha1:{self.commit}"
+        for source, kustomization in (("setup", "root"), ("docs-prod", "docs-prod")):
+            self.host.add(
+                {
+                    **self.committed("docs-infra-prod", f"gitrepository-{source}.yaml"),
+                    "status": done(artifact={"revision": revision}),
+                },
+                {
+                    **self.committed("docs-infra-prod", f"kustomization-{kustomization}.yaml"),
+                    "status": done(lastAppliedRevision=revision),
+                },
+            )
+        for kind, name in ((kinds.GIT_REPOSITORY, "setup"), (kinds.KUSTOMIZATION, "docs-prod")):
+            del self.virtual.objects[kind.api_version, kind.kind, "flux-system", name]
+
     def reconcile(self) -> None:
         """Push the synthesized files, and set both clusters to that commit."""
         self.commit = self.platform.push()

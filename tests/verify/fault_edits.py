@@ -118,6 +118,12 @@ def other_kubeconfig(chain: Chain, api: KubernetesApi, token: str | None = None)
     chain.options = ["--virtual-kubeconfig", str(path)]
 
 
+def unreachable(chain: Chain) -> None:
+    other_kubeconfig(chain, chain.virtual)
+    path = Path(chain.options[-1])
+    path.write_text(path.read_text().replace(chain.virtual.url, "https://127.0.0.1:1"))
+
+
 def other_authorities(chain: Chain) -> Path:
     """Return certificate authorities that did not issue the page's certificate."""
     path = chain.platform.project.root.parent / "none.pem"

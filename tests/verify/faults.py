@@ -5,7 +5,7 @@ import json
 from relay_gitops.operate import kinds
 from tests.operate.conftest import CANARY
 from tests.operate.test_pin import MIRROR, OTHER, bucket, mirror
-from tests.verify.chain import condition
+from tests.verify.chain import Chain, condition
 from tests.verify.fault_edits import (
     PRESIGNED,
     Edit,
@@ -22,6 +22,7 @@ from tests.verify.fault_edits import (
     remove,
     says,
     suspended,
+    unreachable,
 )
 
 ITEM = "failed to retrieve item: "
@@ -32,6 +33,14 @@ FAULTS: dict[str, tuple[str, str, Edit]] = {
         "virtual",
         "VFY093",
         lambda chain: chain.platform.vault.file.write_text("{}"),
+    ),
+    "API server down": ("virtual", "VFY092", unreachable),
+    "Flux objects forbidden": (
+        "docs-prod/source",
+        "VFY094",
+        lambda chain: chain.virtual.unreadable.update(
+            GitRepository=(403, 'gitrepositories.source.toolkit.fluxcd.io "setup" is forbidden: User "x" cannot get it')
+        ),
     ),
     "Flux not installed": ("docs-prod/source", "VFY001", lambda chain: chain.virtual.unserved.add("GitRepository")),
     "not bootstrapped": ("docs-prod/source", "VFY002", remove("virtual", kinds.GIT_REPOSITORY, "setup", "flux-system")),
@@ -97,6 +106,27 @@ FAULTS: dict[str, tuple[str, str, Edit]] = {
             kinds.KUSTOMIZATION,
             "docs-prod",
             "HelmRelease/x dry-run failed: .spec.waitStrategy: field not declared in schema",
+        ),
+    ),
+    "kubeconfig Secret missing": (
+        "docs-prod/applied",
+        "VFY016",
+        both(
+            Chain.to_host_root,
+            says(
+                kinds.KUSTOMIZATION,
+                "docs-prod",
+                "unable to read KubeConfig secret 'tenant-root/x' error: Secret \"x\" not found",
+                "tenant-root",
+                side="host",
+            ),
+        ),
+    ),
+    "Kustomization fails otherwise": (
+        "docs-prod/applied",
+        "VFY018",
+        says(
+            kinds.KUSTOMIZATION, "docs-prod", "failed to download archive: connection refused", reason="ArtifactFailed"
         ),
     ),
     "Kustomization behind": (

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -22,12 +23,12 @@ class PageServer:
 
 
 @contextmanager
-def serve_page(host: str, folder: Path) -> Generator[PageServer]:
-    """Serve a page with a certificate for a host until the block ends."""
+def serve_page(host: str, folder: Path, not_after: datetime | None = None) -> Generator[PageServer]:
+    """Serve a page with a certificate for a host until the block ends; `not_after` is when the certificate expires."""
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(folder / f"{host}.pem"))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert(host).configure_cert(context)
+    authority.issue_cert(host, not_after=not_after).configure_cert(context)
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

@@ -33,26 +33,26 @@ def _diagnose_unserved(of: Callable[[Live, Link], Manifest | None]) -> Diagnosis
     "VFY001",
     "Flux is not installed",
     source=SOURCE,
-    next="Set addons.fluxcd.enabled: true in the Kubernetes app in cozystack",
+    fix="Set addons.fluxcd.enabled: true in the Kubernetes app in cozystack",
 )
 def flux_missing(live: Live, link: Link) -> str | None:
     """The cluster does not serve Flux's kinds, so no controller reads the repository."""
     return _diagnose_unserved(git_repository_of)(live, link)
 
 
-@cause("VFY002", "GitRepository missing", source=SOURCE, next=RECONCILE)
+@cause("VFY002", "GitRepository missing", source=SOURCE, fix=RECONCILE)
 def source_missing(live: Live, link: Link) -> str | None:
     """`relay-gitops bootstrap` applies the GitRepository of a folder; Flux does not create it."""
     return diagnose_absent(git_repository_of, GIT_REPOSITORY)(live, link)
 
 
-@cause("VFY003", "GitRepository suspended", source=SOURCE, next="Run flux resume source git, or remove spec.suspend")
+@cause("VFY003", "GitRepository suspended", source=SOURCE, fix="Run flux resume source git, or remove spec.suspend")
 def source_suspended(live: Live, link: Link) -> str | None:
     """Flux does not fetch new commits while `spec.suspend` is true."""
     return diagnose_suspended(git_repository_of)(live, link)
 
 
-@cause("VFY004", "url or ref of the GitRepository differs from the commit", source=SOURCE, next=RECONCILE)
+@cause("VFY004", "url or ref of the GitRepository differs from the commit", source=SOURCE, fix=RECONCILE)
 def source_elsewhere(live: Live, link: Link) -> str | None:
     """Flux cannot read the corrected GitRepository from a wrong repository, so you must apply it by hand."""
     _, source, _, _ = root(live, link)
@@ -63,7 +63,7 @@ def source_elsewhere(live: Live, link: Link) -> str | None:
     return None
 
 
-@cause("VFY005", "branch does not exist", source=SOURCE, next="Push the branch, or correct repository.branch")
+@cause("VFY005", "branch does not exist", source=SOURCE, fix="Push the branch, or correct repository.branch")
 def branch_missing(live: Live, link: Link) -> str | None:
     """source-controller cannot find the branch, so it keeps the last artifact."""
     return diagnose_message(git_repository_of, r"couldn't find remote ref|reference not found|unable to resolve .*ref")(
@@ -75,7 +75,7 @@ def branch_missing(live: Live, link: Link) -> str | None:
     "VFY006",
     "Git repository cannot be read",
     source=SOURCE,
-    next="Check repository.url, and that the repository is public",
+    fix="Check repository.url, and that the repository is public",
 )
 def repository_unreadable(live: Live, link: Link) -> str | None:
     """The GitRepository has no credentials, so its URL must be correct and the repository must be public."""
@@ -84,13 +84,13 @@ def repository_unreadable(live: Live, link: Link) -> str | None:
     )(live, link)
 
 
-@cause("VFY007", "GitRepository not ready", source=SOURCE, next=RECONCILE, waiting=True)
+@cause("VFY007", "GitRepository not ready", source=SOURCE, fix=RECONCILE, waiting=True)
 def source_not_ready(live: Live, link: Link) -> str | None:
     """The message contains the reason. This is normal while Flux fetches the first commit."""
     return ready_message(git_repository_of(live, link)) or None
 
 
-@cause("VFY008", "Flux has not fetched the commit", source=SOURCE, next=RECONCILE, waiting=True)
+@cause("VFY008", "Flux has not fetched the commit", source=SOURCE, fix=RECONCILE, waiting=True)
 def source_behind(live: Live, link: Link) -> str | None:
     """Flux checks for new commits every few minutes. `relay-gitops bootstrap` triggers it immediately."""
     _, _, _, commit = root(live, link)

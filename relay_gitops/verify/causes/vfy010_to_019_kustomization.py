@@ -19,25 +19,25 @@ def kustomization_of(live: Live, link: Link) -> Manifest | None:
     return cluster.get(KUSTOMIZATION, kustomization["metadata"]["name"], kustomization["metadata"]["namespace"])
 
 
-@cause("VFY010", "Kustomization missing", source=APPLY, next=RECONCILE)
+@cause("VFY010", "Kustomization missing", source=APPLY, fix=RECONCILE)
 def kustomization_missing(live: Live, link: Link) -> str | None:
     """`relay-gitops bootstrap` applies the root Kustomization of a folder; Flux does not create it."""
     return diagnose_absent(kustomization_of, KUSTOMIZATION)(live, link)
 
 
-@cause("VFY011", "Kustomization suspended", source=APPLY, next="Run flux resume kustomization, or remove spec.suspend")
+@cause("VFY011", "Kustomization suspended", source=APPLY, fix="Run flux resume kustomization, or remove spec.suspend")
 def kustomization_suspended(live: Live, link: Link) -> str | None:
     """Flux does not apply commits while `spec.suspend` is true."""
     return diagnose_suspended(kustomization_of)(live, link)
 
 
-@cause("VFY012", "path of the Kustomization does not exist in the commit", source=APPLY, next=SYNTH)
+@cause("VFY012", "path of the Kustomization does not exist in the commit", source=APPLY, fix=SYNTH)
 def path_missing(live: Live, link: Link) -> str | None:
     """kustomize-controller looks for `spec.path` in the fetched commit."""
     return diagnose_message(kustomization_of, r"path not found")(live, link)
 
 
-@cause("VFY013", "kustomize build failed", source=APPLY, next="relay-gitops check apps")
+@cause("VFY013", "kustomize build failed", source=APPLY, fix="Run relay-gitops check apps")
 def build_failed(live: Live, link: Link) -> str | None:
     """Flux cannot build the folder with kustomize, so it applies none of its objects."""
     return diagnose_message(kustomization_of, r"kustomize build failed|failed to decode|accumulating resources")(
@@ -45,13 +45,13 @@ def build_failed(live: Live, link: Link) -> str | None:
     )
 
 
-@cause("VFY014", "kind of an object is not installed", source=APPLY, next="relay-gitops check apps")
+@cause("VFY014", "kind of an object is not installed", source=APPLY, fix="Run relay-gitops check apps")
 def kind_unknown(live: Live, link: Link) -> str | None:
     """If one CustomResourceDefinition is missing, Flux applies no object of the same stage."""
     return diagnose_message(kustomization_of, r"no matches for kind|could not find the requested resource")(live, link)
 
 
-@cause("VFY015", "API server rejects an object", source=APPLY, next="relay-gitops check apps")
+@cause("VFY015", "API server rejects an object", source=APPLY, fix="Run relay-gitops check apps")
 def dry_run_failed(live: Live, link: Link) -> str | None:
     """Flux first sends each object as a dry-run. If one is rejected, Flux applies no object of the same stage."""
     return diagnose_message(
@@ -63,14 +63,14 @@ def dry_run_failed(live: Live, link: Link) -> str | None:
     "VFY016",
     "kubeConfig of the Kustomization does not work",
     source=APPLY,
-    next="Run kubectl get secret in the tenant's namespace",
+    fix="Run kubectl get secret in the tenant's namespace",
 )
 def kubeconfig_failed(live: Live, link: Link) -> str | None:
     """With `flux.root: host`, the host's Flux uses the kubeconfig Secret that cozystack creates."""
     return diagnose_message(kustomization_of, r"kubeconfig|secrets? .*not found|remote cluster")(live, link)
 
 
-@cause("VFY017", "Kustomization has not applied the commit", source=APPLY, next=RECONCILE, waiting=True)
+@cause("VFY017", "Kustomization has not applied the commit", source=APPLY, fix=RECONCILE, waiting=True)
 def kustomization_behind(live: Live, link: Link) -> str | None:
     """Flux starts to apply a commit only after the health checks of the previous one have ended."""
     _, _, _, commit = root(live, link)
@@ -79,7 +79,7 @@ def kustomization_behind(live: Live, link: Link) -> str | None:
     return None if tried.endswith(commit) else f"the applied revision is {tried}, expected {commit[:12]}"
 
 
-@cause("VFY018", "Kustomization not applied", source=APPLY, next=RECONCILE, waiting=True)
+@cause("VFY018", "Kustomization not applied", source=APPLY, fix=RECONCILE, waiting=True)
 def not_applied(live: Live, link: Link) -> str | None:
     """The message contains the reason. While Flux only waits for applied objects, verify checks those objects first."""
     item = kustomization_of(live, link) or {}
@@ -88,7 +88,7 @@ def not_applied(live: Live, link: Link) -> str | None:
     return None if waits else ready_message(item) or None
 
 
-@cause("VFY019", "Kustomization not ready", source=APPLY, next=RECONCILE, waiting=True)
+@cause("VFY019", "Kustomization not ready", source=APPLY, fix=RECONCILE, waiting=True)
 def kustomization_not_ready(live: Live, link: Link) -> str | None:
     """All its objects are ready, so the next reconciliation will succeed."""
     item = kustomization_of(live, link) or {}

@@ -17,13 +17,13 @@ def release_of(live: Live, link: Link) -> Manifest | None:
     return live.virtual.get(HELM_RELEASE, link.name, link.namespace)
 
 
-@cause("VFY030", "HelmRelease missing", source=RELEASE, next=RECONCILE, waiting=True)
+@cause("VFY030", "HelmRelease missing", source=RELEASE, fix=RECONCILE, waiting=True)
 def release_missing(live: Live, link: Link) -> str | None:
     """The root Kustomization creates the HelmRelease."""
     return diagnose_absent(release_of, HELM_RELEASE)(live, link)
 
 
-@cause("VFY031", "HelmRelease suspended", source=RELEASE, next="Run flux resume helmrelease, or remove spec.suspend")
+@cause("VFY031", "HelmRelease suspended", source=RELEASE, fix="Run flux resume helmrelease, or remove spec.suspend")
 def release_suspended(live: Live, link: Link) -> str | None:
     """Flux neither installs nor upgrades the release while `spec.suspend` is true."""
     return diagnose_suspended(release_of)(live, link)
@@ -33,7 +33,7 @@ def release_suspended(live: Live, link: Link) -> str | None:
     "VFY032",
     "chart is not in the Git repository",
     source=RELEASE,
-    next="Run vendir sync in third_party/vendir, commit and push",
+    fix="Run vendir sync in third_party/vendir, commit and push",
 )
 def chart_missing(live: Live, link: Link) -> str | None:
     """source-controller packages the chart from the fetched commit, which does not contain its folder."""
@@ -45,7 +45,7 @@ def chart_missing(live: Live, link: Link) -> str | None:
     return text if re.search(r"no such file|not found|no artifact|stat |chart reference", text) else None
 
 
-@cause("VFY033", "values do not match the chart's schema", source=RELEASE, next="relay-gitops check apps")
+@cause("VFY033", "values do not match the chart's schema", source=RELEASE, fix="Run relay-gitops check apps")
 def values_refused(live: Live, link: Link) -> str | None:
     """Helm validates the values against the chart's values.schema.json before it installs the release."""
     return diagnose_message(release_of, r"values don't meet the specification|schema|additional properties")(live, link)
@@ -55,7 +55,7 @@ def values_refused(live: Live, link: Link) -> str | None:
     "VFY034",
     "HelmRelease has no retries left",
     source=RELEASE,
-    next="Fix the reported error and push; a new commit starts a new attempt",
+    fix="Fix the reported error and push; a new commit starts a new attempt",
 )
 def retries_exceeded(live: Live, link: Link) -> str | None:
     """After the last retry, helm-controller does nothing until the HelmRelease changes."""
@@ -63,7 +63,7 @@ def retries_exceeded(live: Live, link: Link) -> str | None:
     return str(stalled.get("message")) if stalled.get("status") == "True" else None
 
 
-@cause("VFY035", "install or upgrade of the HelmRelease failed", source=RELEASE, next="relay-gitops check apps")
+@cause("VFY035", "install or upgrade of the HelmRelease failed", source=RELEASE, fix="Run relay-gitops check apps")
 def release_failed(live: Live, link: Link) -> str | None:
     """The message contains the reason. While Helm only waits for its objects, verify checks those objects first."""
     text = ready_message(release_of(live, link))
@@ -75,14 +75,18 @@ def release_failed(live: Live, link: Link) -> str | None:
 
 
 @cause(
-    "VFY036", "HelmRelease waits for a dependency", source=RELEASE, next="relay-gitops verify --wait 300", waiting=True
+    "VFY036",
+    "HelmRelease waits for a dependency",
+    source=RELEASE,
+    fix="Run relay-gitops verify --wait 300",
+    waiting=True,
 )
 def dependency_waits(live: Live, link: Link) -> str | None:
     """Flux installs a release only when all releases in its `dependsOn` are ready."""
     return diagnose_message(release_of, r"dependency")(live, link)
 
 
-@cause("VFY037", "HelmRelease not ready", source=RELEASE, next="relay-gitops verify --wait 300", waiting=True)
+@cause("VFY037", "HelmRelease not ready", source=RELEASE, fix="Run relay-gitops verify --wait 300", waiting=True)
 def release_not_ready(live: Live, link: Link) -> str | None:
     """All its objects are ready, so the next reconciliation will succeed."""
     item = release_of(live, link) or {}

@@ -19,13 +19,13 @@ def _waiting(live: Live, link: Link, reasons: str) -> str | None:
     return None
 
 
-@cause("VFY040", "Deployment missing", source=PODS, next="relay-gitops verify --wait 300", waiting=True)
+@cause("VFY040", "Deployment missing", source=PODS, fix="Run relay-gitops verify --wait 300", waiting=True)
 def deployment_missing(live: Live, link: Link) -> str | None:
     """The chart creates the Deployment."""
     return "Deployment does not exist" if deployment_of(live, link) is None else None
 
 
-@cause("VFY041", "Secret or key of a pod missing", source=PODS, next="relay-gitops secrets apps", waiting=True)
+@cause("VFY041", "Secret or key of a pod missing", source=PODS, fix="Run relay-gitops secrets apps", waiting=True)
 def config_error(live: Live, link: Link) -> str | None:
     """Kubernetes starts the container once all Secrets and keys that its environment refers to exist."""
     return _waiting(live, link, "CreateContainerConfigError")
@@ -35,7 +35,7 @@ def config_error(live: Live, link: Link) -> str | None:
     "VFY042",
     "image cannot be pulled",
     source=PODS,
-    next="Correct image.repository and image.tag, run make synth, commit and push",
+    fix="Correct image.repository and image.tag, run make synth, commit and push",
 )
 def image_missing(live: Live, link: Link) -> str | None:
     """The registry does not have this image, or requires credentials."""
@@ -46,7 +46,7 @@ def image_missing(live: Live, link: Link) -> str | None:
     "VFY043",
     "pod cannot be scheduled",
     source=PODS,
-    next="Run kubectl get nodes, and check nodeGroups of the Kubernetes app in cozystack",
+    fix="Run kubectl get nodes, and check nodeGroups of the Kubernetes app in cozystack",
     waiting=True,
 )
 def unschedulable(live: Live, link: Link) -> str | None:
@@ -62,7 +62,7 @@ def unschedulable(live: Live, link: Link) -> str | None:
     "VFY044",
     "container crashes repeatedly",
     source=PODS,
-    next="Run kubectl logs of the pod; do not share the log of a relay, because it may contain presigned URLs",
+    fix="Run kubectl logs of the pod; do not share the log of a relay, because it may contain presigned URLs",
 )
 def crash_loop(live: Live, link: Link) -> str | None:
     """The container exits with an error that matches no other cause."""
@@ -73,7 +73,7 @@ def crash_loop(live: Live, link: Link) -> str | None:
     return None
 
 
-@cause("VFY045", "Deployment has no available pod", source=PODS, next="relay-gitops verify --wait 300", waiting=True)
+@cause("VFY045", "Deployment has no available pod", source=PODS, fix="Run relay-gitops verify --wait 300", waiting=True)
 def not_available(live: Live, link: Link) -> str | None:
     """The pod is starting, or its readiness probe GET /ready fails, because the store does not answer."""
     if is_available(live, link):
@@ -86,7 +86,7 @@ def not_available(live: Live, link: Link) -> str | None:
     "VFY046",
     "image of the Deployment differs from the commit",
     source=PODS,
-    next="relay-gitops bootstrap docs-prod",
+    fix="Run relay-gitops bootstrap docs-prod",
     waiting=True,
 )
 def other_image(live: Live, link: Link) -> str | None:

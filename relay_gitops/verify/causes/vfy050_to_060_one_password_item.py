@@ -16,7 +16,7 @@ from relay_gitops.verify.live import Live
     "VFY050",
     "kind OnePasswordItem is not installed",
     source=OPERATOR,
-    next="relay-gitops verify --wait 300",
+    fix="Run relay-gitops verify --wait 300",
     waiting=True,
 )
 def item_kind_missing(live: Live, link: Link) -> str | None:
@@ -28,7 +28,7 @@ def item_kind_missing(live: Live, link: Link) -> str | None:
     return None
 
 
-@cause("VFY051", "OnePasswordItem missing", source=OPERATOR, next="relay-gitops verify --wait 300", waiting=True)
+@cause("VFY051", "OnePasswordItem missing", source=OPERATOR, fix="Run relay-gitops verify --wait 300", waiting=True)
 def item_missing(live: Live, link: Link) -> str | None:
     """The HelmRelease of the items creates it."""
     return "OnePasswordItem does not exist" if item_of(live, link) is None else None
@@ -38,7 +38,7 @@ def item_missing(live: Live, link: Link) -> str | None:
     "VFY052",
     "1Password Connect unreachable",
     source=CONNECT,
-    next="kubectl --namespace 1password logs deployment/onepassword-connect --all-containers",
+    fix="Run kubectl --namespace 1password logs deployment/onepassword-connect --all-containers",
     waiting=True,
 )
 def connect_down(live: Live, link: Link) -> str | None:
@@ -54,7 +54,7 @@ def connect_down(live: Live, link: Link) -> str | None:
     )(live, link)
 
 
-@cause("VFY053", "1Password Connect rejects the token", source=CONNECT, next=CREATE)
+@cause("VFY053", "1Password Connect rejects the token", source=CONNECT, fix=CREATE)
 def token_refused(live: Live, link: Link) -> str | None:
     """The operator's token belongs to another Connect server, or was revoked."""
     return diagnose_message(item_of, r"status 40[13]\b|invalid bearer token|: unauthorized|not authorized")(live, link)
@@ -64,7 +64,7 @@ def token_refused(live: Live, link: Link) -> str | None:
     "VFY054",
     "vault not found",
     source=OPERATOR,
-    next="Correct onePassword.vault, or grant the token access to the vault",
+    fix="Correct onePassword.vault, or grant the token access to the vault",
 )
 def vault_missing(live: Live, link: Link) -> str | None:
     """A Connect token can access only the vaults that it was created for."""
@@ -74,7 +74,7 @@ def vault_missing(live: Live, link: Link) -> str | None:
 
 
 @cause(
-    "VFY055", "item not found in the vault", source=OPERATOR, next="Create an item in 1Password with exactly this name"
+    "VFY055", "item not found in the vault", source=OPERATOR, fix="Create an item in 1Password with exactly this name"
 )
 def item_not_found(live: Live, link: Link) -> str | None:
     """The operator finds an item by its title or its id."""
@@ -85,7 +85,7 @@ def item_not_found(live: Live, link: Link) -> str | None:
     "VFY056",
     "rate limit of 1Password reached",
     source=CONNECT,
-    next="Wait; the operator retries after 15 minutes",
+    fix="Wait; the operator retries after 15 minutes",
     waiting=True,
 )
 def rate_limited(live: Live, link: Link) -> str | None:
@@ -97,7 +97,7 @@ def rate_limited(live: Live, link: Link) -> str | None:
     "VFY057",
     "OnePasswordItem not ready",
     source=OPERATOR,
-    next="kubectl --namespace 1password logs deployment/onepassword-connect-operator",
+    fix="Run kubectl --namespace 1password logs deployment/onepassword-connect-operator",
 )
 def item_not_ready(live: Live, link: Link) -> str | None:
     """The message contains the reason."""
@@ -108,7 +108,7 @@ def item_not_ready(live: Live, link: Link) -> str | None:
     "VFY058",
     "Secret of the OnePasswordItem missing",
     source=OPERATOR,
-    next="kubectl --namespace 1password logs deployment/onepassword-connect-operator",
+    fix="Run kubectl --namespace 1password logs deployment/onepassword-connect-operator",
     waiting=True,
 )
 def secret_missing(live: Live, link: Link) -> str | None:
@@ -131,7 +131,7 @@ def _read_keys(live: Live, link: Link) -> list[str]:
     "VFY059",
     "required field missing in the 1Password item",
     source=OPERATOR,
-    next="Add the field to the item in 1Password with exactly this name",
+    fix="Add the field to the item in 1Password with exactly this name",
 )
 def field_missing(live: Live, link: Link) -> str | None:
     """The operator writes each field to a key with the same name, and skips empty fields."""
@@ -148,7 +148,7 @@ def field_missing(live: Live, link: Link) -> str | None:
     "VFY060",
     "credential begins or ends with white space",
     source=OPERATOR,
-    next="Enter the value in 1Password again, without spaces and line breaks around it",
+    fix="Enter the value in 1Password again, without spaces and line breaks around it",
 )
 def credential_padded(live: Live, link: Link) -> str | None:
     """The store answers 403 if a key ends with a line break, and relay-server exits."""

@@ -26,13 +26,13 @@ def _log_says(pattern: str, message: str) -> Diagnosis:
     return diagnose
 
 
-def _of_log(id: str, name: str, title: str, pattern: str, message: str, *, next: str, why: str) -> Cause:
+def _of_log(id: str, name: str, title: str, pattern: str, message: str, *, fix: str, why: str) -> Cause:
     found = Cause(
         id=id,
         name=name,
         title=title,
         why=why,
-        fix=next,
+        fix=fix,
         source=SERVER,
         state=LinkState.BROKEN,
         diagnose=_log_says(pattern, message),
@@ -48,7 +48,7 @@ LOG_CAUSES: tuple[Cause, ...] = (
         "bucket does not exist",
         r"[Bb]ucket does not exist",
         "relay-server reports that the bucket does not exist",
-        next="relay-gitops pin",
+        fix="Run relay-gitops pin",
         why="cozystack generates the name of a bucket. relay-server exits if the bucket in relay.toml does not exist.",
     ),
     _of_log(
@@ -57,7 +57,7 @@ LOG_CAUSES: tuple[Cause, ...] = (
         "store rejects the credentials",
         r"[Nn]ot authorized to access store",
         "relay-server reports that it is not authorized to access the store",
-        next="Copy the bucket's access key and secret key into the fields of the 1Password item",
+        fix="Copy the bucket's access key and secret key into the fields of the 1Password item",
         why="The keys belong to another bucket or user, or were replaced when the bucket was recreated.",
     ),
     _of_log(
@@ -66,7 +66,7 @@ LOG_CAUSES: tuple[Cause, ...] = (
         "store unreachable",
         r"Error connecting to store|error sending request",
         "relay-server reports that it cannot connect to the store",
-        next="Run relay-gitops pin, and check that the cluster can reach store.endpoint with a public certificate",
+        fix="Run relay-gitops pin, and check that the cluster can reach store.endpoint with a public certificate",
         why="relay-server trusts only public certificate authorities. It ignores the certificates of the image.",
     ),
     _of_log(
@@ -75,7 +75,7 @@ LOG_CAUSES: tuple[Cause, ...] = (
         "store credentials missing in the environment of the pod",
         r"AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY) is required",
         "relay-server reports that a credential is missing",
-        next="relay-gitops check apps",
+        fix="Run relay-gitops check apps",
         why="relay-server reads AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY from its environment.",
     ),
     _of_log(
@@ -84,7 +84,7 @@ LOG_CAUSES: tuple[Cause, ...] = (
         "relay.toml is not valid",
         r"Failed to (?:parse TOML|read config)|Invalid (?:configuration|URL|port)|Server URL is required",
         "relay-server rejects its configuration",
-        next="relay-gitops check apps",
+        fix="Run relay-gitops check apps",
         why="relay-server reads relay.toml at start, and exits if it is not valid.",
     ),
     _of_log(
@@ -93,7 +93,7 @@ LOG_CAUSES: tuple[Cause, ...] = (
         "auth key in relay.toml is malformed",
         r"token is not a valid format",
         "relay-server reports that the format of a key is not valid",
-        next="Correct relays[].config.auth, run make synth, commit and push",
+        fix="Correct relays[].config.auth, run make synth, commit and push",
         why="A public key must be base64 of its raw bytes.",
     ),
 )

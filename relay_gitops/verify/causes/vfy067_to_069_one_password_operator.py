@@ -10,7 +10,7 @@ from relay_gitops.verify.live import Live
     "VFY067",
     "operator has not processed the OnePasswordItem",
     source=OPERATOR,
-    next="kubectl --namespace 1password logs deployment/onepassword-connect-operator",
+    fix="Run kubectl --namespace 1password logs deployment/onepassword-connect-operator",
     waiting=True,
 )
 def item_not_seen(live: Live, link: Link) -> str | None:

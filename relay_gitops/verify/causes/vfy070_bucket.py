@@ -7,7 +7,7 @@ from relay_gitops.verify.live import Live
 BUCKETS = "https://cozystack.io/docs/"
 
 
-@cause("VFY070", "store.bucket is out of date", source=BUCKETS, next="Run relay-gitops pin, then commit and push")
+@cause("VFY070", "store.bucket is out of date", source=BUCKETS, fix="Run relay-gitops pin, then commit and push")
 def bucket_stale(live: Live, _: Link) -> str | None:
     """In cozystack the name of a bucket is derived from a UID, so it changes when the Bucket app is recreated."""
     return stale_bucket(live.clusters)

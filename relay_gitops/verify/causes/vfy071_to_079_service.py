@@ -6,7 +6,9 @@ from relay_gitops.verify.link_objects import node_port_of, ready_addresses, serv
 from relay_gitops.verify.live import Live
 
 
-@cause("VFY071", "Service of the relay missing", source=SERVICES, next="relay-gitops verify --wait 300", waiting=True)
+@cause(
+    "VFY071", "Service of the relay missing", source=SERVICES, fix="Run relay-gitops verify --wait 300", waiting=True
+)
 def service_missing(live: Live, link: Link) -> str | None:
     """The relay's chart creates the Service."""
     return "Service does not exist" if service_of(live, link) is None else None
@@ -16,7 +18,7 @@ def service_missing(live: Live, link: Link) -> str | None:
     "VFY072",
     "nodePort of the Service differs from the commit",
     source=SERVICES,
-    next="relay-gitops bootstrap docs-prod",
+    fix="Run relay-gitops bootstrap docs-prod",
 )
 def node_port_differs(live: Live, link: Link) -> str | None:
     """The stable Service in the host routes to the committed node port."""
@@ -25,7 +27,7 @@ def node_port_differs(live: Live, link: Link) -> str | None:
     return f"nodePort is {found}, expected {wanted}" if wanted is not None and found != wanted else None
 
 
-@cause("VFY073", "Service has no ready endpoint", source=SERVICES, next="relay-gitops check apps", waiting=True)
+@cause("VFY073", "Service has no ready endpoint", source=SERVICES, fix="Run relay-gitops check apps", waiting=True)
 def service_without_endpoints(live: Live, link: Link) -> str | None:
     """The selector matches no ready pod, or the pod has only just become ready."""
     expected = live.relay(link.relay)
@@ -37,7 +39,7 @@ def service_without_endpoints(live: Live, link: Link) -> str | None:
     "VFY074",
     "Service has no load balancer address",
     source=CLOUD,
-    next="Run kubectl get service in the host; its address pool may be exhausted",
+    fix="Run kubectl get service in the host; its address pool may be exhausted",
     waiting=True,
 )
 def address_missing(live: Live, link: Link) -> str | None:

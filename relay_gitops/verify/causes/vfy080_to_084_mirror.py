@@ -19,7 +19,7 @@ def _mirrors(live: Live, link: Link) -> list[Manifest]:
     "VFY080",
     "mirrored Service missing",
     source=CLOUD,
-    next="Read the log of the cloud controller manager in the tenant's namespace of the host",
+    fix="Read the log of the cloud controller manager in the tenant's namespace of the host",
     waiting=True,
 )
 def mirror_missing(live: Live, link: Link) -> str | None:
@@ -31,7 +31,7 @@ def mirror_missing(live: Live, link: Link) -> str | None:
     "VFY081",
     "several Services have the labels of the mirror",
     source=CLOUD,
-    next="Delete the Service that the cloud controller manager did not create",
+    fix="Delete the Service that the cloud controller manager did not create",
 )
 def mirror_twice(live: Live, link: Link) -> str | None:
     """The endpoint controller stops if several Services have these labels."""
@@ -43,7 +43,7 @@ def mirror_twice(live: Live, link: Link) -> str | None:
     "VFY082",
     "pinned mirror is out of date",
     source=CLOUD,
-    next="Run relay-gitops pin, then commit and push",
+    fix="Run relay-gitops pin, then commit and push",
 )
 def pin_stale(live: Live, link: Link) -> str | None:
     """The name of the mirror is derived from the UID of the Service, which changes when the Service is recreated."""
@@ -54,7 +54,7 @@ def pin_stale(live: Live, link: Link) -> str | None:
     return f"{pinned} is pinned, expected {name}" if pinned != name else None
 
 
-@cause("VFY083", "ports of the mirror differ", source=CLOUD, next="relay-gitops verify --wait 60", waiting=True)
+@cause("VFY083", "ports of the mirror differ", source=CLOUD, fix="Run relay-gitops verify --wait 60", waiting=True)
 def mirror_ports(live: Live, link: Link) -> str | None:
     """The mirror must have the port of the Service and route to its node port."""
     wanted = (live.relay(link.relay).values["service"]["port"], node_port_of(live, link))
@@ -67,7 +67,7 @@ def mirror_ports(live: Live, link: Link) -> str | None:
     "VFY084",
     "mirror has no ready endpoint",
     source=CLOUD,
-    next="Run kubectl get endpointslices in the tenant's namespace of the host",
+    fix="Run kubectl get endpointslices in the tenant's namespace of the host",
     waiting=True,
 )
 def mirror_without_endpoints(live: Live, link: Link) -> str | None:

@@ -15,7 +15,7 @@ def _stable(live: Live, link: Link) -> Manifest | None:
     "VFY085",
     "stable Service missing",
     source=SERVICES,
-    next="relay-gitops bootstrap docs-infra-prod",
+    fix="Run relay-gitops bootstrap docs-infra-prod",
     waiting=True,
 )
 def stable_missing(live: Live, link: Link) -> str | None:
@@ -27,7 +27,7 @@ def stable_missing(live: Live, link: Link) -> str | None:
     "VFY086",
     "targetPort of the stable Service differs from the nodePort",
     source=SERVICES,
-    next="relay-gitops bootstrap docs-infra-prod",
+    fix="Run relay-gitops bootstrap docs-infra-prod",
 )
 def stable_port(live: Live, link: Link) -> str | None:
     """The stable Service must route to the node port of the relay's Service in the virtual cluster."""
@@ -40,7 +40,7 @@ def stable_port(live: Live, link: Link) -> str | None:
     "VFY087",
     "stable Service has no ready endpoint",
     source=SERVICES,
-    next="Run kubectl get pods in the tenant's namespace of the host, and check the pods of the workers",
+    fix="Run kubectl get pods in the tenant's namespace of the host, and check the pods of the workers",
     waiting=True,
 )
 def stable_without_endpoints(live: Live, link: Link) -> str | None:

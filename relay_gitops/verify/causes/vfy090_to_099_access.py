@@ -29,14 +29,14 @@ def _fails(error_type: type[Exception]) -> Diagnosis:
     "VFY090",
     "kubeconfig of another cluster",
     source=KUBECONFIG,
-    next="Pass the right cluster with --host-context or --virtual-kubeconfig",
+    fix="Pass the right cluster with --host-context or --virtual-kubeconfig",
 )
 def wrong_cluster(live: Live, link: Link) -> str | None:
     """Before it reads any object, every command checks that it talks to the right cluster."""
     return _fails(WrongClusterError)(live, link)
 
 
-@cause("VFY091", "access denied", source=KUBECONFIG, next="Renew the kubeconfig, or pass another one")
+@cause("VFY091", "access denied", source=KUBECONFIG, fix="Renew the kubeconfig, or pass another one")
 def access_refused(live: Live, link: Link) -> str | None:
     """The token or certificate of the kubeconfig has expired, or its user lacks permissions."""
     return _fails(AccessError)(live, link)
@@ -46,7 +46,7 @@ def access_refused(live: Live, link: Link) -> str | None:
     "VFY092",
     "API server unreachable",
     source=KUBECONFIG,
-    next="Check the network and the server address in the kubeconfig",
+    fix="Check the network and the server address in the kubeconfig",
 )
 def api_unreachable(live: Live, link: Link) -> str | None:
     """The cluster is down, or this machine cannot reach it."""
@@ -57,14 +57,14 @@ def api_unreachable(live: Live, link: Link) -> str | None:
     "VFY093",
     "kubeconfig cannot be read from 1Password",
     source=KUBECONFIG,
-    next="Unlock 1Password, or pass --virtual-kubeconfig host",
+    fix="Unlock 1Password, or pass --virtual-kubeconfig host",
 )
 def kubeconfig_not_given(live: Live, link: Link) -> str | None:
     """By default, the kubeconfig of the virtual cluster is read from an item in the 1Password vault."""
     return _fails(OnePasswordCliError)(live, link)
 
 
-@cause("VFY094", "cluster cannot be read", source=KUBECONFIG, next="Fix the reported error, then run verify again")
+@cause("VFY094", "cluster cannot be read", source=KUBECONFIG, fix="Fix the reported error, then run verify again")
 def cluster_unreadable(live: Live, link: Link) -> str | None:
     """The message contains the error of the API server."""
     return _fails(ClusterError)(live, link)

@@ -9,7 +9,7 @@ from relay_gitops.verify.link_objects import ingress_of
 from relay_gitops.verify.live import Live
 
 
-@cause("VFY100", "Ingress missing", source=INGRESSES, next="relay-gitops bootstrap docs-infra-prod", waiting=True)
+@cause("VFY100", "Ingress missing", source=INGRESSES, fix="Run relay-gitops bootstrap docs-infra-prod", waiting=True)
 def ingress_missing(live: Live, link: Link) -> str | None:
     """apps/docs-infra-prod contains the Ingress; with `ingress.backend: mirror` only after a mirror is pinned."""
     if live.relay(link.relay).ingress is None:
@@ -21,7 +21,7 @@ def ingress_missing(live: Live, link: Link) -> str | None:
     "VFY101",
     "ingressClassName does not exist",
     source=INGRESSES,
-    next="Correct host.ingressClass, run make synth, commit and push",
+    fix="Correct host.ingressClass, run make synth, commit and push",
 )
 def class_unknown(live: Live, link: Link) -> str | None:
     """No ingress controller serves an Ingress whose class does not exist."""
@@ -33,7 +33,7 @@ def class_unknown(live: Live, link: Link) -> str | None:
     "VFY102",
     "Ingress differs from the commit",
     source=INGRESSES,
-    next="relay-gitops bootstrap docs-infra-prod",
+    fix="Run relay-gitops bootstrap docs-infra-prod",
     waiting=True,
 )
 def ingress_differs(live: Live, link: Link) -> str | None:

@@ -12,7 +12,7 @@ def _answer(live: Live, link: Link) -> Answer:
     return live.answer(live.relay(link.relay).relay.host)
 
 
-@cause("VFY120", "host name has no DNS record", source=INGRESSES, next="Create a DNS record for the host name")
+@cause("VFY120", "host name has no DNS record", source=INGRESSES, fix="Create a DNS record for the host name")
 def name_unknown(live: Live, link: Link) -> str | None:
     """DNS has no address for the host name."""
     found = _answer(live, link)
@@ -23,7 +23,7 @@ def name_unknown(live: Live, link: Link) -> str | None:
     "VFY121",
     "connection to the host name refused",
     source=INGRESSES,
-    next="Compare the DNS record with the address of the ingress controller's Service",
+    fix="Compare the DNS record with the address of the ingress controller's Service",
 )
 def connection_refused(live: Live, link: Link) -> str | None:
     """The DNS record does not point to the ingress controller, or a firewall blocks the connection."""
@@ -35,7 +35,7 @@ def connection_refused(live: Live, link: Link) -> str | None:
     "VFY122",
     "certificate is for another host",
     source=CERTIFICATES,
-    next="Run kubectl describe ingress, and check its TLS Secret",
+    fix="Run kubectl describe ingress, and check its TLS Secret",
 )
 def certificate_of_other_host(live: Live, link: Link) -> str | None:
     """The ingress controller serves its default certificate if it has no certificate for the host."""
@@ -51,7 +51,7 @@ def certificate_of_other_host(live: Live, link: Link) -> str | None:
     "VFY123",
     "certificate has expired",
     source=CERTIFICATES,
-    next="Run kubectl describe certificate to see why cert-manager did not renew it",
+    fix="Run kubectl describe certificate to see why cert-manager did not renew it",
 )
 def certificate_expired(live: Live, link: Link) -> str | None:
     """cert-manager normally renews a certificate 30 days before it expires."""
@@ -63,7 +63,7 @@ def certificate_expired(live: Live, link: Link) -> str | None:
     "VFY124",
     "certificate is not trusted",
     source=CERTIFICATES,
-    next="Set host.clusterIssuer to an issuer with a public certificate authority",
+    fix="Set host.clusterIssuer to an issuer with a public certificate authority",
 )
 def certificate_untrusted(live: Live, link: Link) -> str | None:
     """Obsidian trusts only the certificate authorities of the device."""
@@ -75,7 +75,7 @@ def certificate_untrusted(live: Live, link: Link) -> str | None:
     "VFY125",
     "Ingress has no ready backend",
     source=INGRESSES,
-    next="relay-gitops verify --wait 60",
+    fix="Run relay-gitops verify --wait 60",
     waiting=True,
 )
 def unavailable(live: Live, link: Link) -> str | None:
@@ -88,7 +88,7 @@ def unavailable(live: Live, link: Link) -> str | None:
     "VFY126",
     "backend of the Ingress does not answer",
     source=INGRESSES,
-    next="relay-gitops verify --wait 60",
+    fix="Run relay-gitops verify --wait 60",
     waiting=True,
 )
 def bad_gateway(live: Live, link: Link) -> str | None:
@@ -101,7 +101,7 @@ def bad_gateway(live: Live, link: Link) -> str | None:
     "VFY127",
     "another server answers at the host name",
     source=INGRESSES,
-    next="Run kubectl get ingress --all-namespaces, and look for another rule with this host",
+    fix="Run kubectl get ingress --all-namespaces, and look for another rule with this host",
 )
 def other_page(live: Live, link: Link) -> str | None:
     """relay-server answers GET /ready with status 200 and a fixed JSON document."""
