@@ -58,6 +58,21 @@ ignore:
     reason: create-1password-secret creates both Secrets before the operator starts
 ```
 
+Severities:
+
+- **error**: fails in the cluster, or has another effect than intended. `check` exits with 1.
+- **warning**: works now, but fails later or in some cases. `check` exits with 1.
+- **info**: could not be checked, or is for information. The exit code is 0, or with `--strict` 1.
+
+The switch turns off the group of a rule, or turns it on:
+
+- `--parity` compares `apps/` with the output of synth. It runs code of the project, so it is off by default.
+- `--no-schema` skips the comparison of fields with the schemas of Kubernetes, Flux and 1Password.
+- `--no-cel` skips the CEL rules of the CRDs.
+- `--no-graph` skips references between objects, and common mistakes with Flux and Kubernetes.
+- `--no-render` does not render Helm charts. Rules then see no objects of charts.
+- `--no-relay` skips `relay.toml` and the 1Password items.
+
 """
 
 CONSEQUENCES_HEAD = f"""\

@@ -51,3 +51,8 @@ class Finding:
     """The folder from which Flux deploys the cluster, for example `apps/docs-prod`; empty if it is unknown."""
     other_clusters: tuple[str, ...] = ()
     """The other clusters with the same finding."""
+
+    @property
+    def sentence(self) -> str:
+        """The message with a full stop; a message that ends with a suggestion already has a question mark."""
+        return self.message if self.message.endswith("?") else f"{self.message}."

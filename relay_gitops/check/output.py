@@ -134,13 +134,12 @@ def _sarif_rule(rule: Rule) -> dict[str, Any]:
 
 def _sarif_result(finding: Finding, index: int, inside: str) -> dict[str, Any]:
     place = ": ".join(part for part in (finding.object, finding.key) if part)
+    text = f"{finding.sentence} {finding.fix}."
     return {
         "ruleId": finding.rule,
         "ruleIndex": index,
         "level": _SARIF_LEVELS[finding.severity],
-        "message": {
-            "text": f"{place}: {finding.message}. {finding.fix}." if place else f"{finding.message}. {finding.fix}."
-        },
+        "message": {"text": f"{place}: {text}" if place else text},
         "locations": [] if finding.file == WHOLE_REPOSITORY else [_sarif_location(finding, inside)],
     }
 

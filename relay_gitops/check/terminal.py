@@ -63,7 +63,7 @@ def _lines(finding: Finding, console: Console) -> Iterator[Text]:
         console,
     )
     for text in (
-        Text(finding.message if finding.message.endswith("?") else f"{finding.message}."),
+        Text(finding.sentence),
         Text(f"{finding.fix}.", style="dim"),
     ):
         for part in text.split("\n"):

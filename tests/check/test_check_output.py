@@ -151,6 +151,9 @@ def test_sarif_matches_the_oasis_schema(relay_gitops_command: Command, tmp_path:
 
     assert list(validator.iter_errors(sarif)) == []
     assert len({result["ruleId"] for result in sarif["runs"][0]["results"]}) > 50
+    texts = [result["message"]["text"] for result in sarif["runs"][0]["results"]]
+    assert any("did you mean" in text for text in texts)
+    assert [text for text in texts if "?." in text or "None" in text] == []
     sarif["runs"][0]["results"][0]["level"] = "fatal"
     assert [error.instance_path for error in validator.iter_errors(sarif)] == [["runs", 0, "results", 0, "level"]]
 

@@ -1,5 +1,6 @@
 """Messages of findings."""
 
+import shutil
 from pathlib import Path
 
 from relay_gitops.repository.helm import helm
@@ -9,7 +10,7 @@ from tests.check.test_rules import EXAMPLES, findings
 import pytest
 
 
-def said(work: Copy, rule: str) -> list[str]:
+def messages_of(work: Copy, rule: str) -> list[str]:
     return [entry.message for entry in work.check() if entry.rule == rule]
 
 
@@ -21,11 +22,23 @@ def test_an_unmatched_selector_names_the_labels_of_the_pods(tmp_path: Path) -> N
     ]
 
 
+def test_unnamed_ports_are_not_listed(tmp_path: Path) -> None:
+    example = tmp_path / "example"
+    shutil.copytree(EXAMPLES / "ING003" / "bad", example)
+    file = example / "objects.yaml"
+    file.write_text(
+        file.read_text().replace("number: 8080", "name: web").replace("- name: http\n      port:", "- port:")
+    )
+
+    messages = [entry.message for entry in findings(example, tmp_path / "repository") if entry.rule == "ING003"]
+    assert messages == ["Service web/web has no port web, so requests get 503"]
+
+
 def test_missing_credentials_are_reported_once(tmp_path: Path) -> None:
     work = Copy(tmp_path)
     work.unset(RELAY, "spec", "values", "credentials", "accessKeyId")
 
-    assert said(work, "RELAY022") == [
+    assert messages_of(work, "RELAY022") == [
         "`accessKeyId` is set without name and key of a Secret, so the server does not start"
     ]
 
@@ -38,4 +51,4 @@ def test_values_that_the_chart_rejects(tmp_path: Path) -> None:
 
     refusals = ["at '/credentials': missing property 'accessKeyId'", "at '/service/nodePort': got string, want integer"]
     prefix = "helm rejects the values, so Flux cannot install the release: relay-server"
-    assert said(work, "REND001") == [f"{prefix}: {'; '.join(refusals)}"]
+    assert messages_of(work, "REND001") == [f"{prefix}: {'; '.join(refusals)}"]

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from relay_gitops.check.documentation import INGRESS_DOCS
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Problem, rule
+from relay_gitops.check.suggestions import among
 from relay_gitops.repository.ingress import backends
 from relay_gitops.repository.objects import INGRESS, is_open, mapping, mappings
 from relay_gitops.repository.repository import Repository
@@ -30,6 +31,5 @@ def unknown_backend_port(repository: Repository) -> Iterator[Problem]:
             for key, field in (("number", "port"), ("name", "name")):
                 known = [port.get(field) for _, port in ports]
                 if key in wanted and wanted[key] not in known and not is_open(wanted[key]):
-                    has = ", ".join(map(str, known))
-                    message = f"{service} has no port {wanted[key]}, so requests get 503; available: {has}"
+                    message = f"{service} has no port {wanted[key]}, so requests get 503{among(known)}"
                     yield Problem(ingress, (*keys, "port", key), message)
