@@ -26,6 +26,7 @@ from relay_values.errors import InvalidValueError as InvalidValueError
 from relay_values.imported_namespace import ImportedNamespace as ImportedNamespace
 from relay_values.object_reference import ObjectReference as ObjectReference
 from relay_values.object_reference import SecretKeyReference as SecretKeyReference
+from relay_values.object_reference import SecretReference as SecretReference
 from relay_values.relay_config import RelayConfig as RelayConfig
 from relay_values.relay_image import RelayImage as RelayImage
 from relay_values.relay_service import RelayService as RelayService

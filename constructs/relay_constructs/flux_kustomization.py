@@ -45,9 +45,9 @@ class FluxKustomization(KubernetesObject):
     ) -> None:
         """Declare the Kustomization in the namespace of its source.
 
-        `applies` lists objects in the folder; the timeout is derived from their longest chain of releases.
-        With `kubeconfig`, a Secret in the same namespace, Flux applies the folder to the cluster of that kubeconfig.
-        Raises ConstructError if the longest chain does not fit into the interval.
+        `path` is relative to the `path` of the source. `applies` lists objects in the folder; the timeout is derived
+        from their longest chain of releases. With `kubeconfig`, a Secret in the same namespace, Flux applies the folder
+        to the cluster of that kubeconfig. Raises ConstructError if the longest chain does not fit into the interval.
         """
         super().__init__(
             scope,
@@ -74,7 +74,7 @@ class FluxKustomization(KubernetesObject):
                 source_ref=KustomizationSpecSourceRef(
                     kind=KustomizationSpecSourceRefKind.GIT_REPOSITORY, name=source.reference.name
                 ),
-                path=self.checked("path", path, FOLDER),
+                path=source.folder(self.checked("path", path, FOLDER)),
                 prune=True,
                 wait=True,
                 interval=flux_duration(INTERVAL),

@@ -21,7 +21,7 @@ class GitChart:
 
     source: FluxGitRepo
     path: str
-    """Folder relative to the repository root, for example `./helm/relay-server`."""
+    """Folder relative to the `path` of the source, for example `./helm/relay-server`."""
     vendored: bool = False
     """Whether the folder is a copy of a published chart, which changes only with its version."""
 
@@ -81,7 +81,7 @@ class HelmRelease(KubernetesObject):
                 timeout=flux_duration(timeout),
                 chart=helm.HelmReleaseSpecChart(
                     spec=helm.HelmReleaseSpecChartSpec(
-                        chart=chart.path,
+                        chart=chart.source.folder(chart.path),
                         source_ref=helm.HelmReleaseSpecChartSpecSourceRef(
                             kind=helm.HelmReleaseSpecChartSpecSourceRefKind.GIT_REPOSITORY,
                             name=chart.source.reference.name,

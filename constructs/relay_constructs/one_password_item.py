@@ -8,7 +8,7 @@ from relay_constructs.one_password_secrets import OnePasswordSecrets
 from relay_constructs.release_secret_key import ReleaseSecretKey
 from relay_imports.com import onepassword
 from relay_values.formats import ITEM_TITLE, SECRET_KEY
-from relay_values.object_reference import ObjectReference, SecretKeyReference
+from relay_values.object_reference import ObjectReference, SecretKeyReference, SecretReference
 
 from cdk8s import ApiObjectMetadata
 from constructs import Construct
@@ -83,6 +83,11 @@ class OnePasswordItem(KubernetesObject):
             self.reference.kind,
             "status.conditions.exists(c, c.type == 'Ready' && c.status == 'True')",
         )
+
+    @property
+    def secret(self) -> SecretReference:
+        """The whole Secret, for a `secretRef`."""
+        return SecretReference(self.reference.namespace, self.reference.name)
 
     def key(self, field: str) -> SecretKeyReference:
         """Return a reference to a declared field.

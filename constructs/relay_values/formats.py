@@ -79,31 +79,48 @@ SECRET_KEY = TextFormat(
 )
 """A key of a Secret. The 1Password operator rewrites any other field label, so the key would not match the label."""
 
+_GIT_SCHEME = "^(https://|ssh://[^/@]*@)"
+
 GIT_URL = TextFormat(
-    pattern=rf"https://{_LABEL}(\.{_LABEL})*(:{_PORT})?(/[-._~A-Za-z0-9]+)+",
-    message="the https URL of a Git repository",
-    fix="Write it like https://github.com/owner/repository",
+    pattern=rf"(https://|ssh://[a-z_][-._a-z0-9]*@){_LABEL}(\.{_LABEL})*(:{_PORT})?(/[-._~A-Za-z0-9]+)+",
+    message="the https or ssh URL of a Git repository",
+    fix="Write it like https://github.com/owner/repository or ssh://git@github.com/owner/repository",
     mistakes=(
-        ("^[^/]+@", "is an SSH URL, for which Flux would need a key in the cluster"),
-        ("^(ssh|git|http|file)://", "does not start with https://"),
-        ("//[^/]*@", "contains credentials"),
+        ("^[^/]+@", "is an SSH address without a scheme, which Flux does not accept"),
+        ("^(git|http|file)://", "does not start with https:// or ssh://"),
+        ("^https://[^/]*@|^ssh://[^/@]*:[^/@]*@", "contains credentials"),
+        ("^ssh://[^/@]*(/|$)", "has no user"),
         ("/$", "ends with a slash"),
         (r"[?#]", "contains a query or a fragment"),
         (r"/\.{1,2}(/|$)", "contains a relative part"),
-        (f"^https://[^/]*:(?!{_PORT}(/|$))", "contains an invalid port"),
-        (rf"^https://(?!([0-9]+\.){{3}}[0-9]+[:/]){_NUMBER}(\.{_NUMBER})*[:/]", "does not contain a host name"),
+        (f"{_GIT_SCHEME}[^/@]*:(?!{_PORT}(/|$))", "contains an invalid port"),
+        (rf"{_GIT_SCHEME}(?!([0-9]+\.){{3}}[0-9]+[:/]){_NUMBER}(\.{_NUMBER})*[:/]", "does not contain a host name"),
         (
-            "^https://[^/]+(/[^/]+){2,}/(-|tree|blob|blame|commits|raw|src/(branch|commit|tag))(/|$)",
+            _GIT_SCHEME + "[^/@]+(/[^/]+){2,}/(-|tree|blob|blame|commits|raw|src/(branch|commit|tag))(/|$)",
             "is a page of the repository, not the repository itself",
         ),
         (
-            r"^https://(www\.)?github\.com/[^/]+(/[^/]+/.*)?$",
+            _GIT_SCHEME + r"(www\.)?github\.com/[^/]+(/[^/]+/.*)?$",
             "is not a repository, which has the form owner/repository",
         ),
     ),
     max_length=2048,
 )
-"""Stricter than Flux's `^(http|https|ssh)://.*$`: only public repositories over TLS, because Flux gets no Secret."""
+"""Stricter than Flux's `^(http|https|ssh)://.*$`: only encrypted connections, and no credentials in the URL."""
+
+REPOSITORY_PATH = TextFormat(
+    pattern=r"\.|[-._A-Za-z0-9]+(/[-._A-Za-z0-9]+)*",
+    message="a folder relative to the repository root, of letters, digits, -, _ and .",
+    fix="Write it like infra/relay, or . for the root",
+    mistakes=(
+        ("^/", "is an absolute path"),
+        (r"(^|/)\.\.(/|$)", "points outside the repository"),
+        ("/$", "ends with a slash"),
+        (r"^\./|/\.(/|$)", "contains the part ./"),
+    ),
+    max_length=512,
+)
+"""`git rev-parse --show-prefix` prints it, with a slash at the end."""
 
 GIT_REF_NAME = TextFormat(
     pattern=(
@@ -334,3 +351,12 @@ SECRET_REFERENCE = TextFormat(
     max_length=1024,
 )
 """`op://<vault>/<item>/[<section>/]<field>`."""
+
+ITEM_REFERENCE = TextFormat(
+    pattern=r"op://[^/\s][^/\r\n]*/[^/\s][^/\r\n]*",
+    message="a reference to a 1Password item",
+    fix="Write it like op://vault/item, without a field",
+    mistakes=(("^op://[^/]*/[^/]*/", "names a field"),),
+    max_length=1024,
+)
+"""`op://<vault>/<item>`. Which of its fields are read depends on their consumer."""

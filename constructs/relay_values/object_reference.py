@@ -32,6 +32,14 @@ class ObjectReference:
 
 
 @dataclass(frozen=True, order=True)
+class SecretReference:
+    """A whole Secret, for a `secretRef`."""
+
+    namespace: str
+    name: str
+
+
+@dataclass(frozen=True, order=True)
 class SecretKeyReference:
     """A key of a Secret, for a `secretKeyRef`."""
 

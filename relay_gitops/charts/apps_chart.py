@@ -2,6 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from relay_constructs import AnyNamespace, Branch, FluxGitRepo, SecretReference
+from relay_gitops.environment.model import RepositoryValues
+
 from cdk8s import Chart
 from constructs import Construct
 
@@ -26,5 +29,18 @@ class AppsChart(Chart):
 
     @property
     def repository_path(self) -> str:
-        """The folder, as in `spec.path` of a Flux Kustomization."""
+        """The folder, relative to the project."""
         return f"./apps/{self.path}"
+
+    def git_repository(self, id: str, name: str, namespace: AnyNamespace, values: RepositoryValues) -> FluxGitRepo:
+        """Declare the GitRepository of this project; for a private repository, `bootstrap` creates its Secret."""
+        return FluxGitRepo(
+            self,
+            id,
+            name=name,
+            namespace=namespace,
+            url=values.url,
+            ref=Branch(values.branch),
+            path=values.path,
+            secret=SecretReference(namespace.name, f"{name}-git-credentials") if values.credentials else None,
+        )

@@ -1,10 +1,7 @@
 """The chart of apps/docs-infra-prod: the objects of the host cluster."""
 
 from relay_constructs import (
-    Branch,
-    FluxGitRepo,
     FluxKustomization,
-    ImportedNamespace,
     MirrorBackend,
     MirroredIngress,
     Namespace,
@@ -35,13 +32,14 @@ class DocsInfraProd(AppsChart):
             environment.virtual_cluster.name, Namespace.from_namespace_name(environment.host.namespace)
         )
 
-        setup = self._repository("setup", self.path, Namespace.from_namespace_name(environment.flux.namespace))
+        flux = Namespace.from_namespace_name(environment.flux.namespace)
+        setup = self.git_repository("setup", self.path, flux, environment.repository)
         FluxKustomization(self, "root", source=setup, name=self.path, path=self.repository_path)
         for relay in environment.relays:
             self._ingress(relay, tenant)
         if environment.flux.root == "host":
             # Flux reads a kubeconfig Secret only from the namespace of the Kustomization.
-            source = self._repository(tenant.path, tenant.path, self._cluster.namespace)
+            source = self.git_repository(tenant.path, tenant.path, self._cluster.namespace, environment.repository)
             FluxKustomization(
                 self,
                 tenant.path,
@@ -50,10 +48,6 @@ class DocsInfraProd(AppsChart):
                 applies=tenant.releases,
                 kubeconfig=self._cluster.kubeconfig,
             )
-
-    def _repository(self, id: str, name: str, namespace: Namespace | ImportedNamespace) -> FluxGitRepo:
-        repository = self._environment.repository
-        return FluxGitRepo(self, id, name=name, namespace=namespace, url=repository.url, ref=Branch(repository.branch))
 
     def _ingress(self, relay: Relay, tenant: DocsProd) -> None:
         release = tenant.relays[relay.name]

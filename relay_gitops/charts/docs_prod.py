@@ -1,8 +1,6 @@
 """The chart of apps/docs-prod: the objects of the virtual cluster."""
 
 from relay_constructs import (
-    Branch,
-    FluxGitRepo,
     FluxKustomization,
     Namespace,
     OnePasswordItem,
@@ -30,13 +28,7 @@ class DocsProd(AppsChart):
 
         names = [flux.namespace, one_password.namespace, *(relay.namespace for relay in environment.relays)]
         self._namespaces = {name: Namespace(self, name) for name in dict.fromkeys(names)}
-        self._setup = FluxGitRepo(
-            self,
-            "setup",
-            namespace=self._namespaces[flux.namespace],
-            url=environment.repository.url,
-            ref=Branch(environment.repository.branch),
-        )
+        self._setup = self.git_repository("setup", "setup", self._namespaces[flux.namespace], environment.repository)
         operator = OnePasswordOperator(
             self,
             "1password-operator",

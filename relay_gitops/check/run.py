@@ -12,6 +12,7 @@ from relay_gitops.check.rules import RULES
 from relay_gitops.check.suppressions import Suppression, apply_suppressions, suppressions
 from relay_gitops.errors import RelayGitopsError
 from relay_gitops.repository.files import CONFIG, SourceFile
+from relay_gitops.repository.projects import ENVIRONMENT
 from relay_gitops.repository.read import read
 from relay_gitops.repository.repository import Repository
 from relay_gitops.synth.parity import ParityProcess
@@ -87,8 +88,13 @@ def _order(finding: Finding) -> tuple[str, int, bool, str, str, str]:
 
 
 def _is_selected(repository: Repository, finding: Finding) -> bool:
-    # Findings in .relay-gitops.yaml are only about entries for the selected files.
-    return repository.selection.contains(finding.file) or finding.file in (CONFIG, WHOLE_REPOSITORY)
+    # Findings in .relay-gitops.yaml are only about entries for the selected files, and those in the environment only
+    # about the project around them.
+    return (
+        repository.selection.contains(finding.file)
+        or finding.file == WHOLE_REPOSITORY
+        or finding.file.endswith((CONFIG, str(ENVIRONMENT)))
+    )
 
 
 def _drop_schema_repeats(found: list[tuple[Problem, Finding]]) -> list[tuple[Problem, Finding]]:

@@ -1,11 +1,13 @@
 """Suppressions of findings, with their reasons."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 from relay_gitops.check.finding import Finding
+from relay_gitops.check.queries.projects import projects
 from relay_gitops.check.rule import Problem, Rule
 from relay_gitops.check.rules import RULES
 from relay_gitops.environment.yaml_file import YamlFile
@@ -27,9 +29,12 @@ class Suppression:
     place: Problem
     """The location of the suppression."""
     file: str
+    """A pattern, relative to `folder`."""
     object: str
-    prefix: str = ""
-    """Path of the root, relative to the folder of .relay-gitops.yaml."""
+    root: Path
+    """The root of the repository."""
+    folder: Path
+    """The folder of .relay-gitops.yaml; the root for an annotation."""
     judged: bool = True
     """Whether the run checked the files of the suppression, so that it must cover a finding."""
     uses: list[Finding] = field(default_factory=list)
@@ -39,67 +44,64 @@ class Suppression:
         return (
             self.rule is not None
             and self.rule.id == finding.rule
-            and fnmatchcase(self.prefix + finding.file, self.file)
+            and self.names(finding.file)
             and fnmatchcase(finding.object, self.object)
         )
 
+    def names(self, file: str) -> bool:
+        """Return whether the entry is about a file, whose name is relative to the root."""
+        path = self.root / file
+        return path.is_relative_to(self.folder) and fnmatchcase(path.relative_to(self.folder).as_posix(), self.file)
 
-def _config_folder(root: Path) -> Path | None:
-    """Return the folder of the nearest .relay-gitops.yaml inside the Git repository."""
-    for folder in (root, *root.parents):
+
+def _config_folders(repository: Repository) -> list[Path]:
+    """Return the folders with a .relay-gitops.yaml: the nearest one in the Git repository, and those of projects."""
+    found = [folder for folder in projects(repository) if (folder / CONFIG).is_file()]
+    for folder in (repository.root, *repository.root.parents):
         if (folder / CONFIG).is_file():
-            return folder
+            return [folder, *(other for other in found if other != folder)]
         if (folder / ".git").exists():
-            return None
-    return None
+            break
+    return found
 
 
 def suppressions(repository: Repository) -> list[Suppression]:
     """Return all suppressions of a repository; raise InvalidFilesError if .relay-gitops.yaml is not valid."""
-    found: list[Suppression] = []
-    folder = _config_folder(repository.root)
-    if folder is not None:
-        from relay_gitops.check.config import read_config  # noqa: PLC0415 - slow, and most repositories have no .relay-gitops.yaml
-
-        file = YamlFile(folder / CONFIG, CONFIG)
-        source = SourceFile(CONFIG, (folder / CONFIG).read_text(encoding="utf-8"), (file.data,))
-        prefix = repository.root.relative_to(folder).as_posix().removeprefix(".")
-        prefix = f"{prefix}/" if prefix else ""
-        asked = [source.name for source in repository.selected_files]
-        for index, entry in enumerate(read_config(file).ignore):
-            here = any(fnmatchcase(prefix + name, entry.file) for name in asked)
-            gone = (
-                not here
-                and not any(character in entry.file for character in "*?[")
-                and not (folder / entry.file).is_file()
-            )
-            place = Problem(source, ("ignore", index), "")
-            found.append(
-                Suppression(
-                    RULES.find(entry.rule),
-                    entry.rule,
-                    entry.reason.strip(),
-                    place,
-                    entry.file,
-                    entry.object,
-                    prefix,
-                    judged=here or gone,
-                )
-            )
+    found = [entry for folder in _config_folders(repository) for entry in _configured(repository, folder)]
     seen: set[tuple[str, int]] = set()
     for item in repository.everything:
         if (item.file.name, item.index) not in seen and IGNORE in item.annotations:
             seen.add((item.file.name, item.index))
-            found += _annotation_suppressions(item)
+            found += _annotation_suppressions(item, repository.root)
     return found
 
 
-def _annotation_suppressions(item: Object) -> list[Suppression]:
+def _configured(repository: Repository, folder: Path) -> Iterator[Suppression]:
+    """Yield the entries of the .relay-gitops.yaml of a folder."""
+    from relay_gitops.check.config import read_config  # noqa: PLC0415 - slow, and most repositories have no .relay-gitops.yaml
+
+    root = repository.root
+    name = (folder / CONFIG).relative_to(root).as_posix() if folder.is_relative_to(root) else CONFIG
+    file = YamlFile(folder / CONFIG, name)
+    source = SourceFile(name, (folder / CONFIG).read_text(encoding="utf-8"), (file.data,))
+    for index, entry in enumerate(read_config(file).ignore):
+        place = Problem(source, ("ignore", index), "")
+        rule, reason = RULES.find(entry.rule), entry.reason.strip()
+        suppression = Suppression(rule, entry.rule, reason, place, entry.file, entry.object, root, folder)
+        here = any(suppression.names(source.name) for source in repository.selected_files)
+        gone = not any(character in entry.file for character in "*?[") and not (folder / entry.file).is_file()
+        suppression.judged = here or gone
+        yield suppression
+
+
+def _annotation_suppressions(item: Object, root: Path) -> list[Suppression]:
     place = Problem(item, ("metadata", "annotations", IGNORE), "")
     lines = [line for line in str(item.annotations[IGNORE]).splitlines() if line.strip()]
     parts = [line.partition(":") for line in lines]
     return [
-        Suppression(RULES.find(rule.strip()), rule.strip(), reason.strip(), place, item.file.name, f"{item}*")
+        Suppression(
+            RULES.find(rule.strip()), rule.strip(), reason.strip(), place, item.file.name, f"{item}*", root, root
+        )
         for rule, _, reason in parts
     ]
 

@@ -31,7 +31,6 @@ def show_findings(result: CheckResult, working_folder: Path) -> None:
     """
     console = _console()
     root = result.repository.root
-    inside = f"{root.relative_to(working_folder).as_posix()}/" if root.is_relative_to(working_folder) else ""
     unchecked: dict[str, set[str]] = {}
     shown = []
     for entry in result.findings:
@@ -40,7 +39,9 @@ def show_findings(result: CheckResult, working_folder: Path) -> None:
         else:
             shown.append(entry)
     for file, findings in groupby(shown, key=lambda finding: finding.file):
-        console.print(Text(f"{inside.removeprefix('./')}{file}", style="bold"))
+        path = root / file
+        shown_path = path.relative_to(working_folder).as_posix() if path.is_relative_to(working_folder) else file
+        console.print(Text(shown_path, style="bold"))
         for finding in findings:
             for line in _lines(finding, console):
                 console.print(line)

@@ -11,9 +11,11 @@ from relay_gitops.cli.clusters import (
     VirtualKubeconfig,
     opened,
 )
-from relay_gitops.environment.project import AppsFolder
+from relay_gitops.environment.location import require_location
+from relay_gitops.environment.project import ENVIRONMENT, AppsFolder
 from relay_gitops.errors import RelayGitopsError
 from relay_gitops.operate import bootstrap as steps
+from relay_gitops.operate.one_password_cli import OnePasswordCli
 from relay_gitops.operate.progress import Progress
 
 import typer
@@ -39,13 +41,15 @@ def bootstrap(
 ) -> None:
     """Apply the GitRepository and root Kustomization, then wait until Flux has deployed the rest.
 
-    First checks that it talks to the right cluster, and that the folder is pushed to the branch that Flux reads. It is
-    safe to run again.
+    First checks that it talks to the right cluster, and that the folder is pushed to the branch that Flux reads. Also
+    writes the credentials of a private repository, which it reads with the 1Password CLI. It is safe to run again.
 
     Example: [bold]relay-gitops bootstrap docs-prod --dry-run[/]
     """
     with opened(environment, host_kubeconfig, host_context, virtual_kubeconfig, virtual_context) as (root, clusters):
-        planned = steps.plan(root, clusters, folder)
+        file = environment or root / ENVIRONMENT
+        require_location(root, clusters.environment.repository, file, str(environment or ENVIRONMENT))
+        planned = steps.plan(root, clusters, folder, OnePasswordCli())
         cluster = planned.cluster
         _show(planned)
         if dry_run:
@@ -68,4 +72,6 @@ def bootstrap(
 def _show(planned: steps.Plan) -> None:
     typer.echo(f"{planned.cluster.name} at {planned.cluster.server}, commit {planned.commit[:12]}", err=True)
     for step in planned.steps:
-        typer.echo(f"{step.change:6}  {step.name}" + (f": {', '.join(step.fields)}" if step.fields else ""))
+        elsewhere = f" ({step.cluster.name})" if step.cluster is not planned.cluster else ""
+        changed = f": {', '.join(step.fields)}" if step.fields else ""
+        typer.echo(f"{step.change:6}  {step.name}{elsewhere}{changed}")

@@ -9,6 +9,7 @@ from typing import Annotated
 from relay_gitops.environment.project import ENVIRONMENT, project_root
 from relay_gitops.environment.template import Platform, origin, write_environment
 from relay_gitops.errors import InvalidFilesError, InvalidValue, RelayGitopsError
+from relay_gitops.repository.projects import path_in_repository
 from relay_values.errors import InvalidValueError
 from relay_values.formats import (
     BUCKET,
@@ -17,9 +18,11 @@ from relay_values.formats import (
     GIT_REF_NAME,
     GIT_URL,
     HOST,
+    ITEM_REFERENCE,
     ITEM_TITLE,
     NAMESPACE,
 )
+from relay_values.repository_path import ROOT
 from relay_values.text_format import TextFormat
 from relay_values.virtual_cluster import VIRTUAL_CLUSTER_NAME
 
@@ -37,7 +40,7 @@ _VAULT = replace(
 _NAMESPACE = replace(NAMESPACE, fix="Enter the namespace of the tenant, for example tenant-root")
 _CLUSTER_ISSUER = replace(DNS_SUBDOMAIN, fix="Enter the name of a ClusterIssuer, for example letsencrypt-prod")
 _QUESTIONS: dict[str, tuple[str, TextFormat]] = {
-    "--repository": ("HTTPS URL of the Git repository that Flux reads", GIT_URL),
+    "--repository": ("HTTPS or SSH URL of the Git repository that Flux reads", GIT_URL),
     "--domain": ("Domain of the host cluster, for example example.org", _DOMAIN),
     "--virtual-cluster": ("Name of the virtual cluster (Kubernetes app in cozystack)", _VIRTUAL_CLUSTER),
     "--vault": ("1Password vault", _VAULT),
@@ -51,6 +54,7 @@ Name of the Bucket app in cozystack""",
 _OPTIONS = {
     "repository.url": "--repository",
     "repository.branch": "--branch",
+    "repository.credentials": "--credentials",
     "host.domain": "--domain",
     "host.namespace": "--host-namespace",
     "host.ingressClass": "--host-namespace",
@@ -107,13 +111,21 @@ def init(
         str | None,
         typer.Option(
             metavar="URL",
-            help="HTTPS URL of the Git repository. Default: URL of the remote origin.",
+            help="HTTPS or SSH URL of the Git repository. Default: HTTPS URL of the remote origin.",
             parser=_checked(GIT_URL.check),
         ),
     ] = None,
     branch: Annotated[
         str, typer.Option(metavar="NAME", help="Branch that Flux reads.", parser=_checked(GIT_REF_NAME.check))
     ] = "main",
+    credentials: Annotated[
+        str | None,
+        typer.Option(
+            metavar="op://VAULT/ITEM",
+            help="1Password item with the credentials of a private repository.",
+            parser=_checked(ITEM_REFERENCE.check),
+        ),
+    ] = None,
     relay_host: Annotated[
         str | None,
         typer.Option(
@@ -148,7 +160,8 @@ def init(
 ) -> None:
     """Write a commented environment file for your own platform.
 
-    Asks for repository, domain, virtual cluster, vault and bucket if you do not pass them as options.
+    Asks for repository, domain, virtual cluster, vault and bucket if you do not pass them as options. Reads from Git in
+    which folder of the repository the project is.
 
     Example: [bold]relay-gitops init --domain example.org --virtual-cluster docs --vault relay --bucket docs --force[/]
     """
@@ -187,6 +200,8 @@ def init(
         relay_host=relay_host or f"relay.{domain}",
         repository=answers["--repository"],
         branch=branch,
+        path=path_in_repository(root) or ROOT,
+        credentials=credentials,
         virtual_cluster=answers["--virtual-cluster"],
         host_namespace=host_namespace,
         cluster_issuer=cluster_issuer,
@@ -214,7 +229,7 @@ def _answers(given: dict[str, str | None], origin: str | None, fits: _Check) -> 
     RelayGitopsError with the missing options if standard input is not a terminal.
     """
     if not given["--repository"] and not origin:
-        typer.echo("The remote origin has no HTTPS URL, which Flux needs to read a public repository.", err=True)
+        typer.echo("The remote origin has no HTTPS URL.", err=True)
     answers = {option: value for option, value in given.items() if value}
     if not sys.stdin.isatty():
         if origin:

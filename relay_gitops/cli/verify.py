@@ -73,7 +73,8 @@ def verify(
         require_picture(graph)
     page = Page(dict(map(_connected_to, connect_to or [])), cacert)
     with opened(environment, host_kubeconfig, host_context, virtual_kubeconfig, virtual_context) as (root, clusters):
-        wanted = expected(root, clusters.environment, commits(root, commit))
+        environment_values = clusters.environment
+        wanted = expected(root, environment_values, commits(root, environment_values.repository, commit))
         chain = links(wanted)
         found = last_round(lambda: results(chain, Live(wanted, clusters, page)), wait, watch=watch, shows=not as_json)
     if as_json:

@@ -11,11 +11,12 @@ from relay_gitops.errors import RelayGitopsError
 from relay_gitops.repository import git
 from relay_gitops.repository.files import Files
 from relay_gitops.repository.layout import Layout
+from relay_gitops.repository.projects import APPS, CDK8S, is_project, path_in_repository
 from relay_gitops.repository.read import read
 from relay_gitops.repository.repository import NothingToCheckError, Repository
+from relay_values.repository_path import ROOT
 
 WORKING_TREE = "working tree"
-_APPS = "apps"
 
 
 class NoSuchStateError(RelayGitopsError):
@@ -46,7 +47,8 @@ def repository_states(
         sides = []
         for name in (base, head):
             root = _root(name, working_folder.resolve(), stack)
-            wanted = paths or ([_APPS] if (root / "cdk8s.yaml").is_file() else ["."])
+            project = _project_in_repository(working_folder.resolve())
+            wanted = paths or ([f"{project}/{APPS}"] if (root / project / CDK8S).is_file() else ["."])
             sides.append((name, root, [root / path for path in wanted if (root / path).exists()]))
         if not any(found for _, _, found in sides):
             raise NothingToCheckError(
@@ -54,6 +56,12 @@ def repository_states(
                 "Pass a path that exists on at least one side."
             )
         yield _read(*sides[0]), _read(*sides[1])
+
+
+def _project_in_repository(working_folder: Path) -> str:
+    """Return the folder of the project around the working folder, relative to its repository; `.` without a project."""
+    project = next((folder for folder in (working_folder, *working_folder.parents) if is_project(folder)), None)
+    return (path_in_repository(project) if project else None) or ROOT
 
 
 def _read(name: str | None, root: Path, paths: list[Path]) -> RepositoryState:

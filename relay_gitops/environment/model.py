@@ -13,22 +13,34 @@ from relay_values.formats import (
     GIT_REF_NAME,
     GIT_URL,
     HOST,
+    ITEM_REFERENCE,
     ITEM_TITLE,
     MIRROR_NAME,
     NAMESPACE,
     PREFIX,
     RELAY_NAME,
+    REPOSITORY_PATH,
     SECRET_REFERENCE,
 )
 from relay_values.relay_config import BucketStore, RelayConfig, RelaySettings, Server
 from relay_values.relay_image import RelayImage
 from relay_values.relay_model import RelayModel
 from relay_values.relay_service import NODE_PORTS, checked_node_port
+from relay_values.repository_path import ROOT, in_repository
 from relay_values.virtual_cluster import VIRTUAL_CLUSTER_NAME
 
 from pydantic import AfterValidator, ConfigDict, Field, JsonValue, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails
+
+
+class ConflictError(ValueError):
+    """Values that are valid alone but conflict with each other."""
+
+    def __init__(self, conflicts: list[tuple[KeyPath, InvalidValueError]]) -> None:
+        """Store the keys in the file and the error for each."""
+        super().__init__("; ".join(str(error) for _, error in conflicts))
+        self.conflicts = conflicts
 
 
 class EnvironmentModel(RelayModel):
@@ -41,9 +53,28 @@ class RepositoryValues(EnvironmentModel):
     """The Git repository that Flux fetches in both clusters."""
 
     url: Annotated[str, GIT_URL]
-    """The https URL, without credentials. The repository must be public."""
+    """The https or ssh URL, without credentials."""
     branch: Annotated[str, GIT_REF_NAME]
     """The branch that Flux follows in both clusters."""
+    path: Annotated[str, REPOSITORY_PATH] = ROOT
+    """The folder of this project in the repository, for example infra/relay; `.` for the root."""
+    credentials: Annotated[str, ITEM_REFERENCE] | None = None
+    """The 1Password item with the credentials of a private repository: op://vault/item. For https, the item needs the
+    fields username and password, or bearerToken, and can have a file ca.crt. For ssh, it needs the files identity (a
+    private key without passphrase) and known_hosts. `bootstrap` creates the Secrets from it."""
+
+    @model_validator(mode="after")
+    def _with_key(self) -> Self:
+        if self.url.startswith("ssh://") and self.credentials is None:
+            fix = "Set repository.credentials to the 1Password item with the key, or write the https URL"
+            raise ConflictError(
+                [(("repository", "url"), InvalidValueError("is an ssh URL, for which Flux needs a key", fix))]
+            )
+        return self
+
+    def folder(self, path: str) -> str:
+        """Return a path relative to this project as a path in the repository: `./infra/relay/apps/docs-prod`."""
+        return in_repository(self.path, path)
 
 
 class Flux(EnvironmentModel):
@@ -132,15 +163,6 @@ _UNIQUE: tuple[tuple[str, Callable[[Relay], Hashable], str], ...] = (
     ("nodePort", lambda relay: relay.node_port, "and the virtual cluster can assign a node port only once"),
     ("mirror", lambda relay: relay.mirror, "but each relay has its own Service"),
 )
-
-
-class ConflictError(ValueError):
-    """Values that are valid alone but conflict with each other."""
-
-    def __init__(self, conflicts: list[tuple[KeyPath, InvalidValueError]]) -> None:
-        """Store the keys in the file and the error for each."""
-        super().__init__("; ".join(str(error) for _, error in conflicts))
-        self.conflicts = conflicts
 
 
 class Environment(EnvironmentModel):

@@ -4,11 +4,10 @@ from enum import StrEnum
 from pathlib import Path
 
 from relay_gitops.errors import ProjectError
+from relay_gitops.repository.projects import APP, APPS, CDK8S, ENVIRONMENT
 
-ENVIRONMENT = Path("environments/docs.yaml")
-APP = Path("main.py")
-CDK8S = Path("cdk8s.yaml")
-APPS = "apps"
+__all__ = ["APP", "APPS", "CDK8S", "ENVIRONMENT", "AppsFolder", "project_root"]
+
 KUBECONFIG_TEMPLATE = Path("apps/docs-prod/kubeconfig.yaml.op.tpl")
 """The 1Password template of the virtual cluster's kubeconfig."""
 

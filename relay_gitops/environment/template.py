@@ -26,8 +26,12 @@ class Platform:
     """The domain of the host cluster."""
     relay_host: str
     repository: str
-    """The https URL from which Flux fetches the repository."""
+    """The https or ssh URL from which Flux fetches the repository."""
     branch: str
+    path: str
+    """The folder of the project in the repository."""
+    credentials: str | None
+    """The 1Password item with the credentials of a private repository."""
     virtual_cluster: str
     """The name of the Kubernetes app in cozystack."""
     host_namespace: str
@@ -45,6 +49,7 @@ def new_environment(platform: Platform) -> str:
     values: dict[KeyPath, str] = {
         ("repository", "url"): platform.repository,
         ("repository", "branch"): platform.branch,
+        ("repository", "path"): platform.path,
         ("host", "domain"): platform.domain,
         ("host", "namespace"): platform.host_namespace,
         ("host", "ingressClass"): platform.host_namespace,
@@ -56,6 +61,8 @@ def new_environment(platform: Platform) -> str:
         ("store", "endpoint"): platform.endpoint,
         ("relays", 0, "host"): platform.relay_host,
     }
+    if platform.credentials is not None:
+        values["repository", "credentials"] = platform.credentials
     return edited(TEMPLATE.read_text(encoding="utf-8"), TEMPLATE.name, values)
 
 

@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from relay_gitops.diff.fields import fields
@@ -14,15 +15,28 @@ from relay_gitops.operate.access import Clusters
 from relay_gitops.operate.bootstrap_secrets import BootstrapSecret, bootstrap_secrets
 from relay_gitops.operate.cluster import Cluster, ClusterError, MissingError, UnknownKindError
 from relay_gitops.operate.committed import Committed, root_objects
-from relay_gitops.operate.kinds import GIT_REPOSITORY, HELM_RELEASE, KUSTOMIZATION, NAMESPACE, Kind, Manifest, kind_of
+from relay_gitops.operate.git_credentials import git_credentials
+from relay_gitops.operate.kinds import (
+    GIT_REPOSITORY,
+    HELM_RELEASE,
+    KUSTOMIZATION,
+    NAMESPACE,
+    SECRET,
+    Kind,
+    Manifest,
+    kind_of,
+)
+from relay_gitops.operate.one_password_cli import OnePasswordCli
 from relay_gitops.operate.readiness import Readiness, readiness
 from relay_gitops.operate.remote_branch import published_commit
-from relay_gitops.operate.write_secrets import faults
+from relay_gitops.operate.write_secrets import apply_secret, faults
 
 POLL_SECONDS = 1.0
 REQUESTED_AT = "reconcile.fluxcd.io/requestedAt"
 """The annotation that triggers a reconciliation when its value changes."""
 _SERVER_SET = ("managedFields", "resourceVersion", "generation", "uid", "creationTimestamp")
+
+_WITHOUT_STATUS = (NAMESPACE, SECRET)
 
 Change = Literal["create", "change", "keep"]
 
@@ -37,6 +51,7 @@ class Step:
 
     manifest: Manifest
     change: Change
+    cluster: Cluster
     fields: tuple[str, ...] = ()
     """The fields that would change, for example `spec.ref.branch`."""
 
@@ -48,16 +63,20 @@ class Step:
 
 @dataclass(frozen=True)
 class Plan:
-    """The root objects of one cluster, in the order in which they are applied."""
+    """The root objects and Git credentials of a folder, in the order in which they are applied."""
 
     cluster: Cluster
+    """The cluster with the root objects."""
     steps: tuple[Step, ...]
+    """One for each object. The Secret of a private repository can be in both clusters."""
     commit: str
     """The commit that Flux should fetch."""
     release_cluster: Cluster
     """The cluster in which Flux installs the releases."""
     releases: tuple[Manifest, ...]
     """The HelmReleases of the folder."""
+    sources: tuple[tuple[Cluster, Manifest], ...]
+    """The GitRepositories of the folder."""
 
     @property
     def changes(self) -> list[Step]:
@@ -80,17 +99,22 @@ def cluster_of(clusters: Clusters, declaring: Committed) -> Cluster:
     return clusters.virtual() if declaring.folder is AppsFolder.DOCS_PROD else clusters.host()
 
 
-def plan(root: Path, clusters: Clusters, folder: AppsFolder) -> Plan:
+def plan(root: Path, clusters: Clusters, folder: AppsFolder, op: OnePasswordCli) -> Plan:
     """Return the changes that deploying a folder of apps/ would cause, determined by a server-side dry-run.
 
-    Raises ProjectError, NotPublishedError if the remote branch differs from the local files, StepError if a bootstrap
-    Secret of the operator is missing, and ClusterError, for example if Flux is not installed.
+    `op` reads the credentials of a private repository. Raises ProjectError, NotPublishedError if the remote branch
+    differs from the local files, StepError if a bootstrap Secret of the operator is missing, OnePasswordCliError,
+    CredentialsError, and ClusterError, for example if Flux is not installed.
     """
     committed = {name: Committed(root, name) for name in AppsFolder}
-    declaring, objects = root_objects(committed, folder)
+    repository = clusters.environment.repository
+    declaring, objects = root_objects(committed, folder, repository)
     source = next(item for item in objects if item["kind"] == GIT_REPOSITORY.kind)
     releases = committed[folder].of_kind(HELM_RELEASE)
-    charts = {release["spec"]["chart"]["spec"]["chart"].removeprefix("./") for release in releases}
+    charts = {
+        PurePosixPath(release["spec"]["chart"]["spec"]["chart"]).relative_to(repository.path).as_posix()
+        for release in releases
+    }
     commit = published_commit(
         root,
         source["spec"]["url"],
@@ -101,7 +125,24 @@ def plan(root: Path, clusters: Clusters, folder: AppsFolder) -> Plan:
     if releases:
         _require_secrets(clusters.virtual(), bootstrap_secrets(root, clusters.environment))
     release_cluster = clusters.virtual() if releases else cluster
-    return Plan(cluster, tuple(_steps(cluster, objects)), commit, release_cluster, tuple(releases))
+    readers = [(declaring, source)]
+    readers += [(committed[folder], item) for item in committed[folder].of_kind(GIT_REPOSITORY) if item != source]
+    sources = tuple((cluster_of(clusters, reading), item) for reading, item in readers)
+    credentials = git_credentials(op, repository, [item for _, item in readers])
+    needed = [
+        (target, manifest)
+        for (target, item), (reading, _) in zip(sources, readers, strict=True)
+        if credentials
+        for manifest in (*_namespaces(reading, item), credentials.manifest(item))
+    ]
+    work = [*needed, *((cluster, item) for item in objects if (cluster, item) not in needed)]
+    return Plan(cluster, tuple(_steps(work)), commit, release_cluster, tuple(releases), sources)
+
+
+def _namespaces(committed: Committed, item: Manifest) -> list[Manifest]:
+    """Return the namespace of an object, if its folder declares it."""
+    name = item["metadata"]["namespace"]
+    return [namespace for namespace in committed.of_kind(NAMESPACE) if namespace["metadata"]["name"] == name]
 
 
 def _require_secrets(cluster: Cluster, secrets: tuple[BootstrapSecret, ...]) -> None:
@@ -114,20 +155,21 @@ def _require_secrets(cluster: Cluster, secrets: tuple[BootstrapSecret, ...]) -> 
         )
 
 
-def _steps(cluster: Cluster, objects: list[Manifest]) -> Iterator[Step]:
-    made: set[str] = set()
-    for manifest in objects:
+def _steps(work: list[tuple[Cluster, Manifest]]) -> Iterator[Step]:
+    made: set[tuple[str, str]] = set()
+    for cluster, manifest in work:
         kind, metadata = kind_of(manifest), manifest["metadata"]
         namespace = metadata.get("namespace", "")
         try:
             live = cluster.get(kind, metadata["name"], namespace)
-            if live is None and namespace not in made and namespace and cluster.get(NAMESPACE, namespace) is None:
+            is_new = (cluster.name, namespace) in made
+            if live is None and not is_new and namespace and cluster.get(NAMESPACE, namespace) is None:
                 raise ClusterError(
                     cluster.name,
                     f"the namespace {namespace} of {shown(manifest)} does not exist",
                     f"Run kubectl create namespace {namespace}",
                 )
-            after = manifest if namespace in made else cluster.apply(manifest, dry_run=True)
+            after = manifest if is_new else _apply(cluster, manifest, dry_run=True)
         except UnknownKindError as error:
             raise ClusterError(
                 cluster.name,
@@ -136,18 +178,24 @@ def _steps(cluster: Cluster, objects: list[Manifest]) -> Iterator[Step]:
             ) from None
         if live is None:
             if kind == NAMESPACE:
-                made.add(metadata["name"])
-            yield Step(manifest, "create")
+                made.add((cluster.name, metadata["name"]))
+            yield Step(manifest, "create", cluster)
             continue
         changed = tuple(field.path for field in fields(_without_server_set(live), _without_server_set(after)))
-        yield Step(manifest, "change" if changed else "keep", changed)
+        yield Step(manifest, "change" if changed else "keep", cluster, changed)
+
+
+def _apply(cluster: Cluster, manifest: Manifest, *, dry_run: bool = False) -> Manifest:
+    if kind_of(manifest) == SECRET:
+        return apply_secret(cluster, manifest, dry_run=dry_run)
+    return cluster.apply(manifest, dry_run=dry_run)
 
 
 def apply(planned: Plan) -> None:
     """Apply all objects of the plan in order; raise StepError with the name of the object that fails."""
     for step in planned.steps:
         try:
-            planned.cluster.apply(step.manifest)
+            _apply(step.cluster, step.manifest)
         except ClusterError as error:
             raise StepError(f"{step.name} was not applied. {error}") from None
 
@@ -179,12 +227,12 @@ def wait(planned: Plan, watch: Watch, seconds: float) -> None:
 def _states(planned: Plan) -> Iterator[tuple[str, Readiness]]:
     for step in planned.steps:
         kind = kind_of(step.manifest)
-        if kind == NAMESPACE:
+        if kind in _WITHOUT_STATUS:
             continue
         if kind == KUSTOMIZATION:
             for release in planned.releases:
                 yield shown(release), readiness(_live(planned.release_cluster, HELM_RELEASE, release))
-        yield step.name, readiness(_live(planned.cluster, kind, step.manifest), planned.commit)
+        yield step.name, readiness(_live(step.cluster, kind, step.manifest), planned.commit)
 
 
 def _live(cluster: Cluster, kind: Kind, manifest: Manifest) -> Manifest | None:
@@ -195,12 +243,18 @@ def _live(cluster: Cluster, kind: Kind, manifest: Manifest) -> Manifest | None:
 
 
 def _reconcile_now(planned: Plan) -> None:
-    """Trigger a reconciliation; without it Flux checks for new commits only every few minutes."""
-    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    """Trigger a reconciliation; without it Flux checks for new commits and credentials only every few minutes."""
+    now = {REQUESTED_AT: datetime.now(UTC).isoformat(timespec="milliseconds")}
     for step in planned.steps:
         kind, metadata = kind_of(step.manifest), step.manifest["metadata"]
-        if kind != NAMESPACE:
-            planned.cluster.annotate(kind, metadata["name"], metadata["namespace"], {REQUESTED_AT: now})
+        if kind not in _WITHOUT_STATUS:
+            step.cluster.annotate(kind, metadata["name"], metadata["namespace"], now)
+    applied = [step.manifest for step in planned.steps]
+    for cluster, source in planned.sources:
+        # Flux has not applied this one before the first bootstrap.
+        if source not in applied:
+            with suppress(MissingError, UnknownKindError):
+                cluster.annotate(GIT_REPOSITORY, source["metadata"]["name"], source["metadata"]["namespace"], now)
 
 
 def _without_server_set(live: Manifest) -> Manifest:

@@ -105,7 +105,8 @@ def bootstrap_secrets(root: Path, environment: Environment) -> tuple[BootstrapSe
 
     Raises ProjectError if apps/ or third_party/vendir cannot be read.
     """
-    release = _operator(Committed(root, AppsFolder.DOCS_PROD))
+    chart = environment.repository.folder(OPERATOR_CHART)
+    release = _operator(Committed(root, AppsFolder.DOCS_PROD), chart)
     values, namespace = release["spec"]["values"], release["spec"]["targetNamespace"]
     connect, token = values["connect"], values["operator"]["token"]
     vault = f"op://{environment.one_password.vault}"
@@ -191,11 +192,11 @@ def _item(reference: str) -> dict[str, Any]:
     return {"vault": vault, "item": item, "fields": [field.rpartition("/")[2]]}
 
 
-def _operator(committed: Committed) -> dict[str, Any]:
+def _operator(committed: Committed, chart: str) -> dict[str, Any]:
     for release in committed.of_kind(HELM_RELEASE):
-        if release["spec"]["chart"]["spec"]["chart"].removeprefix("./") == OPERATOR_CHART:
+        if release["spec"]["chart"]["spec"]["chart"] == chart:
             return release
-    raise ProjectError(f"{committed.path} has no HelmRelease of {OPERATOR_CHART}. Run relay-gitops synth first.")
+    raise ProjectError(f"{committed.path} has no HelmRelease of {chart}. Run relay-gitops synth first.")
 
 
 def _is_json_object(content: bytes) -> bool:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from relay_gitops.environment.project import AppsFolder
+from relay_gitops.environment.model import RepositoryValues
+from relay_gitops.environment.project import APPS, AppsFolder
 from relay_gitops.errors import ProjectError
 from relay_gitops.operate.kinds import GIT_REPOSITORY, KUSTOMIZATION, NAMESPACE, Kind, Manifest
 from relay_gitops.repository.yaml_text import documents
@@ -15,7 +16,7 @@ class Committed:
     def __init__(self, root: Path, folder: AppsFolder) -> None:
         """Read a folder of apps/; raise ProjectError if it cannot be read."""
         self.folder = folder
-        self.path = f"apps/{folder}"
+        self.path = f"{APPS}/{folder}"
         try:
             (listed,) = documents((root / self.path / "kustomization.yaml").read_text(encoding="utf-8"))
             files = [(name, (root / self.path / name).read_text(encoding="utf-8")) for name in listed["resources"]]
@@ -38,15 +39,18 @@ class Committed:
         raise ProjectError(f"{self.path} has no {kind.kind} {name}. Run relay-gitops synth first.")
 
 
-def root_objects(committed: Mapping[AppsFolder, Committed], folder: AppsFolder) -> tuple[Committed, list[Manifest]]:
+def root_objects(
+    committed: Mapping[AppsFolder, Committed], folder: AppsFolder, repository: RepositoryValues
+) -> tuple[Committed, list[Manifest]]:
     """Return the folder that declares the root Kustomization of a folder, and its root objects in order.
 
     With `flux.root: host`, docs-infra-prod declares the Kustomization of docs-prod. Raises ProjectError if it is
     missing.
     """
+    path = repository.folder(f"{APPS}/{folder}")
     for declaring in (committed[folder], committed[AppsFolder.DOCS_INFRA_PROD]):
         for root in declaring.of_kind(KUSTOMIZATION):
-            if root["spec"]["path"].removeprefix("./") == f"apps/{folder}":
+            if root["spec"]["path"] == path:
                 source = declaring.one(GIT_REPOSITORY, root["spec"]["sourceRef"]["name"])
                 namespaces = [
                     item
@@ -54,4 +58,4 @@ def root_objects(committed: Mapping[AppsFolder, Committed], folder: AppsFolder) 
                     if item["metadata"]["name"] == root["metadata"]["namespace"]
                 ]
                 return declaring, [*namespaces, source, root]
-    raise ProjectError(f"apps/ has no Kustomization of apps/{folder}. Run relay-gitops synth first.")
+    raise ProjectError(f"apps/ has no Kustomization of {path}. Run relay-gitops synth first.")

@@ -13,6 +13,7 @@ TIMEOUT_SECONDS = 120.0
 """Long enough for biometric unlock or a password."""
 
 _PREFIX = re.compile(r"^\[(?:ERROR|WARNING)\]\s+\d{4}/\d\d/\d\d \d\d:\d\d:\d\d\s+")
+_NO_FIELD = "the item does not have this field or file"
 # Error messages of `op` 2 with cause and fix; the first match counts.
 _CAUSES: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (
@@ -27,13 +28,13 @@ _CAUSES: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (
         re.compile(r"isn't a vault|vault .*not found|no vault", re.IGNORECASE),
         "the vault does not exist, or your account has no access to it",
-        "Correct onePassword.vault in the environment, or sign in to the right account",
+        "Correct the name of the vault in the environment, or sign in to the right account",
     ),
     (
         re.compile(
             r"does not have a field|isn't a field|no field|could not find field|does not have a file", re.IGNORECASE
         ),
-        "the item does not have this field or file",
+        _NO_FIELD,
         "Add it to the item in 1Password with exactly this name",
     ),
     (
@@ -73,6 +74,14 @@ class Secret:
         """Return a placeholder."""
         return "***"
 
+    def word(self) -> "Secret":
+        """Return the value without white space around it, which comes from copying."""
+        return Secret(self.value.strip())
+
+    def text(self) -> "Secret":
+        """Return the value with the line breaks of Unix, and one at its end."""
+        return Secret(self.value.replace(b"\r\n", b"\n").strip() + b"\n")
+
 
 @dataclass(frozen=True)
 class OnePasswordCli:
@@ -87,6 +96,15 @@ class OnePasswordCli:
         Raises OnePasswordCliError.
         """
         return Secret(self._run(reference, ["read", "--no-newline", reference]))
+
+    def find(self, reference: str) -> Secret | None:
+        """Return the value of a reference; None if the item has no such field. Raises OnePasswordCliError."""
+        try:
+            return self.read(reference)
+        except OnePasswordCliError as error:
+            if error.cause == _NO_FIELD:
+                return None
+            raise
 
     def inject(self, template: Path) -> Secret:
         """Return a template with its references replaced by values; raise OnePasswordCliError."""

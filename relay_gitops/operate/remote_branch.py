@@ -4,6 +4,7 @@ from pathlib import Path
 
 from relay_gitops.errors import RelayGitopsError
 from relay_gitops.repository import git
+from relay_gitops.repository.own_sources import address as address_of
 
 
 class NotPublishedError(RelayGitopsError):
@@ -13,7 +14,7 @@ class NotPublishedError(RelayGitopsError):
 def newest_commit(root: Path, url: str, branch: str) -> str:
     """Return the newest commit of a remote branch; raise NotPublishedError if it cannot be read."""
     address = git.without_user(url)
-    listed = git.run(root, "ls-remote", "--exit-code", "--", url, f"refs/heads/{branch}")
+    listed = git.run(root, "ls-remote", "--exit-code", "--", _readable(root, url), f"refs/heads/{branch}")
     if listed.status == 2:  # noqa: PLR2004 - exit code of ls-remote if no branch matches
         raise NotPublishedError(
             f"{address} has no branch {branch}. Push it, or correct repository.branch in the environment."
@@ -36,7 +37,7 @@ def published_commit(root: Path, url: str, branch: str, paths: list[str]) -> str
             "run bootstrap again."
         )
     if git.run(root, "cat-file", "-e", f"{commit}^{{commit}}").status:
-        fetched = git.run(root, "fetch", "--quiet", "--no-tags", "--", url, f"refs/heads/{branch}")
+        fetched = git.run(root, "fetch", "--quiet", "--no-tags", "--", _readable(root, url), f"refs/heads/{branch}")
         if fetched.status:
             raise NotPublishedError(f"{address} cannot be fetched: {fetched.complaint}. Check the network.")
     differing = git.run(root, "diff", "--name-only", "HEAD", commit, "--", *paths)
@@ -50,6 +51,11 @@ def published_commit(root: Path, url: str, branch: str, paths: list[str]) -> str
             f"which Flux will read. {fix}, then run bootstrap again."
         )
     return commit
+
+
+def _readable(root: Path, url: str) -> str:
+    """Return the URL of the remote that is the same repository; the user's Git may have credentials only for that."""
+    return next((known for known in git.remotes(root) if address_of(known) == address_of(url)), url)
 
 
 def _names(paths: list[str]) -> str:

@@ -48,17 +48,23 @@ def faults(cluster: Cluster, secrets: tuple[BootstrapSecret, ...]) -> dict[Boots
     return {secret: secret.fault(cluster.get(SECRET, secret.name, secret.namespace)) for secret in secrets}
 
 
-def _written(cluster: Cluster, secret: BootstrapSecret, manifest: Manifest) -> Written:
-    before = cluster.get(SECRET, secret.name, secret.namespace)
+def apply_secret(cluster: Cluster, manifest: Manifest, *, dry_run: bool = False) -> Manifest:
+    """Apply a Secret and return the result; raise ClusterError, whose message contains no value."""
     try:
-        cluster.apply(manifest)
+        return cluster.apply(manifest, dry_run=dry_run)
     except RefusedError:
         # The message of the API server may contain the object with its values.
+        metadata = manifest["metadata"]
         raise RefusedError(
             cluster.name,
-            f"the API server rejects {secret}",
+            f"the API server rejects Secret {metadata['namespace']}/{metadata['name']}",
             "If it has another type or is immutable, delete it, then run the command again",
         ) from None
+
+
+def _written(cluster: Cluster, secret: BootstrapSecret, manifest: Manifest) -> Written:
+    before = cluster.get(SECRET, secret.name, secret.namespace)
+    apply_secret(cluster, manifest)
     if before is None:
         return Written(secret, "created")
     same = before.get("data", {}).get(secret.key) == manifest["data"][secret.key]

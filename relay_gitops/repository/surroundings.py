@@ -23,6 +23,7 @@ from relay_gitops.repository.files import (
 )
 from relay_gitops.repository.kustomize import entries, joined, normal
 from relay_gitops.repository.objects import at, items, mapping
+from relay_gitops.repository.projects import project_around, projects_below, repository_root
 
 _FLUX = re.compile(r"""apiVersion["']?\s*:\s*["']?(kustomize\.toolkit|source\.extensions)\.fluxcd\.io/""")
 
@@ -47,14 +48,17 @@ def read_repository(paths: list[Path], *, with_surroundings: bool) -> Files:
     files = read_files(paths, top)
     wanted = Counter(_paths(files))
     candidates = [folder for folder in (common, *common.parents) if folder.is_relative_to(top)]
-    scores = {root: sum(times for path, times in wanted.items() if (root / path).is_dir()) for root in candidates}
+    # In a project of relay-gitops, the paths are relative to the Git repository, even if none of them exists there.
+    is_known = (top / ".git").exists() and bool(project_around(common) or projects_below(top, files.yaml))
+    possible = [top] if is_known else candidates
+    scores = {root: sum(times for path, times in wanted.items() if (root / path).is_dir()) for root in possible}
     if not with_surroundings or top in paths or not (top / ".git").exists():
         return within(files, _best(scores))
     around = _Surroundings(files, Selection.of(paths, top))
     # Kustomizations outside the paths are better evidence for the root; the outermost is the best.
-    applied = [root for root in candidates if around.applied_from(_relative(root, top))]
+    applied = [root for root in possible if around.applied_from(_relative(root, top))]
     root = applied[-1] if applied else _best(scores)
-    if not applied and not scores[root]:
+    if not applied and not scores[root] and not is_known:
         root = around.without_flux(common)
     if around.decide(_relative(root, top)):
         context = _standing_by_itself([folder for folder in candidates if folder not in paths], root, top)
@@ -232,9 +236,9 @@ def _common(paths: list[Path]) -> Path:
 
 def _outermost(folder: Path) -> Path:
     """Return the root of the Git repository; without a repository, a folder a few levels up."""
-    for candidate in (folder, *folder.parents):
-        if (candidate / ".git").exists():
-            return candidate
+    root = repository_root(folder)
+    if root:
+        return root
     return folder.parents[1] if len(folder.parents) > 2 else folder  # noqa: PLR2004 - apps/cluster/ is as deep as it gets
 
 

@@ -14,9 +14,10 @@ from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 
-from relay_gitops.environment.project import APP, APPS, CDK8S, ENVIRONMENT
+from relay_gitops.environment.project import APP
 from relay_gitops.errors import ExitCode, ProjectError
 from relay_gitops.process.boundary import exit_code
+from relay_gitops.repository.projects import project_around
 from relay_gitops.synth.publish import Difference
 
 
@@ -53,18 +54,16 @@ class ParityProcess:
 def begin(paths: Sequence[Path]) -> ParityProcess | None:
     """Start the comparison if the paths are in a project and include apps/; otherwise return None."""
     folder = Path(os.path.commonpath([path.resolve() for path in paths]))
-    for root in (folder, *folder.parents):
-        if not all((root / file).is_file() for file in (CDK8S, APP, ENVIRONMENT)):
-            continue
-        if folder.is_relative_to(root / APPS) or (root / APPS).is_relative_to(folder):
-            command = [sys.executable, "-P", "-m", __name__]
-            # Node.js may still write to it.
-            temporary = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-            environment = {**os.environ, "TMPDIR": temporary.name}
-            pipe = subprocess.PIPE
-            process = subprocess.Popen(command, cwd=root, env=environment, stdout=pipe, stderr=pipe, text=True)  # noqa: S603 - a module of this package
-            return ParityProcess(root, process, temporary)
-    return None
+    root = project_around(folder)
+    if root is None:
+        return None
+    command = [sys.executable, "-P", "-m", __name__]
+    # Node.js may still write to it.
+    temporary = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+    environment = {**os.environ, "TMPDIR": temporary.name}
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(command, cwd=root, env=environment, stdout=pipe, stderr=pipe, text=True)  # noqa: S603 - a module of this package
+    return ParityProcess(root, process, temporary)
 
 
 def _bytes(text: str) -> bytes:

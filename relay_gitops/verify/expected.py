@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from relay_gitops.environment.model import Environment, Relay
+from relay_gitops.environment.model import Environment, Relay, RepositoryValues
 from relay_gitops.environment.project import AppsFolder
 from relay_gitops.errors import ProjectError
 from relay_gitops.operate.bootstrap_secrets import BootstrapSecret, bootstrap_secrets
@@ -72,7 +72,7 @@ class Expected:
         return tuple(values[part].get("applicationName", name) for part, name in names.items())
 
 
-def sources(root: Path) -> dict[AppsFolder, tuple[AppsFolder, Manifest, Manifest]]:
+def sources(root: Path, repository: RepositoryValues) -> dict[AppsFolder, tuple[AppsFolder, Manifest, Manifest]]:
     """Return for each folder the folder that declares its root, its GitRepository and its Kustomization.
 
     Raises ProjectError.
@@ -80,21 +80,21 @@ def sources(root: Path) -> dict[AppsFolder, tuple[AppsFolder, Manifest, Manifest
     committed = {folder: Committed(root, folder) for folder in AppsFolder}
     found = {}
     for folder in AppsFolder:
-        declaring, objects = root_objects(committed, folder)
+        declaring, objects = root_objects(committed, folder, repository)
         source = next(item for item in objects if item["kind"] == GIT_REPOSITORY.kind)
         kustomization = next(item for item in objects if item["kind"] == KUSTOMIZATION.kind)
         found[folder] = (declaring.folder, source, kustomization)
     return found
 
 
-def commits(root: Path, commit: str | None) -> dict[AppsFolder, str]:
+def commits(root: Path, repository: RepositoryValues, commit: str | None) -> dict[AppsFolder, str]:
     """Return the expected commit of each folder: the given commit, or the newest one of its remote branch.
 
     Raises ProjectError, and NotPublishedError if a branch cannot be read.
     """
     return {
         folder: commit or newest_commit(root, source["spec"]["url"], source["spec"]["ref"]["branch"])
-        for folder, (_, source, _) in sources(root).items()
+        for folder, (_, source, _) in sources(root, repository).items()
     }
 
 
@@ -112,7 +112,8 @@ def expected(root: Path, environment: Environment, commits: dict[AppsFolder, str
         if relay.name not in releases:
             raise ProjectError(f"{tenant.path} has no HelmRelease {relay.name}. Run relay-gitops synth first.")
         relays[relay.name] = ExpectedRelay(relay, releases[relay.name], _named(host, INGRESS, relay.name))
-    return Expected(environment, commits, sources(root), bootstrap_secrets(root, environment), releases, items, relays)
+    roots = sources(root, environment.repository)
+    return Expected(environment, commits, roots, bootstrap_secrets(root, environment), releases, items, relays)
 
 
 def _named(committed: Committed, kind: Kind, name: str) -> Manifest | None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from textwrap import dedent
 
 from relay_constructs import (
+    Branch,
     Commit,
     FluxGitRepo,
     FluxKustomization,
@@ -22,6 +23,7 @@ from relay_constructs import (
     RelayRelease,
     RelayService,
     SecretKeyReference,
+    SecretReference,
     Tag,
     VirtualCluster,
 )
@@ -273,3 +275,49 @@ def test_a_pinned_mirror_is_the_backend_without_a_service(chart: Chart) -> None:
 def test_without_a_pin_no_ingress_is_generated(chart: Chart) -> None:
     assert manifests(mirrored(chart, None)) == []
     assert chart.to_json() == []
+
+
+def test_a_project_in_a_folder_of_a_private_repository(chart: Chart, flux_system: Namespace) -> None:
+    setup = FluxGitRepo(
+        chart,
+        "setup",
+        namespace=flux_system,
+        url="ssh://git@github.com/you/home",
+        ref=Branch("main"),
+        path="infra/relay",
+        secret=SecretReference("flux-system", "deploy-key"),
+    )
+    root = FluxKustomization(chart, "root", source=setup, path="./apps/docs-prod")
+    database = release(chart, setup, "database", 5)
+
+    assert manifests_yaml(setup) == dedent(
+        """\
+        apiVersion: source.toolkit.fluxcd.io/v1
+        kind: GitRepository
+        metadata:
+          annotations:
+            kustomize.toolkit.fluxcd.io/prune: disabled
+          name: setup
+          namespace: flux-system
+        spec:
+          ignore: |
+            /*
+            !/infra/relay
+          interval: 5m
+          ref:
+            branch: main
+          secretRef:
+            name: deploy-key
+          url: ssh://git@github.com/you/home
+        """
+    )
+    assert manifests(root)[0]["spec"]["path"] == "./infra/relay/apps/docs-prod"
+    assert manifests(database)[0]["spec"]["chart"]["spec"]["chart"] == "./infra/relay/helm/database"
+
+
+def test_an_item_provides_the_credentials_of_a_repository(chart: Chart, flux_system: Namespace) -> None:
+    item = OnePasswordItem(chart, "git", namespace=flux_system, vault="home", item="git", fields=["username"])
+    url = "https://git.example.org/you/home"
+    setup = FluxGitRepo(chart, "setup", namespace=flux_system, url=url, ref=Tag("v1"), secret=item.secret)
+
+    assert manifests(setup)[0]["spec"]["secretRef"] == {"name": "git"}

@@ -22,6 +22,7 @@ from relay_constructs import (
     RelayRelease,
     RelayService,
     SecretKeyReference,
+    SecretReference,
     StableBackend,
     VirtualCluster,
 )
@@ -105,9 +106,15 @@ def other_cluster() -> Chart:
 
 
 def repository(
-    chart: Chart, flux_system: Namespace, *, url: str = "https://github.com/o/r", branch: str = "main"
+    chart: Chart,
+    flux_system: Namespace,
+    *,
+    url: str = "https://github.com/o/r",
+    branch: str = "main",
+    path: str = ".",
+    secret: SecretReference | None = None,
 ) -> None:
-    FluxGitRepo(chart, "other", namespace=flux_system, url=url, ref=Branch(branch))
+    FluxGitRepo(chart, "other", namespace=flux_system, url=url, ref=Branch(branch), path=path, secret=secret)
 
 
 Refused = Callable[[Chart, FluxGitRepo], object]
@@ -140,7 +147,22 @@ Refused = Callable[[Chart, FluxGitRepo], object]
         (
             lambda chart, setup: repository(chart, setup.namespace, url="git@github.com:o/r"),
             "gitrepository-other",
-            "url is an SSH URL, for which Flux would need a key in the cluster",
+            "url is an SSH address without a scheme, which Flux does not accept",
+        ),
+        (
+            lambda chart, setup: repository(chart, setup.namespace, url="ssh://git@github.com/o/r"),
+            "gitrepository-other",
+            "url is an ssh URL, for which Flux needs a key",
+        ),
+        (
+            lambda chart, setup: repository(chart, setup.namespace, secret=SecretReference("default", "git")),
+            "gitrepository-other",
+            "the Secret git is in namespace default, but Flux reads it only from flux-system",
+        ),
+        (
+            lambda chart, setup: repository(chart, setup.namespace, path="../elsewhere"),
+            "gitrepository-other",
+            "path points outside the repository",
         ),
         (
             lambda chart, setup: repository(chart, setup.namespace, branch="origin/main"),

@@ -100,7 +100,7 @@ def test_a_file_that_is_there_is_kept(project: Project, relay_gitops_command: Ca
             "relay.elsewhere.net",
             "Invalid value for '--relay-host': it is not a subdomain of --domain example.org, so neither its DNS",
         ),
-        ("--repository", "git@github.com:a/b", "SSH URL"),
+        ("--repository", "git@github.com:a/b", "SSH address without a scheme"),
         ("--endpoint", "s3.example.org", "scheme"),
     ],
 )
@@ -163,7 +163,7 @@ def test_what_is_not_given_is_asked_for_until_it_is_right(project: Project) -> N
     assert ended == (
         0,
         """\
-HTTPS URL of the Git repository that Flux reads [https://github.com/me/home.git]: \
+HTTPS or SSH URL of the Git repository that Flux reads [https://github.com/me/home.git]: \
 Domain of the host cluster, for example example.org: \
 Error: it contains an underscore. Enter only the domain, for example example.org.
 Domain of the host cluster, for example example.org: \
@@ -231,8 +231,8 @@ def test_origin_without_https_url_is_reported_before_the_first_question(project:
 
     assert shown.startswith(
         """\
-The remote origin has no HTTPS URL, which Flux needs to read a public repository.
-HTTPS URL of the Git repository that Flux reads: """
+The remote origin has no HTTPS URL.
+HTTPS or SSH URL of the Git repository that Flux reads: """
     )
 
 

@@ -28,16 +28,17 @@ _LONGEST_SHOWN = 60
 def stale_generated_file(context: Context) -> Iterator[Problem]:
     """Flux deploys a manual edit of a generated file, and the next `make synth` overwrites it."""
     repository, parity = context.repository, context.parity
-    if parity is None or not repository.root.is_relative_to(parity.root):
+    if parity is None or not (
+        repository.root.is_relative_to(parity.root) or parity.root.is_relative_to(repository.root)
+    ):
         return
     if not any(file.text.startswith(MARK) for file in repository.files.yaml.values()):
         return
-    inside = repository.root.relative_to(parity.root).as_posix()
-    inside = "" if inside == "." else f"{inside}/"
     for change in parity.differences:
-        if not change.path.startswith(inside):
+        path = parity.root / change.path
+        if not path.is_relative_to(repository.root):
             continue
-        name = change.path.removeprefix(inside)
+        name = path.relative_to(repository.root).as_posix()
         file = repository.files.yaml.get(name) or SourceFile(name, "")
         # TREE001 reports such a file; its content is unknown.
         if file.fault and not file.fault.templated:

@@ -1,0 +1,1 @@
+"""The cdk8s app."""
