@@ -2,7 +2,7 @@
 
 One run of `check` covers Kubernetes 1.33 to 1.35 and two Flux versions. A run of kubeconform covers one version of each
 schema. So `check` is compared with three runs of kubeconform, which use the same schemas together. The time of a single
-run is also reported. flate renders what Flux would apply, so both programs also run on a copy of this project.
+run is also reported. flate renders the objects that Flux applies, so both programs also run on a copy of this project.
 """
 
 import contextlib

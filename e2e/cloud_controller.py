@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from e2e.control_plane import ControlPlane
+from e2e.names import TENANT, VIRTUAL_CLUSTER
 from e2e.processes import Processes
 
 import yaml
 
 NAME = "cloud-controller-manager"
-CLUSTER = "kubernetes-cluster-docs-infra-prod"
 NODE = "worker-1"
-INFRA_LABELS = {"apps.cozystack.io/application.name": "cluster-docs-infra-prod"}
+INFRA_LABELS = {"apps.cozystack.io/application.name": VIRTUAL_CLUSTER.name}
 # A minimal definition: only the kind and its status are read.
 MACHINES = {
     "apiVersion": "apiextensions.k8s.io/v1",
@@ -43,7 +43,7 @@ def machine(address: str) -> dict[str, Any]:
     return {
         "apiVersion": "kubevirt.io/v1",
         "kind": "VirtualMachineInstance",
-        "metadata": {"name": NODE, "namespace": "tenant-root"},
+        "metadata": {"name": NODE, "namespace": TENANT},
         "status": {"phase": "Running", "interfaces": [{"name": "default", "ipAddress": address}]},
     }
 
@@ -55,7 +55,7 @@ def start(virtual: ControlPlane, host: ControlPlane, folder: Path, processes: Pr
         yaml.safe_dump(
             {
                 "kubeconfig": str(host.kubeconfig),
-                "namespace": "tenant-root",
+                "namespace": TENANT,
                 "infraLabels": INFRA_LABELS,
                 "loadBalancer": {
                     "enabled": True,
@@ -75,7 +75,7 @@ def start(virtual: ControlPlane, host: ControlPlane, folder: Path, processes: Pr
             "--cloud-provider=kubevirt",
             f"--cloud-config={config}",
             f"--kubeconfig={virtual.kubeconfig}",
-            f"--cluster-name={CLUSTER}",
+            f"--cluster-name={VIRTUAL_CLUSTER.cluster_name}",
             "--leader-elect=false",
             "--controllers=service-lb-controller,kubevirt_eps_controller",
             "--secure-port=0",

@@ -18,6 +18,7 @@ import e2e.store
 from e2e.cloud_controller import MACHINES, NODE, machine
 from e2e.control_plane import ControlPlane, start, start_controllers
 from e2e.git_repository import GitRepository
+from e2e.names import CLUSTER_ISSUER, INGRESS_CLASS, TENANT, VIRTUAL_CLUSTER
 from e2e.processes import Processes
 from e2e.stand_ins.cluster_state import loopback
 from e2e.stand_ins.service_ports import KUBELET_PORT
@@ -25,9 +26,7 @@ from e2e.stand_ins.service_ports import KUBELET_PORT
 import trustme
 
 START_SECONDS = 120.0
-INGRESS_CLASS = "tenant-root"
-CLUSTER_ISSUER = "letsencrypt-prod"
-# N of the 10.N.0.0/16 in which a run has its pods and Services.
+# N of 10.N.0.0/16, the network of the pods and Services of a run.
 NETWORKS = range(64, 251)
 KWOK_STAGES = (
     "node/fast/node-initialize.yaml",
@@ -36,9 +35,6 @@ KWOK_STAGES = (
     "pod/fast/pod-complete.yaml",
     "pod/fast/pod-delete.yaml",
 )
-# Secret and key of a virtual cluster's kubeconfig in the namespace of its tenant.
-KUBECONFIG_SECRET = "kubernetes-cluster-docs-infra-prod-admin-kubeconfig"  # noqa: S105 - no secret, because this is the name of one
-KUBECONFIG_KEY = "super-admin.svc"
 
 
 @dataclass(frozen=True)
@@ -177,7 +173,7 @@ def start_clusters(folder: Path, sources: Sources, processes: Processes) -> Clus
 
 
 def _is_free_network(network: int) -> bool:
-    """Return whether 127.N.0.0/16 is free, which stands for 10.N.0.0/16 of the clusters."""
+    """Return whether 127.N.0.0/16 is free, which replaces 10.N.0.0/16 of the clusters."""
     with socket.socket() as probe:
         return probe.connect_ex((loopback(f"10.{network}.200.11"), KUBELET_PORT)) != 0
 
@@ -227,7 +223,7 @@ def _fill_virtual(plane: ControlPlane, definitions: list[dict[str, Any]]) -> Non
         # Cluster API annotates the nodes of its clusters.
         "metadata": {
             "name": NODE,
-            "annotations": {"cluster.x-k8s.io/cluster-name": e2e.cloud_controller.CLUSTER},
+            "annotations": {"cluster.x-k8s.io/cluster-name": VIRTUAL_CLUSTER.cluster_name},
         },
         "spec": {"providerID": f"kubevirt://{NODE}"},
     }
@@ -240,8 +236,8 @@ def _fill_host(plane: ControlPlane, definitions: list[dict[str, Any]], virtual: 
     kubeconfig = {
         "apiVersion": "v1",
         "kind": "Secret",
-        "metadata": {"name": KUBECONFIG_SECRET, "namespace": "tenant-root"},
-        "stringData": {KUBECONFIG_KEY: virtual.kubeconfig.read_text()},
+        "metadata": {"name": VIRTUAL_CLUSTER.kubeconfig.name, "namespace": TENANT},
+        "stringData": {VIRTUAL_CLUSTER.kubeconfig.key: virtual.kubeconfig.read_text()},
     }
     # The node's virtual machine runs in a pod of the host, which the stable backend selects.
     launcher = {
@@ -249,9 +245,9 @@ def _fill_host(plane: ControlPlane, definitions: list[dict[str, Any]], virtual: 
         "kind": "Pod",
         "metadata": {
             "name": f"virt-launcher-{NODE}",
-            "namespace": "tenant-root",
+            "namespace": TENANT,
             "labels": {
-                "cluster.x-k8s.io/cluster-name": e2e.cloud_controller.CLUSTER,
+                "cluster.x-k8s.io/cluster-name": VIRTUAL_CLUSTER.cluster_name,
                 "cluster.x-k8s.io/role": "worker",
             },
         },
@@ -260,7 +256,7 @@ def _fill_host(plane: ControlPlane, definitions: list[dict[str, Any]], virtual: 
     account = {
         "apiVersion": "v1",
         "kind": "ServiceAccount",
-        "metadata": {"name": "default", "namespace": "tenant-root"},
+        "metadata": {"name": "default", "namespace": TENANT},
     }
     node = {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "host-1"}}
     ingress_class = {
@@ -269,7 +265,7 @@ def _fill_host(plane: ControlPlane, definitions: list[dict[str, Any]], virtual: 
         "metadata": {"name": INGRESS_CLASS},
         "spec": {"controller": f"k8s.io/ingress-nginx-{INGRESS_CLASS}"},
     }
-    names = ("cozy-fluxcd", "flux-system", "tenant-root")
+    names = ("cozy-fluxcd", "flux-system", TENANT)
     assert plane.apply([*map(namespace, names), account, node, kubeconfig, ingress_class, machine(address)]) == []
     assert plane.apply([launcher]) == []
     status = {

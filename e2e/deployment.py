@@ -1,7 +1,7 @@
 """The project in its own repository, deployed to the two clusters: actions of its operator, and their results.
 
-Only these parts are replaced: the repository's address (loopback), the chart of 1Password Connect (e2e/charts), and the
-servers behind addresses (e2e/stand_ins).
+Only these parts are replaced: the address of the repository (loopback), the chart of 1Password Connect (e2e/charts),
+and external servers (e2e/stand_ins).
 """
 
 import asyncio
@@ -166,7 +166,7 @@ class Deployment:
         current = live.get("status", {}).get("observedGeneration", live.get("metadata", {}).get("generation"))
         if ready.get("status") == "True" and current == live["metadata"]["generation"]:
             return ""
-        return f"{kind} {name}: {ready.get('message', 'not there' if not live else 'no condition yet')}"
+        return f"{kind} {name}: {ready.get('message', 'does not exist' if not live else 'no condition yet')}"
 
     def not_applied(self, cluster: ControlPlane, name: str, commit: str, *, namespace: str = "flux-system") -> str:
         """Return why a Kustomization is not Ready at a commit; empty if it is."""

@@ -7,9 +7,9 @@ from pathlib import Path
 from e2e.deployment import Deployment
 from e2e.toolchain.build import cache_folder
 
-# Folders of the last runs that failed.
+# How many folders of failed runs are kept.
 KEPT = 5
-# Secrets are not among them.
+# Without Secrets.
 KINDS = (
     "gitrepository,helmchart,kustomization,helmrelease,onepassworditem,namespace,service,endpointslice,deployment,pod,"
     "configmap,ingress,event"

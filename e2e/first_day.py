@@ -4,15 +4,12 @@ from functools import partial
 from typing import Any
 
 from e2e.deployment import Deployment
+from e2e.names import HOST, ITEM, NAMESPACE, RELAY, TENANT, VAULT
 from e2e.store import CREDENTIALS
-
-RELAY, NAMESPACE = "relay", "relay"
-VAULT, ITEM = "setup-relay-prod", "relay-s3-credentials"
-HOST = "relay.enigma.vgijssel.nl"
 
 
 def first_day(day: Deployment) -> None:
-    """Deploy the checkout, with its committed or other modes."""
+    """Deploy the checkout in the modes of its environment."""
     values = day.environment
     day.clusters.store_item(VAULT, ITEM, CREDENTIALS)
     day.bootstrap_secrets()
@@ -35,15 +32,14 @@ def await_release(day: Deployment) -> None:
     """Wait for each link until docs-prod is Ready."""
     virtual = day.clusters.virtual
     in_virtual = day.environment["flux"]["root"] == "virtual-cluster"
-    flux, namespace = (virtual, "flux-system") if in_virtual else (day.clusters.host, "tenant-root")
+    flux, namespace = (virtual, "flux-system") if in_virtual else (day.clusters.host, TENANT)
     source = "setup" if in_virtual else "docs-prod"
-    item = f"{RELAY}-s3-credentials"
 
     day.until(lambda: day.not_ready(flux, "gitrepository", source, namespace=namespace), "GitRepository Ready")
     for release in ("1password-operator", "1password-secrets"):
         day.until(partial(day.not_ready, virtual, "helmrelease", release), f"HelmRelease {release} Ready")
-    day.until(lambda: day.not_ready(virtual, "onepassworditem", item, namespace=NAMESPACE), "OnePasswordItem Ready")
-    day.until(lambda: "" if day.mirrors(RELAY, NAMESPACE) else "no mirror", "mirror there")
+    day.until(lambda: day.not_ready(virtual, "onepassworditem", ITEM, namespace=NAMESPACE), "OnePasswordItem Ready")
+    day.until(lambda: "" if day.mirrors(RELAY, NAMESPACE) else "no mirror", "mirror exists")
     day.until(lambda: day.not_ready(virtual, "helmrelease", RELAY), f"HelmRelease {RELAY} Ready")
     day.until(
         lambda: day.not_ready(flux, "kustomization", "docs-prod", namespace=namespace), "Kustomization docs-prod Ready"
@@ -53,7 +49,7 @@ def await_release(day: Deployment) -> None:
 def await_ingress(day: Deployment) -> None:
     """Wait until the relay answers and docs-infra-prod is Ready."""
     host = day.clusters.host
-    day.until(lambda: "" if host.find("ingress", RELAY, "tenant-root") else "no Ingress", "Ingress there")
+    day.until(lambda: "" if host.find("ingress", RELAY, TENANT) else "no Ingress", "Ingress exists")
     day.until(lambda: day.not_served(HOST), "request served")
     day.until(lambda: day.not_ready(host, "kustomization", "docs-infra-prod"), "Kustomization docs-infra-prod Ready")
 

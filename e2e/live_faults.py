@@ -7,10 +7,26 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from e2e.deployment import Deployment
-from e2e.first_day import HOST, ITEM, RELAY, VAULT
+from e2e.names import (
+    CLUSTER_ISSUER,
+    DOMAIN,
+    HOST,
+    IMAGE,
+    INGRESS_CLASS,
+    ITEM,
+    NAMESPACE,
+    NODE_PORT,
+    RELAY,
+    TENANT,
+    VALUES,
+    VAULT,
+)
 from e2e.store import CREDENTIALS
 
 import trustme
+
+OTHER_HOST = f"x.{DOMAIN}"
+TLS_SECRET = f"{RELAY}-tls"
 
 
 def kubectl(day: Deployment, cluster: str, *arguments: str) -> None:
@@ -71,12 +87,12 @@ def both(*steps: Callable[[Deployment], None]) -> Callable[[Deployment], None]:
 def look_again(day: Deployment) -> None:
     """Let the 1Password operator read the item; its poll does not report an item that it cannot read."""
     changed = f"e2e={time.time_ns()}"
-    kubectl(day, "virtual", "annotate", "--overwrite", "onepassworditem", ITEM, "--namespace=relay", changed)
+    kubectl(day, "virtual", "annotate", "--overwrite", "onepassworditem", ITEM, f"--namespace={NAMESPACE}", changed)
 
 
 def look_until_read(day: Deployment) -> None:
     """Let the 1Password operator read the item until it succeeds; after failures it waits up to 16 minutes."""
-    wait = ("wait", "onepassworditem", ITEM, "--namespace=relay", "--for=condition=Ready", "--timeout=2s")
+    wait = ("wait", "onepassworditem", ITEM, f"--namespace={NAMESPACE}", "--for=condition=Ready", "--timeout=2s")
 
     def obstacle() -> str:
         look_again(day)
@@ -103,7 +119,7 @@ def serve_certificate(host: str, *, trusted: bool = True, days: int = 1) -> Call
             "tls.crt": b"".join(each.bytes() for each in leaf.cert_chain_pems).decode(),
             "tls.key": leaf.private_key_pem.bytes().decode(),
         }
-        fixed = ("patch", "secret", "relay-tls", "--namespace=tenant-root", "--type=merge", "--patch")
+        fixed = ("patch", "secret", TLS_SECRET, f"--namespace={TENANT}", "--type=merge", "--patch")
         kubectl(day, "host", *fixed, json.dumps({"stringData": values}))
 
     return put
@@ -111,19 +127,19 @@ def serve_certificate(host: str, *, trusted: bool = True, days: int = 1) -> Call
 
 def issue_again(day: Deployment) -> None:
     """Delete the certificate of the Ingress, so that a new one is issued."""
-    kubectl(day, "host", "delete", "secret", "relay-tls", "--namespace=tenant-root")
+    kubectl(day, "host", "delete", "secret", TLS_SECRET, f"--namespace={TENANT}")
 
 
 def issue_by(issuer: str) -> Callable[[Deployment], None]:
     """Return an edit of the issuer of the Ingress's certificate."""
     annotation = f"cert-manager.io/cluster-issuer={issuer}"
-    fixed = ("annotate", "--overwrite", "ingress", RELAY, "--namespace=tenant-root")
+    fixed = ("annotate", "--overwrite", "ingress", RELAY, f"--namespace={TENANT}")
     return lambda day: kubectl(day, "host", *fixed, annotation)
 
 
 def scale_connect(replicas: int) -> Callable[[Deployment], None]:
     """Return an edit that starts or stops Connect."""
-    fixed = ("scale", "deployment", "onepassword-connect", "--namespace=1password")
+    fixed = ("scale", "deployment", "onepassword-connect", f"--namespace={VALUES.one_password.namespace}")
     return lambda day: kubectl(day, "virtual", *fixed, f"--replicas={replicas}")
 
 
@@ -136,7 +152,7 @@ def reconcile_host(day: Deployment) -> None:
 
 def by_commit(old: str, new: str) -> tuple[Callable[[Deployment], None], Callable[[Deployment], None]]:
     """Return a commit with which the relay's HelmRelease never becomes ready, and the fix in the next commit."""
-    path = "apps/docs-prod/helmrelease-relay.yaml"
+    path = f"apps/docs-prod/helmrelease-{RELAY}.yaml"
     fault, fix = edit(path, old, new)
     return fault, both(fix, apply_by_hand(path))
 
@@ -167,24 +183,24 @@ FAULTS: dict[str, tuple[str, str, tuple[Callable[[Deployment], None], Callable[[
         ),
     ),
     "bootstrap Secret in the wrong form": (
-        "secret/1password-credentials",
+        f"secret/{VALUES.one_password.credentials_item}",
         "VFY021",
         patch(
             "virtual",
             "secret",
-            "1password-credentials",
-            "1password",
+            VALUES.one_password.credentials_item,
+            VALUES.one_password.namespace,
             fault={"stringData": {"1password-credentials.json": '{"version": "2"}'}},
             fix={"stringData": {"1password-credentials.json": "eyJ2ZXJzaW9uIjogIjIifQ=="}},
         ),
     ),
     "field that is missing": (
-        "item/relay/relay-s3-credentials",
+        f"item/{NAMESPACE}/{ITEM}",
         "VFY059",
         (store({"AWS_ACCESS_KEY_ID": "AKIAE2E"}), store(CREDENTIALS)),
     ),
     "item that is missing": (
-        "item/relay/relay-s3-credentials",
+        f"item/{NAMESPACE}/{ITEM}",
         "VFY055",
         (
             both(lambda day: day.clusters.remove_item(VAULT, ITEM), look_again),
@@ -192,7 +208,7 @@ FAULTS: dict[str, tuple[str, str, tuple[Callable[[Deployment], None], Callable[[
         ),
     ),
     "Connect that does not answer": (
-        "item/relay/relay-s3-credentials",
+        f"item/{NAMESPACE}/{ITEM}",
         "VFY052",
         (
             both(scale_connect(0), look_again),
@@ -200,117 +216,121 @@ FAULTS: dict[str, tuple[str, str, tuple[Callable[[Deployment], None], Callable[[
         ),
     ),
     "line break in a credential": (
-        "item/relay/relay-s3-credentials",
+        f"item/{NAMESPACE}/{ITEM}",
         "VFY060",
         (store({**CREDENTIALS, "AWS_SECRET_ACCESS_KEY": "first\n"}), store(CREDENTIALS)),
     ),
     "another image": (
-        "relay/pod",
+        f"{RELAY}/pod",
         "VFY046",
         by_kubectl(
             "virtual",
-            ["set", "image", "deployment/relay", "--namespace=relay", "*=docker.system3.md/relay-server:0.12.1"],
-            ["set", "image", "deployment/relay", "--namespace=relay", "*=docker.system3.md/relay-server:0.12.7"],
+            ["set", "image", f"deployment/{RELAY}", f"--namespace={NAMESPACE}", f"*={VALUES.image.repository}:0.0.1"],
+            ["set", "image", f"deployment/{RELAY}", f"--namespace={NAMESPACE}", f"*={IMAGE}"],
         ),
     ),
     "pod that crashes repeatedly": (
-        "relay/pod",
+        f"{RELAY}/pod",
         "VFY044",
         patch(
             "virtual",
             "deployment",
-            "relay",
-            "relay",
+            RELAY,
+            NAMESPACE,
             fault={"spec": {"template": {"metadata": {"labels": {"e2e": "crash-loop"}}}}},
             fix={"spec": {"template": {"metadata": {"labels": {"e2e": None}}}}},
         ),
     ),
     "another node port": (
-        "relay/service",
+        f"{RELAY}/service",
         "VFY072",
-        replace("virtual", "service", "relay", "/spec/ports/0/nodePort", fault=30055, fix=30020),
+        replace("virtual", "service", NAMESPACE, "/spec/ports/0/nodePort", fault=30085, fix=NODE_PORT),
     ),
     "stable Service that is gone": (
-        "relay/backend",
+        f"{RELAY}/backend",
         "VFY085",
         (
-            lambda day: kubectl(day, "host", "delete", "service", "relay", "--namespace=tenant-root"),
+            lambda day: kubectl(day, "host", "delete", "service", RELAY, f"--namespace={TENANT}"),
             reconcile_host,
         ),
     ),
     "stable Service to another port": (
-        "relay/backend",
+        f"{RELAY}/backend",
         "VFY086",
-        replace("host", "service", "tenant-root", "/spec/ports/0/targetPort", fault=8080, fix=30020),
+        replace("host", "service", TENANT, "/spec/ports/0/targetPort", fault=8080, fix=NODE_PORT),
     ),
     "no worker behind the stable Service": (
-        "relay/backend",
+        f"{RELAY}/backend",
         "VFY087",
         patch(
             "host",
             "service",
-            "relay",
-            "tenant-root",
+            RELAY,
+            TENANT,
             fault={"spec": {"selector": {"cluster.x-k8s.io/role": "gone"}}},
             fix={"spec": {"selector": {"cluster.x-k8s.io/role": "worker"}}},
         ),
     ),
     "Ingress that is gone": (
-        "relay/ingress",
+        f"{RELAY}/ingress",
         "VFY100",
         (
-            lambda day: kubectl(day, "host", "delete", "ingress", "relay", "--namespace=tenant-root"),
+            lambda day: kubectl(day, "host", "delete", "ingress", RELAY, f"--namespace={TENANT}"),
             reconcile_host,
         ),
     ),
     "Ingress of a class without a controller": (
-        "relay/ingress",
+        f"{RELAY}/ingress",
         "VFY101",
         patch(
             "host",
             "ingress",
-            "relay",
-            "tenant-root",
+            RELAY,
+            TENANT,
             fault={"spec": {"ingressClassName": "nginx"}},
-            fix={"spec": {"ingressClassName": "tenant-root"}},
+            fix={"spec": {"ingressClassName": INGRESS_CLASS}},
         ),
     ),
     "Ingress for another host": (
-        "relay/ingress",
+        f"{RELAY}/ingress",
         "VFY102",
-        replace("host", "ingress", "tenant-root", "/spec/rules/0/host", fault="x.enigma.vgijssel.nl", fix=HOST),
+        replace("host", "ingress", TENANT, "/spec/rules/0/host", fault=OTHER_HOST, fix=HOST),
     ),
     "certificate that is not issued": (
-        "relay/certificate",
+        f"{RELAY}/certificate",
         "VFY110",
-        (both(issue_by("unknown-issuer"), issue_again), issue_by("letsencrypt-prod")),
+        (both(issue_by("unknown-issuer"), issue_again), issue_by(CLUSTER_ISSUER)),
     ),
     "certificate for another host": (
-        "relay/page",
+        f"{RELAY}/page",
         "VFY122",
-        (serve_certificate("x.enigma.vgijssel.nl"), issue_again),
+        (serve_certificate(OTHER_HOST), issue_again),
     ),
-    "certificate that has run out": ("relay/page", "VFY123", (serve_certificate(HOST, days=-1), issue_again)),
-    "certificate of another authority": ("relay/page", "VFY124", (serve_certificate(HOST, trusted=False), issue_again)),
+    "certificate that has run out": (f"{RELAY}/page", "VFY123", (serve_certificate(HOST, days=-1), issue_again)),
+    "certificate of another authority": (
+        f"{RELAY}/page",
+        "VFY124",
+        (serve_certificate(HOST, trusted=False), issue_again),
+    ),
     # Last, because Flux retries a failed revision after its retryInterval, even if a later commit succeeded, and would
     # then revert manual changes.
     "field that the API refuses": (
         "docs-prod/applied",
         "VFY015",
-        edit("apps/docs-prod/helmrelease-relay.yaml", "driftDetection:", "driftDetections:"),
+        edit(f"apps/docs-prod/helmrelease-{RELAY}.yaml", "driftDetection:", "driftDetections:"),
     ),
     "kind that is not known": (
         "docs-infra-prod/applied",
         "VFY014",
-        edit("apps/docs-infra-prod/ingress-relay.yaml", "kind: Ingress", "kind: Egress"),
+        edit(f"apps/docs-infra-prod/ingress-{RELAY}.yaml", "kind: Ingress", "kind: Egress"),
     ),
     "chart that is not in the repository": (
-        "release/relay/installed",
+        f"release/{RELAY}/installed",
         "VFY032",
         by_commit("helm/relay-server", "helm/relay-gone"),
     ),
     "values that the chart refuses": (
-        "release/relay/installed",
+        f"release/{RELAY}/installed",
         "VFY033",
         by_commit("type: LoadBalancer", "type: Balancer"),
     ),

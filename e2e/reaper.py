@@ -1,4 +1,4 @@
-"""Kills what a session started if the session ends without doing so itself, be it by SIGKILL.
+"""Kills the programs of a session that ended without cleanup, for example by SIGKILL.
 
 Its standard input names process groups, one a line, `+` when one is started and `-` when it was ended. The end of the
 input is the end of the session.

@@ -1,9 +1,9 @@
-"""How long a first day takes, link by link, and what each program needs for it.
+"""The duration of a first day by link, and the resources of each program.
 
     python -m e2e.report FILE
 
-puts the figures of the last run that had some between the markers of a Markdown file. Exit status: 0 done, 2 there are
-no figures, or no markers.
+writes the newest figures between the markers of a Markdown file. Exit code: 0 success, 2 figures or markers are
+missing.
 """
 
 import contextlib

@@ -1,4 +1,4 @@
-"""Reservations of ports and networks of this machine, one run each."""
+"""Reservations of ports and networks of this machine, each for one run."""
 
 import fcntl
 import os
@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
-# Below what Linux gives to outgoing connections (from 32768) and to node ports (from 30000): of those, one that was
-# free a moment ago, or whose program is being restarted, may be gone.
+# Below the ports of outgoing connections (from 32768) and node ports (from 30000): another program may take such a port
+# at any time, for example while its program restarts.
 PORTS = range(20000, 30000)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from e2e.processes import Processes
 
 NAME = "versitygw"
-# What it answers as soon as it listens; a bucket needs credentials.
+# This path needs no credentials, so it answers as soon as the server listens.
 HEALTH = "/health"
 START_SECONDS = 30.0
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "AKIAE2E", "AWS_SECRET_ACCESS_KEY": "first"}

@@ -7,7 +7,7 @@ from typing import Any
 from e2e.conftest import StartDeployment
 from e2e.control_plane import ControlPlane
 from e2e.deployment import condition, yaml_documents
-from e2e.first_day import HOST, ITEM, NAMESPACE, RELAY, VAULT
+from e2e.names import HOST, ITEM, NAMESPACE, RELAY, TENANT, VAULT
 from e2e.store import CREDENTIALS
 
 import pytest
@@ -17,8 +17,8 @@ import pytest
 ARRIVED = {
     "source": ("gitrepository", "flux-system", "setup"),
     "operator": ("helmrelease", "flux-system", "1password-operator"),
-    "item": ("onepassworditem", "relay", "relay-s3-credentials"),
-    "service": ("service", "relay", "relay"),
+    "item": ("onepassworditem", NAMESPACE, ITEM),
+    "service": ("service", NAMESPACE, RELAY),
 }
 CONTROL_PLANES = [
     ("source", "virtual-kube-apiserver"),
@@ -75,8 +75,8 @@ def test_flux_retries_an_unreachable_virtual_cluster(start_deployment: StartDepl
         day.bootstrap_secrets()
         day.clusters.processes.kill("virtual-kube-apiserver")
         day.bootstrap(host, "docs-infra-prod")
-        day.until(partial(missing, host, "kustomization", "docs-prod", "tenant-root"))
-        day.until(lambda: not_refused(host, "kustomization", "docs-prod", "tenant-root"))
+        day.until(partial(missing, host, "kustomization", "docs-prod", TENANT))
+        day.until(lambda: not_refused(host, "kustomization", "docs-prod", TENANT))
         # Flux first processes the queued attempt that waited for the source; the next attempt is the tested one.
         time.sleep(5)
         day.clusters.processes.restart("virtual-kube-apiserver")

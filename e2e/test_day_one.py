@@ -1,14 +1,15 @@
 """From two empty clusters to a relay that answers: both backend modes, both root modes, and a newer Flux.
 
 The operator creates the Secrets of 1Password and applies the root objects; Flux deploys the rest. e2e/deployment.py
-says what is mapped. The variants are synthesized from the committed environment with one or two values changed.
+lists the replaced parts. The variants are synthesized from the committed environment with one or two changed values.
 """
 
 from typing import Any
 
 from e2e.conftest import StartDeployment
 from e2e.deployment import Deployment
-from e2e.first_day import HOST, NAMESPACE, RELAY, first_day
+from e2e.first_day import first_day
+from e2e.names import DOMAIN, HOST, IMAGE, NAMESPACE, RELAY, TENANT
 from e2e.report import Report
 
 import pytest
@@ -18,10 +19,10 @@ def check_served(day: Deployment) -> None:
     """Check the answers of the relay to a client, and that no other host name is served."""
     assert day.ask(HOST, "/ready").text == '{"ok": true}'
     assert day.echo(HOST, b"document") == b"document"
-    assert "CERTIFICATE_VERIFY_FAILED" in day.ask("other.enigma.vgijssel.nl", "/ready").text
+    assert "CERTIFICATE_VERIFY_FAILED" in day.ask(f"other.{DOMAIN}", "/ready").text
     started_with = day.serving(HOST)
     assert started_with["config"]["server"]["url"] == f"https://{HOST}"
-    assert started_with["image"] == "docker.system3.md/relay-server:0.12.7"
+    assert started_with["image"] == IMAGE
 
 
 @pytest.mark.parametrize("root", ["virtual-cluster", "host"])
@@ -39,7 +40,7 @@ def test_a_relay_is_deployed_to_empty_clusters(
         first_day(day)
         check_served(day)
         report.add(f"{backend}, {root}", day)
-        ingress = day.clusters.host.find("ingress", RELAY, "tenant-root")
+        ingress = day.clusters.host.find("ingress", RELAY, TENANT)
         (mirror,) = day.mirrors(RELAY, NAMESPACE)
         backend_service = ingress["spec"]["rules"][0]["http"]["paths"][0]["backend"]["service"]["name"]
         assert backend_service == {"stable": RELAY, "mirror": mirror["metadata"]["name"]}[backend]

@@ -8,12 +8,13 @@ from typing import Any
 from e2e.conftest import started
 from e2e.deployment import Deployment
 from e2e.failure import collect
-from e2e.first_day import HOST, ITEM, NAMESPACE, RELAY, VAULT, first_day
+from e2e.first_day import first_day
+from e2e.names import DOMAIN, HOST, ITEM, NAMESPACE, RELAY, TENANT, VALUES, VAULT
 from e2e.store import CREDENTIALS
 
 import pytest
 
-SECOND_HOST = "archive.enigma.vgijssel.nl"
+SECOND_HOST = f"archive.{DOMAIN}"
 
 
 def second_relay(values: dict[str, Any]) -> None:
@@ -77,9 +78,9 @@ def test_a_changed_value_reaches_the_pod(day: Deployment) -> None:
 
 
 def test_a_new_image_reaches_the_pod(day: Deployment) -> None:
-    commit = day.change("relay-server 0.12.8", lambda values: values["image"].update(tag="0.12.8"))
+    commit = day.change("another tag", lambda values: values["image"].update(tag="0.12.99"))
     apply_everywhere(day, commit)
-    wanted = "docker.system3.md/relay-server:0.12.8"
+    wanted = f"{VALUES.image.repository}:0.12.99"
     day.until(lambda: "" if day.serving(HOST).get("image") == wanted else "the old image is served")
 
 
@@ -106,10 +107,10 @@ def test_a_second_relay_is_added_and_removed(day: Deployment) -> None:
     done = virtual.kubectl("delete", "namespace", "archive", "--timeout=60s")
     assert done.returncode == 0, done.stderr
     # cert-manager also keeps the Secret of a deleted Ingress.
-    certificate = {("Secret", "tenant-root", "archive-tls")}
+    certificate = {("Secret", TENANT, "archive-tls")}
     day.until(lambda: difference(objects(day, "host") - certificate, before["host"]))
     day.until(lambda: difference(objects(day, "virtual"), before["virtual"]))
-    assert host.find("ingress", RELAY, "tenant-root")
+    assert host.find("ingress", RELAY, TENANT)
 
 
 def test_rotated_credentials_reach_the_pod(day: Deployment) -> None:

@@ -1,6 +1,6 @@
 """Flux in the host cluster reconciles the committed apps/docs-infra-prod.
 
-What is mapped: the address of the repository, which here is on loopback.
+Only the address of the repository is replaced with a loopback address.
 """
 
 import shutil
@@ -16,6 +16,7 @@ from e2e.conftest import get, until
 from e2e.control_plane import ControlPlane, start
 from e2e.deployment import ROOT, yaml_documents
 from e2e.git_repository import GitRepository
+from e2e.names import NODE_PORT, RELAY, TENANT
 from e2e.processes import Processes
 
 import pytest
@@ -49,7 +50,7 @@ def host(
     folder = tmp_path_factory.mktemp("host")
     plane = start("host", programs, folder / "control-plane", processes)
     plane.establish(definitions)
-    assert plane.apply([namespace(name) for name in ("cozy-fluxcd", "flux-system", "tenant-root")]) == []
+    assert plane.apply([namespace(name) for name in ("cozy-fluxcd", "flux-system", TENANT)]) == []
     controllers = ("source-controller", "kustomize-controller")
     e2e.flux.start("host", plane, folder / "flux", processes, controllers=controllers)
     return plane
@@ -62,22 +63,22 @@ def test_flux_deploys_the_folder_and_later_commits(host: ControlPlane, repositor
         assert host.apply(yaml_documents(applied / name)) == []
 
     until(lambda: ready_at(host, first))
-    for name in ("service-relay.yaml", "ingress-relay.yaml"):
+    for name in (f"service-{RELAY}.yaml", f"ingress-{RELAY}.yaml"):
         (committed,) = yaml_documents(FOLDER / name)
         assert holds(get(host, committed), committed), name
 
-    service = applied / "service-relay.yaml"
-    service.write_text(service.read_text().replace("targetPort: 30020", "targetPort: 30021"))
+    service = applied / f"service-{RELAY}.yaml"
+    service.write_text(service.read_text().replace(f"targetPort: {NODE_PORT}", "targetPort: 30084"))
     second = repository.commit("another node port")
     request_now(host)
     until(lambda: ready_at(host, second))
     (changed,) = yaml_documents(service)
-    assert get(host, changed)["spec"]["ports"][0]["targetPort"] == 30021
+    assert get(host, changed)["spec"]["ports"][0]["targetPort"] == 30084
 
-    (ingress,) = yaml_documents(applied / "ingress-relay.yaml")
-    (applied / "ingress-relay.yaml").unlink()
+    (ingress,) = yaml_documents(applied / f"ingress-{RELAY}.yaml")
+    (applied / f"ingress-{RELAY}.yaml").unlink()
     kustomization = applied / "kustomization.yaml"
-    kustomization.write_text(kustomization.read_text().replace("- ingress-relay.yaml\n", ""))
+    kustomization.write_text(kustomization.read_text().replace(f"- ingress-{RELAY}.yaml\n", ""))
     third = repository.commit("no Ingress")
     request_now(host)
     until(lambda: ready_at(host, third))

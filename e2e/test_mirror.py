@@ -1,7 +1,7 @@
 """The cloud controller mirrors the relay's Service to the host cluster, and the Ingress routes to the mirror.
 
-The cloud-controller-manager is e2e/toolchain/cloud-controller-manager, or the program that E2E_CCM names. No pod runs
-and no address pool is there: the test writes what the virtual machine, the pod and MetalLB would report.
+The cloud-controller-manager is e2e/toolchain/cloud-controller-manager, or the program that E2E_CCM names. Without pods
+and MetalLB, the test itself writes the status of the virtual machine, the pod and the load balancer.
 """
 
 import json
@@ -14,17 +14,18 @@ from pathlib import Path
 from typing import Any
 
 import e2e.cloud_controller
-from e2e.cloud_controller import CLUSTER, INFRA_LABELS, MACHINES, NODE, machine
+from e2e.cloud_controller import INFRA_LABELS, MACHINES, NODE, machine
 from e2e.clusters import namespace
 from e2e.conftest import get, until
 from e2e.control_plane import ControlPlane, start
 from e2e.deployment import ROOT, yaml_documents
+from e2e.names import NAMESPACE, RELAY, TENANT, VIRTUAL_CLUSTER
 from e2e.processes import Processes
 
 import pytest
 import yaml
 
-RELAY = yaml_documents(ROOT / "apps" / "docs-prod" / "helmrelease-relay.yaml")[0]["spec"]
+RELEASE = yaml_documents(ROOT / "apps" / "docs-prod" / f"helmrelease-{RELAY}.yaml")[0]["spec"]
 ADDRESS = "10.60.0.11"
 
 
@@ -36,8 +37,8 @@ def clusters(programs: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         virtual = start("virtual", programs, folder / "virtual", processes)
         host = start("host", programs, folder / "host", processes)
         host.establish([MACHINES])
-        assert virtual.apply([namespace("relay"), namespace("kube-system")]) == []
-        assert host.apply([namespace("tenant-root")]) == []
+        assert virtual.apply([namespace(NAMESPACE), namespace("kube-system")]) == []
+        assert host.apply([namespace(TENANT)]) == []
         assert host.apply([machine(ADDRESS)]) == []
         e2e.cloud_controller.start(virtual, host, folder, processes)
         yield virtual, host
@@ -46,14 +47,14 @@ def clusters(programs: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def relay_service(tmp_path: Path) -> dict[str, Any]:
     """Return the Service that Helm renders from the committed HelmRelease."""
     values = tmp_path / "values.yaml"
-    values.write_text(yaml.safe_dump(RELAY["values"]))
+    values.write_text(yaml.safe_dump(RELEASE["values"]))
     done = subprocess.run(
         [
             Path(sys.prefix) / "helm" / "3" / "helm",
             "template",
-            RELAY["releaseName"],
-            ROOT / RELAY["chart"]["spec"]["chart"],
-            f"--namespace={RELAY['targetNamespace']}",
+            RELEASE["releaseName"],
+            ROOT / RELEASE["chart"]["spec"]["chart"],
+            f"--namespace={RELEASE['targetNamespace']}",
             f"--values={values}",
             "--show-only=templates/service.yaml",
         ],
@@ -104,14 +105,14 @@ def synthesized(folder: Path, mirror: str) -> Path:
 
 
 def mirrors(host: ControlPlane, service: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the Services of the host that carry the three labels of a Service of the virtual cluster."""
+    """Return the Services of the host with the three labels of a mirror of this Service."""
     labels = {
-        "cluster.x-k8s.io/cluster-name": CLUSTER,
+        "cluster.x-k8s.io/cluster-name": VIRTUAL_CLUSTER.cluster_name,
         "cluster.x-k8s.io/tenant-service-namespace": service["metadata"]["namespace"],
         "cluster.x-k8s.io/tenant-service-name": service["metadata"]["name"],
     }
     selector = ",".join(f"{name}={value}" for name, value in labels.items())
-    done = host.kubectl("get", "services", "--namespace=tenant-root", f"--selector={selector}", "--output=json")
+    done = host.kubectl("get", "services", f"--namespace={TENANT}", f"--selector={selector}", "--output=json")
     assert done.returncode == 0, done.stderr
     items: list[dict[str, Any]] = json.loads(done.stdout)["items"]
     return items
@@ -138,7 +139,7 @@ def test_the_mirror_exists_as_long_as_the_service_and_a_pinned_ingress_is_accept
     ip = "192.168.50.150"
     status = json.dumps({"status": {"loadBalancer": {"ingress": [{"ip": ip}]}}})
     done = host.kubectl(
-        "patch", "service", name, "--namespace=tenant-root", "--subresource=status", "--type=merge", f"--patch={status}"
+        "patch", "service", name, f"--namespace={TENANT}", "--subresource=status", "--type=merge", f"--patch={status}"
     )
     assert done.returncode == 0, done.stderr
     until(lambda: "" if ip in json.dumps(get(virtual, service).get("status")) else "no address")
@@ -148,12 +149,16 @@ def test_the_mirror_exists_as_long_as_the_service_and_a_pinned_ingress_is_accept
     assert get(host, slice_)["endpoints"][0]["addresses"] == [ADDRESS]
     assert get(host, slice_)["ports"][0]["port"] == live["spec"]["ports"][0]["nodePort"]
 
-    (ingress,) = yaml_documents(synthesized(tmp_path, mirror=name) / "apps" / "docs-infra-prod" / "ingress-relay.yaml")
+    (ingress,) = yaml_documents(
+        synthesized(tmp_path, mirror=name) / "apps" / "docs-infra-prod" / f"ingress-{RELAY}.yaml"
+    )
     assert host.apply([ingress]) == []
     backend = get(host, ingress)["spec"]["rules"][0]["http"]["paths"][0]["backend"]["service"]
     assert backend["name"] == name
     assert backend["port"]["number"] in [port["port"] for port in mirror["spec"]["ports"]]
 
-    done = virtual.kubectl("delete", "service", service["metadata"]["name"], "--namespace=relay", "--timeout=60s")
+    done = virtual.kubectl(
+        "delete", "service", service["metadata"]["name"], f"--namespace={NAMESPACE}", "--timeout=60s"
+    )
     assert done.returncode == 0, done.stderr
     assert mirrors(host, service) == []

@@ -1,4 +1,4 @@
-"""All programs of a session end with it, also if it is killed."""
+"""All programs of a session end with the session, also after SIGKILL."""
 
 import os
 import signal

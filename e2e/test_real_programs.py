@@ -1,8 +1,8 @@
-"""A relay that keeps its documents in a bucket, and a cloud-controller-manager built elsewhere, take part.
+"""A deployment with a real relay, which stores documents in a bucket, and a real cloud-controller-manager.
 
-E2E_RELAY and E2E_CCM name them; without, e2e/toolchain/relay and a copy of our own cloud-controller-manager are taken.
-With E2E_RELAY, the endpoint in relay.toml is mapped to an S3 server on loopback, which knows the relay's credentials
-only. The bucket has the committed name.
+E2E_RELAY and E2E_CCM are their paths. Without them, the tests use e2e/toolchain/relay and a copy of our
+cloud-controller-manager. With E2E_RELAY, the endpoint in relay.toml is replaced with an S3 server on loopback, which
+accepts only the credentials of the relay. The bucket has the committed name.
 """
 
 import json
@@ -13,7 +13,8 @@ from pathlib import Path
 import e2e.cloud_controller
 from e2e.conftest import StartDeployment
 from e2e.deployment import Deployment
-from e2e.first_day import HOST, ITEM, VAULT, await_ingress, await_release, first_day
+from e2e.first_day import await_ingress, await_release, first_day
+from e2e.names import HOST, ITEM, VAULT
 from e2e.store import CREDENTIALS
 
 import pytest

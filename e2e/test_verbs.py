@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from e2e.conftest import StartDeployment, collected, started
-from e2e.first_day import HOST, NAMESPACE, RELAY
 from e2e.live_faults import FAULTS, kubectl
+from e2e.names import HOST, NAMESPACE, RELAY, TENANT
 from e2e.test_day_one import check_served
 from e2e.verbs import BUCKET, Operator
 
@@ -61,11 +61,11 @@ def test_a_new_mirror_is_found_and_pinned(start_deployment: StartDeployment) -> 
         check_served(day)
 
         (mirror,) = day.mirrors(RELAY, NAMESPACE)
-        metadata = {"name": "second", "namespace": "tenant-root", "labels": mirror["metadata"]["labels"]}
+        metadata = {"name": "second", "namespace": TENANT, "labels": mirror["metadata"]["labels"]}
         second = {"apiVersion": "v1", "kind": "Service", "metadata": metadata, "spec": {"ports": [{"port": 80}]}}
         assert day.clusters.host.apply([second]) == []
         assert operator.first_fault() == ("relay/backend", "VFY081")
-        kubectl(day, "host", "delete", "service", "second", "--namespace=tenant-root")
+        kubectl(day, "host", "delete", "service", "second", f"--namespace={TENANT}")
         assert operator.first_fault() == ("", "")
 
 

@@ -1,9 +1,9 @@
 """Starts the two clusters of the end-to-end tests and keeps them running.
 
-    python -m e2e.up    start them, bring up the committed project, and print the kubeconfigs
-    python -m e2e.up --down    end them, and throw their state away
+    python -m e2e.up    start them, deploy the committed project, and print the kubeconfigs
+    python -m e2e.up --down    stop them, and delete their state
 
-Exit status: 0 done, 1 the project did not come up and the clusters run on, 2 a program did not start.
+Exit code: 0 success, 1 the deployment failed and the clusters keep running, 2 a program did not start.
 """
 
 import contextlib
@@ -16,7 +16,8 @@ from pathlib import Path
 
 from e2e.clusters import start_clusters
 from e2e.deployment import Deployment
-from e2e.first_day import HOST, first_day
+from e2e.first_day import first_day
+from e2e.names import HOST
 from e2e.processes import NotReadyError, Processes
 from e2e.sources import onepassword_definition, sources
 from e2e.toolchain.build import BuildError, cache_folder

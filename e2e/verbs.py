@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from e2e.deployment import Deployment
-from e2e.first_day import HOST, ITEM, VAULT
+from e2e.names import DOMAIN, HOST, ITEM, TENANT, VALUES, VAULT
 from e2e.store import CREDENTIALS
 
 BUCKET = "bucket-6f1c2a54-0d7e-4a86-9d64-5b8f3c0e9a11"
@@ -38,8 +38,8 @@ class Operator:
         values.write_text(
             json.dumps(
                 {
-                    f"op://{VAULT}/1password-credentials/1password-credentials.json": CREDENTIALS_FILE,
-                    f"op://{VAULT}/1password-operator-token/credential": day.clusters.token,
+                    f"op://{VAULT}/{VALUES.one_password.credentials_item}/1password-credentials.json": CREDENTIALS_FILE,
+                    f"op://{VAULT}/{VALUES.one_password.token_item}/credential": day.clusters.token,
                 }
             )
         )
@@ -47,11 +47,11 @@ class Operator:
         op.write_text(OP.format(python=sys.executable, values=str(values)))
         op.chmod(0o755)
         day.clusters.store_item(VAULT, ITEM, CREDENTIALS)
-        info = {"spec": {"bucketName": BUCKET, "secretS3": {"endpoint": "https://s3.enigma.vgijssel.nl", "region": ""}}}
+        info = {"spec": {"bucketName": BUCKET, "secretS3": {"endpoint": f"https://s3.{DOMAIN}", "region": ""}}}
         bucket = {
             "apiVersion": "v1",
             "kind": "Secret",
-            "metadata": {"name": "bucket-s3-docs-infra-prod", "namespace": "tenant-root"},
+            "metadata": {"name": f"bucket-{VALUES.store.bucket}", "namespace": TENANT},
             "stringData": {"BucketInfo": json.dumps(info)},
         }
         assert day.clusters.host.apply([bucket]) == []

@@ -1,4 +1,4 @@
-"""What the tests share: charts to put constructs into, projects to synthesize, and the command itself."""
+"""Shared fixtures: charts for constructs, projects to synthesize, and the command itself."""
 
 import atexit
 import shutil
@@ -22,16 +22,16 @@ from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
 
-# How long an example takes is the machine's affair.
+# The duration of an example depends on the machine.
 settings.register_profile("relay-gitops", deadline=None)
 settings.load_profile("relay-gitops")
 
 
 @cache
 def operators_project() -> Path:
-    """Return a folder with the project as its first operator has it, on which tests with fixed output run.
+    """Return a folder with the environment of the first operator, for tests with fixed output.
 
-    It is the checkout, unless somebody has run `init` or changed a value there.
+    It is the checkout itself, unless `init` or an edit has changed its environment.
     """
     if (ROOT / "environments" / "docs.yaml").read_bytes() == TEMPLATE.read_bytes():
         return ROOT
@@ -78,13 +78,13 @@ def manifests(construct: KubernetesObject) -> list[dict[str, Any]]:
 
 
 def manifests_yaml(construct: KubernetesObject) -> str:
-    """Return the same as text."""
+    """Return the objects as text."""
     return Yaml.stringify(*manifests(construct))
 
 
 @dataclass(frozen=True)
 class Ran:
-    """What a run of the command left behind."""
+    """The result of a run of the command."""
 
     status: int
     out: str
@@ -95,7 +95,7 @@ class Project:
     """A copy of the project's own files, to change and synthesize."""
 
     def __init__(self, root: Path, run: Callable[..., Ran]) -> None:
-        """Take a folder that is a project already."""
+        """Use an existing project in a folder."""
         self.root = root
         self._run = run
 
@@ -114,7 +114,7 @@ class Project:
 
     @property
     def environment(self) -> Path:
-        """The file of values."""
+        """The environment file."""
         return self.root / "environments" / "docs.yaml"
 
     def set(self, **values: Any) -> None:
@@ -123,13 +123,13 @@ class Project:
         self.environment.write_text(yaml.dump({**data, **values}, Dumper=yaml.CSafeDumper, sort_keys=False))
 
     def relays(self, *relays: dict[str, Any]) -> None:
-        """Replace the relays; each inherits what it does not say from the committed one."""
+        """Replace the relays; each inherits missing keys from the committed one."""
         data = yaml.load((operators_project() / "environments" / "docs.yaml").read_text(), yaml.CSafeLoader)
         self.set(relays=[{**data["relays"][0], **relay} for relay in relays])
 
     @staticmethod
     def generated() -> list[str]:
-        """Return the paths of the committed files that bear our mark."""
+        """Return the paths of the generated files."""
         return sorted(
             str(file.relative_to(operators_project()))
             for file in (operators_project() / "apps").rglob("*")
@@ -168,13 +168,13 @@ def relay_gitops_command(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureF
 
 @pytest.fixture
 def project(tmp_path: Path, relay_gitops_command: Callable[..., Ran]) -> Project:
-    """Return a project of its own for each test."""
+    """Return a new project for each test."""
     return Project.copied_to(tmp_path, relay_gitops_command)
 
 
 @pytest.fixture
 def without_helm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take away every helm, of the environment and of PATH; git stays."""
+    """Hide every helm of the virtual environment and of PATH; git stays available."""
     git = shutil.which("git")
     assert git is not None
     (tmp_path / "git").symlink_to(git)

@@ -1,4 +1,4 @@
-"""Manifests of which tests make repositories."""
+"""Manifests for the repositories of tests."""
 
 DEPLOYMENT = """\
 apiVersion: apps/v1

@@ -263,7 +263,7 @@ PAGES: dict[str, Callable[[str], str]] = {
     "consequences.md": consequences_page,
     "faults.md": faults_page,
 }
-"""What returns each page, given the one that is committed."""
+"""The function that returns each page; its argument is the committed page."""
 
 
 def main() -> None:
@@ -281,7 +281,7 @@ def main() -> None:
         if f"rules/{file.name}" in PAGES:
             continue
         if "--check" in sys.argv:
-            sys.exit(f"docs/rules/{file.name} is of no rule; run `make rules`")
+            sys.exit(f"docs/rules/{file.name} belongs to no prefix; run `make rules`")
         file.unlink()
 
 

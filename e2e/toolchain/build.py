@@ -1,12 +1,11 @@
-"""Build the programs of the end-to-end run from Go modules, each once for its pins, into a cache outside the checkout.
+"""Build the programs of the end-to-end tests from Go modules into a cache outside the checkout.
 
     python e2e/toolchain/build.py [PROGRAM...]
 
 Prints the folder of programs on standard output, and progress on standard error. A program is built again only when its
-go.mod, go.sum, Go sources, flags or the Go release change; a build that was ended leaves nothing half-made.
+go.mod, go.sum, Go sources, flags or the Go release change; an interrupted build leaves no partial program.
 
-Exit status: 0 all programs are there, 2 Go is missing or too old, a program does not build, or the cache cannot be
-written.
+Exit code: 0 success, 2 Go is missing or too old, a build fails, or the cache cannot be written.
 """
 
 import hashlib
@@ -22,7 +21,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 OLDEST_GO = (1, 26)
-# Without these a program would depend on the machine: its C library, its folders, its checkout.
+# With these options, a program does not depend on the C library, folders and checkout of the machine.
 FLAGS = ("-trimpath", "-buildvcs=false", "-mod=readonly")
 
 
@@ -37,7 +36,7 @@ class Program:
 
 
 class BuildError(Exception):
-    """A program cannot be built; the message says which, why and where the whole output is."""
+    """A program cannot be built; the message contains its name, the error and the file with the output."""
 
 
 def cache_folder() -> Path:

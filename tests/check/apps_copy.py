@@ -1,4 +1,4 @@
-"""A copy of apps/ that tests spoil."""
+"""A copy of apps/ that tests change."""
 
 import shutil
 from pathlib import Path
@@ -19,7 +19,7 @@ LEVELS = set(Level) - {Level.PARITY}
 
 
 class Copy:
-    """A copy of apps/ to spoil."""
+    """A copy of apps/ to change."""
 
     def __init__(self, root: Path) -> None:
         self.root = root

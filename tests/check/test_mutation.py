@@ -1,4 +1,4 @@
-"""Every field of every committed object is changed; what nobody notices must be free to be so."""
+"""Every field of every committed object is changed. `check` reports each change, unless FREE allows it."""
 
 import copy
 import re
@@ -13,47 +13,47 @@ from tests.conftest import ROOT
 
 import pytest
 
-CHART = "the chart's values.schema.json refuses it when it is rendered, which a test of its own shows"
-OUTSIDE = "it names something of the host cluster that is made outside of this repository"
+CHART = "the chart's values.schema.json refuses it when it is rendered, which another test shows"
+OUTSIDE = "it names an object of the host cluster that another repository creates"
 FREE = {
-    r"GitRepository other spec\.interval": "any duration will do",
-    r"(HelmRelease|Kustomization) other spec\.(interval|timeout|retryInterval)": "any longer duration will do",
+    r"GitRepository other spec\.interval": "any duration is valid",
+    r"(HelmRelease|Kustomization) other spec\.(interval|timeout|retryInterval)": "any longer duration is valid",
     r"(HelmRelease|Kustomization) removed spec\.timeout": "the default is long enough",
-    r"HelmRelease \w+ spec\.(install|upgrade)\.strategy\.retryInterval": "any duration will do, and the default is 5m",
+    r"HelmRelease \w+ spec\.(install|upgrade)\.strategy\.retryInterval": "any duration is valid, and the default is 5m",
     r"HelmRelease removed spec\.(install|upgrade)\.crds": "the default installs the CRDs, and does not update them",
-    r"HelmRelease removed spec\.driftDetection\.mode": "drift is not repaired, which nothing relies on",
+    r"HelmRelease removed spec\.driftDetection\.mode": "drift is not corrected, and nothing depends on that",
     r"HelmRelease other (metadata\.name|spec\.releaseName)": "nothing refers to this release by its own name",
-    r"HelmRelease removed spec\.targetNamespace": "then there is no reference, and the items name their namespaces",
-    r"HelmRelease (removed|other) spec\.values\.items\[0\]\.autoRestart": "a matter of taste",
+    r"HelmRelease removed spec\.targetNamespace": "the items name their namespaces",
+    r"HelmRelease (removed|other) spec\.values\.items\[0\]\.autoRestart": "any value is valid",
     r"HelmRelease wrong spec\.values\.(items\[0\]\.autoRestart|fullnameOverride|image\.\w+|service\.port)": CHART,
     r"HelmRelease removed spec\.values\.(image\.\w+|service\.port)": CHART,
-    r"HelmRelease (removed|other) spec\.values\.fullnameOverride": "the host leads to the node port, not to a name",
-    r"HelmRelease other spec\.values\.service\.port": "the host leads to the node port, not to this one",
-    r"HelmRelease other spec\.values\.image\.\w+": "what a registry has is for `pin` to ask",
-    r"HelmRelease other spec\.values\.items\[0\]\.itemPath": "whether 1Password has the item is for `verify` to ask",
-    r"HelmRelease removed spec\.values\.connect\.create": "that is the chart's default",
+    r"HelmRelease (removed|other) spec\.values\.fullnameOverride": "the host Service targets the node port, not a name",
+    r"HelmRelease other spec\.values\.service\.port": "the host Service targets the node port, not this port",
+    r"HelmRelease other spec\.values\.image\.\w+": "check does not ask the registry",
+    r"HelmRelease other spec\.values\.items\[0\]\.itemPath": "check does not ask 1Password; verify does",
+    r"HelmRelease removed spec\.values\.connect\.create": "the default of the chart",
     r"Ingress other metadata\.annotations\['cert-manager\.io/cluster-issuer'\]": OUTSIDE,
-    r"Ingress \w+ metadata\.annotations\['nginx\..*/proxy-(body-size|buffering|http-version)'\]": "a matter of taste",
+    r"Ingress \w+ metadata\.annotations\['nginx\..*/proxy-(body-size|buffering|http-version)'\]": "any value is valid",
     r"Ingress other metadata\.name": "nothing refers to an Ingress",
     r"Ingress other spec\.ingressClassName": OUTSIDE,
-    r"Ingress other spec\.tls\[0\]\.secretName": "cert-manager makes the Secret under any name",
-    r"Kustomization other metadata\.name": "with a history FLUX020 finds it; nothing refers to it",
-    r"Kustomization other spec\.prune": "what leaves the repository stays in the cluster, which is allowed",
+    r"Ingress other spec\.tls\[0\]\.secretName": "cert-manager creates the Secret with any name",
+    r"Kustomization other metadata\.name": "FLUX020 needs a history; nothing refers to the name",
+    r"Kustomization other spec\.prune": "removed objects stay in the cluster, which is allowed",
     r"Kustomization \w+ spec\.wait": "it is ready earlier, and nothing depends on it",
     r"Namespace removed spec": "it is empty",
-    r"Namespace other metadata\.name": "Flux' own namespace is there before Flux is",
-    r"Service removed spec\.(externalIPs|type)": "that is the default",
+    r"Namespace other metadata\.name": "the namespace of Flux exists before Flux",
+    r"Service removed spec\.(externalIPs|type)": "the default",
     r"Service \w+ spec\.ports\[0\]\.name": "nothing refers to the port by its name",
     r"Service other spec\.selector\['cluster\.x-k8s\.io/.*'\]": OUTSIDE,
 }
-"""Which changes nobody needs to notice, and why."""
+"""The changes that need no finding, with the reason."""
 
 REFERENCE = re.compile(
     r"(sourceRef\.|dependsOn|spec\.path|spec\.chart\.spec\.chart|metadata\.namespace|backend|\.host|tls\[0\]\.hosts"
     r"|targetPort|nodePort|credentials|token\.|items\[0\]\.name|relayToml|\.ref\.|spec\.url)"
     r"|(other|wrong) spec\.targetNamespace"
 )
-"""What names another thing of this repository."""
+"""Fields that name another object of this repository."""
 
 
 def leaves(data: Any, keys: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:
@@ -105,7 +105,7 @@ FILES = sorted(
 
 
 def survivors(name: str, work: Copy, pattern: str = ".*") -> list[str]:
-    """Return the changes that match the pattern and that nothing finds."""
+    """Return the changes that match the pattern and that no rule finds."""
     before = work.findings()
     data = work.read(name)
     text = (work.root / name).read_text()
@@ -121,7 +121,7 @@ def survivors(name: str, work: Copy, pattern: str = ".*") -> list[str]:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_change_is_found_or_free(name: str, tmp_path: Path) -> None:
+def test_each_change_is_reported_or_allowed(name: str, tmp_path: Path) -> None:
     found = survivors(name, Copy(tmp_path))
 
     assert [change for change in found if not any(re.fullmatch(pattern, change) for pattern in FREE)] == []
@@ -130,14 +130,14 @@ def test_a_change_is_found_or_free(name: str, tmp_path: Path) -> None:
 
 @NO_HELM
 @pytest.mark.parametrize("name", [RELAY, ITEMS])
-def test_what_is_left_to_the_chart_is_refused_by_it(name: str, tmp_path: Path) -> None:
+def test_changes_that_check_leaves_to_the_chart_are_rejected_by_it(name: str, tmp_path: Path) -> None:
     left = "|".join(pattern for pattern, reason in FREE.items() if reason is CHART)
 
     assert survivors(name, Copy(tmp_path / "with").with_charts(), left) == []
     assert survivors(name, Copy(tmp_path / "without"), left) != []
 
 
-def test_a_listed_file_is_found_missing(tmp_path: Path) -> None:
+def test_a_missing_resource_file_is_reported(tmp_path: Path) -> None:
     for folder in ("docs-prod", "docs-infra-prod"):
         work = Copy(tmp_path / folder)
         before = work.findings()

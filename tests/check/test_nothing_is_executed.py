@@ -1,4 +1,4 @@
-"""No verb that reads a tree runs code of this tree, unless --parity is passed."""
+"""No verb runs code of the folder that it reads, unless --parity is passed."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Whatever stands in a file, the answer is a finding and never an error."""
+"""Any content of a file causes findings, and never an exception."""
 
 import copy
 import shutil

@@ -1,4 +1,4 @@
-"""What the constructs make of each other: the whole of the objects, as Flux reads them."""
+"""How constructs affect each other: the complete objects, as Flux reads them."""
 
 from datetime import timedelta
 from textwrap import dedent

@@ -1,4 +1,4 @@
-"""What each construct refuses, and how it says so."""
+"""The errors of each construct."""
 
 import inspect
 from collections.abc import Callable

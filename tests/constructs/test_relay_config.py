@@ -34,7 +34,7 @@ from pydantic import ValidationError
 
 
 def p256(secret: int) -> tuple[bytes, bytes]:
-    """Return the P-256 public key of a secret number: compressed, and not."""
+    """Return the P-256 public key of a secret number: compressed and uncompressed."""
     key = ec.derive_private_key(secret, ec.SECP256R1()).public_key()
     compressed, whole = (
         key.public_bytes(serialization.Encoding.X962, form)
@@ -125,11 +125,11 @@ SPOILED: dict[type, tuple[Callable[[Any], Any], ...]] = {
     bool: (str, int),
     list: (lambda _: [], lambda value: [*value, *value]),
 }
-"""What a person may make of a value by mistake."""
+"""Typical mistakes in a value."""
 
 
 def places(data: Any, keys: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    """Yield where the values and lists of a file are."""
+    """Yield the paths of the values and lists of a file."""
     if not isinstance(data, dict):
         yield keys
     for key, value in data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ():
@@ -137,7 +137,7 @@ def places(data: Any, keys: tuple[str | int, ...] = ()) -> Iterator[tuple[str | 
 
 
 def spoiled(toml: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the file with each value in turn spoiled in each way."""
+    """Yield copies of the file, each with one mistake in one value."""
     for *parents, last in places(toml):
         for number in range(len(SPOILED[type(at(toml, *parents, last))])):
             changed = copy.deepcopy(toml)

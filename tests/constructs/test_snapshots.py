@@ -1,4 +1,4 @@
-"""One small snapshot a construct. `make test ARGS=--snapshot-update` writes them anew; review the difference."""
+"""One small snapshot for each construct. `make test ARGS=--snapshot-update` updates them; review the changes."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -31,7 +31,7 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 
 class YamlSnapshot(SingleFileSnapshotExtension):
-    """One readable file a snapshot."""
+    """One readable file for each snapshot."""
 
     _write_mode = WriteMode.TEXT
     file_extension = "yaml"

@@ -64,7 +64,7 @@ def test_a_revision_before_the_first_manifest_is_empty(repository: Path) -> None
     assert [(change.object, change.change) for change in found.changes] == [("ConfigMap relay/settings", "added")]
 
 
-def test_a_subfolder_sees_the_whole_repository(repository: Path) -> None:
+def test_in_a_subfolder_the_whole_repository_is_compared(repository: Path) -> None:
     assert compared("empty", None, repository / "apps").added == 1
 
 
@@ -87,7 +87,7 @@ def test_only_files_below_the_path_are_compared(repository: Path) -> None:
     assert compared("main", None, repository, "other").added == 1
 
 
-def test_a_folder_moved_with_its_cluster_changes_nothing_in_it(tmp_path: Path) -> None:
+def test_moving_the_folder_of_a_cluster_changes_no_object(tmp_path: Path) -> None:
     example = Path(__file__).parent / "consequences" / "deleted" / "before"
     shutil.copytree(example, tmp_path / "before")
     shutil.copytree(example, tmp_path / "after")
@@ -128,7 +128,7 @@ def test_a_folder_moved_with_its_cluster_changes_nothing_in_it(tmp_path: Path) -
         ),
     ],
 )
-def test_a_name_that_cannot_be_compared_is_an_error(repository: Path, base: str, message: str) -> None:
+def test_an_invalid_revision_or_folder_is_an_error(repository: Path, base: str, message: str) -> None:
     (repository / "main").mkdir()
 
     with pytest.raises(NoSuchStateError) as refused:
@@ -144,7 +144,7 @@ def test_outside_a_repository_only_folders_are_accepted(tmp_path: Path) -> None:
     assert str(refused.value).startswith("main: is not a folder, and this is not a Git repository. ")
 
 
-def test_a_path_that_neither_side_has_is_an_error(repository: Path) -> None:
+def test_a_path_that_is_missing_on_both_sides_is_an_error(repository: Path) -> None:
     with pytest.raises(NothingToCheckError) as refused:
         compared("main", None, repository, "nope")
 

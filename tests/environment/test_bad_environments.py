@@ -32,7 +32,7 @@ def test_a_mistake_is_rejected_with_file_line_key_and_fix(
     assert before == project.apps()
 
 
-def test_all_kinds_of_mistakes_have_a_file() -> None:
+def test_every_kind_of_mistake_has_a_file() -> None:
     assert len(FILES) >= 60
 
 
@@ -63,7 +63,7 @@ def test_a_binary_file_is_reported(project: Project) -> None:
 
 
 @pytest.mark.parametrize("branch", ["", "origin/main", "a..b", "my branch"])
-def test_a_wrong_branch_option_is_refused(branch: str, project: Project) -> None:
+def test_an_invalid_branch_option_is_rejected(branch: str, project: Project) -> None:
     ran = project.synth("--branch", branch)
 
     assert ran.status == 2

@@ -34,7 +34,7 @@ def options(values: dict[str, str]) -> list[str]:
     return [part for pair in values.items() for part in pair]
 
 
-def test_the_operators_answers_make_the_template_as_it_is(
+def test_answers_of_the_first_operator_reproduce_the_template(
     project: Project, relay_gitops_command: Callable[..., Ran]
 ) -> None:
     project.environment.unlink()
@@ -43,7 +43,7 @@ def test_the_operators_answers_make_the_template_as_it_is(
     assert project.environment.read_text() == TEMPLATE.read_text()
 
 
-def test_another_platform_can_be_synthesized_and_has_nothing_of_the_operators(
+def test_another_platform_is_synthesized_without_values_of_the_first_operator(
     project: Project, relay_gitops_command: Callable[..., Ran]
 ) -> None:
     assert relay_gitops_command("init", *options(OTHER), "--force", cwd=project.root).status == 0
@@ -62,7 +62,7 @@ def test_another_platform_can_be_synthesized_and_has_nothing_of_the_operators(
     assert (ingress["metadata"]["namespace"], ingress["spec"]["rules"][0]["host"]) == ("tenant-me", "relay.example.org")
 
 
-def test_a_file_that_is_there_is_kept(project: Project, relay_gitops_command: Callable[..., Ran]) -> None:
+def test_an_existing_file_is_kept(project: Project, relay_gitops_command: Callable[..., Ran]) -> None:
     before = project.environment.read_bytes()
     ran = relay_gitops_command("init", *options(OTHER), cwd=project.root)
     assert (ran.status, ran.err) == (
@@ -104,7 +104,7 @@ def test_a_file_that_is_there_is_kept(project: Project, relay_gitops_command: Ca
         ("--endpoint", "s3.example.org", "scheme"),
     ],
 )
-def test_a_wrong_option_is_refused_with_its_name(
+def test_an_invalid_option_is_rejected_with_its_name(
     project: Project, relay_gitops_command: Callable[..., Ran], option: str, value: str, message: str
 ) -> None:
     before = project.environment.read_bytes()
@@ -115,9 +115,7 @@ def test_a_wrong_option_is_refused_with_its_name(
     assert before == project.environment.read_bytes()
 
 
-def test_values_that_do_not_go_together_change_nothing(
-    project: Project, relay_gitops_command: Callable[..., Ran]
-) -> None:
+def test_contradictory_values_change_nothing(project: Project, relay_gitops_command: Callable[..., Ran]) -> None:
     before = project.environment.read_bytes()
     ran = relay_gitops_command("init", *options({**OTHER, "--domain": "home.svc"}), "--force", cwd=project.root)
     assert ran.status == 2
@@ -133,7 +131,7 @@ def test_values_that_do_not_go_together_change_nothing(
 
 
 def terminal(folder: Path, *arguments: str, answers: str) -> tuple[int, str]:
-    """Return exit status and what is shown of an `init` at a terminal at which the answers are typed."""
+    """Run `init` in a terminal, type the answers, and return exit code and output."""
     ours, theirs = os.openpty()
     process = subprocess.Popen(
         [Path(sys.executable).parent / "relay-gitops", "init", *arguments],
@@ -155,7 +153,7 @@ def with_origin(folder: Path, remote: str) -> None:
         subprocess.run(["git", "-C", folder, *arguments], check=True)  # noqa: S607 - the git on the PATH is meant
 
 
-def test_what_is_not_given_is_asked_for_until_it_is_right(project: Project) -> None:
+def test_missing_values_are_prompted_until_they_are_valid(project: Project) -> None:
     with_origin(project.root, "git@github.com:me/home.git")
 
     ended = terminal(project.root, "--force", answers="\nbad_domain\nexample.org\nnotes\na/b\nvault\nbucket\n")
@@ -182,7 +180,7 @@ environments/docs.yaml written; review it, then run `make synth`
     assert (values.one_password.vault, values.store.bucket) == ("vault", "bucket")
 
 
-def test_a_domain_that_does_not_go_with_the_options_is_asked_for_again(project: Project) -> None:
+def test_a_domain_that_contradicts_the_options_is_prompted_again(project: Project) -> None:
     given = {key: value for key, value in OTHER.items() if key != "--domain"}
 
     status, shown = terminal(
@@ -275,5 +273,5 @@ def test_the_repository_is_the_origin(tmp_path: Path, remote: str, url: str | No
     assert origin(tmp_path) == url
 
 
-def test_without_a_remote_there_is_none(tmp_path: Path) -> None:
+def test_without_a_remote_no_repository_is_suggested(tmp_path: Path) -> None:
     assert origin(tmp_path) is None

@@ -1,4 +1,4 @@
-"""The Helm of both generations of Flux, and the releases that apps/ declares."""
+"""The Helm versions of both Flux versions, and the releases in apps/."""
 
 import json
 import platform
@@ -22,7 +22,7 @@ INSTALLED = Path(sys.prefix) / "helm"
 
 @dataclass(frozen=True)
 class Release:
-    """A HelmRelease of apps/docs-prod, as Flux would install it."""
+    """A HelmRelease of apps/docs-prod, with the values that Flux installs."""
 
     chart: Path
     name: str
@@ -31,14 +31,14 @@ class Release:
 
     @classmethod
     def read(cls, name: str) -> "Release":
-        """Read it from its file."""
+        """Read the release from its file."""
         spec = yaml.safe_load((ROOT / "apps" / "docs-prod" / f"helmrelease-{name}.yaml").read_text())["spec"]
         return cls(
             ROOT / spec["chart"]["spec"]["chart"], spec["releaseName"], spec["targetNamespace"], spec.get("values", {})
         )
 
     def merged(self, values: dict[str, Any]) -> "Release":
-        """Return it with more values, merged as Helm merges them."""
+        """Return the release with more values, merged like in Helm."""
         return Release(self.chart, self.name, self.namespace, merged(self.values, values))
 
 
@@ -59,7 +59,7 @@ class Helm:
     def run(self, release: Release, *command: str) -> subprocess.CompletedProcess[str]:
         """Run a command that takes values."""
         values = self.folder / "values.yaml"
-        # Not YAML: PyYAML leaves `n` unquoted, which Helm's YAML 1.1 takes for false.
+        # JSON, because PyYAML does not quote `n`, which is false in Helm's YAML 1.1.
         values.write_text(json.dumps(release.values, ensure_ascii=False))
         return subprocess.run(
             [self.program, *command, "--values", values],
@@ -70,7 +70,7 @@ class Helm:
         )
 
     def template(self, release: Release, *options: str) -> list[dict[str, Any]]:
-        """Return what would be installed, tests included."""
+        """Return the rendered objects, with the test hooks."""
         ran = self.run(
             release, "template", release.name, str(release.chart), "--namespace", release.namespace, *options
         )
@@ -78,7 +78,7 @@ class Helm:
         return [manifest for manifest in yaml.load_all(ran.stdout, yaml.CSafeLoader) if manifest]
 
     def template_all(self, release: Release, values: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
-        """Return what the release's chart makes of each of several values, by their names, in one run of Helm."""
+        """Return the objects of the release's chart for each set of values, by name, from one run of Helm."""
         ran = self._run_all(release, values)
         assert ran.returncode == 0, ran.stderr
         made: dict[str, list[dict[str, Any]]] = {name: [] for name in values}
@@ -90,16 +90,16 @@ class Helm:
         return made
 
     def refused_all(self, release: Release, values: Mapping[str, Any]) -> dict[str, str]:
-        """Return what the schema of the release's chart has against each of several values, in one run of Helm."""
+        """Return the errors of the chart's schema for each set of values, from one run of Helm."""
         ran = self._run_all(release, values)
         assert ran.returncode != 0, "rendered"
         announced, *parts = re.split(r"^([a-z0-9-]+):$", ran.stderr.partition("Error: ")[2], flags=re.MULTILINE)
         return {name: announced + text for name, text in zip(parts[::2], parts[1::2], strict=True)}
 
     def _run_all(self, release: Release, values: Mapping[str, Any]) -> subprocess.CompletedProcess[str]:
-        """Render a chart that depends on the release's chart once for each of the values.
+        """Render a chart that depends on the release's chart once for each set of values.
 
-        To start Helm takes longer than to render.
+        Starting Helm takes longer than rendering.
         """
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:
             parent = Path(folder)
@@ -120,7 +120,7 @@ class Helm:
             )
 
     def refused(self, release: Release) -> str:
-        """Return why nothing is rendered."""
+        """Return the error message of a failed rendering."""
         ran = self.run(release, "template", release.name, str(release.chart), "--namespace", release.namespace)
         assert ran.returncode != 0, "rendered"
         return ran.stderr
@@ -151,7 +151,7 @@ def helm(request: pytest.FixtureRequest, tmp_path: Path) -> Helm:
 
 
 def named(manifests: list[dict[str, Any]], kind: str, name: str) -> dict[str, Any]:
-    """Return the one object of that kind and name."""
+    """Return the only object of a kind and name."""
     (found,) = (manifest for manifest in manifests if (manifest["kind"], manifest["metadata"]["name"]) == (kind, name))
     return found
 

@@ -1,4 +1,4 @@
-"""Whatever values the schemas accept are rendered, and Kubernetes accepts the result."""
+"""Random values that a schema accepts render to objects that Kubernetes accepts."""
 
 import json
 from functools import cache
@@ -26,8 +26,8 @@ HUNDRED = settings(
 )
 
 
-def drawn_from(schema: dict[str, Any]) -> st.SearchStrategy[Any]:  # noqa: PLR0911 - one return for each keyword, because that is what it is
-    """Return what a schema accepts, of the keywords that the charts use."""
+def drawn_from(schema: dict[str, Any]) -> st.SearchStrategy[Any]:  # noqa: PLR0911 - one return for each keyword
+    """Return a strategy for the keywords of JSON Schema that the charts use."""
     if "enum" in schema:
         return st.sampled_from(schema["enum"])
     if schema["type"] == "boolean":
@@ -49,7 +49,7 @@ def drawn_from(schema: dict[str, Any]) -> st.SearchStrategy[Any]:  # noqa: PLR09
 
 
 def values_of(release: Release) -> st.SearchStrategy[dict[str, Any]]:
-    """Return documents that the chart's schema accepts, within its lengths and exceptions."""
+    """Return values that the chart's schema accepts."""
     schema = json.loads((release.chart / "values.schema.json").read_text())
     accepted = jsonschema_rs.validator_for(schema)
     del schema["properties"]["global"]
@@ -94,7 +94,7 @@ def names(values: dict[str, Any]) -> set[tuple[str, str]]:
     return {(item["namespace"], item["name"]) for item in values.get("items", [])}
 
 
-def test_relay_server(helm: Helm) -> None:
+def test_accepted_values_of_relay_server_render_to_valid_objects(helm: Helm) -> None:
     made = helm.template_all(RELAY, relays())
 
     assert len(made) >= EXAMPLES
@@ -105,7 +105,7 @@ def test_relay_server(helm: Helm) -> None:
                 check(manifest, "flux-2.7")
 
 
-def test_onepassword_items(helm: Helm) -> None:
+def test_accepted_values_of_onepassword_items_render_to_valid_objects(helm: Helm) -> None:
     made = helm.template_all(ITEMS, items())
 
     assert len(made) >= EXAMPLES

@@ -1,4 +1,4 @@
-"""The script of `helm test`, run against a server that is ready and one that is not."""
+"""The script of `helm test`, run against a ready server and against one that is not ready."""
 
 import subprocess
 import threading
@@ -11,7 +11,7 @@ import pytest
 
 
 class Relay(BaseHTTPRequestHandler):
-    """Answers /ready with the status that the server was given."""
+    """Answer /ready with the status of the server."""
 
     status = 200
 
@@ -20,7 +20,7 @@ class Relay(BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, format: str, *args: object) -> None:
-        """Be silent."""
+        """Do not log."""
 
 
 class BrokenRelay(Relay):
@@ -41,7 +41,7 @@ def ports() -> Iterator[dict[str, int]]:
 
 
 @pytest.mark.enable_socket
-def test_it_succeeds_exactly_when_the_server_is_ready(ports: dict[str, int], helm: Helm) -> None:
+def test_the_hook_succeeds_only_if_the_server_is_ready(ports: dict[str, int], helm: Helm) -> None:
     release = Release.read("relay")
     manifests = helm.template(release)
     (container,) = named(manifests, "Pod", f"{release.name}-ready")["spec"]["containers"]

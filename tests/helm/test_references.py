@@ -1,4 +1,4 @@
-"""What the charts make of the values in apps/: every reference between the objects holds, in both clusters."""
+"""The charts with the values in apps/: references between the objects of both clusters are valid."""
 
 import hashlib
 import tomllib
@@ -36,7 +36,7 @@ def test_the_service_targets_the_port_of_the_pod(helm: Helm) -> None:
     assert {probe["httpGet"]["port"] for name, probe in container(manifests).items() if "Probe" in name} <= set(ports)
 
 
-def test_the_environment_holds_the_keys_of_a_declared_item_and_nothing_else_of_the_server(helm: Helm) -> None:
+def test_the_container_gets_only_the_keys_of_a_declared_item(helm: Helm) -> None:
     app = build(Environment.load(ROOT / "environments" / "docs.yaml"))
     declared = {
         (item.reference.namespace, item.reference.name): set(item.fields)
@@ -54,7 +54,7 @@ def test_the_environment_holds_the_keys_of_a_declared_item_and_nothing_else_of_t
         assert key["key"] in declared[RELAY.namespace, key["name"]]
 
 
-def test_the_config_is_mounted_as_it_was_written_and_its_checksum_is_on_the_pod(helm: Helm) -> None:
+def test_the_config_is_mounted_unchanged_and_the_pod_has_its_checksum(helm: Helm) -> None:
     manifests = helm.template(RELAY)
     data = named(manifests, "ConfigMap", RELAY.name)["data"]
     template = named(manifests, "Deployment", RELAY.name)["spec"]["template"]
@@ -68,7 +68,7 @@ def test_the_config_is_mounted_as_it_was_written_and_its_checksum_is_on_the_pod(
     assert mount["mountPath"].rpartition("/")[2] == mount["subPath"] == next(iter(data))
 
 
-def test_the_service_is_the_one_that_the_host_sends_to(helm: Helm) -> None:
+def test_the_service_has_the_node_port_that_the_host_targets(helm: Helm) -> None:
     service = named(helm.template(RELAY), "Service", RELAY.name)
     host = yaml.safe_load((ROOT / "apps" / "docs-infra-prod" / "service-relay.yaml").read_text())
 
@@ -80,11 +80,11 @@ def test_the_service_is_the_one_that_the_host_sends_to(helm: Helm) -> None:
     assert service["metadata"]["annotations"]["helm.sh/resource-policy"] == "keep"
 
 
-def test_the_committed_config_is_complete_and_holds_no_credential() -> None:
+def test_the_committed_config_is_complete_and_contains_no_credential() -> None:
     toml = tomllib.loads(RELAY.values["relayToml"])
 
     assert RelayConfig.model_validate(toml).toml() == RELAY.values["relayToml"]
-    assert (toml["server"]["host"], toml["store"]["type"], toml["store"]["path_style"]) == ("0.0.0.0", "s3", True)  # noqa: S104 - a pod is reached from outside of it
+    assert (toml["server"]["host"], toml["store"]["type"], toml["store"]["path_style"]) == ("0.0.0.0", "s3", True)  # noqa: S104 - for pods
     assert toml["server"]["url"].startswith("https://")
     assert [key["key_id"] for key in toml["auth"]] == ["relay_2025_10_22", "relay_2025_10_23"]
     assert not {name for table in (toml["store"], *toml["auth"]) for name in table} & {
@@ -93,7 +93,7 @@ def test_the_committed_config_is_complete_and_holds_no_credential() -> None:
 
 
 @pytest.mark.parametrize("release", [RELAY, ITEMS], ids=lambda release: release.name)
-def test_every_object_is_accepted_and_lint_is_content(release: Release, helm: Helm) -> None:
+def test_every_object_is_valid_and_helm_lint_passes(release: Release, helm: Helm) -> None:
     manifests = helm.template(release)
 
     assert manifests
@@ -104,7 +104,7 @@ def test_every_object_is_accepted_and_lint_is_content(release: Release, helm: He
     assert "WARNING" not in linted.stdout
 
 
-def test_the_selector_is_that_of_every_version(helm: Helm) -> None:
+def test_the_selector_is_the_same_in_every_version(helm: Helm) -> None:
     recorded = yaml.safe_load((ROOT / "tests" / "helm" / "recorded" / "selector.yaml").read_text())
     deployment = named(helm.template(RELAY.merged({"labels": {"team": "docs"}})), "Deployment", RELAY.name)
 
@@ -142,7 +142,7 @@ def test_a_chart_of_another_revision_does_not_replace_the_pod(helm: Helm) -> Non
     assert pod_template(revision) == pod_template(helm.template(RELAY))
 
 
-def test_the_stop_waits_for_the_next_save_and_then_for_requests(helm: Helm) -> None:
+def test_shutdown_waits_for_the_next_save_and_open_requests(helm: Helm) -> None:
     toml = RELAY.values["relayToml"].replace("checkpoint_freq_seconds = 10", "checkpoint_freq_seconds = 30")
     spec = pod_template(helm.template(RELAY.merged({"relayToml": toml})))["spec"]
 
@@ -171,7 +171,7 @@ def test_every_pod_is_restricted(helm: Helm) -> None:
 
 
 def set_paths(values: dict[str, Any], defaults: dict[str, Any], path: str = "") -> list[str]:
-    """Return the paths at which both say the same."""
+    """Return the paths at which both have the same value."""
     same: list[str] = []
     for key in values.keys() & defaults.keys():
         if isinstance(values[key], dict) and isinstance(defaults[key], dict):
@@ -191,7 +191,7 @@ METRICS = (
 )
 
 
-def test_metrics_have_a_service_of_their_own(helm: Helm) -> None:
+def test_metrics_have_their_own_service(helm: Helm) -> None:
     manifests = helm.template(RELAY.merged({"relayToml": METRICS, "serviceMonitor": {"enabled": True}}))
     service = named(manifests, "Service", f"{RELAY.name}-metrics")
     monitor = named(manifests, "ServiceMonitor", RELAY.name)["spec"]
@@ -208,7 +208,7 @@ def test_metrics_have_a_service_of_their_own(helm: Helm) -> None:
     assert ports[service["spec"]["ports"][0]["targetPort"]] == service["spec"]["ports"][0]["port"]
 
 
-def test_a_network_policy_opens_the_ports_and_what_the_config_names(helm: Helm) -> None:
+def test_a_network_policy_allows_the_ports_and_the_destinations_in_the_config(helm: Helm) -> None:
     peers = [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "monitoring"}}}]
     values = {"relayToml": METRICS, "networkPolicy": {"enabled": True, "metricsFrom": peers}}
     manifests = helm.template(RELAY.merged(values))

@@ -1,4 +1,4 @@
-"""What the charts refuse: values that their schemas forbid, and a relay.toml that would be served wrongly."""
+"""Values that the charts reject, and a relay.toml that relay-server would misinterpret."""
 
 import json
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ def bad(schema: dict[str, Any]) -> Any:
 
 
 def changed(values: Any, path: tuple[str | int, ...], value: Any) -> Any:
-    """Return the values with another one at a path, which must be there but for its end."""
+    """Return a copy of the values with another value at a path; only the last key of the path may be missing."""
     copy = json.loads(json.dumps(values))
     within = copy
     for step in path[:-1]:
@@ -70,7 +70,7 @@ def fields() -> Iterator[Any]:
         yield pytest.param(release, ("unknwon",), 1, id=f"{release.name}-unknown")
 
 
-def test_the_documents_that_are_spoilt_are_good(helm: Helm) -> None:
+def test_the_values_are_valid_before_the_edit(helm: Helm) -> None:
     assert helm.template(EVERYTHING)
     assert helm.template(EVERY_ITEM)
 
@@ -112,7 +112,7 @@ WITHOUT_DEFAULT = ("image", "relayToml", "service")
 
 
 class Refusals:
-    """What a Helm says of all spoiled values, of each chart in one run."""
+    """The errors of a Helm version for all invalid values, from one run for each chart."""
 
     def __init__(self, helm: Helm) -> None:
         cases = [case.values for case in fields()]
@@ -153,14 +153,14 @@ def known() -> dict[Path, Refusals]:
 
 @pytest.fixture
 def refusals(helm: Helm, known: dict[Path, Refusals]) -> Refusals:
-    """Return what each Helm says, in turn."""
+    """Return the errors of each Helm version."""
     if helm.program not in known:
         known[helm.program] = Refusals(helm)
     return known[helm.program]
 
 
 @pytest.mark.parametrize(("release", "path", "value"), list(fields()))
-def test_a_wrong_type_and_an_unknown_key_are_refused_by_name(
+def test_a_wrong_type_and_an_unknown_key_are_rejected_with_their_key(
     release: Release, path: tuple[str | int, ...], value: Any, refusals: Refusals
 ) -> None:
     message = refusals.of(release, path, value)
@@ -170,18 +170,18 @@ def test_a_wrong_type_and_an_unknown_key_are_refused_by_name(
 
 
 @pytest.mark.parametrize(("release", "path", "value"), list(OUT_OF_RANGE.values()), ids=list(OUT_OF_RANGE))
-def test_a_value_out_of_range_is_refused_by_name(
+def test_a_value_out_of_range_is_rejected_with_its_key(
     release: Release, path: tuple[str | int, ...], value: Any, refusals: Refusals
 ) -> None:
     message = refusals.of(release, path, value)
 
-    # Of a key that is not allowed, Helm names the key alone.
+    # For a key that is not allowed, Helm names only the key.
     named = str(next(iter(value))) if isinstance(value, dict) else str(path[-1])
     assert named in message
 
 
 @pytest.mark.parametrize("key", WITHOUT_DEFAULT)
-def test_what_has_no_safe_default_is_required(key: str, refusals: Refusals) -> None:
+def test_values_without_a_safe_default_are_required(key: str, refusals: Refusals) -> None:
     assert key in refusals.without(key)
 
 
@@ -199,7 +199,7 @@ SERVED_WRONGLY = {
 
 
 @pytest.mark.parametrize(("toml", "reason"), list(SERVED_WRONGLY.values()), ids=list(SERVED_WRONGLY))
-def test_a_config_that_would_be_served_wrongly_is_refused(toml: str, reason: str, helm: Helm) -> None:
+def test_a_config_with_a_wrong_effect_is_rejected(toml: str, reason: str, helm: Helm) -> None:
     assert reason in helm.refused(RELAY.merged({"relayToml": toml}))
 
 
@@ -222,11 +222,11 @@ def test_a_bucket_needs_credentials_and_memory_does_not(helm: Helm) -> None:
     assert helm.template(without.merged({"relayToml": TOML.replace('type = "s3"', 'type = "memory"')}))
 
 
-def test_nothing_is_scraped_without_metrics(helm: Helm) -> None:
+def test_without_metrics_nothing_is_scraped(helm: Helm) -> None:
     assert "no [metrics]" in helm.refused(RELAY.merged({"serviceMonitor": {"enabled": True}}))
 
 
-def test_a_duplicate_item_is_refused(helm: Helm) -> None:
+def test_a_duplicate_item_is_rejected(helm: Helm) -> None:
     twice = ITEMS.merged({"items": ITEMS.values["items"] * 2})
 
     assert "duplicate relay/relay-s3-credentials" in helm.refused(twice)

@@ -1,8 +1,8 @@
 """A Kubernetes API for tests: objects in memory behind the real protocol, TLS and a token.
 
-It knows what the program uses: get, list by label, server-side apply with dry-run, merge patch, logs. An apply replaces
-whole values, without the merge keys and the field ownership of the real one, and nothing is validated; the end-to-end
-tests have the real one.
+It supports the requests of the program: get, list by label, server-side apply with dry-run, merge patch, logs. Unlike
+in a real server, an apply replaces whole values, has no merge keys and no field ownership, and nothing is validated.
+The end-to-end tests use a real server.
 """
 
 import base64

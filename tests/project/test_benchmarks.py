@@ -1,4 +1,4 @@
-"""The tables of docs/benchmarks.md are the figures of a run, and say on what kind of machine."""
+"""The tables of docs/benchmarks.md contain the figures of a run and describe the machine."""
 
 import json
 import shutil
@@ -88,7 +88,7 @@ def test_a_page_of_an_older_run_is_stale(copy: Path) -> None:
     assert (copy / "docs" / "benchmarks.md").read_text() == BEFORE
 
 
-def test_a_page_without_a_place_for_figures_is_refused(copy: Path) -> None:
+def test_a_page_without_markers_is_an_error(copy: Path) -> None:
     (copy / "docs" / "benchmarks.md").write_text("# Benchmarks\n")
     status, said = run(copy)
     assert (status, said) == (

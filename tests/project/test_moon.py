@@ -22,7 +22,7 @@ MOON = ROOT / "node_modules" / ".bin" / "moon"
 
 @dataclass
 class Workspace:
-    """A moon workspace with the project in it."""
+    """A moon workspace that contains the project."""
 
     root: Path
     home: Path
@@ -43,7 +43,7 @@ class Workspace:
 
     @cached_property
     def tasks(self) -> dict[str, dict[str, Any]]:
-        """The tasks as moon understands them: by project, then by name."""
+        """The tasks that moon reads, by project and name."""
         done = self.moon("query", "tasks")
         assert done.returncode == 0, done.stderr
         found: dict[str, dict[str, Any]] = json.loads(done.stdout)["tasks"]
@@ -52,13 +52,13 @@ class Workspace:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a home that is nobody's; moon fills it once, which takes it seconds."""
+    """Return an empty home folder. moon fills it once, which takes seconds."""
     return tmp_path_factory.mktemp("home")
 
 
 @pytest.fixture(scope="module", params=["of its own", "part of a larger one"])
 def workspace(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, home: Path) -> Workspace:
-    """Return a workspace; a test that changes a file puts it back."""
+    """Return a workspace; a test that changes a file restores it."""
     larger = request.param == "part of a larger one"
     root = tmp_path_factory.mktemp("workspace")
     project = root / "relay" if larger else root
@@ -73,7 +73,8 @@ def workspace(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     ):
         project.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, project / name)
-        # Older than what is installed: `make setup` must not install this folder into the checkout's environment.
+        # Older than the installed packages, so that `make setup` does not install this folder into the checkout's
+        # environment.
         os.utime(project / name, (0, 0))
     for name in ("apps", "environments", "helm", "third_party", "tools", ".moon"):
         shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("cache"))
@@ -93,7 +94,7 @@ def git(folder: Path, *arguments: str) -> None:
     subprocess.run(["git", "-C", folder, *arguments], check=True)  # noqa: S607 - the git on the PATH is meant
 
 
-def test_moon_knows_the_verbs_as_tasks(workspace: Workspace) -> None:
+def test_every_verb_is_a_moon_task(workspace: Workspace) -> None:
     found = {
         f"{project}:{name}": (
             " ".join([task["command"], *task["args"]]).removeprefix("../../.venv/bin/"),
@@ -121,7 +122,7 @@ def test_moon_knows_the_verbs_as_tasks(workspace: Workspace) -> None:
     assert expected == found
 
 
-def test_what_asks_or_writes_to_a_cluster_does_not_run_in_ci(workspace: Workspace) -> None:
+def test_tasks_that_prompt_or_write_to_a_cluster_do_not_run_in_ci(workspace: Workspace) -> None:
     in_ci = {
         name for entries in workspace.tasks.values() for name, task in entries.items() if task["options"]["runInCI"]
     }

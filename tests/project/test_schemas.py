@@ -1,4 +1,4 @@
-"""Every object that we can emit is accepted by Kubernetes and by both generations of Flux."""
+"""Kubernetes and both Flux versions accept every object that the project generates."""
 
 import functools
 import hashlib
@@ -30,7 +30,7 @@ def validators(*releases: str) -> dict[tuple[str, str], jsonschema_rs.Validator]
 
 
 def check(manifest: dict[str, Any], flux: str) -> None:
-    """Raise what a strict API server would refuse."""
+    """Raise ValidationError if a strict API server would reject the object."""
     if "." in manifest["apiVersion"].partition("/")[0] and "k8s.io" not in manifest["apiVersion"]:
         validators(flux)[manifest["apiVersion"], manifest["kind"]].validate(manifest)
     else:
@@ -67,7 +67,7 @@ def test_every_object_is_accepted(values: dict[str, Any], flux: str, project: Pr
 
 
 @pytest.mark.parametrize("flux", FLUX)
-def test_a_field_that_is_not_declared_is_refused(flux: str, project: Project) -> None:
+def test_an_undeclared_field_is_rejected(flux: str, project: Project) -> None:
     for manifest in objects(project):
         manifest["spec"]["replicaCount"] = 1
         with pytest.raises(jsonschema_rs.ValidationError):
@@ -83,7 +83,7 @@ BOUND = [
 
 
 def refused_by_newer(older: dict[str, Any], newer: dict[str, Any], path: str = "") -> Iterator[str]:
-    """Yield where the newer schema might refuse what the older one accepts."""
+    """Yield the places at which the newer schema may reject values that the older one accepts."""
     for key in newer.keys() - older.keys() - {"properties"}:
         yield f"{path}: new constraint {key}"
     for key, value in older.items():
@@ -105,7 +105,7 @@ def refused_by_newer(older: dict[str, Any], newer: dict[str, Any], path: str = "
 
 
 @pytest.mark.parametrize("file", BOUND)
-def test_whatever_the_bindings_can_say_both_generations_accept(file: str) -> None:
+def test_both_flux_versions_accept_every_field_of_the_bindings(file: str) -> None:
     older, newer = (yaml.safe_load((CRDS / release / file).read_text())["spec"]["versions"][0] for release in FLUX)
 
     assert older["name"] == newer["name"]
@@ -119,7 +119,7 @@ def test_the_bindings_are_generated_from_the_older_crds() -> None:
     assert {f"relay_imports:=imports/relay_crds/{FLUX[0]}/{file}" for file in BOUND} <= set(imports)
 
 
-def test_the_vendored_crds_are_those_that_were_recorded() -> None:
+def test_the_vendored_crds_have_the_recorded_checksums() -> None:
     releases = yaml.safe_load((CRDS / "releases.yaml").read_text())
     recorded = {
         (release, name): file["vendored_sha256"]

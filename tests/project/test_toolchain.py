@@ -1,4 +1,4 @@
-"""e2e/toolchain/build.py on a machine where a program cannot be built, and what stays of a run."""
+"""e2e/toolchain/build.py on a machine that cannot build a program, and the logs that a run keeps."""
 
 import stat
 import subprocess
@@ -21,7 +21,7 @@ exit 1
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Path:
-    """Return the folder of a machine with programs of its own, among them no Go."""
+    """Return a folder of programs without Go, for the PATH."""
     (tmp_path / "bin").mkdir()
     return tmp_path
 
@@ -53,7 +53,7 @@ def test_a_go_that_is_too_old(machine: Path) -> None:
     assert build(machine) == Ran(2, "", "error: go1.25.3 is too old; install Go 1.26 or newer\n")
 
 
-def test_a_program_that_is_none(machine: Path) -> None:
+def test_an_unknown_program(machine: Path) -> None:
     install_go(machine, FAILS)
     ran = build(machine, "etcd", "etcdd")
     assert (ran.status, ran.out) == (2, "")

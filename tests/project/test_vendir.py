@@ -1,4 +1,4 @@
-"""third_party/vendir: the configuration and the lock say the same, in the form that vendir writes."""
+"""third_party/vendir: configuration and lock match, and have the format of vendir."""
 
 from pathlib import Path
 from typing import Any
@@ -24,16 +24,16 @@ def contents(document: dict[str, Any]) -> list[tuple[str, str, set[str]]]:
     ]
 
 
-def test_both_name_the_same_sources_in_the_same_order() -> None:
+def test_config_and_lock_list_the_same_sources_in_the_same_order() -> None:
     assert (CONFIG["kind"], LOCK["kind"]) == ("Config", "LockConfig")
     assert contents(CONFIG) == contents(LOCK)
     assert all(len(source) == 1 for _, _, source in contents(CONFIG))
 
 
-def test_every_chart_has_the_version_that_is_locked() -> None:
+def test_every_chart_has_its_locked_version() -> None:
     for directory, locked in zip(CONFIG["directories"], LOCK["directories"], strict=True):
         for content, pinned in zip(directory["contents"], locked["contents"], strict=True):
-            # vendir takes a misspelt key for none: it would fetch everything, or the newest version.
+            # vendir ignores a misspelled key, and then fetches all files or the newest version.
             assert content.keys() == {"path", "helmChart"}
             assert content["helmChart"].keys() == {"name", "version", "repository"}
             assert content["helmChart"]["repository"]["url"].startswith("https://")
@@ -41,9 +41,9 @@ def test_every_chart_has_the_version_that_is_locked() -> None:
             assert content["helmChart"]["version"].removeprefix("v") == pinned["helmChart"]["version"].removeprefix("v")
 
 
-def test_the_lock_is_written_as_vendir_writes_it() -> None:
+def test_the_lock_has_the_format_of_vendir() -> None:
     class NotIndented(yaml.SafeDumper):
-        """Lists stand below their key, as Go's marshaller puts them."""
+        """Lists are not indented below their key, like in the output of Go."""
 
     assert yaml.dump(LOCK, Dumper=NotIndented, sort_keys=True) == LOCK_TEXT
 
@@ -52,7 +52,7 @@ def charts() -> list[Path]:
     return sorted((FOLDER / "charts").glob("*/Chart.yaml"))
 
 
-def test_what_was_fetched_is_what_is_locked() -> None:
+def test_the_fetched_charts_match_the_lock() -> None:
     locked = {
         FOLDER / directory["path"] / "Chart.yaml": directory["contents"][0]["helmChart"]
         for directory in LOCK["directories"]
@@ -63,7 +63,7 @@ def test_what_was_fetched_is_what_is_locked() -> None:
         assert {key: described[key] for key in ("appVersion", "version")} == locked[chart]
 
 
-def test_the_operator_is_released_from_a_chart_that_is_vendored() -> None:
+def test_the_operator_uses_a_vendored_chart() -> None:
     spec = yaml.safe_load((ROOT / "apps" / "docs-prod" / "helmrelease-1password-operator.yaml").read_text())["spec"]
     vendored = {FOLDER / directory["path"] for directory in CONFIG["directories"]}
 

@@ -1,4 +1,4 @@
-"""The built wheel, installed where no checkout is, beside a cdk8s app with bindings of its own."""
+"""The built wheel, installed without a checkout, next to a cdk8s app with its own bindings."""
 
 import os
 import subprocess
@@ -14,7 +14,7 @@ import yaml
 
 SCRIPTS = Path(sys.executable).parent
 
-# It is a kind of the API group that also has GitRepository, whose binding is in the wheel.
+# A kind of the same API group as GitRepository, whose binding is in the wheel.
 CRD = ROOT / "imports" / "relay_crds" / "flux-2.7" / "source.toolkit.fluxcd.io_helmrepositories.yaml"
 APP = """
 from pathlib import Path
@@ -41,7 +41,7 @@ print(relay_constructs.__file__)
 
 
 def run(*command: str | Path, folder: Path, path: str = "") -> subprocess.CompletedProcess[str]:
-    """Run a command to which the test run gives neither a Node.js nor a place for imports."""
+    """Run a command without JSII_NODE and PYTHONPATH of the test run."""
     inherited = {name: value for name, value in os.environ.items() if name not in {"JSII_NODE", "PYTHONPATH"}}
     environment = {**inherited, "PATH": path or str(folder)}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
@@ -65,7 +65,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
-    """Return the `bin` of an environment that has the wheel, and of the checkout's environment only the packages."""
+    """Return the `bin` folder of an environment with the wheel and the packages of the checkout's environment."""
     folder = tmp_path_factory.mktemp("environment")
     succeed(sys.executable, "-m", "venv", "--without-pip", folder, folder=folder)
     python = folder / "bin" / "python"
@@ -73,12 +73,12 @@ def environment(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
     succeed(sys.executable, "-m", "pip", "--python", python, "install", *offline, wheel, folder=folder)
     (site_packages,) = folder.glob("lib/python*/site-packages")
     packages = dict.fromkeys(sysconfig.get_path(name) for name in ("purelib", "platlib"))
-    # The path files of a folder that is added by a path file are not read, so the checkout stays unknown.
+    # Python does not read the .pth files of a folder that a .pth file adds, so the checkout cannot be imported.
     (site_packages / "packages.pth").write_text("\n".join(packages))
     return folder / "bin"
 
 
-def test_every_top_level_package_is_ours_by_name(wheel: Path) -> None:
+def test_every_top_level_package_has_a_name_of_this_project(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         packages = {name.partition("/")[0] for name in archive.namelist()}
 
@@ -100,7 +100,7 @@ def test_an_app_uses_the_wheel_beside_its_own_bindings_of_the_same_group(tmp_pat
     assert [manifest["kind"] for manifest in manifests] == ["Namespace", "GitRepository", "HelmRepository"]
 
 
-def test_the_command_of_the_wheel_knows_the_schemas(tmp_path: Path, environment: Path) -> None:
+def test_the_command_of_the_wheel_contains_the_schemas(tmp_path: Path, environment: Path) -> None:
     repository = tmp_path / "repository"
     repository.mkdir()
     manifest = {

@@ -1,4 +1,4 @@
-"""What an ArtifactGenerator copies of this repository is followed."""
+"""`check` follows the files that an ArtifactGenerator copies from this repository."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Git as the program runs it."""
+"""How the program runs Git."""
 
 import subprocess
 from collections.abc import Callable
@@ -13,7 +13,7 @@ Fake = Callable[[str], None]
 
 @pytest.fixture
 def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fake:
-    """Return what puts a shell script on the PATH as `git`."""
+    """Return a function that puts a shell script on the PATH as `git`."""
 
     def put(script: str) -> None:
         program = tmp_path / "bin" / "git"

@@ -1,4 +1,4 @@
-"""Folders, patches and Components are taken as kustomize takes them."""
+"""Folders, patches and Components are handled like in kustomize."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ def patch(target: str, operation: str) -> str:
 
 
 def checked(root: Path, **files: str) -> CheckResult:
-    """Return what is found in a repository; `web__patch_yaml` is the file web/patch.yaml."""
+    """Return the findings in a repository; `web__patch_yaml` is the file web/patch.yaml."""
     for name, text in {"clusters__prod__web_yaml": FLUX, "web__web_yaml": WEB, **files}.items():
         file = root / name.replace("__", "/").replace("_yaml", ".yaml")
         file.parent.mkdir(parents=True, exist_ok=True)

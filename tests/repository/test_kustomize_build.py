@@ -1,4 +1,4 @@
-"""Folders that one process builds together come out as each would by itself."""
+"""A common build of several folders has the same result as separate builds."""
 
 import subprocess
 from pathlib import Path
@@ -41,7 +41,7 @@ def jobs(files: Files, **changes: Any) -> list[Job]:
 
 
 def shown(built: list[BuildResult]) -> list[Any]:
-    """Return the objects of each folder with their places, in the order of their kinds and names."""
+    """Return the objects of each folder with file and line, sorted by kind and name."""
     return [
         (entry.error, sorted(((item.data, item.file.name, item.index) for item in entry.objects), key=str))
         for entry in built

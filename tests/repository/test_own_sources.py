@@ -1,4 +1,4 @@
-"""Which GitRepository is the repository that is checked."""
+"""Which GitRepository points to the checked repository."""
 
 import shutil
 import subprocess
@@ -16,7 +16,7 @@ GIT = shutil.which("git") or "git"
 
 
 def flux(url: str, path: str = "./depoly", name: str = "setup") -> str:
-    """Return a GitRepository, and a Kustomization that takes a folder of it."""
+    """Return a GitRepository, and a Kustomization that applies a folder of it."""
     return f"""\
 apiVersion: source.toolkit.fluxcd.io/v1
 kind: GitRepository

@@ -1,4 +1,4 @@
-"""The list of cluster-scoped kinds is that of lightkube."""
+"""The list of cluster-scoped kinds matches lightkube."""
 
 import importlib
 import pkgutil
@@ -17,6 +17,6 @@ def cluster_scoped_classes() -> Iterator[type[GlobalResource]]:
                 yield found
 
 
-def test_the_cluster_scoped_kinds_are_the_global_resources_of_lightkube() -> None:
+def test_the_cluster_scoped_kinds_match_lightkube() -> None:
     infos = [found._api_info.resource for found in cluster_scoped_classes()]  # noqa: SLF001 - lightkube has no other way
     assert {f"{info.group}/{info.kind}" for info in infos} == KUBERNETES

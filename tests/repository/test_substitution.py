@@ -1,4 +1,4 @@
-"""What Flux makes of the variables in an object's text."""
+"""How Flux replaces variables in an object."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A part of a repository is checked in view of the rest, and only the part is reported on."""
+"""A part of a repository is checked together with the files that affect it; only findings of the part are reported."""
 
 import json
 import shutil
@@ -40,7 +40,7 @@ def found(run: CheckResult) -> list[tuple[str, str, str]]:
 
 
 def each(findings: list[Finding]) -> list[tuple[str, str, int, str]]:
-    """Return the findings but for the rules that name the first object of several."""
+    """Return the findings, without rules that report only the first of several objects."""
     return [(entry.rule, entry.file, entry.line, entry.message) for entry in findings if entry.rule not in FIRST]
 
 
@@ -117,7 +117,7 @@ def test_several_parts_whose_common_folder_is_the_root(tmp_path: Path) -> None:
     assert [item.file.name for item in run.repository.layout.unapplied] == ["more/notes.yaml"]
 
 
-def test_a_component_is_seen_by_those_that_list_it(tmp_path: Path) -> None:
+def test_a_component_is_read_with_the_kustomizations_that_list_it(tmp_path: Path) -> None:
     patch = "patches:\n  - target: {kind: Deployment, name: web}\n    patch: '- {op: remove, path: /spec/replicas}'\n"
     web = WEB.replace("spec:", "spec:\n  replicas: 2", 1)
     root = repository(

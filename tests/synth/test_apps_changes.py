@@ -1,4 +1,4 @@
-"""What a reviewer sees of a change of the environment: the whole difference in apps/, line by line."""
+"""The complete diff of apps/ after a change of the environment."""
 
 import difflib
 from textwrap import dedent
@@ -11,7 +11,7 @@ MIRROR = "a18c2be1873b84bcd8630e79298a07cf"
 
 
 def changes(project: Project) -> str:
-    """Return the unified difference that synth makes in apps/, without context or positions."""
+    """Return the unified diff of apps/ after synth, without context and positions."""
     before = project.apps()
     assert project.synth().status == 0
     after = project.apps()

@@ -1,4 +1,4 @@
-"""File names are a promise: no two constructs share one, and none changes because of another construct."""
+"""Each construct has its own file name, which does not depend on other constructs."""
 
 from relay_constructs import Namespace, OnePasswordItem
 from relay_gitops.charts.apps_chart import AppsChart
@@ -33,11 +33,11 @@ def test_two_constructs_never_share_a_file(declared: list[tuple[str, str]]) -> N
 
 
 @given(DECLARED)
-def test_a_construct_keeps_its_file_whatever_is_added(declared: list[tuple[str, str]]) -> None:
+def test_the_file_of_a_construct_does_not_depend_on_other_constructs(declared: list[tuple[str, str]]) -> None:
     assert files(declared[:-1]) == files(declared)[:-1]
 
 
-def test_one_name_in_two_namespaces_is_two_files() -> None:
+def test_the_same_name_in_two_namespaces_gets_two_files() -> None:
     app = App()
     folder = AppsChart(app, "docs")
     for namespace in ("a", "b"):

@@ -1,4 +1,4 @@
-"""What other programs make of apps/: kustomize builds it, cdk8s' own output holds the same, any machine writes it."""
+"""apps/ in other programs: kustomize builds it, and plain cdk8s output has the same objects."""
 
 import os
 import shutil
@@ -56,7 +56,7 @@ def test_plain_cdk8s_output_has_the_same_objects(tmp_path: Path) -> None:
         {"PYTHONHASHSEED": "4294967295", "TZ": "America/St_Johns", "LC_ALL": "C.UTF-8", "LANG": "tr_TR.UTF-8"},
     ],
 )
-def test_any_machine_writes_the_same_bytes(variables: dict[str, str], project: Project, tmp_path: Path) -> None:
+def test_the_output_does_not_depend_on_the_machine(variables: dict[str, str], project: Project, tmp_path: Path) -> None:
     expected = project.apps()
     shutil.rmtree(project.root / "apps" / "docs-prod")
     elsewhere = tmp_path / "elsewhere"
@@ -101,7 +101,7 @@ def test_names_that_the_host_cluster_already_uses_are_not_used() -> None:
     assert not flux_objects & taken
 
 
-def test_a_root_never_changes_its_name() -> None:
+def test_the_root_kustomization_keeps_its_name() -> None:
     roots = {
         folder: [(namespace, name) for kind, namespace, name in committed(folder) if kind == "Kustomization"]
         for folder in ("docs-prod", "docs-infra-prod")

@@ -1,4 +1,4 @@
-"""apps/ belongs to two parties: what we generated is ours to replace, everything else is not."""
+"""publish replaces only generated files of apps/."""
 
 import json
 import os
@@ -53,7 +53,7 @@ def test_a_run_reports_its_changes(project: Project) -> None:
     assert project.synth("--check").status == 0
 
 
-def test_json_for_machines(project: Project) -> None:
+def test_json_output_lists_the_changes(project: Project) -> None:
     (project.root / RELEASE).unlink()
 
     assert (
@@ -211,15 +211,15 @@ def test_after_a_kill_each_file_is_old_or_new(project: Project, tmp_path_factory
             assert new == left
             break
         killed += 1
-    # Each new or changed file is written and then renamed, each stale one removed.
+    # Each new or changed file is written and renamed. Each stale file is removed.
     assert killed >= 2 * len(new.items() - old.items()) + len(old.keys() - new.keys())
-    # The verb writes as often, and so nothing else.
+    # The verb makes the same number of system calls, so it writes no other file.
     assert run_and_kill(SYNTHESIZED, killed - 1, stopped) == -signal.SIGKILL
     assert run_and_kill(SYNTHESIZED, killed, ended) == 0
 
 
-def test_a_file_is_replaced_and_never_written_into(project: Project, tmp_path: Path) -> None:
-    """A process that has the old file open reads all of it; a hard link to it shows that nobody wrote into it."""
+def test_a_file_is_replaced_and_not_overwritten(project: Project, tmp_path: Path) -> None:
+    """A process that has the old file open reads the old content; a hard link shows that it did not change."""
     before = project.apps()
     linked = tmp_path / "linked"
     linked.mkdir()

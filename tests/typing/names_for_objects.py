@@ -1,6 +1,6 @@
-"""Never run: mypy and pyright check that a name does not pass where an object belongs.
+"""Not executed: mypy and pyright check that a name is rejected where an object is required.
 
-Each marked line must be an error; an unneeded mark is one too.
+Each marked line must be an error; an unnecessary mark is an error as well.
 """
 
 from relay_constructs import (
@@ -19,7 +19,7 @@ from cdk8s import Chart
 
 
 def names(chart: Chart, setup: FluxGitRepo, key: SecretKeyReference) -> None:
-    """Give a name where an object belongs, once for each such argument."""
+    """Pass a name where an object is required, once for each such argument."""
     FluxGitRepo(
         chart,
         "a",

@@ -1,4 +1,4 @@
-"""A TLS server on loopback that stands for the ingress controller."""
+"""A TLS server on loopback that replaces the ingress controller."""
 
 import ssl
 import threading
