@@ -8,7 +8,7 @@ import sys
 
 from relay_gitops.charts import DocsInfraProd, DocsProd
 from relay_gitops.environment.model import Environment
-from relay_gitops.synth.app import run_app
+from relay_gitops.synth.app import ChartsApp
 
 from cdk8s import App
 
@@ -21,5 +21,7 @@ def build(environment: Environment) -> App:
     return app
 
 
+charts_app = ChartsApp(build)
+
 if __name__ == "__main__":
-    sys.exit(run_app(build))
+    sys.exit(charts_app.run())

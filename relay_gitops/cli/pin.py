@@ -10,7 +10,7 @@ from relay_gitops.errors import ExitCode
 from relay_gitops.key_path import key_text
 from relay_gitops.operate import pin as pins
 from relay_gitops.operate.pin_report import pin_report
-from relay_gitops.synth import app as pipeline
+from relay_gitops.synth.project_app import load_app
 from relay_gitops.synth.publish import publish
 from relay_gitops.synth.show import show_difference, show_notices
 
@@ -55,7 +55,7 @@ def pin(
     changes = []
     if pins.write_pins(file, name, found):
         try:
-            synthesized = pipeline.synthesize(pipeline.build_of(root), Environment.load(file, name))
+            synthesized = load_app(root).synthesize(Environment.load(file, name))
             changes = publish(synthesized.files, root)
         except BaseException:
             # A failed synth changes no file, so the environment file is restored as well.

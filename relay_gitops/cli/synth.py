@@ -6,7 +6,7 @@ from typing import Annotated
 from relay_gitops.environment.model import Environment
 from relay_gitops.environment.project import ENVIRONMENT, project_root
 from relay_gitops.errors import ExitCode
-from relay_gitops.synth import app as pipeline
+from relay_gitops.synth.project_app import load_app
 from relay_gitops.synth.publish import differences, publish
 from relay_gitops.synth.report import synth_report
 from relay_gitops.synth.show import show_changes, show_difference, show_notices
@@ -39,7 +39,7 @@ def synth(
     values = Environment.load(environment or root / ENVIRONMENT, str(environment or ENVIRONMENT))
     if branch is not None:
         values = values.on_branch(branch)
-    synthesized = pipeline.synthesize(pipeline.build_of(root), values)
+    synthesized = load_app(root).synthesize(values)
     changes = differences(synthesized.files, root) if check else publish(synthesized.files, root)
 
     if as_json:

@@ -11,14 +11,14 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
 
 from relay_gitops.environment.project import APP
 from relay_gitops.errors import ExitCode, ProjectError
-from relay_gitops.process.boundary import exit_code
 from relay_gitops.repository.projects import project_around
 from relay_gitops.synth.publish import Difference
+
+_PROGRAM = "relay_gitops.synth.parity_process"
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def begin(paths: Sequence[Path]) -> ParityProcess | None:
     root = project_around(folder)
     if root is None:
         return None
-    command = [sys.executable, "-P", "-m", __name__]
+    command = [sys.executable, "-P", "-m", _PROGRAM]
     # Node.js may still write to it.
     temporary = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
     environment = {**os.environ, "TMPDIR": temporary.name}
@@ -68,13 +68,3 @@ def begin(paths: Sequence[Path]) -> ParityProcess | None:
 
 def _bytes(text: str) -> bytes:
     return text.encode(errors="surrogateescape")
-
-
-if __name__ == "__main__":
-    # Imported inside exit_code, which reports a Node.js that does not start.
-    status = exit_code(lambda: ExitCode(import_module("relay_gitops.synth.parity_process").main()), Path.cwd())
-    sys.stdout.flush()
-    sys.stderr.flush()
-    # Node.js exits when its input is closed; to wait for it would cost 0.1 s. Its files are in the temporary folder of
-    # the caller.
-    os._exit(status)

@@ -1,11 +1,12 @@
 """The rules, in a folder for each prefix of their ids; importing this package registers them."""
 
-import importlib
-import pkgutil
+from importlib import import_module
+from pathlib import Path
 
 from relay_gitops.check.rule import RULES
 
 __all__ = ["RULES"]
 
-for _module in pkgutil.walk_packages(__path__, f"{__name__}."):
-    importlib.import_module(_module.name)
+for _file in sorted(Path(__file__).parent.glob("*/*_*.py")):
+    if _file.stem != "__init__":
+        import_module(f"{__name__}.{_file.parent.name}.{_file.stem}")
