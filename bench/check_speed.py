@@ -18,7 +18,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from relay_gitops.repository.schemas import KUBERNETES, NEWER_FLUX, OLDER_FLUX, definitions, strict, vendored
+from relay_gitops.repository.kubernetes_schemas import KUBERNETES_VERSIONS, kubernetes_schemas
+from relay_gitops.repository.schemas import NEWER_FLUX, OLDER_FLUX, strict, vendored
 
 import yaml
 from measure import Row, in_turn, measure, row
@@ -61,7 +62,7 @@ def rows() -> list[Row]:
         ]
         flate = [programs["flate"], "test", "all", *NOTHING_CACHED, f"--cache-dir={folder / 'flate'}"]
         single = []
-        for version, flux in zip(KUBERNETES, (OLDER_FLUX, NEWER_FLUX, NEWER_FLUX), strict=True):
+        for version, flux in zip(KUBERNETES_VERSIONS, (OLDER_FLUX, NEWER_FLUX, NEWER_FLUX), strict=True):
             schemas = folder / version
             write_schemas(schemas, version, flux)
             location = f"{schemas}/{{{{ .ResourceKind }}}}.json"
@@ -180,10 +181,10 @@ def app(name: str) -> list[dict[str, Any]]:
 def write_schemas(folder: Path, version: str, flux: str) -> None:
     """Write the schemas of `check` in the layout of kubeconform."""
     folder.mkdir()
-    source, known = definitions(version)
-    (folder / "_definitions.json").write_text(json.dumps(local(known)))
+    schemas = kubernetes_schemas(version)
+    (folder / "_definitions.json").write_text(json.dumps(local(schemas.definitions())))
     for kind, name in BUILT_IN.items():
-        schema = json.loads((source / f"{name}.json").read_bytes())
+        schema = json.loads((schemas.folder / f"{name}.json").read_bytes())
         (folder / f"{kind.lower()}.json").write_text(json.dumps(local(schema)))
     for group in ("helm", "kustomize", "source"):
         for (_, kind), found in vendored(flux, f"{group}.toolkit.fluxcd.io").items():

@@ -1,23 +1,19 @@
 """Schemas of Kubernetes, two versions of Flux, the 1Password operator, and the CRDs of the repository."""
 
-import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import relay_crds
 from relay_gitops.key_path import KeyPath
 from relay_gitops.repository.cel import CelRule, rules_in
+from relay_gitops.repository.kubernetes_schemas import KUBERNETES_VERSIONS, built_in, is_core
 from relay_gitops.repository.objects import CRD, Object, at, is_open, mapping, mappings
 from relay_gitops.repository.yaml_text import documents
 
 import jsonschema_rs
 
-KUBERNETES = ("1.33", "1.34", "1.35")
 OLDER_FLUX, NEWER_FLUX = "flux-2.7", "flux-2.9"
 _RELEASES = (OLDER_FLUX, NEWER_FLUX, "onepassword-1.12")
 _OWN_METADATA = {
@@ -95,90 +91,6 @@ def _kinds(crd: Mapping[str, Any]) -> dict[tuple[str, str], CustomKind]:
     }
 
 
-@cache
-def definitions(version: str) -> tuple[Path, dict[str, Any]]:
-    """Return the folder with the schemas of a Kubernetes version, and their shared definitions."""
-    spec = find_spec("kubernetes_validate")
-    if spec is None or spec.origin is None:
-        raise FileNotFoundError("kubernetes_validate")
-    folder = Path(spec.origin).parent / "kubernetes-json-schema" / f"v{version}.0-local-strict"
-    return folder, json.loads((folder / "_definitions.json").read_bytes())
-
-
-def _closure(schema: Any, definitions: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - parsed JSON
-    """Return only the definitions that a schema needs, because compiling all for each kind takes too long."""
-    needed: dict[str, Any] = {}
-    stack = [schema]
-    while stack:
-        part = stack.pop()
-        if isinstance(part, dict):
-            name = str(part.get("$ref", "")).rpartition("/")[2]
-            if name and name not in needed and name in definitions:
-                needed[name] = definitions[name]
-                stack.append(needed[name])
-            stack.extend(part.values())
-        elif isinstance(part, list):
-            stack.extend(part)
-    return needed
-
-
-@cache
-def built_in(version: str, api_version: str, kind: str) -> jsonschema_rs.Validator | None:
-    """Return the validator of a built-in kind, or None if that Kubernetes version does not have it."""
-    folder, shared = definitions(version)
-    group, _, name = api_version.rpartition("/")
-    file = folder / "-".join(part for part in (kind.lower(), group.partition(".")[0], f"{name}.json") if part)
-    if not file.is_file():
-        return None
-    schema = json.loads(file.read_bytes())
-    if not any(
-        (f"{entry['group']}/{entry['version']}".lstrip("/"), entry["kind"]) == (api_version, kind)
-        for entry in schema.get("x-kubernetes-group-version-kind", ())
-    ):
-        return None
-    uri = str(shared["$id"])
-    registry = jsonschema_rs.Registry([(uri, {**shared, "$defs": _closure(schema, shared["$defs"])})])
-    return jsonschema_rs.Draft202012Validator(schema, registry=registry, mask="the value")
-
-
-def _is_core(api_version: str) -> bool:
-    group = api_version.partition("/")[0] if "/" in api_version else ""
-    return "." not in group or group.endswith(".k8s.io")
-
-
-@cache
-def _built_in_kinds() -> frozenset[tuple[str, str, str]]:
-    """Return group, version and kind of all built-in kinds in any of the Kubernetes versions."""
-    return frozenset(
-        (entry["group"], entry["version"], entry["kind"])
-        for version in KUBERNETES
-        for schema in definitions(version)[1]["$defs"].values()
-        for entry in schema.get("x-kubernetes-group-version-kind", ())
-    )
-
-
-def served_instead(item: Object) -> list[str] | None:
-    """Return the apiVersions in which Kubernetes serves the kind of an object, best first. The list may be empty.
-
-    Return None if Kubernetes serves the object's own apiVersion, or if the API group is not built in.
-    """
-    known = _built_in_kinds()
-    version = item.api_version.rpartition("/")[2]
-    if (item.group, version, item.kind) in known or not any(group == item.group for group, _, _ in known):
-        return None
-    found = [(group, version) for group, version, kind in known if kind == item.kind]
-    found.sort(key=lambda pair: (pair[0] == item.group, *_maturity(pair[1])), reverse=True)
-    return [f"{group}/{version}".lstrip("/") for group, version in found]
-
-
-def _maturity(version: str) -> tuple[int, ...]:
-    """Return a sort key that orders versions as the API server does: v1beta1 before v1, and v1 before v2."""
-    match = _VERSION.fullmatch(version)
-    return (("alpha", "beta", None).index(match[2]), int(match[1]), int(match[3] or 0)) if match else ()
-
-
-_VERSION = re.compile(r"v(\d+)(?:(alpha|beta)(\d+))?")
-
 _ENCRYPTED = "sops"
 
 
@@ -217,7 +129,9 @@ class Schemas:
 
     def knows(self, item: Object) -> bool:
         """Return whether a schema for the object's kind is known."""
-        if _is_core(item.api_version) and any(built_in(version, item.api_version, item.kind) for version in KUBERNETES):
+        if is_core(item.api_version) and any(
+            built_in(version, item.api_version, item.kind) for version in KUBERNETES_VERSIONS
+        ):
             return True
         return bool(self.custom(item))
 
@@ -233,8 +147,8 @@ class Schemas:
             yield Refusal(keys, message, tuple(names))
 
     def _validators(self, item: Object) -> Iterator[tuple[str, jsonschema_rs.Validator]]:
-        if _is_core(item.api_version):
-            for version in KUBERNETES:
+        if is_core(item.api_version):
+            for version in KUBERNETES_VERSIONS:
                 validator = built_in(version, item.api_version, item.kind)
                 if validator:
                     yield f"Kubernetes {version}", validator

@@ -5,7 +5,8 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from relay_gitops.repository.schemas import KUBERNETES, built_in, strict
+from relay_gitops.repository.kubernetes_schemas import KUBERNETES_VERSIONS, built_in
+from relay_gitops.repository.schemas import strict
 from tests.conftest import ROOT, Project
 
 import jsonschema_rs
@@ -34,7 +35,7 @@ def check(manifest: dict[str, Any], flux: str) -> None:
     if "." in manifest["apiVersion"].partition("/")[0] and "k8s.io" not in manifest["apiVersion"]:
         validators(flux)[manifest["apiVersion"], manifest["kind"]].validate(manifest)
     else:
-        for version in KUBERNETES:
+        for version in KUBERNETES_VERSIONS:
             validator = built_in(version, manifest["apiVersion"], manifest["kind"])
             assert validator is not None, manifest
             validator.validate(manifest)

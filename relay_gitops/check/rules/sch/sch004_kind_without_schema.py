@@ -3,9 +3,10 @@ from collections.abc import Iterator
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.queries.flux_versions import served_version
 from relay_gitops.check.rule import Level, Problem, rule
+from relay_gitops.repository.kubernetes_schemas import served_instead
 from relay_gitops.repository.objects import Object, is_open
 from relay_gitops.repository.repository import Repository
-from relay_gitops.repository.schemas import Schemas, served_instead
+from relay_gitops.repository.schemas import Schemas
 
 
 @rule(

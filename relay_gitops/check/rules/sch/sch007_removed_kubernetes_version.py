@@ -2,9 +2,10 @@ from collections.abc import Iterator
 
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Level, Problem, rule
+from relay_gitops.repository.kubernetes_schemas import KUBERNETES_VERSIONS, served_instead
 from relay_gitops.repository.objects import is_open
 from relay_gitops.repository.repository import Repository
-from relay_gitops.repository.schemas import KUBERNETES, Schemas, served_instead
+from relay_gitops.repository.schemas import Schemas
 
 
 @rule(
@@ -23,7 +24,7 @@ def removed_kubernetes_version(repository: Repository) -> Iterator[Problem]:
             continue
         served = served_instead(item)
         if served is not None:
-            versions = f"Kubernetes {KUBERNETES[0]} to {KUBERNETES[-1]}"
+            versions = f"Kubernetes {KUBERNETES_VERSIONS[0]} to {KUBERNETES_VERSIONS[-1]}"
             message = f"{versions} does not serve {item.api_version} {item.kind}, so Flux applies nothing"
             if served:
                 fix = f"Write {served[0]}, and adapt the fields as `kubectl explain` describes them"
