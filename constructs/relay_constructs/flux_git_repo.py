@@ -56,7 +56,7 @@ class FluxGitRepo(KubernetesObject):
         name: str | None = None,
         path: str = ROOT,
         secret: SecretReference | None = None,
-        interval: timedelta = timedelta(minutes=5),
+        interval: timedelta = timedelta(minutes=1),
     ) -> None:
         """Declare the GitRepository.
 

@@ -27,7 +27,7 @@ MARGIN = timedelta(minutes=2)
 
 
 class FluxKustomization(KubernetesObject):
-    """A Kustomization that waits until all its objects are ready.
+    """A Kustomization of the folder that contains it, or of another folder.
 
     It is never pruned: its finalizer would delete everything that it has applied, including Namespaces.
     """
@@ -39,15 +39,17 @@ class FluxKustomization(KubernetesObject):
         *,
         source: FluxGitRepo,
         path: str,
-        applies: Sequence[KubernetesObject] = (),
+        applies: Sequence[KubernetesObject] | None = None,
         name: str | None = None,
         kubeconfig: SecretKeyReference | None = None,
     ) -> None:
         """Declare the Kustomization in the namespace of its source.
 
-        `path` is relative to the `path` of the source. `applies` lists objects in the folder; the timeout is derived
-        from their longest chain of releases. With `kubeconfig`, a Secret in the same namespace, Flux applies the folder
-        to the cluster of that kubeconfig. Raises ConstructError if the longest chain does not fit into the interval.
+        `path` is relative to the `path` of the source. Without `applies`, the Kustomization is Ready as soon as its
+        objects are applied. With `applies`, which lists objects in the folder, it waits until all are ready, and
+        applies no newer commit meanwhile; the timeout is derived from their longest chain of releases. With
+        `kubeconfig`, a Secret in the same namespace, Flux applies the folder to the cluster of that kubeconfig. Raises
+        ConstructError if the longest chain does not fit into the interval.
         """
         super().__init__(
             scope,
@@ -76,11 +78,11 @@ class FluxKustomization(KubernetesObject):
                 ),
                 path=source.folder(self.checked("path", path, FOLDER)),
                 prune=True,
-                wait=True,
+                wait=None if applies is None else True,
                 interval=flux_duration(INTERVAL),
                 retry_interval=flux_duration(RETRY_INTERVAL),
-                timeout=flux_duration(self._timeout(applies)),
-                health_check_exprs=self._health_check_exprs(applies),
+                timeout=flux_duration(self._timeout(applies or ())),
+                health_check_exprs=self._health_check_exprs(applies or ()),
                 kube_config=KustomizationSpecKubeConfig(
                     secret_ref=KustomizationSpecKubeConfigSecretRef(name=kubeconfig.name, key=kubeconfig.key)
                 )

@@ -44,12 +44,14 @@ class HelmRelease(KubernetesObject):
         timeout: timedelta,
         depends_on: Sequence["HelmRelease"] = (),
         replace_crds: bool = False,
+        wait: bool = True,
         annotations: Mapping[str, str] | None = None,
     ) -> None:
         """Declare the HelmRelease in the namespace of the chart's source; the release name is the id.
 
         `timeout` covers one install or upgrade, including the wait. With `replace_crds`, upgrades also update CRDs,
-        which Helm does not do by default. Raises ConstructError for objects of another cluster.
+        which Helm does not do by default. Without `wait`, the release is Ready as soon as its objects are applied.
+        Raises ConstructError for objects of another cluster.
         """
         super().__init__(
             scope,
@@ -93,12 +95,14 @@ class HelmRelease(KubernetesObject):
                 or None,
                 install=helm.HelmReleaseSpecInstall(
                     crds=helm.HelmReleaseSpecInstallCrds.CREATE if replace_crds else None,
+                    disable_wait=None if wait else True,
                     strategy=helm.HelmReleaseSpecInstallStrategy(
                         name=helm.HelmReleaseSpecInstallStrategyName.RETRY_ON_FAILURE, retry_interval=retry
                     ),
                 ),
                 upgrade=helm.HelmReleaseSpecUpgrade(
                     crds=helm.HelmReleaseSpecUpgradeCrds.CREATE_REPLACE if replace_crds else None,
+                    disable_wait=None if wait else True,
                     strategy=helm.HelmReleaseSpecUpgradeStrategy(
                         name=helm.HelmReleaseSpecUpgradeStrategyName.RETRY_ON_FAILURE, retry_interval=retry
                     ),

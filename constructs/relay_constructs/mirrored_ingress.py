@@ -52,10 +52,12 @@ class MirroredIngress(KubernetesObject):
         backend: StableBackend | MirrorBackend,
         ingress_class: str,
         cluster_issuer: str,
+        name: str | None = None,
     ) -> None:
-        """Declare the objects with the name `id`.
+        """Declare the Ingress with the name `name` (default: the id), and its Service with the name of `service`.
 
-        Raises ConstructError for a host or mirror name that is not valid.
+        ingress-nginx rejects a second Ingress for the same host. A name that depends only on the host lets an Ingress
+        change its Service. Raises ConstructError for a host or mirror name that is not valid.
         """
         super().__init__(
             scope,
@@ -63,7 +65,7 @@ class MirroredIngress(KubernetesObject):
             api_version="networking.k8s.io/v1",
             kind="Ingress",
             namespace=cluster.namespace.name,
-            name=id,
+            name=name or id,
         )
         self.checked("host", host, HOST)
         self.checked("ingress_class", ingress_class, DNS_SUBDOMAIN)
@@ -98,13 +100,13 @@ class MirroredIngress(KubernetesObject):
         service = kplus.Service(
             self,
             "service",
-            metadata=self._metadata(),
+            metadata=ApiObjectMetadata(name=self.service.name, namespace=self.reference.namespace),
             type=kplus.ServiceType.CLUSTER_IP,
             ports=[kplus.ServicePort(name="http", port=self.service.port, target_port=self.service.node_port)],
         )
         for label, value in self.cluster.worker_labels.items():
             service.select_label(label, value)
-        self._emits.append(replace(self.reference, type="/Service"))
+        self._emits.append(replace(self.reference, type="/Service", name=self.service.name))
         return service
 
     def _ingress(
@@ -120,8 +122,10 @@ class MirroredIngress(KubernetesObject):
             self,
             "ingress",
             class_name=ingress_class,
-            metadata=self._metadata(
-                {
+            metadata=ApiObjectMetadata(
+                name=self.reference.name,
+                namespace=self.reference.namespace,
+                annotations={
                     "cert-manager.io/cluster-issuer": cluster_issuer,
                     "nginx.ingress.kubernetes.io/proxy-body-size": BODY_SIZE,
                     "nginx.ingress.kubernetes.io/proxy-buffering": "off",
@@ -129,11 +133,12 @@ class MirroredIngress(KubernetesObject):
                     "nginx.ingress.kubernetes.io/proxy-read-timeout": str(PROXY_TIMEOUT_SECONDS),
                     "nginx.ingress.kubernetes.io/proxy-send-timeout": str(PROXY_TIMEOUT_SECONDS),
                     **annotations,
-                }
+                },
             ),
             tls=[
                 kplus.IngressTls(
-                    hosts=[host], secret=kplus.Secret.from_secret_name(self, "certificate", f"{self.id}-tls")
+                    hosts=[host],
+                    secret=kplus.Secret.from_secret_name(self, "certificate", f"{self.reference.name}-tls"),
                 )
             ],
             rules=[
@@ -145,9 +150,6 @@ class MirroredIngress(KubernetesObject):
                 )
             ],
         )
-
-    def _metadata(self, annotations: dict[str, str] | None = None) -> ApiObjectMetadata:
-        return ApiObjectMetadata(name=self.reference.name, namespace=self.reference.namespace, annotations=annotations)
 
 
 @cache

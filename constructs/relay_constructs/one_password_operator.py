@@ -13,7 +13,8 @@ from constructs import Construct
 CHART = "./third_party/vendir/charts/1password-connect"
 CREDENTIALS_KEY = "1password-credentials.json"
 TOKEN_KEY = "token"  # noqa: S105 - the name of a key, not a secret
-TIMEOUT = timedelta(minutes=5)
+TIMEOUT = timedelta(seconds=90)
+"""Flux 2.7 takes a newer commit only when the running upgrade has ended."""
 
 
 class OnePasswordOperator(HelmRelease):

@@ -33,6 +33,9 @@ class OnePasswordSecrets(HelmRelease):
 
     The release of the operator installs the CRD. Flux applies all objects of a folder or none, so an item in the same
     folder would block the release of the operator forever. A second release for the items waits for the first.
+
+    Helm does not wait for the items. From Flux 2.8, it would wait until all are ready, and an item that is missing in
+    the vault would block the upgrades of all other consumers. A consumer with a missing Secret does not become ready.
     """
 
     def __init__(
@@ -53,6 +56,7 @@ class OnePasswordSecrets(HelmRelease):
             target_namespace=namespace,
             timeout=TIMEOUT,
             depends_on=[operator],
+            wait=False,
             values={"items": cdk8s.Lazy.any(_ChartItems(self._items))},
         )
 

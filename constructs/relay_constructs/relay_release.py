@@ -19,7 +19,8 @@ from constructs import Construct
 
 CHART = "./helm/relay-server"
 SERVICE_PORT = 80
-TIMEOUT = timedelta(minutes=5)
+TIMEOUT = timedelta(seconds=90)
+"""Flux 2.7 takes a newer commit only when the running upgrade has ended."""
 
 
 class RelayRelease(HelmRelease):
@@ -37,11 +38,13 @@ class RelayRelease(HelmRelease):
         access_key_id: SecretKeyReference,
         secret_access_key: SecretKeyReference,
         node_port: int | None,
+        keep_service: bool = False,
         pending_ingress: bool = False,
     ) -> None:
         """Declare the release `id`, which waits for the releases that install its credentials.
 
         Deployment and Service have the same name. `node_port` is required only for a StableBackend. With
+        `keep_service`, for a MirrorBackend, Helm never deletes the Service, so its mirror keeps its name. With
         `pending_ingress`, `relay-gitops check` requires no Ingress, because the name of its backend is unknown.
 
         Raises ConstructError for a store that does not outlive the pod, credentials that the pod cannot read, or
@@ -58,7 +61,8 @@ class RelayRelease(HelmRelease):
                 "secretAccessKey": {"name": secret_access_key.name, "key": secret_access_key.key},
             },
             "service": {"type": "LoadBalancer", "port": SERVICE_PORT}
-            | ({"nodePort": node_port} if node_port is not None else {}),
+            | ({"nodePort": node_port} if node_port is not None else {})
+            | ({"keep": True} if keep_service else {}),
         }
         super().__init__(
             scope,

@@ -45,7 +45,6 @@ class DocsInfraProd(AppsChart):
                 tenant.path,
                 source=source,
                 path=tenant.repository_path,
-                applies=tenant.releases,
                 kubeconfig=self._cluster.kubeconfig,
             )
 
@@ -69,4 +68,5 @@ class DocsInfraProd(AppsChart):
             backend=MirrorBackend(relay.mirror) if mirrored else StableBackend(),
             ingress_class=self._environment.host.ingress_class,
             cluster_issuer=self._environment.host.cluster_issuer,
+            name=self._environment.ingress_name(relay),
         )

@@ -45,11 +45,8 @@ class DocsProd(AppsChart):
             operator=operator,
         )
         self.relays = {relay.name: self._relay(relay) for relay in environment.relays}
-        self.releases = (operator, self._secrets, *self.relays.values())
         if flux.root == "virtual-cluster":
-            FluxKustomization(
-                self, "root", source=self._setup, name=self.path, path=self.repository_path, applies=self.releases
-            )
+            FluxKustomization(self, "root", source=self._setup, name=self.path, path=self.repository_path)
         self.templates["kubeconfig.yaml.op.tpl"] = f"{{{{ {environment.virtual_cluster.kubeconfig} }}}}\n"
 
     def _relay(self, relay: Relay) -> RelayRelease:
@@ -72,5 +69,6 @@ class DocsProd(AppsChart):
             access_key_id=credentials.key(ACCESS_KEY_ID),
             secret_access_key=credentials.key(SECRET_ACCESS_KEY),
             node_port=relay.node_port,
+            keep_service=self._environment.ingress.backend == "mirror",
             pending_ingress=self._environment.is_pending(relay),
         )

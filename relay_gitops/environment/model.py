@@ -137,7 +137,7 @@ class Relay(EnvironmentModel):
     """A relay-server."""
 
     name: Annotated[str, RELAY_NAME]
-    """The name of the Helm release, Deployment, Service and Ingress."""
+    """The name of the Helm release, Deployment and Service. The Ingress is named after the host."""
     namespace: Annotated[str, NAMESPACE] = "relay"
     """The namespace in the virtual cluster."""
     host: Annotated[str, HOST]
@@ -219,6 +219,10 @@ class Environment(EnvironmentModel):
             for outer in (prefixes[str(parent)] for parent in parents if str(parent) in prefixes):
                 message = f"is inside the prefix of {outer}, so the two relays can overwrite each other's documents"
                 yield (("relays", index, "prefix"), InvalidValueError(message, "Choose prefixes that are not nested"))
+
+    def ingress_name(self, relay: Relay) -> str:
+        """Return the name of a relay's Ingress: its host without the domain, so that a renamed relay keeps it."""
+        return relay.host.removesuffix(f".{self.host.domain}")
 
     def is_pending(self, relay: Relay) -> bool:
         """Return whether the Ingress of a relay cannot be generated yet, because its mirror is not pinned."""

@@ -154,7 +154,7 @@ def _relay_in_virtual_cluster(expected: Expected, name: str, relay: ExpectedRela
 def _relay_in_host(expected: Expected, name: str, relay: ExpectedRelay) -> Iterator[Link]:
     host = AppsFolder.DOCS_INFRA_PROD
     namespace = expected.environment.host.namespace
-    ingress = _object(host, INGRESS, namespace, name)
+    ingress = _object(host, INGRESS, namespace, relay.ingress_name)
     if expected.environment.ingress.backend == "mirror":
         # The cloud controller manager creates the mirror under a name derived from a UID.
         needs = (f"{name}/service", "host")

@@ -20,6 +20,7 @@ class ExpectedRelay:
     release: Manifest
     ingress: Manifest | None
     """None until a mirror is pinned."""
+    ingress_name: str
 
     @property
     def values(self) -> Manifest:
@@ -111,7 +112,8 @@ def expected(root: Path, environment: Environment, commits: dict[AppsFolder, str
     for relay in environment.relays:
         if relay.name not in releases:
             raise ProjectError(f"{tenant.path} has no HelmRelease {relay.name}. Run relay-gitops synth first.")
-        relays[relay.name] = ExpectedRelay(relay, releases[relay.name], _named(host, INGRESS, relay.name))
+        name = environment.ingress_name(relay)
+        relays[relay.name] = ExpectedRelay(relay, releases[relay.name], _named(host, INGRESS, name), name)
     roots = sources(root, environment.repository)
     return Expected(environment, commits, roots, bootstrap_secrets(root, environment), releases, items, relays)
 

@@ -70,7 +70,7 @@ def host_namespace(live: Live) -> str:
 
 def ingress_of(live: Live, link: Link) -> Manifest | None:
     """Return the live Ingress of the relay of a link."""
-    return live.host.get(INGRESS, link.relay, host_namespace(live))
+    return live.host.get(INGRESS, live.relay(link.relay).ingress_name, host_namespace(live))
 
 
 def deployment_of(live: Live, link: Link) -> Manifest | None:

@@ -24,6 +24,7 @@ from relay_constructs import (
     RelayService,
     SecretKeyReference,
     SecretReference,
+    StableBackend,
     Tag,
     VirtualCluster,
 )
@@ -84,6 +85,13 @@ def test_the_timeout_of_a_kustomization_covers_its_longest_chain(chart: Chart, s
           timeout: 12m
           wait: true
         """) == manifests_yaml(root)
+
+
+def test_a_kustomization_without_applies_does_not_wait(chart: Chart, setup: FluxGitRepo) -> None:
+    (manifest,) = manifests(FluxKustomization(chart, "root", source=setup, path="./apps/docs-prod"))
+
+    assert "wait" not in manifest["spec"]
+    assert manifest["spec"]["timeout"] == "2m"
 
 
 def test_a_kustomization_waits_for_the_secret_of_a_raw_item(chart: Chart, setup: FluxGitRepo) -> None:
@@ -216,10 +224,11 @@ def test_a_relay_stops_only_after_its_last_checkpoint(chart: Chart, setup: FluxG
         access_key_id=key,
         secret_access_key=key,
         node_port=None,
+        keep_service=True,
     )
 
     values = manifests(relay)[0]["spec"]["values"]
-    assert values["service"] == {"type": "LoadBalancer", "port": 80}
+    assert values["service"] == {"type": "LoadBalancer", "port": 80, "keep": True}
     assert f"sha256:{'0' * 64}" == values["image"]["digest"]
 
 
@@ -234,6 +243,25 @@ def mirrored(chart: Chart, name: str | None) -> MirroredIngress:
         ingress_class="tenant-root",
         cluster_issuer="letsencrypt-prod",
     )
+
+
+def test_names_of_ingress_and_service_are_independent(chart: Chart) -> None:
+    ingress = MirroredIngress(
+        chart,
+        "family",
+        cluster=VirtualCluster("docs", Namespace.from_namespace_name("tenant-root")),
+        host="notes.family.example.org",
+        service=RelayService("relay", "family", 80, 30021),
+        backend=StableBackend(),
+        ingress_class="tenant-root",
+        cluster_issuer="letsencrypt-prod",
+        name="notes.family",
+    )
+
+    service, found = manifests(ingress)
+    assert (service["kind"], service["metadata"]["name"]) == ("Service", "family")
+    assert (found["metadata"]["name"], found["spec"]["tls"][0]["secretName"]) == ("notes.family", "notes.family-tls")
+    assert found["spec"]["rules"][0]["http"]["paths"][0]["backend"]["service"]["name"] == "family"
 
 
 def test_a_pinned_mirror_is_the_backend_without_a_service(chart: Chart) -> None:

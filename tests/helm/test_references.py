@@ -2,6 +2,7 @@
 
 import hashlib
 import tomllib
+from dataclasses import replace
 from typing import Any
 
 from main import build
@@ -77,7 +78,15 @@ def test_the_service_has_the_node_port_that_the_host_targets(helm: Helm) -> None
     assert (port["nodePort"], port["port"]) == (sent["targetPort"], sent["port"])
     assert (service["spec"]["type"], service["spec"]["externalTrafficPolicy"]) == ("LoadBalancer", "Cluster")
     assert service["metadata"]["namespace"] == RELAY.namespace
-    assert service["metadata"]["annotations"]["helm.sh/resource-policy"] == "keep"
+    assert "annotations" not in service["metadata"]
+
+
+def test_a_kept_service_also_has_the_other_annotations(helm: Helm) -> None:
+    annotations = {"metallb.io/address-pool": "tenant"}
+    kept = {**RELAY.values, "service": {**RELAY.values["service"], "keep": True, "annotations": annotations}}
+    service = named(helm.template(replace(RELAY, values=kept)), "Service", RELAY.name)
+
+    assert service["metadata"]["annotations"] == {"helm.sh/resource-policy": "keep", **annotations}
 
 
 def test_the_committed_config_is_complete_and_contains_no_credential() -> None:

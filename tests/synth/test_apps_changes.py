@@ -3,7 +3,7 @@
 import difflib
 from textwrap import dedent
 
-from tests.conftest import Project
+from tests.conftest import Project, operators_project
 
 import pytest
 
@@ -31,10 +31,14 @@ def test_another_host(project: Project) -> None:
 
     assert dedent("""\
         +++ apps/docs-infra-prod/ingress-relay.yaml
+        -  name: relay
+        +  name: docs
         -    - host: relay.enigma.vgijssel.nl
         +    - host: docs.enigma.vgijssel.nl
         -        - relay.enigma.vgijssel.nl
+        -      secretName: relay-tls
         +        - docs.enigma.vgijssel.nl
+        +      secretName: docs-tls
         +++ apps/docs-prod/helmrelease-relay.yaml
         -      url = "https://relay.enigma.vgijssel.nl"
         +      url = "https://docs.enigma.vgijssel.nl"
@@ -80,11 +84,14 @@ def test_the_mirror_as_backend(project: Project) -> None:
 
     assert dedent(f"""\
         +++ apps/docs-infra-prod/ingress-relay.yaml
+        +    relay-gitops.io/ignore: "ING005: the mirror backend was chosen; relay-gitops pin follows a new name"
         -                name: relay
         +                name: {MIRROR}
         +++ apps/docs-infra-prod/kustomization.yaml
         -- service-relay.yaml
         deleted apps/docs-infra-prod/service-relay.yaml
+        +++ apps/docs-prod/helmrelease-relay.yaml
+        +      keep: true
         """) == changes(project)
 
 
@@ -97,11 +104,26 @@ def test_the_mirror_as_backend_before_its_name_is_known(project: Project) -> Non
         -- service-relay.yaml
         -- ingress-relay.yaml
         deleted apps/docs-infra-prod/service-relay.yaml
+        +++ apps/docs-prod/helmrelease-relay.yaml
+        +  annotations:
+        +    relay-gitops.io/ingress: pending
+        +      keep: true
         """) == changes(project)
     assert (
         "note: the Ingress of relay relay is pending: its `mirror` is not set. "
         "Run `relay-gitops pin` after Flux has deployed the relay\n"
     ) in project.synth().err
+
+
+def test_a_renamed_relay_keeps_its_ingress_and_certificate(project: Project) -> None:
+    project.relays({"name": "family"})
+
+    text = changes(project)
+    assert "deleted apps/docs-infra-prod/service-relay.yaml" in text
+    before = (operators_project() / "apps/docs-infra-prod/ingress-relay.yaml").read_text()
+    after = (project.root / "apps/docs-infra-prod/ingress-family.yaml").read_text()
+    lines = [line for line in difflib.ndiff(before.splitlines(), after.splitlines()) if line[0] in "+-"]
+    assert lines[2:] == ["-                 name: relay", "+                 name: family"]
 
 
 def test_a_development_branch(project: Project) -> None:
@@ -154,8 +176,7 @@ def test_the_hosts_flux_as_root(project: Project) -> None:
           sourceRef:
             kind: GitRepository
             name: docs-prod
-          timeout: 14m
-          wait: true
+          timeout: 2m
         """)
         == project.apps()["apps/docs-infra-prod/kustomization-docs-prod.yaml"].decode()
     )
