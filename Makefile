@@ -5,7 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 # pipenv has its own environment, so that its dependencies do not replace the locked packages.
-PIPENV := VIRTUAL_ENV=$(CURDIR)/$(VENV) PIPENV_VERBOSITY=-1 PIPENV_NOSPIN=1 $(VENV)/pipenv/bin/pipenv
+PIPENV_SETTINGS := VIRTUAL_ENV=$(CURDIR)/$(VENV) PIPENV_VERBOSITY=-1 PIPENV_NOSPIN=1
+PIPENV := $(PIPENV_SETTINGS) $(VENV)/pipenv/bin/pipenv
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -16,15 +17,14 @@ help: ## Show this list
 
 $(VENV)/pipenv/.installed-$(PIPENV_VERSION):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "relay-gitops needs Python 3.11 or newer. Select it: make PYTHON=python3.12 " + "$(MAKECMDGOALS)")'
-	@echo "Setting up $(VENV) (once)" >&2
+	@echo "Creating the virtual environment $(VENV) with pipenv (once)" >&2
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(PYTHON) -m venv $(VENV)/pipenv
 	@$(VENV)/pipenv/bin/python -m pip install --quiet --disable-pip-version-check pipenv==$(PIPENV_VERSION)
 	@touch $@
 
 $(INSTALLED): Pipfile Pipfile.lock pyproject.toml $(VENV)/pipenv/.installed-$(PIPENV_VERSION)
-	@echo "Installing the locked packages into $(VENV)" >&2
-	@$(PIPENV) sync --dev >$(VENV)/install.log 2>&1 || { cat $(VENV)/install.log >&2; exit 1; }
+	@$(PIPENV_SETTINGS) $(BIN)/python tools/install_packages.py $(VENV)/pipenv/bin/pipenv $(VENV)/install.log
 	@$(BIN)/python tools/link_node.py $(BIN)
 	@touch $@
 
@@ -34,6 +34,10 @@ setup: $(INSTALLED) $(VENV)/helm/.installed ## Install the locked packages and H
 .PHONY: synth
 synth: $(INSTALLED) $(VENV)/helm/.installed ## Write apps/ from environments/docs.yaml
 	@$(BIN)/relay-gitops synth
+
+.PHONY: dist
+dist: node_modules/.package-lock.json ## Write dist/ with `cdk8s synth` of the locked cdk8s CLI
+	@PATH=$(CURDIR)/$(BIN):$$PATH node_modules/.bin/cdk8s synth --check-upgrade=false
 
 # The tests and `check` render the charts with the Helm versions of both Flux versions.
 $(VENV)/helm/.installed: tools/helm.txt tools/install_helm.py $(INSTALLED)

@@ -1,7 +1,6 @@
 """The cdk8s app: the two charts, built from the values of an environment.
 
-`relay-gitops synth` writes them to apps/; the cdk8s CLI (`npx cdk8s synth`) runs this file and writes plain output
-to dist/.
+`relay-gitops synth` writes them to apps/; the cdk8s CLI (`make dist`) runs this file and writes plain output to dist/.
 """
 
 import sys

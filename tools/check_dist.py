@@ -22,22 +22,22 @@ def objects(files: list[Path]) -> list[Any]:
 
 
 def main() -> None:
-    """Run the CLI with a temporary output folder, and compare the objects."""
+    """Run the CLI with a temporary output folder, and compare the objects of each chart."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    for folder in sorted((ROOT / "apps").iterdir()):
-        listing = folder / "kustomization.yaml"
-        committed = [folder / name for name in yaml.safe_load(listing.read_text())["resources"]]
-        with tempfile.TemporaryDirectory() as output:
-            run = subprocess.run(  # noqa: S603 - a fixed command
-                [ROOT / "node_modules/.bin/cdk8s", "synth", "--output", output, "--check-upgrade=false"],
-                cwd=ROOT,
-                env={**os.environ, "PATH": path},
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            if run.returncode:
-                sys.exit(f"cdk8s synth failed:\n{run.stdout}{run.stderr}")
+    with tempfile.TemporaryDirectory() as output:
+        run = subprocess.run(  # noqa: S603 - a fixed command
+            [ROOT / "node_modules/.bin/cdk8s", "synth", "--output", output, "--check-upgrade=false"],
+            cwd=ROOT,
+            env={**os.environ, "PATH": path},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if run.returncode:
+            sys.exit(f"cdk8s synth failed:\n{run.stdout}{run.stderr}")
+        for folder in sorted((ROOT / "apps").iterdir()):
+            listing = folder / "kustomization.yaml"
+            committed = [folder / name for name in yaml.safe_load(listing.read_text())["resources"]]
             if objects([Path(output) / f"{folder.name}.k8s.yaml"]) != objects(committed):
                 sys.exit(f"cdk8s synth does not generate the objects of apps/{folder.name}; run `make synth`")
 
