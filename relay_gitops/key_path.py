@@ -6,17 +6,27 @@ import yaml
 
 KeyPath = tuple[str | int, ...]
 
+_LONGEST_KEY = 60
+"""Characters of a key that a message shows."""
+
 
 def key_text(keys: KeyPath) -> str:
-    """Return the path as a string, for example `spec.dependsOn[0].name`."""
+    """Return the path as a string, for example `spec.dependsOn[0].name`.
+
+    It is a single line of printable characters: control characters are escaped, and long keys are truncated.
+    """
     text = ""
     for key in keys:
         if isinstance(key, int):
             text += f"[{key}]"
-        elif "." in key or "/" in key:
-            text += f"['{key}']"
+            continue
+        shown = key if len(key) <= _LONGEST_KEY else f"{key[:_LONGEST_KEY]}…"
+        if not shown.isprintable():
+            shown = shown.encode("unicode_escape").decode("ascii")
+        if not key or "." in key or "/" in key or " " in key or shown != key:
+            text += f"['{shown}']"
         else:
-            text += f".{key}" if text else key
+            text += f".{shown}" if text else shown
     return text
 
 

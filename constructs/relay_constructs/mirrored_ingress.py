@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from relay_constructs.kubernetes_object import KubernetesObject
 from relay_values.annotations import IGNORE
+from relay_values.derived_names import certificate_secret
 from relay_values.formats import DNS_SUBDOMAIN, HOST, MIRROR_NAME, SERVICE_NAME
 from relay_values.object_reference import ObjectReference
 from relay_values.relay_service import RelayService
@@ -96,7 +97,7 @@ class MirroredIngress(KubernetesObject):
                 f"Service {self.service.name} has no fixed node port, which a StableBackend needs",
                 "Set node_port in its RelayRelease, or use a MirrorBackend",
             )
-        self.checked("id", self.id, SERVICE_NAME)
+        self.checked("the name of the Service", self.service.name, SERVICE_NAME)
         service = kplus.Service(
             self,
             "service",
@@ -138,7 +139,7 @@ class MirroredIngress(KubernetesObject):
             tls=[
                 kplus.IngressTls(
                     hosts=[host],
-                    secret=kplus.Secret.from_secret_name(self, "certificate", f"{self.reference.name}-tls"),
+                    secret=kplus.Secret.from_secret_name(self, "certificate", certificate_secret(self.reference.name)),
                 )
             ],
             rules=[

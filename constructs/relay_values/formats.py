@@ -181,6 +181,7 @@ SERVICE_NAME = TextFormat(
         *DNS_LABEL.mistakes,
         ("^[0-9]", "starts with a digit, which Kubernetes does not allow in the name of a Service"),
         (f"^{MIRROR_NAME.pattern}$", "has the form of the names that the cloud controller manager generates"),
+        ("^(kubernetes|bucket)-", "starts with a prefix of the objects that cozystack creates in the same namespace"),
     ),
     max_length=LABEL_LENGTH,
 )
@@ -334,7 +335,7 @@ WEBHOOK_PREFIX = TextFormat(
 WEBHOOK_URL = TextFormat(
     pattern=rf"https?://{_LABEL}(\.{_LABEL})*(:{_PORT})?(/([-._~!$&'()*+,;=:/A-Za-z0-9]|%[0-9A-Fa-f]{{2}})*)?",
     message="an http or https URL",
-    fix="Remove credentials, query and fragment, for example https://hooks.example.org/relay",
+    fix="Use a receiver that needs no secret in the URL, for example https://hooks.example.org/relay",
     mistakes=(
         ("@", "contains credentials"),
         (r"[?#]", "contains a query or a fragment, which can expose a token"),

@@ -19,6 +19,11 @@ VIRTUAL_CLUSTER_NAME = replace(
 ROLE = "cluster.x-k8s.io/role"
 
 
+def cluster_name(app: str) -> str:
+    """Return the name of the Cluster API cluster of a Kubernetes app, which is also the name of its API Service."""
+    return f"{_APP_PREFIX}{app}"
+
+
 @dataclass(frozen=True)
 class VirtualCluster:
     """A Kubernetes app of cozystack: a Kamaji control plane with KubeVirt workers."""
@@ -35,7 +40,7 @@ class VirtualCluster:
     @property
     def cluster_name(self) -> str:
         """The name of the Cluster API cluster, also the `--cluster-name` of the cloud controller manager."""
-        return f"{_APP_PREFIX}{self.name}"
+        return cluster_name(self.name)
 
     @property
     def kubeconfig(self) -> SecretKeyReference:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from relay_constructs import AnyNamespace, Branch, FluxGitRepo, SecretReference
 from relay_gitops.environment.model import RepositoryValues
+from relay_gitops.environment.project import git_credentials_secret
 
 from cdk8s import Chart
 from constructs import Construct
@@ -42,5 +43,5 @@ class AppsChart(Chart):
             url=values.url,
             ref=Branch(values.branch),
             path=values.path,
-            secret=SecretReference(namespace.name, f"{name}-git-credentials") if values.credentials else None,
+            secret=SecretReference(namespace.name, git_credentials_secret(name)) if values.credentials else None,
         )

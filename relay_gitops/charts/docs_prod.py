@@ -10,6 +10,7 @@ from relay_constructs import (
 )
 from relay_gitops.charts.apps_chart import AppsChart
 from relay_gitops.environment.model import Environment, Relay
+from relay_gitops.environment.project import ITEMS_RELEASE, OPERATOR_RELEASE, REPOSITORY, credentials_secret
 
 from constructs import Construct
 
@@ -28,10 +29,12 @@ class DocsProd(AppsChart):
 
         names = [flux.namespace, one_password.namespace, *(relay.namespace for relay in environment.relays)]
         self._namespaces = {name: Namespace(self, name) for name in dict.fromkeys(names)}
-        self._setup = self.git_repository("setup", "setup", self._namespaces[flux.namespace], environment.repository)
+        self._setup = self.git_repository(
+            REPOSITORY, REPOSITORY, self._namespaces[flux.namespace], environment.repository
+        )
         operator = OnePasswordOperator(
             self,
-            "1password-operator",
+            OPERATOR_RELEASE,
             source=self._setup,
             namespace=self._namespaces[one_password.namespace],
             credentials_secret=one_password.credentials_item,
@@ -39,7 +42,7 @@ class DocsProd(AppsChart):
         )
         self._secrets = OnePasswordSecrets(
             self,
-            "1password-secrets",
+            ITEMS_RELEASE,
             source=self._setup,
             namespace=self._namespaces[one_password.namespace],
             operator=operator,
@@ -53,7 +56,7 @@ class DocsProd(AppsChart):
         namespace = self._namespaces[relay.namespace]
         credentials = OnePasswordItem(
             self._secrets,
-            f"{relay.name}-s3-credentials",
+            credentials_secret(relay.name),
             namespace=namespace,
             vault=self._environment.one_password.vault,
             item=relay.item,

@@ -83,6 +83,7 @@ def _configured(repository: Repository, folder: Path) -> Iterator[Suppression]:
     root = repository.root
     name = (folder / CONFIG).relative_to(root).as_posix() if folder.is_relative_to(root) else CONFIG
     file = YamlFile(folder / CONFIG, name)
+    file.require_valid()
     source = SourceFile(name, (folder / CONFIG).read_text(encoding="utf-8"), (file.data,))
     for index, entry in enumerate(read_config(file).ignore):
         place = Problem(source, ("ignore", index), "")

@@ -1,12 +1,14 @@
 """The environment: every value that an operator may change, in one YAML file."""
 
-from collections.abc import Callable, Hashable, Iterator
-from pathlib import Path, PurePosixPath
-from typing import Annotated, Any, Literal, Self
+from pathlib import Path
+from typing import Annotated, Literal, Self
 
+from relay_gitops.environment.conflicts import Conflict, conflicts
+from relay_gitops.environment.invalid_values import invalid_keys, invalid_value
+from relay_gitops.environment.project import ingress_name
+from relay_gitops.environment.valid_part import ValidPart, defaults_of
 from relay_gitops.environment.yaml_file import YamlFile
 from relay_gitops.errors import InvalidFilesError, InvalidValue
-from relay_gitops.key_path import KeyPath, key_text
 from relay_values.errors import InvalidValueError
 from relay_values.formats import (
     DNS_SUBDOMAIN,
@@ -31,13 +33,12 @@ from relay_values.virtual_cluster import VIRTUAL_CLUSTER_NAME
 
 from pydantic import AfterValidator, ConfigDict, Field, JsonValue, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
-from pydantic_core import ErrorDetails
 
 
 class ConflictError(ValueError):
     """Values that are valid alone but conflict with each other."""
 
-    def __init__(self, conflicts: list[tuple[KeyPath, InvalidValueError]]) -> None:
+    def __init__(self, conflicts: list[Conflict]) -> None:
         """Store the keys in the file and the error for each."""
         super().__init__("; ".join(str(error) for _, error in conflicts))
         self.conflicts = conflicts
@@ -62,15 +63,6 @@ class RepositoryValues(EnvironmentModel):
     """The 1Password item with the credentials of a private repository: op://vault/item. For https, the item needs the
     fields username and password, or bearerToken, and can have a file ca.crt. For ssh, it needs the files identity (a
     private key without passphrase) and known_hosts. `bootstrap` creates the Secrets from it."""
-
-    @model_validator(mode="after")
-    def _with_key(self) -> Self:
-        if self.url.startswith("ssh://") and self.credentials is None:
-            fix = "Set repository.credentials to the 1Password item with the key, or write the https URL"
-            raise ConflictError(
-                [(("repository", "url"), InvalidValueError("is an ssh URL, for which Flux needs a key", fix))]
-            )
-        return self
 
     def folder(self, path: str) -> str:
         """Return a path relative to this project as a path in the repository: `./infra/relay/apps/docs-prod`."""
@@ -156,15 +148,6 @@ class Relay(EnvironmentModel):
     """Further settings of relay.toml, with the keys of the server."""
 
 
-_UNIQUE: tuple[tuple[str, Callable[[Relay], Hashable], str], ...] = (
-    ("name", lambda relay: relay.name, "and their objects would have the same names"),
-    ("host", lambda relay: relay.host, "and a host can route to only one relay"),
-    ("prefix", lambda relay: relay.prefix, "so each relay would overwrite the documents of the other"),
-    ("nodePort", lambda relay: relay.node_port, "and the virtual cluster can assign a node port only once"),
-    ("mirror", lambda relay: relay.mirror, "but each relay has its own Service"),
-)
-
-
 class Environment(EnvironmentModel):
     """The whole file."""
 
@@ -181,48 +164,14 @@ class Environment(EnvironmentModel):
 
     @model_validator(mode="after")
     def _without_conflicts(self) -> Self:
-        conflicts = [*self._conflicts()]
-        if conflicts:
-            raise ConflictError(conflicts)
+        found = list(conflicts(ValidPart(self.model_dump(by_alias=True), (), _DEFAULTS)))
+        if found:
+            raise ConflictError(found)
         return self
-
-    def _conflicts(self) -> Iterator[tuple[KeyPath, InvalidValueError]]:
-        if not self.relays:
-            yield (("relays",), InvalidValueError("is empty", "Declare at least one relay"))
-        if self.store.prefix is not None:
-            yield (
-                ("store", "prefix"),
-                InvalidValueError("would be the prefix of every relay", "Remove it, and set relays[].prefix instead"),
-            )
-        for key, of, because in _UNIQUE:
-            first: dict[Hashable, Relay] = {}
-            for index, relay in enumerate(self.relays):
-                value = of(relay)
-                if value is not None and first.setdefault(value, relay) is not relay:
-                    message = f"is also the {key} of {first[value].name}, {because}"
-                    yield (("relays", index, key), InvalidValueError(message, "Set a different value for each relay"))
-        outside = InvalidValueError(
-            "is not a subdomain of host.domain, so it gets no DNS record and no certificate",
-            "Correct the spelling of relays[].host or host.domain",
-        )
-        prefixes = {relay.prefix: relay.name for relay in self.relays}
-        for index, relay in enumerate(self.relays):
-            if self.ingress.backend == "stable" and relay.node_port is None:
-                fix = f"Set a port from {NODE_PORTS.start} to {NODE_PORTS.stop - 1} that no other relay uses"
-                yield (
-                    ("relays", index, "nodePort"),
-                    InvalidValueError("is missing, but the stable backend routes to a fixed node port", fix),
-                )
-            if not relay.host.endswith(f".{self.host.domain}"):
-                yield (("relays", index, "host"), outside)
-            parents = PurePosixPath(relay.prefix).parents
-            for outer in (prefixes[str(parent)] for parent in parents if str(parent) in prefixes):
-                message = f"is inside the prefix of {outer}, so the two relays can overwrite each other's documents"
-                yield (("relays", index, "prefix"), InvalidValueError(message, "Choose prefixes that are not nested"))
 
     def ingress_name(self, relay: Relay) -> str:
         """Return the name of a relay's Ingress: its host without the domain, so that a renamed relay keeps it."""
-        return relay.host.removesuffix(f".{self.host.domain}")
+        return ingress_name(relay.host, self.host.domain)
 
     def is_pending(self, relay: Relay) -> bool:
         """Return whether the Ingress of a relay cannot be generated yet, because its mirror is not pinned."""
@@ -247,11 +196,21 @@ class Environment(EnvironmentModel):
         Raises InvalidFilesError with everything that is wrong in it.
         """
         file = YamlFile(path, name or str(path))
+        found = [file.invalid_value(*mistake) for mistake in file.mistakes]
+        invalid = {mistake.keys for mistake in file.mistakes}
         try:
-            return cls.model_validate(file.data)
+            environment = cls.model_validate(file.data)
+            if not found:
+                return environment
         except ValidationError as error:
-            values = [value for details in error.errors() for value in _invalid_values(file, details)]
-            raise InvalidFilesError(sorted(values, key=lambda value: value.line or 0)) from None
+            errors = error.errors(include_url=False)
+            rejected = [(invalid_keys(file, details), details) for details in errors if details["loc"]]
+            # The value of a mistake has a type that no model accepts.
+            found += [invalid_value(file, details) for keys, details in rejected if keys not in invalid]
+            invalid.update(keys for keys, _ in rejected)
+            values = ValidPart(file.data, invalid, _DEFAULTS)
+            found += [file.invalid_value(keys, conflict.message, conflict.fix) for keys, conflict in conflicts(values)]
+        raise InvalidFilesError(sorted(found, key=lambda value: value.line or 0))
 
     def on_branch(self, branch: str) -> Self:
         """Return a copy with another branch of the repository.
@@ -266,58 +225,4 @@ class Environment(EnvironmentModel):
         return self.model_copy(update={"repository": repository})
 
 
-_TYPES = {
-    "string_type": ("must be a string", "Put it in quotes"),
-    "int_type": ("must be an integer", "Write it without quotes"),
-    "int_from_float": ("must be an integer", "Remove the fraction"),
-    "bool_type": ("must be true or false", "Write it without quotes"),
-    "tuple_type": ("must be a list", "Start each entry with a hyphen"),
-    "model_type": ("must be a mapping", "Write its keys indented on the lines below"),
-    "model_attributes_type": ("must be a mapping", "Write its keys indented on the lines below"),
-    "dict_type": ("must be a mapping", "Write its keys indented on the lines below"),
-}
-
-
-def _invalid_values(file: YamlFile, details: ErrorDetails) -> list[InvalidValue]:
-    cause = details.get("ctx", {}).get("error")
-    if isinstance(cause, ConflictError):
-        return [
-            InvalidValue(file.name, file.line(keys), key_text(keys), error.message, error.fix)
-            for keys, error in cause.conflicts
-        ]
-    return [_invalid_value(file, details)]
-
-
-def _invalid_value(file: YamlFile, details: ErrorDetails) -> InvalidValue:
-    keys = tuple(_keys_in_file(file.data, details["loc"]))
-    cause = details.get("ctx", {}).get("error")
-    message, fix = _TYPES.get(details["type"], (details["msg"][:1].lower() + details["msg"][1:], "Correct the value"))
-    if isinstance(cause, InvalidValueError):
-        message, fix = cause.message, cause.fix
-    elif details["type"] == "missing":
-        message, fix = "is missing", "Add it; docs/environment.md describes each key"
-    elif details["type"] == "extra_forbidden":
-        message, fix = "is not a valid key", "Remove it, or correct its spelling"
-    elif details["type"] in {"literal_error", "union_tag_invalid"}:
-        context = details.get("ctx", {})
-        expected = str(context.get("expected") or context["expected_tags"])
-        message, fix = "is not an allowed value", f"Write {expected.replace(chr(39), '')}"
-        if details["type"] == "union_tag_invalid":
-            keys = (*keys, "type")
-    elif details["type"] == "union_tag_not_found":
-        keys, message, fix = (*keys, "type"), "is missing", "Write s3 for an S3-compatible store"
-    elif details["type"] in {"greater_than_equal", "less_than_equal"}:
-        fix = "Set a number in this range"
-    return InvalidValue(file.name, file.line(keys), key_text(keys), message, fix)
-
-
-def _keys_in_file(data: Any, location: tuple[str | int, ...]) -> Iterator[str | int]:  # noqa: ANN401 - parsed YAML
-    """Yield the keys of a pydantic location that exist in the file; the other keys name members of a union."""
-    for index, key in enumerate(location):
-        last = index == len(location) - 1
-        if isinstance(data, dict) and (key in data or last):
-            yield key
-            data = data.get(key)
-        elif isinstance(data, list) and isinstance(key, int):
-            yield key
-            data = data[key] if key < len(data) else None
+_DEFAULTS = {**defaults_of(Environment), "relays": defaults_of(Relay)}

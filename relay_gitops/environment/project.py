@@ -21,6 +21,27 @@ class AppsFolder(StrEnum):
     """The folder of the host cluster."""
 
 
+REPOSITORY = "setup"
+"""The name of the GitRepository in the virtual cluster."""
+OPERATOR_RELEASE = "1password-operator"
+ITEMS_RELEASE = "1password-secrets"
+
+
+def ingress_name(host: str, domain: str) -> str:
+    """Return the name of the Ingress for a host: the host without the domain."""
+    return host.removesuffix(f".{domain}")
+
+
+def git_credentials_secret(repository: str) -> str:
+    """Return the name of the Secret with the credentials of a GitRepository."""
+    return f"{repository}-git-credentials"
+
+
+def credentials_secret(relay: str) -> str:
+    """Return the name of the OnePasswordItem and Secret with the credentials of a relay's bucket."""
+    return f"{relay}-s3-credentials"
+
+
 def project_root(start: Path) -> Path:
     """Return the nearest folder at or above `start` with a cdk8s.yaml and a main.py, or raise ProjectError."""
     for folder in (start, *start.parents):
