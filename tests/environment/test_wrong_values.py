@@ -229,7 +229,7 @@ def test_conflicts_are_reported_beside_invalid_values(tmp_path: Path) -> None:
 
     taken = "creates Secret 1password/1password-credentials in the virtual cluster, which also belongs to"
     assert [message.partition(". ")[0].partition(": ")[2] for message in refused(text, tmp_path)] == [
-        "repository.url: is an SSH URL, for which Flux would need a key in the cluster",
+        "repository.url: is an SSH address without a scheme, which Flux does not accept",
         f"onePassword.tokenItem: {taken} onePassword.credentialsItem",
         "ingress.backend: is not an allowed value",
         "relays[0].host: is not a subdomain of host.domain, so it gets no DNS record and no certificate",
