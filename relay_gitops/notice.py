@@ -2,14 +2,10 @@
 
 from dataclasses import dataclass
 
-from pydantic import ConfigDict
-
 
 @dataclass(frozen=True)
 class Notice:
     """A part that is pending, because a value of the environment is not known yet."""
-
-    __pydantic_config__ = ConfigDict(use_attribute_docstrings=True)
 
     key: str
     """The key of the environment that gets the value, for example `relays[0].mirror`."""

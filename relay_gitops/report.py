@@ -4,6 +4,6 @@ from pydantic import BaseModel, ConfigDict
 
 
 class ReportPart(BaseModel):
-    """An object of JSON output. The docstring of each field is its description in the JSON Schema."""
+    """An object of JSON output. tools/attribute_docs.py reads the docstrings of the fields for the JSON Schema."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)

@@ -8,10 +8,33 @@ import inspect
 from functools import cache
 from types import ModuleType
 
+from relay_gitops import notice
+from relay_gitops.check import finding
+from relay_gitops.check import output as check_output
+from relay_gitops.diff import report as diff_report
 from relay_gitops.environment import model as environment
+from relay_gitops.graph import data as graph_report
+from relay_gitops.operate import pin_report
+from relay_gitops.secrets import inventory
+from relay_gitops.synth import report as synth_report
+from relay_gitops.verify import report as verify_report
 from relay_values import relay_config, relay_image
 
-MODULES = (environment, relay_config, relay_image)
+MODULES = (
+    environment,
+    relay_config,
+    relay_image,
+    check_output,
+    diff_report,
+    finding,
+    graph_report,
+    inventory,
+    notice,
+    pin_report,
+    synth_report,
+    verify_report,
+)
+"""The modules with the models of the environment and of JSON output."""
 
 
 @cache

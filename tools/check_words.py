@@ -6,12 +6,13 @@ Each problem is one line with file, line, the words that were found and the word
 for example a quotation, is an entry of EXCEPTIONS. Paths limit the check to files below them.
 """
 
+import ast
 import io
 import re
 import subprocess
 import sys
 import tokenize
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -43,6 +44,12 @@ WORDS = {
     r"said|told|words\s+for": "reported, message",
     r"nobody|somebody": "name who acts; standard input is not a terminal",
     r"outside\s+of": "outside",
+    r"by\s+(?:(?:means|way)\s+of|`--[\w-]+`"
+    r"|an?\s+(?:option|flag|switch|label|annotation|command|regex|pattern|variable|key|suffix|prefix|script|comment"
+    r"|setting|patch|template|value))": "with",
+    r"replaced\s+by": "replaced with",
+    r"(?<!\w\s)one\s+(?:can|must|may|should|would|has\s+to|wants|needs|sees|knows|reads|writes)|one's": "you",
+    r"(?:if|when|where|what|as|so|then|that)\s+one\s+(?:can|must|may|should|would|has\s+to|wants|needs|sees)": "you",
     "\x01(?:(?:Return|Yield)\\s+)?such\\s+as": "for example",
 }
 """Regular expressions of words to avoid, and the words to use. \\x01 is the beginning of a docstring."""
@@ -64,6 +71,7 @@ class Excepted:
 
 EXCEPTIONS = (
     Excepted("tools/check_words.py", "", "the list itself"),
+    Excepted("tests/project/test_words.py", "", "the test of the list"),
     Excepted("docs/decisions/*.md", "`what` and `mend`", "names the former keys of JSON output"),
     Excepted("bench/run.py", '"what"', "a column of the table, not a key of JSON output"),
     Excepted("docs/consequences.md", "name: reader", "the name of a Role in an example"),
@@ -75,7 +83,9 @@ EXCEPTIONS = (
 
 PROSE = ("*.md", "helm/*/templates/NOTES.txt")
 PYTHON = ("main.py", "relay_gitops/*.py", "constructs/relay_*/*.py", "tools/*.py", "bench/*.py")
-COMMENTS = ("helm/*.yaml", "helm/*.tpl", "environments/*.yaml", "relay_gitops/*.yaml", "Makefile", "pyproject.toml")
+TEMPLATES = ("helm/*/templates/*.yaml", "helm/*/templates/*.tpl")
+SCHEMAS = ("helm/*/values.schema.json",)
+COMMENTS = ("helm/*.yaml", "environments/*.yaml", "relay_gitops/*.yaml", "Makefile", "pyproject.toml")
 TESTS = ("tests/*.py", "e2e/*.py")
 
 _ANY = "|".join(f"(?P<w{index}>{word})" for index, word in enumerate(WORDS))
@@ -131,16 +141,57 @@ def is_excepted(path: str, line: str) -> bool:
 
 def texts(path: str, source: str) -> list[str]:
     """Return the texts of a file, each with the lines of the file."""
-    if matches_any(path, PROSE):
-        return [source]
-    if matches_any(path, PYTHON):
-        return list(python_texts(source))
-    if matches_any(path, COMMENTS):
-        return ["\n".join(line.partition("#")[2] for line in source.splitlines())]
-    if matches_any(path, TESTS):
-        names = (re.match(r"\s*def (test_\w+)", line) for line in source.splitlines())
-        return ["\n".join(name[1].replace("_", " ") if name else "" for name in names)]
-    return []
+    return next((list(extract(source)) for patterns, extract in EXTRACTORS if matches_any(path, patterns)), [])
+
+
+def prose_texts(source: str) -> Iterator[str]:
+    """Yield the whole file."""
+    yield source
+
+
+def comment_texts(source: str) -> Iterator[str]:
+    """Yield the comments of a YAML file, a Makefile or a TOML file."""
+    yield "\n".join(line.partition("#")[2] for line in source.splitlines())
+
+
+def template_texts(source: str) -> Iterator[str]:
+    """Yield the comments and the messages of `fail` in a Helm template."""
+    yield only(r'#.*|\{\{-?\s*/\*.*|(?<=fail)\s*\(?(?:printf\s+)?"(?:[^"\\]|\\.)*"', source)
+
+
+def schema_texts(source: str) -> Iterator[str]:
+    """Yield the descriptions of a JSON Schema."""
+    yield only(r'(?<="description": )".*"', source)
+
+
+def test_texts(source: str) -> Iterator[str]:
+    """Yield the names of the tests, the docstrings and the comments of a test module."""
+    yield only(r"(?<=def test_)\w+", source).replace("_", " ")
+    yield from documentation_texts(source)
+
+
+def only(pattern: str, source: str) -> str:
+    """Return the parts of each line that match; all other characters are replaced."""
+    return "\n".join(
+        "".join(
+            match[0] if match.lastgroup else "\0" * len(match[0])
+            for match in re.finditer(rf"(?P<kept>{pattern})|.", line)
+        )
+        for line in source.splitlines()
+    )
+
+
+def documentation_texts(source: str) -> Iterator[str]:
+    """Yield the docstrings, and then the comments, of a Python file; their lines are kept."""
+    lines = source.splitlines()
+    docstrings = [""] * len(lines)
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            for number in range(node.lineno - 1, node.end_lineno or node.lineno):
+                docstrings[number] = lines[number].replace('"""', "  \x01", 1)
+    yield "\n".join(docstrings)
+    *_, comments = python_texts(source)
+    yield comments
 
 
 def python_texts(source: str) -> Iterator[str]:
@@ -184,6 +235,17 @@ def matches_any(path: str, patterns: Iterable[str]) -> bool:
     return any(fnmatch(path, pattern) for pattern in patterns)
 
 
+EXTRACTORS: tuple[tuple[tuple[str, ...], Callable[[str], Iterator[str]]], ...] = (
+    (PROSE, prose_texts),
+    (PYTHON, python_texts),
+    (TEMPLATES, template_texts),
+    (SCHEMAS, schema_texts),
+    (COMMENTS, comment_texts),
+    (TESTS, test_texts),
+)
+"""The function that returns the texts of a file, by the patterns of its path."""
+
+
 def main() -> None:
     """Print all problems, and exit with status 1 if there are any."""
     listed = subprocess.run(  # noqa: S603 - a fixed command
@@ -202,7 +264,7 @@ def main() -> None:
 
 def of_file(path: str) -> list[Problem]:
     """Return the problems of a file of the project."""
-    if matches_any(path, (*PROSE, *PYTHON, *COMMENTS, *TESTS)):
+    if any(matches_any(path, patterns) for patterns, _ in EXTRACTORS):
         return problems(path, (ROOT / path).read_text())
     return []
 

@@ -16,6 +16,7 @@ from relay_gitops.secrets.inventory import SecretsReport
 from relay_gitops.synth.report import SynthReport
 from relay_gitops.verify.report import ChainReport
 
+from attribute_docs import description
 from pydantic import TypeAdapter
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -34,13 +35,22 @@ DRAFT = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
 def schema(report: type) -> dict[str, Any]:
     """Return the JSON Schema of a report, without additional properties."""
     generated = TypeAdapter(report).json_schema()
-    definitions = {name: closed(part) for name, part in generated.pop("$defs").items()}
-    return {**DRAFT, "$defs": definitions, **closed(generated)}
+    definitions = {name: described(closed(part)) for name, part in generated.pop("$defs").items()}
+    return {**DRAFT, "$defs": definitions, **described(closed(generated))}
 
 
 def closed(part: dict[str, Any]) -> dict[str, Any]:
     """Return the schema, without additional properties if it describes an object."""
     return {"additionalProperties": False, **part} if part["type"] == "object" else part
+
+
+def described(part: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema with the docstrings of its fields as descriptions."""
+    properties = {
+        name: {**field, "description": description(part["title"], name)}
+        for name, field in part.get("properties", {}).items()
+    }
+    return {**part, "properties": properties} if properties else part
 
 
 def main() -> None:

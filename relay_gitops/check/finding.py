@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pydantic import ConfigDict
-
 
 class Severity(StrEnum):
     """Severity of a finding."""
@@ -24,8 +22,6 @@ WHOLE_REPOSITORY = "."
 @dataclass(frozen=True)
 class Finding:
     """One fault that a rule found."""
-
-    __pydantic_config__ = ConfigDict(use_attribute_docstrings=True)
 
     rule: str
     """The ID of the rule, for example `FLUX001`."""

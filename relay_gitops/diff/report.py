@@ -21,9 +21,9 @@ class FieldReport(ReportPart):
     change: FieldChange
     """Whether the field was added, changed or removed, or only moved in its list."""
     old: Any
-    """The value before; null also if the field was added. Secret values are replaced by `(not shown)`."""
+    """The value before; null also if the field was added. Secret values are replaced with `(not shown)`."""
     new: Any
-    """The value after; null also if the field was removed. Secrets that differ from those in `old` are replaced by
+    """The value after; null also if the field was removed. Secrets that differ from those in `old` are replaced with
     `(changed, not shown)`."""
 
 

@@ -107,7 +107,7 @@ class OnePasswordCli:
             raise
 
     def inject(self, template: Path) -> Secret:
-        """Return a template with its references replaced by values; raise OnePasswordCliError."""
+        """Return a template with values instead of references; raise OnePasswordCliError."""
         return Secret(self._run(template.name, ["inject", "--in-file", str(template)]))
 
     def _run(self, message: str, arguments: list[str]) -> bytes:

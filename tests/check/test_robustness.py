@@ -21,7 +21,7 @@ WRONG: tuple[Any, ...] = ({"wrong": ["type"]}, [{"wrong": "type"}], None)
 
 
 def spoiled(documents: list[Any]) -> Iterator[str]:
-    """Yield the file with each value in turn, and each parent of a value, replaced by one of another type."""
+    """Yield the file with each value in turn, and each parent of a value, replaced with one of another type."""
     for number, document in enumerate(documents):
         places = {keys[:length] for keys, _ in leaves(document) for length in range(1, len(keys) + 1)}
         for index, keys in enumerate(sorted(places, key=str)):

@@ -7,7 +7,7 @@ from tests.operate.conftest import Platform
 
 
 def on_one_line(text: str) -> str:
-    """Return a text without its line breaks: the page is narrower than the output."""
+    """Return a string without its line breaks: the page is narrower than the output."""
     return " ".join(text.split())
 
 

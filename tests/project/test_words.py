@@ -55,6 +55,16 @@ def test_strings_docstrings_and_comments_of_python_are_checked() -> None:
         ("docs/page.md", "Use GitRepository bearer tokens, and no text file.\n", []),
         ("docs/page.md", "The pod is no longer ready; mending-wall is a name.\n", []),
         ("tools/check_words.py", "# Mend it.\n", []),
+        ("tests/test_x.py", '"""Mend it."""\nmend = "mend"  # mend\n', ["1|Mend|fix, correct", "2|mend|fix, correct"]),
+        ("helm/chart/templates/_x.tpl", '{{- if .mend }}{{- fail "mend it" }}\n', ["1|mend|fix, correct"]),
+        ("helm/chart/templates/x.yaml", '{{- fail (printf "%s: mend it" .mend) }}\n', ["1|mend|fix, correct"]),
+        ("helm/chart/values.schema.json", '{"mend": {\n"description": "Mend it."\n}}\n', ["2|Mend|fix, correct"]),
+        (
+            "docs/page.md",
+            "Select it by `--name`. If one can, sort by name; this one can too.\n",
+            ["1|If one can|you", "1|by `--name`|with"],
+        ),
+        ("docs/page.md", "Ports that are set by hand, by the chart or by a test.\n", []),
     ],
 )
 def test_other_files(path: str, source: str, expected: list[str]) -> None:

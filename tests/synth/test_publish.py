@@ -213,7 +213,7 @@ def test_after_a_kill_each_file_is_old_or_new(project: Project, tmp_path_factory
         killed += 1
     # Each new or changed file is written and renamed. Each stale file is removed.
     assert killed >= 2 * len(new.items() - old.items()) + len(old.keys() - new.keys())
-    # The verb makes the same number of system calls, so it writes no other file.
+    # The verb renames as many files, so it writes no other file.
     assert run_and_kill(SYNTHESIZED, killed - 1, stopped) == -signal.SIGKILL
     assert run_and_kill(SYNTHESIZED, killed, ended) == 0
 
