@@ -8,6 +8,9 @@ INSTALLED := $(VENV)/.installed
 PIPENV_SETTINGS := VIRTUAL_ENV=$(CURDIR)/$(VENV) PIPENV_VERBOSITY=-1 PIPENV_NOSPIN=1
 PIPENV := $(PIPENV_SETTINGS) $(VENV)/pipenv/bin/pipenv
 
+# Many short processes import the same modules, which takes several times as long without byte code.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 

@@ -1,7 +1,7 @@
 """Problems of a relay.toml."""
 
 from relay_gitops.check.rule import Problem
-from relay_gitops.repository.relay import RelayFile
+from relay_gitops.repository.relay_file import RelayFile
 
 
 def relay_problem(file: RelayFile, message: str, fix: str = "") -> Problem:

@@ -11,6 +11,7 @@ from relay_gitops.repository.files import Files, Selection, SourceFile
 from relay_gitops.repository.helm_release import target_namespace
 from relay_gitops.repository.layout import AppliedFolder, Layout
 from relay_gitops.repository.objects import FLUX_KUSTOMIZATION, GIT_REPOSITORY, HELM_RELEASE, Object, source_of
+from relay_gitops.repository.relay_file import RelayFile, relay_files
 from relay_gitops.repository.secrets import SecretConsumer, SecretSource, secret_consumers, secret_sources
 from relay_gitops.repository.source_ignore import Ignore
 from relay_values.object_reference import ObjectReference
@@ -211,6 +212,11 @@ class Repository:
     def secret_consumers(self) -> list[SecretConsumer]:
         """All fields that refer to a Secret or a ConfigMap."""
         return list(secret_consumers(self.objects, self._rendered_releases))
+
+    @cached_property
+    def relay_files(self) -> list[RelayFile]:
+        """All relay.toml files inside applied objects, also those that are not valid TOML."""
+        return list(relay_files(self.releases(), self.applied))
 
     @cached_property
     def kustomizations(self) -> list[tuple[SourceFile, dict[str, object]]]:

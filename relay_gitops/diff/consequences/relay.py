@@ -7,7 +7,8 @@ from relay_gitops.diff.changes import Change, Comparison
 from relay_gitops.diff.consequence import Impact, consequence
 from relay_gitops.repository.helm_release import values_of
 from relay_gitops.repository.objects import HELM_RELEASE, Object, containers, mapping, mappings
-from relay_gitops.repository.relay import IMAGE, RelayFile, relays, servers
+from relay_gitops.repository.relay import IMAGE, relays, servers
+from relay_gitops.repository.relay_file import RelayFile
 from relay_gitops.repository.repository import Repository
 from relay_gitops.repository.version import version_numbers
 from relay_values.relay_server_versions import (

@@ -1,10 +1,14 @@
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.relay_problem import relay_problem
 from relay_gitops.check.rule import Level, Problem, rule
-from relay_gitops.repository.relay import DOCS, RelayFile, relays
+from relay_gitops.repository.relay import DOCS, relays
 from relay_gitops.repository.repository import Repository
+
+if TYPE_CHECKING:
+    from relay_gitops.repository.relay_file import RelayFile
 
 
 @rule(

@@ -5,7 +5,8 @@ from relay_gitops.check.finding import Severity
 from relay_gitops.check.relay_problem import relay_problem
 from relay_gitops.check.rule import Level, Problem, rule
 from relay_gitops.repository.objects import is_open
-from relay_gitops.repository.relay import RelayFile, relays
+from relay_gitops.repository.relay import relays
+from relay_gitops.repository.relay_file import RelayFile
 from relay_gitops.repository.repository import Repository
 from relay_gitops.synth.mark import MARK
 from relay_values.bucket import REAL_BUCKET
