@@ -35,7 +35,7 @@ class YamlFile:
             raise _invalid(name, 1, "is not a YAML mapping", "Start the file with a key, for example `repository:`")
         self._values = YamlValues(root)
         self.data: Any = self._values.data
-        """The values; those with a mistake are replaced by an object of a type that no model accepts."""
+        """The values; those with a mistake are replaced with an object of a type that no model accepts."""
 
     @property
     def mistakes(self) -> list[Mistake]:
