@@ -19,6 +19,7 @@ from relay_gitops.verify.live import Live
 from relay_gitops.verify.page import Page
 from relay_gitops.verify.picture import draw, require_picture
 from relay_gitops.verify.rounds import last_round
+from relay_gitops.verify.s3_store import S3Probe
 
 import typer
 from rich.console import Console
@@ -55,6 +56,10 @@ def verify(
     cacert: Annotated[
         Path | None, typer.Option("--cacert", metavar="FILE", help="Also trust these certificate authorities.")
     ] = None,
+    probe_store: Annotated[
+        bool,
+        typer.Option("--probe-store", help="Also write, read and remove an object in the store of each relay."),
+    ] = False,
     environment: EnvironmentFile = None,
     host_kubeconfig: HostKubeconfig = None,
     host_context: HostContext = None,
@@ -71,12 +76,15 @@ def verify(
     """
     if graph is not None:
         require_picture(graph)
-    page = Page(dict(map(_connected_to, connect_to or [])), cacert)
+    resolve = dict(map(_connected_to, connect_to or []))
+    page, store = Page(resolve, cacert), S3Probe(resolve, cacert, writes=probe_store)
     with opened(environment, host_kubeconfig, host_context, virtual_kubeconfig, virtual_context) as (root, clusters):
         environment_values = clusters.environment
         wanted = expected(root, environment_values, commits(root, environment_values.repository, commit))
         chain = links(wanted)
-        found = last_round(lambda: results(chain, Live(wanted, clusters, page)), wait, watch=watch, shows=not as_json)
+        found = last_round(
+            lambda: results(chain, Live(wanted, clusters, page, store)), wait, watch=watch, shows=not as_json
+        )
     if as_json:
         typer.echo(report.chain_report(found).model_dump_json(indent=2))
     else:

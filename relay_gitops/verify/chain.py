@@ -33,6 +33,8 @@ from relay_gitops.verify.causes.vfy090_to_099_access import REACHED
 from relay_gitops.verify.causes.vfy100_to_109_ingress import ROUTED
 from relay_gitops.verify.causes.vfy110_to_119_certificate import CERTIFIED
 from relay_gitops.verify.causes.vfy120_to_129_page import ANSWERED
+from relay_gitops.verify.causes.vfy130_to_139_saves import SAVED
+from relay_gitops.verify.causes.vfy140_to_149_store import USABLE
 from relay_gitops.verify.expected import Expected, ExpectedRelay
 from relay_gitops.verify.live import Live
 from relay_values.object_reference import ObjectReference
@@ -140,15 +142,24 @@ def _relay_in_virtual_cluster(expected: Expected, name: str, relay: ExpectedRela
     deployment = _object(tenant, DEPLOYMENT, namespace, relay.service_name)
     service = _object(tenant, SERVICE, namespace, relay.service_name)
     release = _of(tenant, HELM_RELEASE, relay.release)
-    items = tuple(f"item/{namespace}/{secret}" for secret in relay.keys if f"{namespace}/{secret}" in expected.items)
     yield Link(f"{name}/bucket", f"bucket of relay {name}", HOST, (bucket_stale,), ("host",), relay=name)
     yield _release(expected, name, f"{tenant}/applied")
-    needs = (f"release/{name}/installed", f"{name}/bucket", *items)
+    needs = (f"release/{name}/installed", *_store_needs(expected, name))
     yield Link(f"{name}/pod", str(deployment), VIRTUAL, RUNNING, needs, deployment, relay=name)
+    saves = f"documents saved by {deployment}"
+    yield Link(f"{name}/saves", saves, VIRTUAL, SAVED, (f"{name}/pod",), deployment, relay=name)
     yield Link(f"{name}/service", str(service), VIRTUAL, SERVED, (f"{name}/pod",), service, relay=name)
     yield Link(
         f"{name}/release", f"{release} ready", VIRTUAL, (release_not_ready,), (f"{name}/service",), release, relay=name
     )
+
+
+def _store_needs(expected: Expected, name: str) -> tuple[str, ...]:
+    """Return the links of the bucket and of the credentials of a relay."""
+    relay = expected.relays[name]
+    namespace = relay.release["spec"]["targetNamespace"]
+    items = (f"{namespace}/{secret}" for secret in relay.keys)
+    return f"{name}/bucket", *(f"item/{item}" for item in items if item in expected.items)
 
 
 def _relay_in_host(expected: Expected, name: str, relay: ExpectedRelay) -> Iterator[Link]:
@@ -170,6 +181,8 @@ def _relay_in_host(expected: Expected, name: str, relay: ExpectedRelay) -> Itera
     yield Link(f"{name}/certificate", title, HOST, CERTIFIED, (f"{name}/ingress",), relay=name)
     title = f"https://{relay.relay.host}"
     yield Link(f"{name}/page", title, CLIENT, ANSWERED, (f"{name}/certificate",), relay=name)
+    # Last, because this machine may not reach a store that the pod and the clients reach.
+    yield Link(f"{name}/store", f"store {relay.location}", CLIENT, USABLE, _store_needs(expected, name), relay=name)
 
 
 def _object(folder: AppsFolder, kind: Kind, namespace: str, name: str) -> ObjectReference:

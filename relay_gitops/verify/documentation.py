@@ -9,3 +9,4 @@ OPERATOR = "https://github.com/1Password/onepassword-operator/blob/main/docs/usa
 CREATE = "Run relay-gitops create-1password-secret"
 SERVICES = "https://kubernetes.io/docs/concepts/services-networking/service/"
 CLOUD = "https://github.com/kubevirt/cloud-provider-kubevirt"
+SERVER = "https://github.com/No-Instructions/relay-server"

@@ -10,6 +10,7 @@ from relay_gitops.operate.bootstrap_secrets import BootstrapSecret, bootstrap_se
 from relay_gitops.operate.committed import Committed, root_objects
 from relay_gitops.operate.kinds import GIT_REPOSITORY, HELM_RELEASE, INGRESS, KUSTOMIZATION, Kind, Manifest
 from relay_gitops.operate.remote_branch import newest_commit
+from relay_gitops.verify.s3_location import S3Location, s3_location
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,11 @@ class ExpectedRelay:
     def service_name(self) -> str:
         """The name of its Deployment and its Service."""
         return str(self.values["fullnameOverride"])
+
+    @property
+    def location(self) -> S3Location:
+        """Where it stores its documents."""
+        return s3_location(self.values["relayToml"])
 
     @property
     def keys(self) -> dict[str, list[str]]:

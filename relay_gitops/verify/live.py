@@ -1,14 +1,17 @@
 """The live objects, read once per round, and the expected chain."""
 
+import base64
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol, TypeVar
 
 from relay_gitops.environment.project import AppsFolder
 from relay_gitops.operate.access import Clusters
 from relay_gitops.operate.cluster import Cluster, ClusterError
-from relay_gitops.operate.kinds import Kind, Manifest
+from relay_gitops.operate.kinds import SECRET, Kind, Manifest
 from relay_gitops.verify.expected import Expected, ExpectedRelay
 from relay_gitops.verify.page import Answer
+from relay_gitops.verify.s3_location import S3Location
+from relay_gitops.verify.s3_store import Credentials, StoreAnswer
 
 Value = TypeVar("Value")
 
@@ -18,6 +21,14 @@ class Probe(Protocol):
 
     def __call__(self, host: str) -> Answer:
         """Return the result of a request to a host."""
+        ...
+
+
+class StoreProbe(Protocol):
+    """Asks the store of a relay."""
+
+    def __call__(self, location: S3Location, credentials: Credentials) -> StoreAnswer:
+        """Return whether the bucket can be used."""
         ...
 
 
@@ -53,6 +64,11 @@ class CachedCluster:
 
         return self._once(("log", namespace, pod, container), read)
 
+    def whole_log(self, namespace: str, pod: str, container: str, lines: int) -> list[str]:
+        """Return the log of a container since its start, at most its last lines; raise ClusterError."""
+        key = ("whole log", namespace, pod, container)
+        return self._once(key, lambda: self.cluster().log(namespace, pod, container, lines=lines))
+
     def _once(self, key: object, read: Callable[[], Value]) -> Value:
         if key not in self._cache:
             self._cache[key] = read()
@@ -63,14 +79,16 @@ class CachedCluster:
 class Live:
     """Both clusters and the page in one round."""
 
-    def __init__(self, expected: Expected, clusters: Clusters, probe: Probe) -> None:
+    def __init__(self, expected: Expected, clusters: Clusters, probe: Probe, store: StoreProbe) -> None:
         """Start a round with empty caches."""
         self.expected = expected
         self.clusters = clusters
         self.virtual = CachedCluster(clusters.virtual)
         self.host = CachedCluster(clusters.host)
         self._probe = probe
+        self._store = store
         self._answers: dict[str, Answer] = {}
+        self._stores: dict[str, StoreAnswer] = {}
 
     def of_folder(self, folder: AppsFolder) -> CachedCluster:
         """Return the cluster that a folder's objects are applied to."""
@@ -85,3 +103,21 @@ class Live:
         if host not in self._answers:
             self._answers[host] = self._probe(host)
         return self._answers[host]
+
+    def store_answer(self, name: str) -> StoreAnswer:
+        """Return the answer of the store to a relay's credentials in the live Secret; raise ClusterError."""
+        if name not in self._stores:
+            relay = self.relay(name)
+            keys = relay.values["credentials"]
+            access_key_id, secret_access_key = (
+                self._secret_value(relay.release["spec"]["targetNamespace"], keys[key])
+                for key in ("accessKeyId", "secretAccessKey")
+            )
+            credentials = Credentials(access_key_id, secret_access_key)
+            self._stores[name] = self._store(relay.location, credentials)
+        return self._stores[name]
+
+    def _secret_value(self, namespace: str, reference: Mapping[str, str]) -> str:
+        secret = self.virtual.get(SECRET, reference["name"], namespace) or {}
+        encoded = (secret.get("data") or {}).get(reference["key"]) or ""
+        return base64.b64decode(encoded).decode(errors="replace")

@@ -11,10 +11,12 @@ from tests.operate.conftest import CANARY, Platform, secret
 from tests.operate.kubernetes_api import Key, KubernetesApi, Manifest
 from tests.operate.test_pin import MIRROR, bucket, mirror
 from tests.verify.page_server import PageServer
+from tests.verify.s3_server import S3Server
 
 import yaml
 
 HOST = "relay.enigma.vgijssel.nl"
+STORE, BUCKET = "s3.enigma.vgijssel.nl", "s3-docs-infra-prod"
 IMAGE = "docker.system3.md/relay-server:0.12.7"
 LABELS = {"app.kubernetes.io/name": "relay-server", "app.kubernetes.io/instance": "relay"}
 
@@ -56,10 +58,11 @@ def deployment(namespace: str, name: str, labels: dict[str, str], image: str) ->
 
 @dataclass
 class Chain:
-    """A platform with a healthy chain, and its page."""
+    """A platform with a healthy chain, its page and its store."""
 
     platform: Platform
     page: PageServer
+    store: S3Server
     commit: str = ""
     options: list[str] = field(default_factory=list)
 
@@ -205,8 +208,12 @@ class Chain:
         self.host.add(self.committed("docs-infra-prod", "ingress-relay.yaml"))
 
     def run(self, *options: str) -> Ran:
-        """Run verify with the page on loopback."""
-        fixed = ["--connect-to", f"{HOST}:443:127.0.0.1:{self.page.port}", "--cacert", str(self.page.authority)]
+        """Run verify with the page and the store on loopback."""
+        authorities = self.platform.project.root.parent / "authorities.pem"
+        authorities.write_bytes(self.page.authority.read_bytes() + self.store.authority.read_bytes())
+        ports = {HOST: self.page.port, self.store.host: self.store.port}
+        fixed = [f"--connect-to={host}:443:127.0.0.1:{port}" for host, port in ports.items()]
+        fixed += ["--cacert", str(authorities)]
         return self.platform.run("verify", *fixed, *self.options, *options)
 
     def verify(self, *options: str) -> tuple[int, ChainReport, str]:

@@ -10,6 +10,7 @@ from relay_gitops.operate.kinds import Kind
 from tests.operate.conftest import CANARY, secret
 from tests.operate.kubernetes_api import KubernetesApi, Manifest
 from tests.verify.chain import Chain, condition
+from tests.verify.s3_server import Refusal
 
 PRESIGNED = f"https://s3.enigma.vgijssel.nl/bucket/?X-Amz-Credential={CANARY}&X-Amz-Signature={CANARY}"
 
@@ -129,3 +130,37 @@ def other_authorities(chain: Chain) -> Path:
     path = chain.platform.project.root.parent / "none.pem"
     path.write_bytes(base64.b64decode(chain.virtual.authority))
     return path
+
+
+def saves(*lines: str) -> Edit:
+    """Return an edit after which the log of the running relay has these lines."""
+    return lambda chain: chain.virtual.logs.update({"relay-1": "".join(f"{line}\n" for line in lines)})
+
+
+def attempt(seconds: int, error: str = "", document: str = "a") -> str:
+    """Return the lines of relay-server 0.12.0 about one save, which fails with an error."""
+    span = f'save_loop{{doc_id="{document}"}}'
+    at = f"2026-11-24T20:00:{seconds:02}"
+    tried = f"{at}.100000Z  INFO {span}: y_sweet_core::sync_kv: Persisting CBOR snapshot size=210"
+    failed = f"\n{at}.200000Z ERROR {span}: relay::server: Error persisting. e={error}"
+    return tried + (failed if error else "")
+
+
+def removed(seconds: int, document: str = "a") -> str:
+    """Return the line about the end of the saves of a document."""
+    at = f"2026-11-24T20:00:{seconds:02}.300000Z"
+    return f'{at}  INFO save_loop{{doc_id="{document}"}}: relay::server: Terminating loop for {document}'
+
+
+FORBIDDEN = 'NotAuthorized("Received FORBIDDEN from S3-compatible API.")'
+NOT_FOUND = 'DoesNotExist("Received NOT_FOUND from S3-compatible API.")'
+UNAVAILABLE = 'ConnectionError("Received 503 Service Unavailable from S3-compatible API.")'
+NO_CONNECTION = f'ConnectionError("error sending request for url ({PRESIGNED})")'
+
+
+def store(**values: Any) -> Edit:
+    return lambda chain: vars(chain.store).update(values)
+
+
+def refuses(method: str, refusal: Refusal) -> Edit:
+    return store(refusals={method: refusal})

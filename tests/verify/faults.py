@@ -7,8 +7,13 @@ from tests.operate.conftest import CANARY
 from tests.operate.test_pin import MIRROR, OTHER, bucket, mirror
 from tests.verify.chain import Chain, condition
 from tests.verify.fault_edits import (
+    FORBIDDEN,
+    NO_CONNECTION,
+    NOT_FOUND,
     PRESIGNED,
+    UNAVAILABLE,
     Edit,
+    attempt,
     bootstrap_secret,
     both,
     crash,
@@ -19,11 +24,16 @@ from tests.verify.fault_edits import (
     other_kubeconfig,
     page,
     pod,
+    refuses,
     remove,
+    removed,
+    saves,
     says,
+    store,
     suspended,
     unreachable,
 )
+from tests.verify.s3_server import Refusal
 
 ITEM = "failed to retrieve item: "
 FAULTS: dict[str, tuple[str, str, Edit]] = {
@@ -408,6 +418,37 @@ FAULTS: dict[str, tuple[str, str, Edit]] = {
     "502": ("relay/page", "VFY126", page(status=502, body=b"no")),
     "another page": ("relay/page", "VFY127", page(body=b"<html>welcome</html>")),
     "connection refused": ("relay/page", "VFY121", page(port=1)),
+    "key revoked while the relay runs": (
+        "relay/saves",
+        "VFY130",
+        both(saves(attempt(1), attempt(11, FORBIDDEN)), refuses("GET", Refusal.of(403, "InvalidAccessKeyId"))),
+    ),
+    "bucket deleted while the relay runs": ("relay/saves", "VFY131", saves(attempt(1, NOT_FOUND))),
+    "store down while the relay runs": (
+        "relay/saves",
+        "VFY132",
+        saves(attempt(1, FORBIDDEN), attempt(11, UNAVAILABLE), attempt(12, UNAVAILABLE, "b")),
+    ),
+    "documents removed from memory unsaved": (
+        "relay/saves",
+        "VFY133",
+        saves(attempt(1, NO_CONNECTION), attempt(11, NO_CONNECTION), removed(11), attempt(12, document="b")),
+    ),
+    "store refuses the connection": ("relay/store", "VFY141", store(port=1)),
+    "certificate of the store not trusted": (
+        "relay/store",
+        "VFY142",
+        lambda chain: vars(chain.store).update(authority=other_authorities(chain)),
+    ),
+    "web page instead of the store": ("relay/store", "VFY143", refuses("GET", Refusal(200, "<p>hi", "text/html"))),
+    "clock of this machine": (
+        "relay/store",
+        "VFY144",
+        refuses("GET", Refusal.of(403, "RequestTimeTooSkewed", seconds_ahead=1200)),
+    ),
+    "key revoked": ("relay/store", "VFY145", store(keys={})),
+    "bucket deleted": ("relay/store", "VFY146", store(bucket="other")),
+    "store overloaded": ("relay/store", "VFY147", refuses("GET", Refusal.of(503, "SlowDown"))),
 }
 
 MIRROR_FAULTS: dict[str, tuple[str, Edit]] = {

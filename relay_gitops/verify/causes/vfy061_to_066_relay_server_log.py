@@ -3,10 +3,9 @@
 import re
 
 from relay_gitops.verify.cause import CAUSES, Cause, Diagnosis, Link, LinkState
+from relay_gitops.verify.documentation import SERVER
 from relay_gitops.verify.link_objects import failing_containers
 from relay_gitops.verify.live import Live
-
-SERVER = "https://github.com/No-Instructions/relay-server"
 
 
 def _log_says(pattern: str, message: str) -> Diagnosis:
