@@ -46,6 +46,8 @@ class Sources:
     kwok_stages: Path
     flux: str = ""
     """The set of Flux controllers in programs.toml; empty for the version in cozystack."""
+    feature_gates: str = ""
+    """The feature gates of kustomize-controller and helm-controller."""
 
 
 @dataclass
@@ -151,7 +153,15 @@ def start_clusters(folder: Path, sources: Sources, processes: Processes) -> Clus
             each.result()
         e2e.cloud_controller.start(virtual, host, folder, processes)
         flux = [
-            pool.submit(e2e.flux.start, name, plane, folder / f"{name}-flux", processes, release=sources.flux)
+            pool.submit(
+                e2e.flux.start,
+                name,
+                plane,
+                folder / f"{name}-flux",
+                processes,
+                release=sources.flux,
+                feature_gates=sources.feature_gates,
+            )
             for name, plane in (("virtual", virtual), ("host", host))
         ]
         for each in flux:

@@ -87,7 +87,7 @@ def report() -> Iterator[Report]:
 @pytest.fixture
 def start_deployment(tmp_path_factory: pytest.TempPathFactory) -> StartDeployment:
     """Return a function that starts two empty clusters with a checkout of the project."""
-    return lambda flux="": started(tmp_path_factory.mktemp("clusters"), flux)
+    return lambda *options: started(tmp_path_factory.mktemp("clusters"), *options)
 
 
 @contextmanager
@@ -101,10 +101,12 @@ def collected(deployment: Deployment) -> Generator[None, None, None]:
 
 
 @contextmanager
-def started(folder: Path, flux: str = "") -> Generator[Deployment, None, None]:
+def started(folder: Path, flux: str = "", feature_gates: str = "") -> Generator[Deployment, None, None]:
     """Start two empty clusters with a checkout; keep the logs and report the cause if the context fails."""
     with Processes(folder / "logs") as processes:
-        deployment = Deployment(start_clusters(folder, sources(flux), processes), onepassword_definition())
+        deployment = Deployment(
+            start_clusters(folder, sources(flux, feature_gates), processes), onepassword_definition()
+        )
         deployment.check_out()
         with collected(deployment):
             yield deployment

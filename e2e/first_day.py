@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from e2e.deployment import Deployment
-from e2e.names import HOST, ITEM, NAMESPACE, RELAY, TENANT, VAULT
+from e2e.names import HOST, INGRESS, ITEM, NAMESPACE, RELAY, TENANT, VAULT
 from e2e.store import CREDENTIALS
 
 
@@ -49,7 +49,7 @@ def await_release(day: Deployment) -> None:
 def await_ingress(day: Deployment) -> None:
     """Wait until the relay answers and docs-infra-prod is Ready."""
     host = day.clusters.host
-    day.until(lambda: "" if host.find("ingress", RELAY, TENANT) else "no Ingress", "Ingress exists")
+    day.until(lambda: "" if host.find("ingress", INGRESS, TENANT) else "no Ingress", "Ingress exists")
     day.until(lambda: day.not_served(HOST), "request served")
     day.until(lambda: day.not_ready(host, "kustomization", "docs-infra-prod"), "Kustomization docs-infra-prod Ready")
 

@@ -25,6 +25,7 @@ def start(
     processes: Processes,
     *,
     release: str = "",
+    feature_gates: str = "",
     controllers: Sequence[str] = ("source-controller", "kustomize-controller", "helm-controller"),
 ) -> None:
     """Start controllers for a cluster, and wait until they are ready.
@@ -34,6 +35,7 @@ def start(
     artifacts = folder / "artifacts"
     artifacts.mkdir(parents=True, exist_ok=True)
     addresses: dict[str, str] = {}
+    gates = [f"--feature-gates={feature_gates}"] if feature_gates else []
     storage = f"127.0.0.1:{processes.free_port()}"
     options = {
         "source-controller": [
@@ -41,8 +43,8 @@ def start(
             f"--storage-addr={storage}",
             f"--storage-adv-addr={storage}",
         ],
-        "kustomize-controller": [],
-        "helm-controller": [],
+        "kustomize-controller": gates,
+        "helm-controller": gates,
     }
     for controller in controllers:
         temporary = folder / controller

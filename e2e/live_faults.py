@@ -12,6 +12,7 @@ from e2e.names import (
     DOMAIN,
     HOST,
     IMAGE,
+    INGRESS,
     INGRESS_CLASS,
     ITEM,
     NAMESPACE,
@@ -26,7 +27,7 @@ from e2e.store import CREDENTIALS
 import trustme
 
 OTHER_HOST = f"x.{DOMAIN}"
-TLS_SECRET = f"{RELAY}-tls"
+TLS_SECRET = f"{INGRESS}-tls"
 
 
 def kubectl(day: Deployment, cluster: str, *arguments: str) -> None:
@@ -101,12 +102,6 @@ def look_until_read(day: Deployment) -> None:
     day.until(obstacle)
 
 
-def apply_by_hand(path: str) -> Callable[[Deployment], None]:
-    """Return an edit that applies a committed file; Flux waits for the health checks of the previous commit."""
-    fixed = ("apply", "--server-side", "--force-conflicts", "--field-manager=kustomize-controller", "--filename")
-    return lambda day: kubectl(day, "virtual", *fixed, str(day.folder / path))
-
-
 def serve_certificate(host: str, *, trusted: bool = True, days: int = 1) -> Callable[[Deployment], None]:
     """Return an edit that writes a certificate with a host, issuer and validity to the Secret of the Ingress."""
 
@@ -133,7 +128,7 @@ def issue_again(day: Deployment) -> None:
 def issue_by(issuer: str) -> Callable[[Deployment], None]:
     """Return an edit of the issuer of the Ingress's certificate."""
     annotation = f"cert-manager.io/cluster-issuer={issuer}"
-    fixed = ("annotate", "--overwrite", "ingress", RELAY, f"--namespace={TENANT}")
+    fixed = ("annotate", "--overwrite", "ingress", INGRESS, f"--namespace={TENANT}")
     return lambda day: kubectl(day, "host", *fixed, annotation)
 
 
@@ -148,13 +143,6 @@ def reconcile_host(day: Deployment) -> None:
     requested = f"reconcile.fluxcd.io/requestedAt={time.time_ns()}"
     fixed = ["annotate", "--overwrite", "kustomization", "docs-infra-prod", "--namespace=flux-system"]
     kubectl(day, "host", *fixed, requested)
-
-
-def by_commit(old: str, new: str) -> tuple[Callable[[Deployment], None], Callable[[Deployment], None]]:
-    """Return a commit with which the relay's HelmRelease never becomes ready, and the fix in the next commit."""
-    path = f"apps/docs-prod/helmrelease-{RELAY}.yaml"
-    fault, fix = edit(path, old, new)
-    return fault, both(fix, apply_by_hand(path))
 
 
 FAULTS: dict[str, tuple[str, str, tuple[Callable[[Deployment], None], Callable[[Deployment], None]]]] = {
@@ -275,7 +263,7 @@ FAULTS: dict[str, tuple[str, str, tuple[Callable[[Deployment], None], Callable[[
         f"{RELAY}/ingress",
         "VFY100",
         (
-            lambda day: kubectl(day, "host", "delete", "ingress", RELAY, f"--namespace={TENANT}"),
+            lambda day: kubectl(day, "host", "delete", "ingress", INGRESS, f"--namespace={TENANT}"),
             reconcile_host,
         ),
     ),
@@ -327,11 +315,11 @@ FAULTS: dict[str, tuple[str, str, tuple[Callable[[Deployment], None], Callable[[
     "chart that is not in the repository": (
         f"release/{RELAY}/installed",
         "VFY032",
-        by_commit("helm/relay-server", "helm/relay-gone"),
+        edit(f"apps/docs-prod/helmrelease-{RELAY}.yaml", "helm/relay-server", "helm/relay-gone"),
     ),
     "values that the chart refuses": (
         f"release/{RELAY}/installed",
         "VFY033",
-        by_commit("type: LoadBalancer", "type: Balancer"),
+        edit(f"apps/docs-prod/helmrelease-{RELAY}.yaml", "type: LoadBalancer", "type: Balancer"),
     ),
 }

@@ -21,6 +21,7 @@ _RELAY = VALUES.relays[0]
 RELAY = _RELAY.name
 NAMESPACE = _RELAY.namespace
 HOST = _RELAY.host
+INGRESS = VALUES.ingress_name(_RELAY)
 ITEM = _RELAY.item
 NODE_PORT = _RELAY.node_port
 IMAGE = f"{VALUES.image.repository}:{VALUES.image.tag}"

@@ -34,10 +34,10 @@ def flux_definitions(release: str = "") -> list[dict[str, Any]]:
     return [each for name in CONTROLLERS for each in _definitions(f"{release}/{name}".strip("/"), f"{FLUX}/{name}")]
 
 
-def sources(flux: str = "") -> Sources:
+def sources(flux: str = "", feature_gates: str = "") -> Sources:
     """Return the parts of the clusters; raise BuildError if a build fails."""
     stages = _module_folder("kwok", "sigs.k8s.io/kwok") / "kustomize" / "stage"
-    return Sources(program_folder(), flux_definitions(flux), stages, flux)
+    return Sources(program_folder(), flux_definitions(flux), stages, flux, feature_gates)
 
 
 def _definitions(toolchain: str, module: str) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 from e2e.conftest import StartDeployment
 from e2e.deployment import Deployment
 from e2e.first_day import first_day
-from e2e.names import DOMAIN, HOST, IMAGE, NAMESPACE, RELAY, TENANT
+from e2e.names import DOMAIN, HOST, IMAGE, INGRESS, NAMESPACE, RELAY, TENANT
 from e2e.report import Report
 
 import pytest
@@ -40,7 +40,7 @@ def test_a_relay_is_deployed_to_empty_clusters(
         first_day(day)
         check_served(day)
         report.add(f"{backend}, {root}", day)
-        ingress = day.clusters.host.find("ingress", RELAY, TENANT)
+        ingress = day.clusters.host.find("ingress", INGRESS, TENANT)
         (mirror,) = day.mirrors(RELAY, NAMESPACE)
         backend_service = ingress["spec"]["rules"][0]["http"]["paths"][0]["backend"]["service"]["name"]
         assert backend_service == {"stable": RELAY, "mirror": mirror["metadata"]["name"]}[backend]

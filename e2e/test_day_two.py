@@ -9,7 +9,7 @@ from e2e.conftest import started
 from e2e.deployment import Deployment
 from e2e.failure import collect
 from e2e.first_day import first_day
-from e2e.names import DOMAIN, HOST, ITEM, NAMESPACE, RELAY, TENANT, VALUES, VAULT
+from e2e.names import DOMAIN, HOST, INGRESS, ITEM, NAMESPACE, RELAY, TENANT, VALUES, VAULT
 from e2e.store import CREDENTIALS
 
 import pytest
@@ -109,7 +109,7 @@ def test_a_second_relay_is_added_and_removed(day: Deployment) -> None:
     certificate = {("Secret", TENANT, "archive-tls")}
     day.until(lambda: difference(objects(day, "host") - certificate, before["host"]))
     day.until(lambda: difference(objects(day, "virtual"), before["virtual"]))
-    assert host.find("ingress", RELAY, TENANT)
+    assert host.find("ingress", INGRESS, TENANT)
 
 
 def test_rotated_credentials_reach_the_pod(day: Deployment) -> None:

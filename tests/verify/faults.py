@@ -197,6 +197,26 @@ FAULTS: dict[str, tuple[str, str, Edit]] = {
             ),
         ),
     ),
+    "node port of a Service that was kept": (
+        "release/relay/installed",
+        "VFY038",
+        both(
+            lambda chain: chain.virtual.add(
+                {
+                    "apiVersion": "v1",
+                    "kind": "Service",
+                    "metadata": {"name": "notes", "namespace": "old"},
+                    "spec": {"ports": [{"port": 80, "nodePort": 30020}]},
+                }
+            ),
+            says(
+                kinds.HELM_RELEASE,
+                "relay",
+                'Helm install failed: 1 error occurred: * Service "relay" is invalid: spec.ports[0].nodePort: '
+                "Invalid value: 30020: provided port is already allocated",
+            ),
+        ),
+    ),
     "template error": (
         "release/relay/installed",
         "VFY035",

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from relay_gitops.diff.changes import Change, Comparison
 from relay_gitops.diff.consequence import Impact, consequence, count_text
+from relay_gitops.diff.consequences.node_ports import delete_command, node_ports
 from relay_gitops.diff.fate import fate, is_deleted
-from relay_gitops.repository.objects import CRD, FLUX_KUSTOMIZATION, HELM_RELEASE, ONE_PASSWORD_ITEM
+from relay_gitops.repository.objects import CRD, FLUX_KUSTOMIZATION, HELM_RELEASE, ONE_PASSWORD_ITEM, Object
 
 _PRUNE = "https://fluxcd.io/flux/components/kustomize/kustomizations/#prune"
 _OF_THEIR_OWN = {CRD, FLUX_KUSTOMIZATION, HELM_RELEASE, ONE_PASSWORD_ITEM, "/Namespace", "/PersistentVolumeClaim"}
@@ -27,10 +28,19 @@ def deleted(change: Change, between: Comparison) -> Iterator[str]:
 def left_behind(change: Change, between: Comparison) -> Iterator[str]:
     """An annotation, `prune: false`, `deletionPolicy: Orphan` or a suspended owner prevents pruning.
 
-    The object keeps running without an owner. Delete it by hand if you no longer need it.
+    The object keeps running without an owner. Delete it by hand if you no longer need it. A Service keeps its node port
+    and its address.
     """
     if change.kind == "deleted" and not (found := fate(change, between)).is_deleted:
-        yield f"stays in the cluster: {found.why}"
+        yield f"stays in the cluster: {found.why}{_still_taken(change.old)}"
+
+
+def _still_taken(item: Object | None) -> str:
+    ports = node_ports(item)
+    taken = [f"node port {', '.join(map(str, ports))}"] if ports else []
+    if item is not None and item.type == "/Service" and item.spec.get("type") == "LoadBalancer":
+        taken.append("its address")
+    return f". It keeps {' and '.join(taken)} until you run: {delete_command(item)}" if item and taken else ""
 
 
 @consequence(

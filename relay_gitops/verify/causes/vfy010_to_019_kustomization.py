@@ -72,7 +72,10 @@ def kubeconfig_failed(live: Live, link: Link) -> str | None:
 
 @cause("VFY017", "Kustomization has not applied the commit", source=APPLY, fix=RECONCILE, waiting=True)
 def kustomization_behind(live: Live, link: Link) -> str | None:
-    """Flux starts to apply a commit only after the health checks of the previous one have ended."""
+    """Flux applies a fetched commit within seconds.
+
+    A Kustomization with `wait: true` first ends the health checks of the previous commit.
+    """
     _, _, _, commit = root(live, link)
     status = (kustomization_of(live, link) or {}).get("status") or {}
     tried = str(status.get("lastAttemptedRevision") or status.get("lastAppliedRevision") or "none")

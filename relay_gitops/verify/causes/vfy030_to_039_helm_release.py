@@ -2,7 +2,7 @@
 
 import re
 
-from relay_gitops.operate.kinds import HELM_CHART, HELM_RELEASE, Manifest
+from relay_gitops.operate.kinds import HELM_CHART, HELM_RELEASE, SERVICE, Manifest
 from relay_gitops.operate.readiness import condition
 from relay_gitops.verify.cause import Cause, Link, cause
 from relay_gitops.verify.documentation import FLUX, RECONCILE
@@ -63,6 +63,34 @@ def retries_exceeded(live: Live, link: Link) -> str | None:
     return str(stalled.get("message")) if stalled.get("status") == "True" else None
 
 
+@cause(
+    "VFY038",
+    "node port of the relay belongs to another Service",
+    source="https://kubernetes.io/docs/concepts/services-networking/service/#nodeport-custom-port",
+    fix="Delete that Service with the command above if no relay needs it, or choose another relays[].nodePort",
+)
+def node_port_held(live: Live, link: Link) -> str | None:
+    """The API server assigns a node port only once.
+
+    With `ingress.backend: mirror`, Helm keeps the Service of a renamed, moved or removed relay, and with it the port.
+    Flux retries every minute, and succeeds after the other Service was deleted.
+    """
+    found = re.search(
+        r"Invalid value: (\d+): provided port is already allocated", ready_message(release_of(live, link))
+    )
+    if not found:
+        return None
+    port = int(found[1])
+    release = live.expected.releases[link.name]["spec"]
+    own = (release["targetNamespace"], release["values"].get("fullnameOverride"))
+    for service in live.virtual.list_objects(SERVICE, ""):
+        name = (service["metadata"]["namespace"], service["metadata"]["name"])
+        if name != own and any(entry.get("nodePort") == port for entry in service["spec"].get("ports") or ()):
+            command = f"kubectl --namespace {name[0]} delete service {name[1]}"
+            return f"node port {port} belongs to Service {'/'.join(name)}. To free it: {command}"
+    return f"node port {port} is already allocated"
+
+
 @cause("VFY035", "install or upgrade of the HelmRelease failed", source=RELEASE, fix="Run relay-gitops check apps")
 def release_failed(live: Live, link: Link) -> str | None:
     """The message contains the reason. While Helm only waits for its objects, verify checks those objects first."""
@@ -99,6 +127,7 @@ INSTALLED: tuple[Cause, ...] = (
     chart_missing,
     values_refused,
     retries_exceeded,
+    node_port_held,
     release_failed,
     dependency_waits,
 )
