@@ -6,12 +6,14 @@ from typing import Annotated
 from relay_gitops.cli.clusters import EnvironmentFile, HostContext, HostKubeconfig, opened
 from relay_gitops.environment.model import Environment
 from relay_gitops.environment.project import ENVIRONMENT
-from relay_gitops.errors import ExitCode
+from relay_gitops.environment.replacement import replacement
+from relay_gitops.errors import ExitCode, RelayGitopsError
 from relay_gitops.key_path import key_text
 from relay_gitops.operate import pin as pins
 from relay_gitops.operate.pin_report import pin_report
 from relay_gitops.synth.project_app import load_app
-from relay_gitops.synth.publish import publish
+from relay_gitops.synth.project_lock import project_lock
+from relay_gitops.synth.publish import Difference, publish_locked
 from relay_gitops.synth.show import show_difference, show_notices
 
 import typer
@@ -51,16 +53,17 @@ def pin(
             found = pins.pins(clusters, bucket)
 
     file, name = environment or root / ENVIRONMENT, str(environment or ENVIRONMENT)
-    before = file.read_bytes()
-    changes = []
-    if pins.write_pins(file, name, found):
-        try:
-            synthesized = load_app(root).synthesize(Environment.load(file, name))
-            changes = publish(synthesized.files, root)
-        except BaseException:
-            # A failed synth changes no file, so the environment file is restored as well.
-            file.write_bytes(before)
-            raise
+    changes: list[Difference] = []
+    with project_lock(root):
+        before = file.read_bytes().decode()
+        after = found.changes(before, name)
+        if after != before:
+            with replacement(file, name, after) as temporary:
+                # apps/ first: if it cannot be written, the environment file stays as it is.
+                synthesized = load_app(root).synthesize(Environment.load(temporary, name))
+                if file.read_bytes().decode() != before:
+                    raise RelayGitopsError(f"{name}: was changed by another program. Run the command again.")
+                changes = publish_locked(synthesized.files, root)
     if as_json:
         typer.echo(pin_report(found).model_dump_json(indent=2))
     else:

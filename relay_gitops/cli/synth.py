@@ -1,5 +1,6 @@
 """relay-gitops synth."""
 
+import contextlib
 from pathlib import Path
 from typing import Annotated
 
@@ -7,7 +8,8 @@ from relay_gitops.environment.model import Environment
 from relay_gitops.environment.project import ENVIRONMENT, project_root
 from relay_gitops.errors import ExitCode
 from relay_gitops.synth.project_app import load_app
-from relay_gitops.synth.publish import differences, publish
+from relay_gitops.synth.project_lock import project_lock
+from relay_gitops.synth.publish import differences, publish_locked
 from relay_gitops.synth.report import synth_report
 from relay_gitops.synth.show import show_changes, show_difference, show_notices
 
@@ -36,11 +38,12 @@ def synth(
     Example: [bold]relay-gitops synth --branch mg/feat/deploy-relay-server[/]
     """
     root = project_root(Path.cwd())
-    values = Environment.load(environment or root / ENVIRONMENT, str(environment or ENVIRONMENT))
-    if branch is not None:
-        values = values.on_branch(branch)
-    synthesized = load_app(root).synthesize(values)
-    changes = differences(synthesized.files, root) if check else publish(synthesized.files, root)
+    with contextlib.nullcontext() if check else project_lock(root):
+        values = Environment.load(environment or root / ENVIRONMENT, str(environment or ENVIRONMENT))
+        if branch is not None:
+            values = values.on_branch(branch)
+        synthesized = load_app(root).synthesize(values)
+        changes = differences(synthesized.files, root) if check else publish_locked(synthesized.files, root)
 
     if as_json:
         typer.echo(synth_report(changes, synthesized.notices).model_dump_json(indent=2))

@@ -50,9 +50,10 @@ def _holds(text: str, keys: KeyPath, value: str) -> bool:
 
 
 def _with_new_key(text: str, parent: yaml.MappingNode, key: str, value: str) -> str:
-    lines = (text if text.endswith("\n") else f"{text}\n").splitlines(keepends=True)
+    line_end = "\r\n" if "\r\n" in text else "\n"
+    lines = (text if text.endswith(("\n", "\r")) else f"{text}{line_end}").splitlines(keepends=True)
     indent = parent.value[0][0].start_mark.column
-    lines.insert(_end_of_block(parent, lines), f"{' ' * indent}{key}: {_scalar(value)}\n")
+    lines.insert(_end_of_block(parent, lines), f"{' ' * indent}{key}: {_scalar(value)}{line_end}")
     return "".join(lines)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from relay_gitops.environment.edit import edited
 from relay_gitops.environment.model import Environment
-from relay_gitops.errors import RelayGitopsError
+from relay_gitops.environment.replacement import replacement
 from relay_gitops.repository import git
 
 if TYPE_CHECKING:
@@ -72,15 +72,8 @@ def write_environment(platform: Platform, file: Path, name: str) -> None:
     The new file is validated before it replaces the old one, because valid values can conflict with each other.
     Raises InvalidFilesError with all errors, and RelayGitopsError if the file cannot be written.
     """
-    temporary = file.with_name(f".{file.name}.new")
-    try:
-        temporary.write_text(new_environment(platform), encoding="utf-8")
+    with replacement(file, name, new_environment(platform)) as temporary:
         Environment.load(temporary, name)
-        temporary.replace(file)
-    except OSError as error:
-        raise RelayGitopsError(f"{name} cannot be written: {error.strerror}. Pass the path of another file.") from None
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def origin(folder: Path) -> str | None:

@@ -4,10 +4,9 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from relay_gitops.environment.edit import edited
-from relay_gitops.environment.model import Environment, Relay
+from relay_gitops.environment.model import Relay
 from relay_gitops.errors import RelayGitopsError
 from relay_gitops.key_path import KeyPath, key_text
 from relay_gitops.notice import Notice
@@ -79,26 +78,6 @@ def stale_bucket(clusters: Clusters) -> str | None:
     return (
         None if name is None else f"store.bucket is {clusters.environment.store.bucket}, but the bucket is named {name}"
     )
-
-
-def write_pins(path: Path, name: str, found: Pins) -> bool:
-    """Write the values to the file and return whether it changed; raise InvalidFilesError.
-
-    The file is replaced atomically.
-    """
-    before = path.read_text(encoding="utf-8")
-    after = found.changes(before, name)
-    if after == before:
-        return False
-    temporary = path.with_name(f".{path.name}.new")
-    try:
-        temporary.write_text(after, encoding="utf-8")
-        # Validate the values from the cluster before the file is replaced.
-        Environment.load(temporary, name)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    return True
 
 
 def mirrors(host: Cluster, labels: Mapping[str, str], namespace: str) -> list[Manifest]:

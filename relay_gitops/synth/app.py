@@ -12,7 +12,8 @@ from relay_gitops.environment.project import ENVIRONMENT
 from relay_gitops.errors import ExitCode
 from relay_gitops.process.boundary import exit_code
 from relay_gitops.synth.project_app import SynthesizedApp
-from relay_gitops.synth.publish import publish
+from relay_gitops.synth.project_lock import project_lock
+from relay_gitops.synth.publish import publish_locked
 from relay_gitops.synth.render import render
 from relay_gitops.synth.show import show_changes, show_notices
 
@@ -43,12 +44,14 @@ class ChartsApp:
         root = Path(sys.argv[0]).resolve().parent
 
         def program() -> ExitCode:
-            environment = Environment.load(root / ENVIRONMENT, str(ENVIRONMENT))
-            if "CDK8S_OUTDIR" in os.environ:
-                self.build(environment).synth()
-                return ExitCode.OK
-            synthesized = self.synthesize(environment)
-            show_changes(publish(synthesized.files, root), len(synthesized.files))
+            with project_lock(root):
+                environment = Environment.load(root / ENVIRONMENT, str(ENVIRONMENT))
+                if "CDK8S_OUTDIR" in os.environ:
+                    self.build(environment).synth()
+                    return ExitCode.OK
+                synthesized = self.synthesize(environment)
+                changes = publish_locked(synthesized.files, root)
+            show_changes(changes, len(synthesized.files))
             show_notices(synthesized.notices)
             return ExitCode.OK
 

@@ -9,7 +9,7 @@ from itertools import islice
 from relay_constructs import KubernetesObject, ObjectReference
 from relay_gitops.charts.apps_chart import AppsChart
 from relay_gitops.errors import RelayGitopsError
-from relay_gitops.synth.mark import MARK
+from relay_gitops.synth.mark import file_stem, marked
 
 import yaml
 from cdk8s import ApiObject, App
@@ -57,21 +57,17 @@ def render(app: App) -> dict[str, bytes]:
                     "Change the id of one of them."
                 )
             resources[name] = source.path
-            files[f"{folder}/{name}"] = _marked(source.path, f"{document}\n")
+            files[f"{folder}/{name}"] = marked(source.path, f"{document}\n")
         listing = {
             "apiVersion": "kustomize.config.k8s.io/v1beta1",
             "kind": "Kustomization",
             "resources": list(resources),
         }
-        files[f"{folder}/{KUSTOMIZATION}"] = _marked(folder, yaml.safe_dump(listing, sort_keys=False))
+        files[f"{folder}/{KUSTOMIZATION}"] = marked(folder, yaml.safe_dump(listing, sort_keys=False))
         if isinstance(chart, AppsChart):
             for name, text in chart.templates.items():
-                files[f"{folder}/{name}"] = _marked(folder, text)
+                files[f"{folder}/{name}"] = marked(folder, text)
     return files
-
-
-def _marked(construct: str, text: str) -> bytes:
-    return f"{MARK}{construct}. Do not edit.\n{text}".encode()
 
 
 _IDENTITY = re.compile(r"^(apiVersion|kind|  name|  namespace): (.*)$", re.MULTILINE)
@@ -123,6 +119,4 @@ def _declare(sources: dict[ObjectReference, _Source], reference: ObjectReference
 
 def _stem(construct: ApiObject) -> str:
     """Return a file name from the ids of the construct, without ids that only repeat the kind."""
-    kind = construct.kind.lower()
-    parts = (scope.node.id.lower() for scope in construct.node.scopes[2:])
-    return "-".join([kind, *(part for part in parts if part not in {"resource", "default", kind})])
+    return file_stem(construct.kind.lower(), (scope.node.id for scope in construct.node.scopes[2:]))

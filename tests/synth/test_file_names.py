@@ -1,7 +1,10 @@
 """Each construct has its own file name, which does not depend on other constructs."""
 
+from pathlib import Path
+
 from relay_constructs import Namespace, OnePasswordItem
 from relay_gitops.charts.apps_chart import AppsChart
+from relay_gitops.synth.mark import is_generated
 from relay_gitops.synth.render import CollisionError, render
 
 import pytest
@@ -24,7 +27,9 @@ def files(declared: list[tuple[str, str]]) -> list[str]:
         else:
             relay = Namespace.from_namespace_name("relay")
             OnePasswordItem(folder, id, namespace=relay, vault="homelab", item="item", fields=["field"])
-    return [path for path in render(app) if not path.endswith("/kustomization.yaml")]
+    rendered = render(app)
+    assert all(is_generated(content, Path(path)) for path, content in rendered.items())
+    return [path for path in rendered if not path.endswith("/kustomization.yaml")]
 
 
 @given(DECLARED)
@@ -49,7 +54,9 @@ def test_the_same_name_in_two_namespaces_gets_two_files() -> None:
             metadata=ApiObjectMetadata(name="config", namespace=namespace),
         )
 
-    assert list(render(app)) == [
+    rendered = render(app)
+    assert all(is_generated(content, Path(path)) for path, content in rendered.items())
+    assert list(rendered) == [
         "docs/configmap-config-a.yaml",
         "docs/configmap-config-b.yaml",
         "docs/kustomization.yaml",
