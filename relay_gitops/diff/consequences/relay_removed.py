@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from relay_gitops.diff.changes import Change, Comparison
 from relay_gitops.diff.consequence import Impact, consequence
 from relay_gitops.diff.fate import is_deleted
-from relay_gitops.repository.relay import DOCS, RelayFile, relays
+from relay_gitops.repository.relay import DOCS, relays
+from relay_gitops.repository.relay_file import RelayFile
 
 _PLACES = ("bucket", "prefix")
 

@@ -1,0 +1,81 @@
+"""A commit or an item that never becomes ready blocks neither its fix nor other relays, in both generations of Flux."""
+
+import json
+import time
+from typing import Any
+
+from e2e.conftest import StartDeployment
+from e2e.deployment import Deployment
+from e2e.first_day import first_day
+from e2e.names import HOST, NAMESPACE, RELAY
+from e2e.test_day_two import second_relay
+from e2e.verbs import Operator
+
+import pytest
+
+LIMIT = 120.0
+"""Seconds from the push of a fix until Helm applies it."""
+GATE = "CancelHealthCheckOnNewRevision=true"
+
+
+def redact_errors(values: dict[str, Any]) -> None:
+    """Change the configuration of the first relay."""
+    values["relays"][0]["config"] = {"server": {"redact_errors": True}}
+
+
+def seconds_until_served(day: Deployment, seconds: float) -> float:
+    """Wait until the first relay serves the changed configuration."""
+    began = time.monotonic()
+
+    def obstacle() -> str:
+        served = day.serving(HOST).get("config", {}).get("server", {})
+        return "" if served.get("redact_errors") is True else "the relay does not serve the changed configuration"
+
+    day.until(obstacle, seconds=seconds)
+    return time.monotonic() - began
+
+
+@pytest.mark.parametrize(
+    ("flux", "gates"), [("", ""), ("flux-2.9", ""), ("flux-2.9", GATE)], ids=["2.7", "2.9", "2.9 with the gate"]
+)
+def test_a_fix_is_applied_soon_after_its_push(start_deployment: StartDeployment, flux: str, gates: str) -> None:
+    with start_deployment(flux, gates) as day:
+        first_day(day)
+        file = day.folder / f"apps/docs-prod/helmrelease-{RELAY}.yaml"
+        file.write_text(file.read_text().replace("  values:\n", "  values:\n    nodeSelector:\n      e2e: none\n"))
+        day.commit("a pod that no node accepts")
+        day.reconcile()
+
+        def obstacle() -> str:
+            pods = day.clusters.virtual.list("pod", f"--namespace={NAMESPACE}")
+            return "" if [pod["status"]["phase"] for pod in pods] == ["Pending"] else "the pod is not Pending"
+
+        day.until(obstacle)
+        # Flux finds the fix by itself: nobody requests a reconciliation.
+        day.change("the fix", redact_errors)
+        seconds = seconds_until_served(day, LIMIT)
+        print(f"Flux {flux or '2.7'} {gates}: the fix is served {seconds:.0f} s after its push")
+
+
+def test_a_missing_item_does_not_block_the_other_relay(start_deployment: StartDeployment) -> None:
+    def without_item(values: dict[str, Any]) -> None:
+        second_relay(values)
+        values["relays"][1]["item"] = "an item that nobody created"
+
+    with start_deployment("flux-2.9") as day:
+        operator = Operator(day)
+        operator.first_day()
+        day.change("a second relay without its item", without_item)
+        day.reconcile()
+        item = "archive-s3-credentials"
+        day.until(lambda: "" if day.clusters.virtual.find("onepassworditem", item, "archive") else "no item")
+        day.change("an upgrade of the first relay", redact_errors)
+        day.reconcile()
+        seconds = seconds_until_served(day, LIMIT)
+        print(f"the other relay is upgraded {seconds:.0f} s after the push")
+
+        done = operator.verify("--json")
+        report = json.loads(done.stdout)
+        assert report["first"] == f"item/archive/{item}", done.stdout
+        (link,) = (link for link in report["links"] if link["id"] == report["first"])
+        assert (link["rule"], "an item that nobody created" in link["message"]) == ("VFY055", True), link
