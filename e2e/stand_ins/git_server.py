@@ -1,23 +1,36 @@
 """Git over smart HTTP for source-controller: git http-backend behind a server.
 
-python -m e2e.stand_ins.git_server FOLDER PORT
+python -m e2e.stand_ins.git_server FOLDER PORT [CERTIFICATE ACCOUNTS]
+
+With a PEM file CERTIFICATE (chain and key), the server uses TLS and asks for a line `user:password` of the file
+ACCOUNTS, which it reads for each request.
 """
 
 import asyncio
 import os
+import ssl
 import sys
 from email.parser import BytesHeaderParser
 from pathlib import Path
 
-from aiohttp import web
+from aiohttp import BasicAuth, web
 
 LARGEST_REQUEST = 64 * 1024 * 1024
 
 
-def application(folder: Path) -> web.Application:
-    """Return a server for the repositories in a folder."""
+def is_allowed(request: web.Request, accounts: Path) -> bool:
+    """Return whether a request has the credentials of one of the accounts."""
+    header = request.headers.get("Authorization", "")
+    given = BasicAuth.decode(header) if header.startswith("Basic ") else None
+    return given is not None and f"{given.login}:{given.password}" in accounts.read_text().splitlines()
+
+
+def application(folder: Path, accounts: Path | None = None) -> web.Application:
+    """Return a server for the repositories in a folder; without accounts, they are public."""
 
     async def answer(request: web.Request) -> web.Response:
+        if accounts and not is_allowed(request, accounts):
+            return web.Response(status=401, headers={"WWW-Authenticate": 'Basic realm="Git"'})
         process = await asyncio.create_subprocess_exec(
             "git",
             "http-backend",
@@ -47,5 +60,20 @@ def application(folder: Path) -> web.Application:
     return server
 
 
+def trusted(certificate: Path) -> ssl.SSLContext:
+    """Return the TLS settings of the server."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    return context
+
+
 if __name__ == "__main__":
-    web.run_app(application(Path(sys.argv[1])), host="127.0.0.1", port=int(sys.argv[2]), print=None, access_log=None)
+    served, port, *private = sys.argv[1:]
+    web.run_app(
+        application(Path(served), Path(private[1]) if private else None),
+        host="127.0.0.1",
+        port=int(port),
+        ssl_context=trusted(Path(private[0])) if private else None,
+        print=None,
+        access_log=None,
+    )
