@@ -1,1 +1,1 @@
-"""Find in a tree of manifests what would fail in the cluster: rules over what Flux would make of the files."""
+"""Finds mistakes in a Flux repository before they reach the cluster."""

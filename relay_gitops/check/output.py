@@ -124,7 +124,7 @@ def _sarif_rule(rule: Rule) -> dict[str, Any]:
         "name": rule.name,
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": rule.why},
-        # SARIF wants an absolute address here, which the project's own pages do not have.
+        # SARIF requires an absolute URL here, which the project's own pages do not have.
         "helpUri": rule.source,
         "help": {"text": f"{rule.fix}."},
         "properties": {"url": rule.url},

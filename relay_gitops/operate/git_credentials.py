@@ -23,7 +23,7 @@ _OPENSSH = b"openssh-key-v1\0"
 
 
 class CredentialsError(RelayGitopsError):
-    """The item has not the fields that Flux needs, or a value has the wrong format. The message contains no value."""
+    """The item does not have the fields that Flux needs, or a value has the wrong format."""
 
 
 @dataclass(frozen=True)
