@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from relay_gitops.operate.kinds import (
     DEPLOYMENT,
     ENDPOINT_SLICE,
+    GIT_REPOSITORY,
     INGRESS,
     ONE_PASSWORD_ITEM,
     POD,
@@ -27,10 +28,17 @@ def root(live: Live, link: Link) -> tuple[CachedCluster, Manifest, Manifest, str
     return live.of_folder(declaring), source, kustomization, live.expected.commits[folder]
 
 
+def git_repository_of(live: Live, link: Link) -> Manifest | None:
+    """Return the live GitRepository of a folder."""
+    cluster, source, _, _ = root(live, link)
+    return cluster.get(GIT_REPOSITORY, source["metadata"]["name"], source["metadata"]["namespace"])
+
+
 def ready_message(item: Manifest | None) -> str:
     """Return the message of the Ready condition; empty if the object is ready or has no message."""
     found = condition(item or {}, "Ready")
-    return "" if found.get("status") == "True" else str(found.get("message") or "")
+    # go-git ends some messages with an empty reason of the server.
+    return "" if found.get("status") == "True" else str(found.get("message") or "").rstrip(": ")
 
 
 def diagnose_message(of: Callable[[Live, Link], Manifest | None], pattern: str) -> Diagnosis:

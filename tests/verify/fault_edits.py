@@ -33,6 +33,14 @@ def says(
     return edit
 
 
+def not_cloned(reason: str) -> Edit:
+    """Return an edit after which source-controller 1.7 cannot clone the repository."""
+    message = (
+        f"failed to checkout and determine revision: unable to clone 'https://github.com/vgijssel/setup': {reason}"
+    )
+    return says(kinds.GIT_REPOSITORY, "setup", message)
+
+
 def suspended(kind: Kind, name: str) -> Edit:
     return lambda chain: chain.virtual.find(kind, name, "flux-system")["spec"].update(suspend=True)
 

@@ -19,6 +19,7 @@ from tests.verify.fault_edits import (
     crash,
     field_,
     live,
+    not_cloned,
     operator_pod,
     other_authorities,
     other_kubeconfig,
@@ -67,10 +68,51 @@ FAULTS: dict[str, tuple[str, str, Edit]] = {
         "VFY005",
         says(kinds.GIT_REPOSITORY, "setup", "failed to checkout and determine revision: couldn't find remote ref main"),
     ),
-    "repository private": (
+    "no repository": (
         "docs-prod/source",
         "VFY006",
-        says(kinds.GIT_REPOSITORY, "setup", "failed to checkout: unable to clone: authentication required"),
+        not_cloned("repository not found: "),
+    ),
+    "secretRef missing": (
+        "docs-prod/source",
+        "VFY004",
+        live(
+            "virtual",
+            kinds.GIT_REPOSITORY,
+            "setup",
+            "flux-system",
+            lambda item: item["spec"].update(secretRef={"name": "other"}),
+        ),
+    ),
+    "secret of the repository missing": (
+        "docs-prod/source",
+        "VFY150",
+        says(kinds.GIT_REPOSITORY, "setup", "failed to get secret 'flux-system/git': secrets \"git\" not found"),
+    ),
+    "secret of the repository without key": (
+        "docs-prod/source",
+        "VFY150",
+        says(
+            kinds.GIT_REPOSITORY,
+            "setup",
+            "failed to configure authentication options: invalid 'ssh' auth option: 'identity' is required",
+        ),
+    ),
+    "repository private": ("docs-prod/source", "VFY151", not_cloned("authentication required: ")),
+    "key refused": (
+        "docs-prod/source",
+        "VFY152",
+        not_cloned(
+            "ssh: handshake failed: ssh: unable to authenticate, attempted methods [none publickey], no supported "
+            "methods remain"
+        ),
+    ),
+    "host unknown": ("docs-prod/source", "VFY153", not_cloned("ssh: handshake failed: knownhosts: key is unknown")),
+    "host key changed": ("docs-prod/source", "VFY153", not_cloned("ssh: handshake failed: knownhosts: key mismatch")),
+    "authority of the Git server unknown": (
+        "docs-prod/source",
+        "VFY154",
+        not_cloned("tls: failed to verify certificate: x509: certificate signed by unknown authority"),
     ),
     "source fails otherwise": ("docs-prod/source", "VFY007", says(kinds.GIT_REPOSITORY, "setup", "storage is full")),
     "older commit": (

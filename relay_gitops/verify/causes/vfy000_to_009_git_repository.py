@@ -5,17 +5,19 @@ from collections.abc import Callable
 from relay_gitops.operate.cluster import UnknownKindError
 from relay_gitops.operate.kinds import GIT_REPOSITORY, Manifest
 from relay_gitops.verify.cause import Cause, Diagnosis, Link, cause
+from relay_gitops.verify.causes.vfy150_to_159_git_credentials import REFUSED
 from relay_gitops.verify.documentation import FLUX, RECONCILE
-from relay_gitops.verify.link_objects import diagnose_absent, diagnose_message, diagnose_suspended, ready_message, root
+from relay_gitops.verify.link_objects import (
+    diagnose_absent,
+    diagnose_message,
+    diagnose_suspended,
+    git_repository_of,
+    ready_message,
+    root,
+)
 from relay_gitops.verify.live import Live
 
 SOURCE = f"{FLUX}/source/gitrepositories/"
-
-
-def git_repository_of(live: Live, link: Link) -> Manifest | None:
-    """Return the live GitRepository of a folder."""
-    cluster, source, _, _ = root(live, link)
-    return cluster.get(GIT_REPOSITORY, source["metadata"]["name"], source["metadata"]["namespace"])
 
 
 def _diagnose_unserved(of: Callable[[Live, Link], Manifest | None]) -> Diagnosis:
@@ -52,14 +54,14 @@ def source_suspended(live: Live, link: Link) -> str | None:
     return diagnose_suspended(git_repository_of)(live, link)
 
 
-@cause("VFY004", "url or ref of the GitRepository differs from the commit", source=SOURCE, fix=RECONCILE)
+@cause("VFY004", "url, ref or secretRef of the GitRepository differs from the commit", source=SOURCE, fix=RECONCILE)
 def source_elsewhere(live: Live, link: Link) -> str | None:
     """Flux cannot read the corrected GitRepository from a wrong repository, so you must apply it by hand."""
     _, source, _, _ = root(live, link)
     found = (git_repository_of(live, link) or {}).get("spec", {})
-    for key in ("url", "ref"):
-        if found and found.get(key) != source["spec"][key]:
-            return f"spec.{key} is {found.get(key)}, expected {source['spec'][key]}"
+    for key in ("url", "ref", "secretRef"):
+        if found and found.get(key) != source["spec"].get(key):
+            return f"spec.{key} is {found.get(key) or 'missing'}, expected {source['spec'].get(key) or 'none'}"
     return None
 
 
@@ -75,13 +77,11 @@ def branch_missing(live: Live, link: Link) -> str | None:
     "VFY006",
     "Git repository cannot be read",
     source=SOURCE,
-    fix="Check repository.url, and that the repository is public",
+    fix="Check repository.url, and that the account or key of repository.credentials may read the repository",
 )
 def repository_unreadable(live: Live, link: Link) -> str | None:
-    """The GitRepository has no credentials, so its URL must be correct and the repository must be public."""
-    return diagnose_message(
-        git_repository_of, r"authentication required|repository not found|unable to clone|failed to checkout"
-    )(live, link)
+    """The repository does not exist, or its server hides it, as GitHub does from an account without access."""
+    return diagnose_message(git_repository_of, r"repository not found|unable to clone|failed to checkout")(live, link)
 
 
 @cause("VFY007", "GitRepository not ready", source=SOURCE, fix=RECONCILE, waiting=True)
@@ -105,6 +105,7 @@ FETCHED: tuple[Cause, ...] = (
     source_suspended,
     source_elsewhere,
     branch_missing,
+    *REFUSED,
     repository_unreadable,
     source_not_ready,
     source_behind,
