@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from relay_gitops.environment.model import Environment
-from relay_gitops.environment.project import ENVIRONMENT, KUBECONFIG_TEMPLATE, AppsFolder, project_root
+from relay_gitops.environment.project import APPS, ENVIRONMENT, KUBECONFIG_TEMPLATE, AppsFolder, project_root
 from relay_gitops.errors import ProjectError, RelayGitopsError
 from relay_gitops.operate.committed import Committed
-from relay_gitops.operate.kinds import HELM_RELEASE, SECRET, Manifest
+from relay_gitops.operate.git_credentials import needed_fields
+from relay_gitops.operate.kinds import GIT_REPOSITORY, HELM_RELEASE, SECRET, Manifest
 from relay_gitops.operate.one_password_cli import Secret
 from relay_gitops.repository.secrets import CREDENTIALS_AS_FILE
 from relay_gitops.repository.version import version_numbers
@@ -25,6 +26,7 @@ CREDENTIALS_FILE = "1password-credentials.json"
 """The name of the credentials file that 1Password creates for a Connect server."""
 TOKEN_FIELD = "credential"  # noqa: S105 - no secret, because this is the name of a field
 _CREATED_BY = "relay-gitops create-1password-secret"
+_BOOTSTRAP = "relay-gitops bootstrap"
 _REFERENCE_LINE = 2
 """The line of the reference in the kubeconfig template, after the mark of generated files."""
 
@@ -147,19 +149,22 @@ def operator_chart_version(root: Path) -> tuple[int, ...]:
 
 
 def with_bootstrap_items(needed: list[NeededSecret], folder: Path) -> list[NeededSecret]:
-    """Return the list with the 1Password items of the bootstrap Secrets and of the virtual cluster's kubeconfig.
+    """Return the list with the items of the bootstrap Secrets, Git credentials and kubeconfig of the virtual cluster.
 
     Outside the project, nothing is added. Raises InvalidFilesError if the environment is not valid, and ProjectError
     if apps/ cannot be read.
     """
-    cluster = f"apps/{AppsFolder.DOCS_PROD}"
-    if not any(secret.cluster == cluster and not secret.created_by for secret in needed):
+    if all(secret.created_by for secret in needed):
         return needed
     try:
         root = project_root(folder)
     except ProjectError:
         return needed
     environment = Environment.load(root / ENVIRONMENT, str(ENVIRONMENT))
+    clusters = [environment.repository.folder(f"{APPS}/{name}").removeprefix("./") for name in AppsFolder]
+    cluster = clusters[0]
+    if not any(secret.cluster == cluster and not secret.created_by for secret in needed):
+        return needed
     secrets = bootstrap_secrets(root, environment)
     references = {(cluster, made.namespace, made.name): made.reference for made in secrets}
     found = []
@@ -167,9 +172,20 @@ def with_bootstrap_items(needed: list[NeededSecret], folder: Path) -> list[Neede
         reference = references.get((secret.cluster, secret.namespace, secret.name))
         if reference and not secret.created_by:
             found.append(secret.model_copy(update={"created_by": _CREATED_BY, **_item(reference)}))
+        elif environment.repository.credentials and secret.cluster in clusters and _is_of_git(secret):
+            vault, item = environment.repository.credentials.removeprefix("op://").split("/")
+            fields = needed_fields(environment.repository.url)
+            made = {"created_by": _BOOTSTRAP, "vault": vault, "item": item, "fields": fields}
+            found.append(secret.model_copy(update=made))
         else:
             found.append(secret)
     return [*found, _kubeconfig(cluster, environment)]
+
+
+def _is_of_git(secret: NeededSecret) -> bool:
+    return not secret.created_by and any(
+        consumer.object.startswith(f"{GIT_REPOSITORY.kind} ") for consumer in secret.consumers
+    )
 
 
 def _kubeconfig(cluster: str, environment: Environment) -> NeededSecret:

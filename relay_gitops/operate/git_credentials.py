@@ -112,7 +112,7 @@ def _has_passphrase(key: bytes) -> bool:
     if b"ENCRYPTED" in header or b"Proc-Type: 4,ENCRYPTED" in rest:
         return True
     try:
-        content = base64.b64decode(b"".join(line for line in key.split() if b"-" not in line))
+        content = base64.b64decode(b"".join(line for line in key.splitlines() if b"-" not in line))
     except binascii.Error:
         return False
     if not content.startswith(_OPENSSH):

@@ -9,6 +9,7 @@ from relay_gitops.secrets.inventory import NeededSecret
 PLACEHOLDER = "REPLACE_ME"
 """Stands for each value, which the user enters."""
 _TOKEN_FIELD = "credential"  # noqa: S105 - no secret, because this is the name of a field
+_FILES = ("identity", "known_hosts")
 _ANY_FIELD = "FIELD"
 """Stands for the name of a field if the consumers read the whole Secret."""
 
@@ -16,7 +17,7 @@ _ANY_FIELD = "FIELD"
 def item_commands(needed: Iterable[NeededSecret]) -> list[str]:
     """Return one command for each item, without values.
 
-    A field whose name has a period is a file in the current folder.
+    A field whose name has a period is a file in the current folder, as are the files of a deploy key.
     """
     fields: dict[tuple[str, str], set[str]] = {}
     for secret in needed:
@@ -34,4 +35,4 @@ def _command(vault: str, item: str, fields: list[str]) -> str:
 def _assignment(field: str) -> str:
     # In an assignment, op gives a meaning to these characters.
     name = re.sub(r"([\\.=])", r"\\\1", field)
-    return f"{name}[file]={field}" if "." in field else f"{name}[concealed]={PLACEHOLDER}"
+    return f"{name}[file]={field}" if "." in field or field in _FILES else f"{name}[concealed]={PLACEHOLDER}"

@@ -35,6 +35,9 @@ if "complaint" in vault:
 def value(reference):
     if reference not in vault:
         item = reference.split("/")[3]
+        if any(known.rpartition("/")[0] == reference.rpartition("/")[0] for known in vault):
+            sys.exit("[ERROR] 2026/11/24 20:00:00 could not read secret '" + reference + "': item '" + item +
+                     "' does not have a field '" + reference.rpartition("/")[2] + "'")
         sys.exit('[ERROR] 2026/11/24 20:00:00 could not read secret ' + reference + ': "' + item +
                  '" isn\\'t an item in the "setup-relay-prod" vault.')
     return vault[reference]

@@ -33,5 +33,6 @@ def wrong_repository_path(repository: Repository) -> Iterator[Problem]:
             continue
         path = at(source.documents[0], "repository", "path") or ROOT
         if path != lies:
-            message = f"`path` is {path}, but the project is in {lies} of its Git repository, so Flux applies nothing"
+            place = "the root" if lies == ROOT else lies
+            message = f"`path` is {path}, but the project is in {place} of its Git repository, so Flux applies nothing"
             yield Problem(source, ("repository", "path"), message)
