@@ -21,7 +21,8 @@ def test_edited_generated_files_are_reported(project: Project, relay_gitops_comm
     release.write_text(
         release.read_text().replace("  interval: 30m", "  interval: 45m").replace("space: relay", "space: raley")
     )
-    (folder / "namespace-old.yaml").write_text(comment.read_text().replace("name: relay", "name: old"))
+    old = comment.read_text().replace("name: relay", "name: old").replace("namespace-relay", "namespace-old")
+    (folder / "namespace-old.yaml").write_text(old)
     report = json.loads(relay_gitops_command("check", "--parity", "--json", "apps", cwd=project.root).out)
 
     found = [
@@ -41,6 +42,18 @@ def test_edited_generated_files_are_reported(project: Project, relay_gitops_comm
     assert len(places) > len(found)
     assert places == sorted(places)
     assert "PAR001" not in relay_gitops_command("check", "--json", "apps", cwd=project.root).out
+
+
+def test_a_webhook_without_prefix_passes(project: Project, relay_gitops_command: Command) -> None:
+    project.relays({"config": {"webhooks": [{"url": "https://hooks.example.org/relay"}]}})
+    assert project.synth().status == 0
+
+    report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
+
+    assert 'url = "https://hooks.example.org/relay"' in json.dumps(
+        (project.root / "apps/docs-prod/helmrelease-relay.yaml").read_text()
+    )
+    assert [entry for entry in report["findings"] if entry["rule"].startswith("RELAY0")] == []
 
 
 def test_a_missing_generated_file(project: Project, relay_gitops_command: Command) -> None:
