@@ -50,10 +50,9 @@ def test_a_webhook_without_prefix_passes(project: Project, relay_gitops_command:
 
     report = json.loads(relay_gitops_command("check", "--json", "apps", cwd=project.root).out)
 
-    assert 'url = "https://hooks.example.org/relay"' in json.dumps(
-        (project.root / "apps/docs-prod/helmrelease-relay.yaml").read_text()
-    )
-    assert [entry for entry in report["findings"] if entry["rule"].startswith("RELAY0")] == []
+    release = project.root / "apps/docs-prod/helmrelease-relay.yaml"
+    assert 'url = "https://hooks.example.org/relay"' in release.read_text()
+    assert [entry for entry in report["findings"] if entry["rule"] == "RELAY002"] == []
 
 
 def test_a_missing_generated_file(project: Project, relay_gitops_command: Command) -> None:
