@@ -1,7 +1,6 @@
 """The virtual cluster and the host cluster, as cozystack creates them."""
 
 import json
-import os
 import secrets
 import socket
 import ssl
@@ -14,14 +13,14 @@ from typing import Any
 import e2e.cloud_controller
 import e2e.flux
 import e2e.git_repository
-import e2e.store
+import e2e.stand_ins.kubelet
 from e2e.cloud_controller import MACHINES, NODE, machine
 from e2e.control_plane import ControlPlane, start, start_controllers
 from e2e.git_repository import GitRepository
 from e2e.names import CLUSTER_ISSUER, INGRESS_CLASS, TENANT, VIRTUAL_CLUSTER
 from e2e.processes import Processes
 from e2e.stand_ins.cluster_state import loopback
-from e2e.stand_ins.service_ports import KUBELET_PORT
+from e2e.store import Store
 
 import trustme
 
@@ -64,8 +63,7 @@ class Clusters:
     """The certificate authority of the Ingresses."""
     items: Path
     """The items of 1Password, for e2e/stand_ins/connect.py."""
-    buckets: Path
-    """The buckets of the S3 server, each a folder; empty unless E2E_RELAY is set."""
+    store: Store
     start_seconds: float
     """The time that the start took."""
     token: str = field(repr=False)
@@ -109,8 +107,9 @@ def start_clusters(folder: Path, sources: Sources, processes: Processes) -> Clus
     folder.mkdir(parents=True, exist_ok=True)
     buckets = folder / "store" / "buckets"
     buckets.mkdir(parents=True)
-    store = e2e.store.start(sources.programs, buckets, processes) if "E2E_RELAY" in os.environ else ""
     network = processes.reservations.reserve("network", NETWORKS, _is_free_network)
+    store = Store(sources.programs, buckets, f"10.{network}.200.12", processes.free_port(), processes)
+    store.start()
     address = f"10.{network}.200.11"
     token = secrets.token_hex(16)
     items = folder / "items.json"
@@ -132,7 +131,7 @@ def start_clusters(folder: Path, sources: Sources, processes: Processes) -> Clus
         start_controllers("virtual", virtual, processes)
         # The host's only node has no kubelet that renews its lease.
         start_controllers("host", host, processes, "-node-lifecycle-controller")
-        environment = {"E2E_ITEMS": str(items), "E2E_STORE": store}
+        environment = {"E2E_ITEMS": str(items), "E2E_STORE": store.endpoint}
         _start_node(virtual, sources, processes, address=address, pods=f"10.{network}.128.0/24", **environment)
         port = processes.free_port()
         processes.start_module(
@@ -146,8 +145,8 @@ def start_clusters(folder: Path, sources: Sources, processes: Processes) -> Clus
             str(port),
         )
         filling = [
-            pool.submit(_fill_virtual, virtual, sources.definitions),
-            pool.submit(_fill_host, host, sources.definitions, virtual, address),
+            pool.submit(_fill_virtual, virtual, sources.definitions, address),
+            pool.submit(_fill_host, host, sources.definitions, virtual, address, store),
         ]
         for each in filling:
             each.result()
@@ -176,7 +175,7 @@ def start_clusters(folder: Path, sources: Sources, processes: Processes) -> Clus
         port,
         folder / "ingress-ca.crt",
         items,
-        buckets,
+        store,
         start_seconds=time.monotonic() - began,
         token=token,
     )
@@ -185,7 +184,7 @@ def start_clusters(folder: Path, sources: Sources, processes: Processes) -> Clus
 def _is_free_network(network: int) -> bool:
     """Return whether 127.N.0.0/16 is free, which replaces 10.N.0.0/16 of the clusters."""
     with socket.socket() as probe:
-        return probe.connect_ex((loopback(f"10.{network}.200.11"), KUBELET_PORT)) != 0
+        return probe.connect_ex((loopback(f"10.{network}.200.11"), e2e.stand_ins.kubelet.PORT)) != 0
 
 
 def _start_node(
@@ -226,7 +225,7 @@ def _start_node(
     )
 
 
-def _fill_virtual(plane: ControlPlane, definitions: list[dict[str, Any]]) -> None:
+def _fill_virtual(plane: ControlPlane, definitions: list[dict[str, Any]], address: str) -> None:
     node = {
         "apiVersion": "v1",
         "kind": "Node",
@@ -238,10 +237,15 @@ def _fill_virtual(plane: ControlPlane, definitions: list[dict[str, Any]]) -> Non
         "spec": {"providerID": f"kubevirt://{NODE}"},
     }
     assert plane.apply([namespace("cozy-fluxcd"), node]) == []
+    # The API server asks the node for logs at this address. A pod's address must not be one of loopback.
+    status = {"addresses": [{"type": "ExternalIP", "address": loopback(address)}]}
+    assert plane.apply([{**node, "status": status}], "--subresource=status") == []
     plane.establish(definitions)
 
 
-def _fill_host(plane: ControlPlane, definitions: list[dict[str, Any]], virtual: ControlPlane, address: str) -> None:
+def _fill_host(
+    plane: ControlPlane, definitions: list[dict[str, Any]], virtual: ControlPlane, address: str, store: Store
+) -> None:
     plane.establish([*definitions, MACHINES])
     kubeconfig = {
         "apiVersion": "v1",
@@ -277,7 +281,7 @@ def _fill_host(plane: ControlPlane, definitions: list[dict[str, Any]], virtual: 
     }
     names = ("cozy-fluxcd", "flux-system", TENANT)
     assert plane.apply([*map(namespace, names), account, node, kubeconfig, ingress_class, machine(address)]) == []
-    assert plane.apply([launcher]) == []
+    assert plane.apply([launcher, *store.ingress()]) == []
     status = {
         "phase": "Running",
         "conditions": [{"type": each, "status": "True"} for each in ("Ready", "ContainersReady")],

@@ -128,6 +128,8 @@ def start(
             f"--service-cluster-ip-range={service_addresses}",
             "--authorization-mode=RBAC",
             "--allow-privileged",
+            # The node has its loopback address as ExternalIP (e2e/clusters.py).
+            "--kubelet-preferred-address-types=ExternalIP,InternalIP",
             "--profiling=false",
         ],
     )

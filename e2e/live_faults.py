@@ -22,7 +22,7 @@ from e2e.names import (
     VALUES,
     VAULT,
 )
-from e2e.store import CREDENTIALS
+from e2e.store import BUCKET, CREDENTIALS
 
 import trustme
 
@@ -130,6 +130,11 @@ def issue_by(issuer: str) -> Callable[[Deployment], None]:
     annotation = f"cert-manager.io/cluster-issuer={issuer}"
     fixed = ("annotate", "--overwrite", "ingress", INGRESS, f"--namespace={TENANT}")
     return lambda day: kubectl(day, "host", *fixed, annotation)
+
+
+def move_bucket(day: Deployment, old: str, new: str) -> None:
+    """Rename a bucket of the store."""
+    (day.clusters.store.buckets / old).rename(day.clusters.store.buckets / new)
 
 
 def scale_connect(replicas: int) -> Callable[[Deployment], None]:
@@ -299,6 +304,16 @@ FAULTS: dict[str, tuple[str, str, tuple[Callable[[Deployment], None], Callable[[
         f"{RELAY}/page",
         "VFY124",
         (serve_certificate(HOST, trusted=False), issue_again),
+    ),
+    "store key that is revoked": (
+        "relay/store",
+        "VFY145",
+        (lambda day: day.clusters.store.revoke(), lambda day: day.clusters.store.restore()),
+    ),
+    "bucket that is deleted": (
+        "relay/store",
+        "VFY146",
+        (lambda day: move_bucket(day, BUCKET, "gone"), lambda day: move_bucket(day, "gone", BUCKET)),
     ),
     # Last, because Flux retries a failed revision after its retryInterval, even if a later commit succeeded, and would
     # then revert manual changes.

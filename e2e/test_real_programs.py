@@ -39,7 +39,7 @@ def test_a_relay_stores_documents_in_its_bucket(
         day.bootstrap(day.clusters.virtual, "docs-prod")
         day.bootstrap(day.clusters.host, "docs-infra-prod")
         # The store distinguishes a missing bucket from denied access.
-        (day.clusters.buckets / store["bucket"]).mkdir()
+        (day.clusters.store.buckets / store["bucket"]).mkdir()
         day.until(lambda: not_in_log(day, "ot authorized"))
         assert day.ask(HOST, "/ready").status != 200
 
@@ -51,7 +51,7 @@ def test_a_relay_stores_documents_in_its_bucket(
             assert day.send(HOST, "/d/first/data", b"a document").status == 200
             assert day.ask(HOST, "/d/first/data").text == "a document"
             prefix = day.environment["relays"][0]["prefix"]
-            kept = day.clusters.buckets / store["bucket"] / prefix / "first" / "data.ysweet"
+            kept = day.clusters.store.buckets / store["bucket"] / prefix / "first" / "data.ysweet"
             assert kept.read_bytes() == b"a document"
 
 

@@ -12,8 +12,9 @@ from typing import Any
 from e2e.conftest import StartDeployment, collected, started
 from e2e.live_faults import FAULTS, kubectl
 from e2e.names import HOST, NAMESPACE, RELAY, TENANT
+from e2e.store import BUCKET
 from e2e.test_day_one import check_served
-from e2e.verbs import BUCKET, Operator
+from e2e.verbs import Operator
 
 import pytest
 

@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import e2e.store
 from e2e.deployment import Deployment
 from e2e.names import DOMAIN, HOST, ITEM, TENANT, VALUES, VAULT
-from e2e.store import CREDENTIALS
+from e2e.store import BUCKET, CREDENTIALS
 
-BUCKET = "bucket-6f1c2a54-0d7e-4a86-9d64-5b8f3c0e9a11"
 CREDENTIALS_FILE = json.dumps({"version": "2", "deviceUuid": "e2e"})
 # The 1Password CLI needs an account, so this script replaces it: same arguments, with values from a file.
 OP = """\
@@ -55,6 +55,7 @@ class Operator:
             "stringData": {"BucketInfo": json.dumps(info)},
         }
         assert day.clusters.host.apply([bucket]) == []
+        (day.clusters.store.buckets / BUCKET).mkdir()
 
     def run(self, *arguments: str, kubeconfig: Path | None = None) -> subprocess.CompletedProcess[str]:
         """Run a verb with the host's kubeconfig or another one."""
@@ -87,7 +88,9 @@ class Operator:
     def verify(self, *options: str, kubeconfig: Path | None = None) -> subprocess.CompletedProcess[str]:
         """Run verify with the address of the ingress."""
         clusters = self.day.clusters
-        fixed = ("--connect-to", f"{HOST}:443:127.0.0.1:{clusters.ingress_port}", "--cacert", str(clusters.authority))
+        ingress = f"443:127.0.0.1:{clusters.ingress_port}"
+        addresses = (f"--connect-to={host}:{ingress}" for host in (HOST, e2e.store.HOST))
+        fixed = (*addresses, f"--cacert={clusters.authority}")
         options = options if "--virtual-kubeconfig" in options else (*options, "--virtual-kubeconfig", "host")
         return self.run("verify", *fixed, *options, kubeconfig=kubeconfig)
 

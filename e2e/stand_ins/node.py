@@ -3,8 +3,8 @@
     python -m e2e.stand_ins.node KUBECONFIG NODE NODE_ADDRESS FOLDER PROGRAMS
 
 kwok sets the status of pods. Like a kubelet, this process starts the program of a Running pod with its environment and
-files once its Secrets and ConfigMaps exist. Like kube-proxy, it listens on the node ports and cluster addresses of
-Services, and forwards connections to a ready endpoint.
+files once its Secrets and ConfigMaps exist, and serves its log. Like kube-proxy, it listens on the node ports and
+cluster addresses of Services, and forwards connections to a ready endpoint.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from e2e.stand_ins.cluster_state import client_of, work_on_change
+from e2e.stand_ins.kubelet import ContainerLogs
 from e2e.stand_ins.pods import Pods
 from e2e.stand_ins.service_ports import ServicePorts
 
@@ -22,7 +23,9 @@ from lightkube.resources.discovery_v1 import EndpointSlice
 async def serve(kubeconfig: Path, node: str, address: str, folder: Path, programs: Path) -> None:
     """Run pods and forward connections until the process ends."""
     client = client_of(kubeconfig)
-    pods = Pods(client, kubeconfig, node, folder, programs)
+    logs = ContainerLogs()
+    await logs.listen(address)
+    pods = Pods(client, kubeconfig, node, folder, programs, logs=logs)
     ports = ServicePorts(client, address)
     try:
         async with asyncio.TaskGroup() as tasks:

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from e2e.stand_ins.cluster_state import loopback
+from e2e.stand_ins.kubelet import ContainerLogs
 
 from lightkube.core.async_client import AsyncClient
 from lightkube.models.core_v1 import Container
@@ -45,12 +46,15 @@ class Running:
 class Pods:
     """The containers of a node with a known image."""
 
-    def __init__(self, client: AsyncClient, kubeconfig: Path, node: str, folder: Path, programs: Path) -> None:
+    def __init__(
+        self, client: AsyncClient, kubeconfig: Path, node: str, folder: Path, programs: Path, *, logs: ContainerLogs
+    ) -> None:
         self._client = client
         self._kubeconfig = kubeconfig
         self._node = node
         self._folder = folder
         self._programs = programs
+        self._logs = logs
         self._running: dict[tuple[str, str], Running] = {}
         self._waiting: dict[str, str] = {}
 
@@ -92,7 +96,9 @@ class Pods:
             return
         running = Running(asyncio.create_task(asyncio.sleep(0)))
         self._running[uid, container.name] = running
-        running.task = asyncio.create_task(self._keep_running(running, _name(pod), command, environment))
+        running.task = asyncio.create_task(
+            self._keep_running(running, _name(pod), container.name, command, environment)
+        )
 
     async def _command(
         self, pod: Pod, container: Container, folder: Path, environment: dict[str, str]
@@ -176,11 +182,12 @@ class Pods:
         return folder
 
     async def _keep_running(
-        self, running: Running, name: str, command: list[str | Path], environment: dict[str, str]
+        self, running: Running, name: str, container: str, command: list[str | Path], environment: dict[str, str]
     ) -> None:
         """Run a program and restart it when it ends, like a pod with restartPolicy Always."""
         log = self._folder / (re.sub(r"\W+", "-", name) + ".log")
         while True:
+            self._logs.begin(name, container, log)
             with log.open("ab") as output:
                 running.process = await asyncio.create_subprocess_exec(
                     *command,

@@ -13,8 +13,6 @@ from lightkube.resources.core_v1 import Service
 from lightkube.resources.discovery_v1 import EndpointSlice
 
 CHUNK = 64 * 1024
-# This port marks the addresses as taken for other runs.
-KUBELET_PORT = 10250
 # Lower ports require root, and no test uses them.
 FIRST_PORT = 1024
 
@@ -26,12 +24,12 @@ class ServicePorts:
         self._client = client
         self._node_address = node_address
         self._listeners: dict[tuple[str, int], asyncio.Server] = {}
-        self._endpoints: dict[tuple[str, int], tuple[str, int] | None] = {(node_address, KUBELET_PORT): None}
+        self._endpoints: dict[tuple[str, int], tuple[str, int] | None] = {}
 
     async def synchronize(self) -> None:
         """Open and close listeners to match the Services."""
         slices = [each async for each in self._client.list(EndpointSlice, namespace="*")]
-        endpoints: dict[tuple[str, int], tuple[str, int] | None] = {(self._node_address, KUBELET_PORT): None}
+        endpoints: dict[tuple[str, int], tuple[str, int] | None] = {}
         async for service in self._client.list(Service, namespace="*"):
             spec = service.spec
             for port in (spec.ports if spec else None) or []:

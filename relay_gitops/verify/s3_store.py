@@ -28,6 +28,8 @@ VALID_SECONDS = 3600
 SKEW_SECONDS = 300
 """A store may refuse a request that is signed with a clock that differs by more than this."""
 HTTPS_PORT = 443
+# versitygw answers an unknown access key with status 404 and the last code.
+_KEY_CODES = {"InvalidAccessKeyId", "SignatureDoesNotMatch", "XAdminUserNotFound"}
 
 
 class StoreFault(StrEnum):
@@ -271,7 +273,7 @@ def _refused(response: _Response) -> _FaultError:
         return _FaultError(StoreFault.CLOCK, detail)
     if code == "NoSuchBucket":
         return _FaultError(StoreFault.BUCKET, f"the store answers {answered}")
-    if response.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+    if code in _KEY_CODES or response.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
         return _FaultError(StoreFault.CREDENTIALS, f"the store answers {answered}")
     return _FaultError(StoreFault.ERROR, f"the store answers {answered}")
 

@@ -88,6 +88,8 @@ def test_the_printed_message_of_a_probe(chain: Chain, monkeypatch: pytest.Monkey
         (Refusal.of(400, "AuthorizationHeaderMalformed"), "VFY147"),
         (Refusal.of(403, "AccessDenied"), "VFY145"),
         (Refusal.of(401, "Unauthorized"), "VFY145"),
+        (Refusal.of(404, "XAdminUserNotFound"), "VFY145"),
+        (Refusal.of(400, "InvalidAccessKeyId"), "VFY145"),
         (Refusal.of(403, "AccessDenied", seconds_ahead=-7200), "VFY144"),
         (Refusal(200, "<x>" * 100_000), "VFY143"),
     ],
