@@ -51,7 +51,7 @@ def test_a_fix_is_applied_soon_after_its_push(start_deployment: StartDeployment,
             return "" if [pod["status"]["phase"] for pod in pods] == ["Pending"] else "the pod is not Pending"
 
         day.until(obstacle)
-        # Flux finds the fix by itself: nobody requests a reconciliation.
+        # Flux finds the fix without a requested reconciliation.
         day.change("the fix", redact_errors)
         seconds = seconds_until_served(day, LIMIT)
         print(f"Flux {flux or '2.7'} {gates}: the fix is served {seconds:.0f} s after its push")
