@@ -14,7 +14,10 @@ import pytest
 PAGES = (
     "README.md",
     "CONTRIBUTING.md",
-    *(f"docs/{name}.md" for name in ("architecture", "tutorial", "operations", "elsewhere", "e2e")),
+    *(
+        f"docs/{name}.md"
+        for name in ("architecture", "tutorial", "monorepo", "private-repository", "operations", "elsewhere", "e2e")
+    ),
 )
 
 
