@@ -9,7 +9,7 @@ import signal
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from textwrap import dedent
 
@@ -291,7 +291,7 @@ def test_mode_and_line_ends_stay(project: Project) -> None:
 
 
 @contextlib.contextmanager
-def full_disk(free: int) -> Iterator[None]:
+def full_disk(free: int) -> Generator[None]:
     """Let writes behind this position of a file fail."""
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (free, limits[1]))
