@@ -65,6 +65,8 @@ def relays() -> dict[str, dict[str, Any]]:
     @HUNDRED
     def draw(values: dict[str, Any], config: RelayConfig) -> None:
         monitored = values.get("serviceMonitor", {}).get("enabled", False)
+        alerts = values.get("prometheusRule", {}).get("enabled", False)
+        assume(monitored or not alerts)
         assume(config.store.type != "filesystem" and (config.metrics or not monitored))
         drawn = {**values, "relayToml": config.toml()}
         if config.store.type != "memory":
@@ -101,7 +103,7 @@ def test_accepted_values_of_relay_server_render_to_valid_objects(helm: Helm) -> 
     for name, manifests in made.items():
         assert manifests, relays()[name]
         for manifest in manifests:
-            if manifest["kind"] != "ServiceMonitor":
+            if manifest["kind"] not in {"ServiceMonitor", "PrometheusRule"}:
                 check(manifest, "flux-2.7")
 
 

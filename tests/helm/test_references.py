@@ -1,6 +1,7 @@
 """The charts with the values in apps/: references between the objects of both clusters are valid."""
 
 import hashlib
+import re
 import tomllib
 from dataclasses import replace
 from typing import Any
@@ -215,6 +216,27 @@ def test_metrics_have_their_own_service(helm: Helm) -> None:
         port["name"] for port in service["spec"]["ports"]
     ]
     assert ports[service["spec"]["ports"][0]["targetPort"]] == service["spec"]["ports"][0]["port"]
+
+
+def test_the_alert_selects_the_counter_of_refused_writes_of_its_own_service(helm: Helm) -> None:
+    values = {"relayToml": METRICS, "serviceMonitor": {"enabled": True}, "prometheusRule": {"enabled": True}}
+    manifests = helm.template(RELAY.merged(values))
+    (group,) = named(manifests, "PrometheusRule", RELAY.name)["spec"]["groups"]
+    (rule,) = group["rules"]
+    selectors = [dict(re.findall(r'(\w+)!?="([^"]*)"', labels)) for labels in re.findall(r"\{(.*?)\}", rule["expr"])]
+
+    service = named(manifests, "Service", f"{RELAY.name}-metrics")["metadata"]
+    expected = {
+        "namespace": service["namespace"],
+        "service": service["name"],
+        "method": "PUT",
+        "outcome": "ok",
+    }
+    assert selectors == [expected] * 3
+    # As relay-server 0.12.0 prints it after a refused write.
+    line = 'relay_server_s3_requests_total{method="PUT",outcome="forbidden"} 4'
+    assert rule["expr"].count(line.partition("{")[0]) == 3
+    assert 'outcome!="ok"' in rule["expr"]
 
 
 def test_a_network_policy_allows_the_ports_and_the_destinations_in_the_config(helm: Helm) -> None:

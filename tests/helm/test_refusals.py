@@ -25,6 +25,7 @@ EVERYTHING = RELAY.merged(
         "nodeSelector": {},
         "tolerations": [{"key": "a", "operator": "Equal", "value": "b", "effect": "NoExecute", "tolerationSeconds": 1}],
         "serviceMonitor": {"enabled": False, "interval": "30s", "labels": {}},
+        "prometheusRule": {"enabled": False, "labels": {}},
         "networkPolicy": {
             "enabled": True,
             **{
@@ -224,6 +225,11 @@ def test_a_bucket_needs_credentials_and_memory_does_not(helm: Helm) -> None:
 
 def test_without_metrics_nothing_is_scraped(helm: Helm) -> None:
     assert "no [metrics]" in helm.refused(RELAY.merged({"serviceMonitor": {"enabled": True}}))
+
+
+def test_an_alert_without_data_is_rejected(helm: Helm) -> None:
+    values = {"relayToml": TOML + "\n[metrics]\nport = 9091\n", "prometheusRule": {"enabled": True}}
+    assert "the alert never fires" in helm.refused(RELAY.merged(values))
 
 
 def test_a_duplicate_item_is_rejected(helm: Helm) -> None:

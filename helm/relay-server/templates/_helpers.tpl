@@ -87,6 +87,9 @@ memory if the store is missing. The chart rejects such files.
 {{- if and .Values.serviceMonitor.enabled (not $config.metrics) -}}
 {{- fail "serviceMonitor.enabled: relayToml has no [metrics]. Add the section, or set serviceMonitor.enabled to false" -}}
 {{- end -}}
+{{- if and .Values.prometheusRule.enabled (not .Values.serviceMonitor.enabled) -}}
+{{- fail "prometheusRule.enabled: without the ServiceMonitor, Prometheus has no data, and the alert never fires. Set serviceMonitor.enabled to true" -}}
+{{- end -}}
 {{- toJson $config -}}
 {{- end -}}
 
