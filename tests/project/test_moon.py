@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import yaml
 
 pytestmark = pytest.mark.xdist_group("moon")
 
+PROJECTS = re.findall(r"```yaml\n(projects:\n.*?)```", (ROOT / "docs" / "monorepo.md").read_text(), re.DOTALL)
 MOON = ROOT / "node_modules" / ".bin" / "moon"
 
 
@@ -61,7 +63,8 @@ def workspace(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     """Return a workspace; a test that changes a file restores it."""
     larger = request.param == "part of a larger one"
     root = tmp_path_factory.mktemp("workspace")
-    project = root / "relay" if larger else root
+    project = root / "infra" / "relay" if larger else root
+    project.mkdir(parents=True, exist_ok=True)
     for name in (
         "Makefile",
         "Pipfile",
@@ -71,7 +74,6 @@ def workspace(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
         "cdk8s.yaml",
         ".relay-gitops.yaml",
     ):
-        project.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, project / name)
         # Older than the installed packages, so that `make setup` does not install this folder into the checkout's
         # environment.
@@ -81,11 +83,15 @@ def workspace(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     os.utime(project / "tools" / "install_helm.py", (0, 0))
     os.utime(project / "tools" / "helm.txt", (0, 0))
     (project / ".venv").symlink_to(ROOT / ".venv")
+    git(root, "init", "--quiet", "--initial-branch=main")
     if larger:
         (project / ".moon").rename(root / ".moon")
-        settings = root / ".moon" / "workspace.yml"
-        settings.write_text(settings.read_text().replace(": apps/", ": relay/apps/"))
-    git(root, "init", "--quiet", "--initial-branch=main")
+        # The projects of docs/monorepo.md.
+        (root / ".moon" / "workspace.yml").write_text(f"{PROJECTS[0]}vcs:\n  defaultBranch: main\n")
+        environment = project / "environments" / "docs.yaml"
+        environment.write_text(environment.read_text().replace("\n  path: .\n", "\n  path: infra/relay\n"))
+        synth = [Path(sys.executable).parent / "relay-gitops", "synth"]
+        subprocess.run(synth, cwd=project, check=True, capture_output=True)
     git(root, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--allow-empty", "--message=all")
     return Workspace(root, home, project)
 
