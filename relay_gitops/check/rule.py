@@ -9,6 +9,7 @@ from relay_gitops.catalogue import Catalogue, Entry, name_of, reason_of
 from relay_gitops.check.context import Context
 from relay_gitops.check.finding import Finding, Severity
 from relay_gitops.key_path import KeyPath, key_text
+from relay_gitops.redaction.objects import Redaction
 from relay_gitops.repository.files import SourceFile
 from relay_gitops.repository.objects import Object
 from relay_gitops.repository.repository import Repository
@@ -84,7 +85,9 @@ class Rule(Entry):
     def finding(self, problem: Problem) -> Finding:
         """Return the finding of a problem, with file and line."""
         subject = problem.subject
+        redaction = Redaction()
         if isinstance(subject, Object):
+            redaction.learn(subject.data, *([subject.release.data] if subject.release else []))
             file = subject.file
             origin = subject.release or subject
             # A rendered object has no line, so the finding points to its release.
@@ -93,6 +96,7 @@ class Rule(Entry):
             shown = f"{subject}, rendered by {subject.release}" if subject.release else str(subject)
             cluster = subject.cluster
         else:
+            redaction.learn(*subject.documents)
             file, shown, cluster = subject, "", ""
             line = problem.line or subject.line(problem.index, problem.keys)
         return Finding(
@@ -102,9 +106,9 @@ class Rule(Entry):
             file.name,
             line,
             shown,
-            key_text(problem.keys),
-            problem.message,
-            problem.fix or self.fix,
+            redaction.message(key_text(problem.keys)),
+            redaction.message(problem.message),
+            redaction.message(problem.fix) if problem.fix else self.fix,
             self.url,
             cluster,
         )

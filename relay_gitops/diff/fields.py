@@ -1,22 +1,19 @@
 """Fields that differ between two versions of an object."""
 
 import difflib
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from relay_gitops.key_path import KeyPath
-from relay_gitops.repository.objects import at, walk
-from relay_gitops.repository.relay import SECRET_KEYS
+from relay_gitops.redaction.objects import Redaction
+from relay_gitops.repository.objects import at
 
 import yaml
 from deepdiff.diff import DeepDiff
 from deepdiff.helper import CannotCompare
 
 FieldChange = Literal["added", "changed", "removed", "reordered"]
-HIDDEN = "(not shown)"
-CHANGED = "(changed, not shown)"
 _KINDS: dict[str, FieldChange] = {
     "dictionary_item_added": "added",
     "dictionary_item_removed": "removed",
@@ -27,10 +24,6 @@ _KINDS: dict[str, FieldChange] = {
     "values_changed": "changed",
 }
 _CONTEXT = 2
-_SECRET_NAMES = SECRET_KEYS | {"private_key", "auth_token"}
-_SECRET_LINE = re.compile(
-    rf"""^(?P<key>[ \t]*["']?(?:{"|".join(sorted(_SECRET_NAMES))})["']?[ \t]*[=:][ \t]*)(?P<secret>.+)$""", re.MULTILINE
-)
 _NAMES = ("name", "mountPath", "containerPort", "port", "host", "path", "key")
 
 
@@ -49,10 +42,12 @@ class Field:
 
 
 def fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Field]:
-    """Return the fields that differ between two manifests, sorted by path; values of Secrets are hidden."""
+    """Return the fields that differ between two manifests, sorted by path; secrets are hidden."""
+    redaction = Redaction()
+    before, after = redaction.concealed(old), redaction.concealed(new)
     difference = DeepDiff(
-        old,
-        new,
+        before,
+        after,
         view="tree",
         iterable_compare_func=_is_same_part,
         threshold_to_diff_deeper=0,
@@ -63,15 +58,11 @@ def fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Field]:
         for level in levels:
             keys: KeyPath = tuple(level.path(output_format="list"))
             change = _KINDS[kind]
-            before = None if change == "added" else level.t1
-            after = None if change == "removed" else level.t2
-            whole = old if change in ("removed", "reordered") else new
-            hidden = old.get("kind") == "Secret" and keys[:1] in {("data",), ("stringData",)}
-            found.append(
-                Field(
-                    keys, path_text(whole, keys), change, *_without_secrets(before, after, keys, change, hidden=hidden)
-                )
-            )
+            whole = before if change in ("removed", "reordered") else after
+            was = None if change == "added" else level.t1
+            now = None if change == "removed" else level.t2
+            path = redaction.shown(path_text(whole, keys))
+            found.append(Field(keys, path, change, redaction.shown(was), redaction.shown(now, was)))
     return sorted(found, key=lambda field: field.path)
 
 
@@ -125,39 +116,3 @@ def _text(value: Any) -> list[str]:  # noqa: ANN401 - parsed YAML
     else:
         text = yaml.safe_dump(value, allow_unicode=True, width=10**6).removesuffix("...\n")
     return text.splitlines()
-
-
-def _without_secrets(old: Any, new: Any, keys: KeyPath, change: FieldChange, *, hidden: bool) -> tuple[Any, Any]:  # noqa: ANN401
-    """Return both values with placeholders for secrets: HIDDEN for those of the old value, CHANGED for other ones."""
-    if hidden or _is_encrypted(old) or _is_encrypted(new):
-        if change in ("added", "removed"):
-            return (None, HIDDEN) if change == "added" else (HIDDEN, None)
-        return HIDDEN, CHANGED
-    known: set[str] = set()
-
-    def hide_old(secret: str) -> str:
-        known.add(secret)
-        return HIDDEN
-
-    def hide_new(secret: str) -> str:
-        return HIDDEN if secret in known or not known else CHANGED
-
-    key = keys[-1] if keys else ""
-    return _redacted(old, key, hide_old), _redacted(new, key, hide_new)
-
-
-def _redacted(value: Any, key: str | int, hide: Callable[[str], str]) -> Any:  # noqa: ANN401
-    """Return a value with its secrets replaced: values of secret keys, in YAML and in lines of a string."""
-    if isinstance(value, Mapping):
-        return {name: _redacted(part, name, hide) for name, part in value.items()}
-    if isinstance(value, list):
-        return [_redacted(part, "", hide) for part in value]
-    if value is not None and key in _SECRET_NAMES:
-        return hide(str(value))
-    if isinstance(value, str):
-        return _SECRET_LINE.sub(lambda found: found["key"] + hide(found["secret"]), value)
-    return value
-
-
-def _is_encrypted(value: Any) -> bool:  # noqa: ANN401 - parsed YAML
-    return any(isinstance(part, str) and part.startswith("ENC[") for _, part in walk(value))

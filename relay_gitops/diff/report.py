@@ -8,6 +8,8 @@ from relay_gitops.diff.consequence import Impact
 from relay_gitops.diff.consequences import find_consequences
 from relay_gitops.diff.fields import FieldChange
 from relay_gitops.diff.revisions import RepositoryState
+from relay_gitops.redaction.objects import Redaction
+from relay_gitops.redaction.text import redacted
 from relay_gitops.report import ReportPart
 from relay_gitops.repository.helm import why_not_rendered
 from relay_gitops.repository.objects import FLUX_KUSTOMIZATION, Object
@@ -136,18 +138,28 @@ def _consequences(comparison: Comparison) -> list[ConsequenceReport]:
     grouped: dict[tuple[str, str, str], ConsequenceReport] = {}
     for found in find_consequences(comparison):
         key = found.change.key
-        place = (found.kind.id, found.message, key.cluster)
+        redaction = _redaction(found.change.old, found.change.new)
+        place = (found.kind.id, redaction.message(found.message), key.cluster)
         objects = [*(grouped[place].objects if place in grouped else []), str(key)]
         grouped[place] = ConsequenceReport(
             rule=found.kind.id,
             name=found.kind.name,
             impact=found.kind.impact,
-            message=found.message,
+            message=place[1],
             url=found.kind.url,
             cluster=key.cluster,
             objects=objects,
         )
     return list(grouped.values())
+
+
+def _redaction(*objects: Object | None) -> Redaction:
+    """Return the secrets of objects, and of the releases that render them."""
+    redaction = Redaction()
+    for item in objects:
+        if item is not None:
+            redaction.learn(item.data, *([item.release.data] if item.release else []))
+    return redaction
 
 
 def _change(change: Change) -> ChangeReport:
@@ -176,7 +188,9 @@ def _not_compared(state: RepositoryState) -> list[NotCompared]:
         NotCompared(
             cluster=release.cluster,
             object=str(release),
-            message=refused.get(id(release)) or why_not_rendered(state.repository, release),
+            message=_redaction(release).message(
+                refused.get(id(release)) or why_not_rendered(state.repository, release)
+            ),
         )
         for release in state.repository.not_rendered
     ]
@@ -184,8 +198,10 @@ def _not_compared(state: RepositoryState) -> list[NotCompared]:
         NotCompared(
             cluster=applied.cluster,
             object=str(applied.owner or applied.path or FLUX_KUSTOMIZATION),
-            message=applied.result.error
-            or f"its kustomization.yaml refers to remote resources: {', '.join(applied.folder.remote)}",
+            message=redacted(
+                applied.result.error
+                or f"its kustomization.yaml refers to remote resources: {', '.join(applied.folder.remote)}"
+            ),
         )
         for applied in state.repository.layout.applied_folders
         if applied.result.is_guess

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from relay_gitops.errors import RelayGitopsError
+from relay_gitops.redaction.text import redacted
 from relay_gitops.repository import git
 from relay_gitops.repository.own_sources import address as address_of
 
@@ -13,7 +14,7 @@ class NotPublishedError(RelayGitopsError):
 
 def newest_commit(root: Path, url: str, branch: str) -> str:
     """Return the newest commit of a remote branch; raise NotPublishedError if it cannot be read."""
-    address = git.without_user(url)
+    address = redacted(url)
     listed = git.run(root, "ls-remote", "--exit-code", "--", _readable(root, url), f"refs/heads/{branch}")
     if listed.status == 2:  # noqa: PLR2004 - exit code of ls-remote if no branch matches
         raise NotPublishedError(
@@ -29,7 +30,7 @@ def published_commit(root: Path, url: str, branch: str, paths: list[str]) -> str
 
     Raises NotPublishedError if the branch does not exist, or if a path is not committed, not pushed or different.
     """
-    address, commit = git.without_user(url), newest_commit(root, url, branch)
+    address, commit = redacted(url), newest_commit(root, url, branch)
     changed = git.run(root, "status", "--porcelain", "--untracked-files=all", "--", *paths).output.splitlines()
     if changed:
         raise NotPublishedError(

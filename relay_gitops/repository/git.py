@@ -1,19 +1,18 @@
 """Run Git commands, and read the history of a work tree."""
 
 import os
-import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 from relay_gitops.errors import RelayGitopsError
+from relay_gitops.redaction.text import redacted
 
 SECONDS = 120.0
 """Timeout of a command. A large commit needs up to a minute, and a remote may never respond."""
 # No prompts, English messages, and no locks that would block commands of the user.
 _ENVIRONMENT = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
 _BRANCHES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
-_USER = re.compile(r"(?<=://)[^/\s]+@")
 
 
 class GitError(RelayGitopsError):
@@ -27,7 +26,7 @@ class GitResult:
     status: int
     output: str
     complaint: str
-    """The last line of standard error, without credentials in URLs."""
+    """The last line of standard error, without secrets."""
 
 
 def run(folder: Path, *arguments: str, variables: dict[str, str] | None = None) -> GitResult:
@@ -54,12 +53,7 @@ def run(folder: Path, *arguments: str, variables: dict[str, str] | None = None) 
         ) from None
     lines = [line for line in ran.stderr.splitlines() if line.strip()]
     complaint = lines[-1].removeprefix("fatal: ").rstrip(".") if lines else f"git exited with status {ran.returncode}"
-    return GitResult(ran.returncode, ran.stdout, without_user(complaint))
-
-
-def without_user(text: str) -> str:
-    """Return a string without the credentials of its URLs."""
-    return _USER.sub("***@", text)
+    return GitResult(ran.returncode, ran.stdout, redacted(complaint))
 
 
 def _output(folder: Path, *arguments: str) -> str | None:

@@ -9,7 +9,6 @@ from relay_gitops.repository.repository import Repository
 
 DOCS = "https://github.com/No-Instructions/relay-server"
 S3_TYPES = {"s3", "aws", "cloudflare", "backblaze", "minio", "tigris"}
-SECRET_KEYS = {"access_key_id", "secret_access_key", "access_key", "secret_key", "key_id", "application_key"}
 IMAGE = "relay-server"
 
 

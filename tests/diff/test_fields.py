@@ -51,9 +51,9 @@ def test_credentials_in_relay_toml_are_hidden() -> None:
             [
                 "  [store]",
                 '- bucket = "a"',
-                "- secret_access_key = (not shown)",
+                '- secret_access_key = "(not shown)"',
                 '+ bucket = "b"',
-                "+ secret_access_key = (changed, not shown)",
+                '+ secret_access_key = "(changed, not shown)"',
             ],
         )
     ]
@@ -73,7 +73,9 @@ def test_values_of_a_secret_are_hidden(old: dict[str, str], new: dict[str, str],
 
 
 def test_the_data_of_an_added_secret_is_hidden() -> None:
-    assert differing({}, {"stringData": {"token": "hunter2"}}, "Secret") == [("stringData", "added", ["+ (not shown)"])]
+    assert differing({}, {"stringData": {"token": "hunter2"}}, "Secret") == [
+        ("stringData", "added", ["+ token: (not shown)"])
+    ]
 
 
 def test_secrets_in_a_value_are_not_shown_and_may_differ() -> None:

@@ -3,7 +3,8 @@ from collections.abc import Iterator
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.relay_problem import relay_problem
 from relay_gitops.check.rule import Level, Problem, rule
-from relay_gitops.repository.relay import DOCS, S3_TYPES, SECRET_KEYS, relays
+from relay_gitops.redaction.names import STORE_KEYS
+from relay_gitops.repository.relay import DOCS, S3_TYPES, relays
 from relay_gitops.repository.repository import Repository
 
 
@@ -39,7 +40,7 @@ def invalid_relay_setting(repository: Repository) -> Iterator[Problem]:
 
 def _has_own_rule(place: str) -> bool:
     last = place.rpartition(".")[2]
-    return (last in SECRET_KEYS and not place.startswith("auth")) or place in (
+    return (last in STORE_KEYS and not place.startswith("auth")) or place in (
         "auth",
         "server.url",
         "server.host",

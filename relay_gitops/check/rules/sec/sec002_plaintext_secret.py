@@ -2,8 +2,8 @@ from collections.abc import Iterator
 
 from relay_gitops.check.documentation import SECRET_DOCS
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.queries.literal_secrets import is_reference
 from relay_gitops.check.rule import Problem, rule
+from relay_gitops.redaction.names import is_reference
 from relay_gitops.repository.objects import is_open, mapping
 from relay_gitops.repository.repository import Repository
 

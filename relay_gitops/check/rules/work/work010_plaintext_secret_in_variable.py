@@ -2,9 +2,10 @@ from collections.abc import Iterator
 
 from relay_gitops.check.documentation import KUBERNETES_DOCS
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.queries.literal_secrets import is_literal, is_secret_name
+from relay_gitops.check.queries.literal_secrets import is_literal
 from relay_gitops.check.queries.workloads import workloads
 from relay_gitops.check.rule import Problem, rule
+from relay_gitops.redaction.names import is_secret_name
 from relay_gitops.repository.objects import variables
 from relay_gitops.repository.repository import Repository
 

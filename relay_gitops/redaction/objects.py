@@ -1,0 +1,256 @@
+"""Secrets in objects, and in the YAML, JSON and TOML inside their strings."""
+
+import base64
+import binascii
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from relay_gitops.redaction.names import hides, is_webhook, names_secret
+from relay_gitops.redaction.text import SHORTEST_KNOWN, hidden_in, is_shown, redacted, webhook_parts
+
+import yaml
+
+NOT_SHOWN = "(not shown)"
+CHANGED = "(changed, not shown)"
+LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+
+_VALUE_KEYS = frozenset({"value", "values", "data", "content", "contents", "literal", "plain", "text", "raw", "base64"})
+"""Keys below a secret name under which charts expect the value itself, for example `token.value`."""
+_PAIRS = (("name", "value"), ("key", "value"), ("name", "content"), ("name", "default"))
+_LONGEST_PARSED = 1_000_000
+"""Characters. A longer string is only searched line by line."""
+_TOKEN = re.compile("\ue000(\\d+)\ue001")
+
+
+class Redaction:
+    """The secrets of the objects that a report is about.
+
+    `concealed` replaces each secret by a token. Equal secrets of one name have the same token, so that concealed
+    objects can be compared. `shown` replaces the tokens by text.
+    """
+
+    def __init__(self) -> None:
+        """Start without secrets."""
+        self._tokens: dict[tuple[str, str], int] = {}
+        self._values: set[str] = set()
+
+    def learn(self, *objects: Any) -> None:  # noqa: ANN401 - parsed YAML
+        """Remember the secrets of objects, so that `message` hides them."""
+        for data in objects:
+            self.concealed(data)
+
+    def message(self, text: str) -> str:
+        """Return a message without secret forms, values after secret names, and the secrets of the objects."""
+        return redacted(self.shown(text), self._values)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The name of each secret."""
+        return {secret: name for name, secret in self._tokens}
+
+    @property
+    def lines(self) -> frozenset[str]:
+        """The lines of the secrets, also decoded from base64."""
+        return frozenset(self._values)
+
+    def concealed(self, data: Any, above: tuple[str, ...] = ()) -> Any:  # noqa: ANN401 - parsed YAML
+        """Return a copy of parsed YAML with tokens instead of secrets; `above` has the keys that it is below."""
+        return self._part(data, "", above)
+
+    def concealed_text(self, text: str) -> str:
+        """Return the text of a file of YAML with tokens instead of secrets; the lines stay."""
+        return self._nested(text, ())
+
+    def shown(self, value: Any, old: Any = None) -> Any:  # noqa: ANN401 - parsed YAML
+        """Return a concealed value with text instead of tokens: CHANGED for secrets that `old` lacks, if it has any."""
+        known = set(_tokens_in(old))
+
+        def text(found: re.Match[str]) -> str:
+            if int(found[1]) > len(self._tokens):
+                return found[0]
+            return NOT_SHOWN if not known or found[1] in known else CHANGED
+
+        def part(data: Any) -> Any:  # noqa: ANN401 - parsed YAML
+            if isinstance(data, Mapping):
+                return {part(key): part(inner) for key, inner in data.items()}
+            if isinstance(data, list):
+                return [part(inner) for inner in data]
+            return _TOKEN.sub(text, data) if isinstance(data, str) else data
+
+        return part(value)
+
+    def _token(self, name: str, secret: str) -> str:
+        if _TOKEN.fullmatch(secret):
+            return secret
+        number = self._tokens.setdefault((name, secret), len(self._tokens) + 1)
+        self._values |= {line.strip() for line in secret.splitlines()} - {""}
+        return f"\ue000{number}\ue001"
+
+    def _part(self, data: Any, name: str, above: tuple[str, ...]) -> Any:  # noqa: ANN401 - parsed YAML
+        """Conceal a part of an object; `name` is the name of a scalar, `above` has the keys above it."""
+        if isinstance(data, Mapping):
+            return self._mapping(data, above)
+        if isinstance(data, list):
+            return self._list(data, name, above)
+        if isinstance(data, str):
+            return self._string(data, name, above)
+        is_secret = isinstance(data, int | float) and not isinstance(data, bool) and hides(name)
+        return self._token(name, str(data)) if is_secret else data
+
+    def _string(self, text: str, name: str, above: tuple[str, ...]) -> str:
+        # The text of SOPS is not secret, but changes as a whole with each encryption.
+        if text.startswith("ENC[") or (hides(name) and not names_secret(name, text) and not is_shown(text)):
+            return self._token(name, text)
+        if any(map(is_webhook, (name, *above))):
+            host, secret = webhook_parts(text)
+            return host + self._token(name, secret) if secret else text
+        return self._nested(text, above)
+
+    def _mapping(self, data: Mapping[Any, Any], above: tuple[str, ...]) -> dict[Any, Any]:
+        paired = {
+            value: str(data[key])
+            for key, value in _PAIRS
+            if isinstance(data.get(key), str) and isinstance(data.get(value), str | int | float)
+        }
+        is_secret = data.get("kind") == "Secret"
+        found: dict[Any, Any] = {}
+        for key, inner in data.items():
+            keys = (*above, str(key))
+            name = paired.get(key) or str(key)
+            if is_secret and key in ("data", "stringData"):
+                found[key] = self._whole(inner, str(key))
+            elif is_secret and key == "metadata":
+                found[key] = self._metadata_of_secret(inner, above)
+            elif str(key) == "literals" and isinstance(inner, list):
+                found[key] = [self._literal(entry, is_secret="secretGenerator" in above) for entry in inner]
+            elif _is_patch(data) and key == "value" and "stringData" in str(data.get("path")).split("/"):
+                found[key] = self._whole(inner, str(data["path"]))
+            elif key in _VALUE_KEYS and above and hides(above[-1]) and not isinstance(inner, Mapping):
+                found[key] = self._whole(inner, above[-1])
+            else:
+                found[key] = self._part(inner, _last(data, name) if key == "value" else name, keys)
+        return found
+
+    def _list(self, data: list[Any], name: str, above: tuple[str, ...]) -> list[Any]:
+        found: list[Any] = []
+        for place, inner in enumerate(data):
+            before = data[place - 1] if place else None
+            option = re.fullmatch(r"--?([A-Za-z][\w-]*)", before) if isinstance(before, str) else None
+            if option and hides(option[1]) and isinstance(inner, str) and not inner.startswith("-"):
+                found.append(self._part(inner, option[1], above))
+            else:
+                found.append(self._part(inner, name, above))
+        return found
+
+    def _whole(self, data: Any, name: str) -> Any:  # noqa: ANN401 - parsed YAML
+        """Conceal all scalars."""
+        if isinstance(data, Mapping):
+            return {key: self._whole(inner, f"{name}.{key}") for key, inner in data.items()}
+        if isinstance(data, list):
+            return [self._whole(inner, name) for inner in data]
+        if data is None or data == "" or (isinstance(data, str) and _is_template(data)):
+            return data
+        if isinstance(data, str):
+            self._values |= _decoded(data)
+        return self._token(name, str(data))
+
+    def _metadata_of_secret(self, metadata: Any, above: tuple[str, ...]) -> Any:  # noqa: ANN401 - parsed YAML
+        found = self._part(metadata, "metadata", above)
+        annotations = found.get("annotations") if isinstance(found, dict) else None
+        if isinstance(annotations, dict) and isinstance(annotations.get(LAST_APPLIED), str):
+            self._nested(metadata["annotations"][LAST_APPLIED], above)
+            annotations[LAST_APPLIED] = self._token(LAST_APPLIED, metadata["annotations"][LAST_APPLIED])
+        return found
+
+    def _literal(self, entry: Any, *, is_secret: bool) -> Any:  # noqa: ANN401 - parsed YAML
+        """Conceal an entry `name=value` of a generator of kustomize."""
+        if not isinstance(entry, str):
+            return entry
+        name, sign, value = entry.partition("=")
+        if is_secret:
+            return name + sign + self._token(name, value) if sign else self._token("literal", entry)
+        return name + sign + self._part(value, name, ()) if sign else entry
+
+    def _nested(self, text: str, above: tuple[str, ...]) -> str:
+        """Conceal the secrets in a string, which may contain YAML, JSON or TOML."""
+        inner = Redaction()
+        for data in _parsed(text):
+            inner.concealed(data, above)
+        named = inner.names
+        self._values |= inner.lines
+        for secret in sorted(named, key=len, reverse=True):
+            for written in {secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}:
+                if len(written) >= SHORTEST_KNOWN and written in text:
+                    text = text.replace(written, self._token(named[secret], secret))
+        for line in sorted(
+            {line.strip() for secret in named if "\n" in secret for line in secret.splitlines()}, key=len
+        ):
+            if len(line) >= SHORTEST_KNOWN:
+                text = text.replace(line, self._token("line", line))
+        text = hidden_in(text, self._token_of_text)
+        left = Redaction()
+        if named:
+            for data in _parsed(_TOKEN.sub(NOT_SHOWN, text)):
+                left.concealed(data, above)
+        # A secret that is still there is written in another way, for example folded over lines.
+        return self._token("text", text) if left.names.keys() & named.keys() else text
+
+    def _token_of_text(self, name: str, secret: str) -> str:
+        return secret if _TOKEN.search(secret) else self._token(name, secret)
+
+
+def _last(data: Mapping[Any, Any], name: str) -> str:
+    """Return the name of the field that a JSON patch sets; otherwise the name."""
+    return str(data["path"]).rpartition("/")[2] if _is_patch(data) else name
+
+
+def _is_patch(data: Mapping[Any, Any]) -> bool:
+    return isinstance(data.get("path"), str) and data.get("op") in ("add", "replace", "test")
+
+
+def _is_template(text: str) -> bool:
+    return is_shown(text) and not text.startswith("/")
+
+
+def _decoded(text: str) -> set[str]:
+    """Return the lines of a value of a Secret, decoded from base64 if it is that."""
+    try:
+        lines = base64.b64decode(text, validate=True).decode().splitlines()
+    except (binascii.Error, ValueError):
+        return set()
+    return {line.strip() for line in lines} - {""}
+
+
+def _tokens_in(data: Any) -> Iterator[str]:  # noqa: ANN401 - parsed YAML
+    if isinstance(data, Mapping):
+        for key, value in data.items():
+            yield from _tokens_in(key)
+            yield from _tokens_in(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from _tokens_in(value)
+    elif isinstance(data, str):
+        yield from _TOKEN.findall(data)
+
+
+def _parsed(text: str) -> list[Any]:
+    """Return the documents of a string that contains JSON, YAML or TOML; empty for other strings."""
+    stripped = text.strip()
+    if len(text) > _LONGEST_PARSED or not ("\n" in stripped or stripped[:1] in ("{", "[")):
+        return []
+    try:
+        if stripped[:1] == "{":
+            return [json.loads(stripped)]
+    except (ValueError, RecursionError):
+        pass
+    try:
+        return [tomllib.loads(text)]
+    except (ValueError, RecursionError):
+        pass
+    try:
+        return [data for data in yaml.load_all(text, yaml.CSafeLoader) if isinstance(data, dict | list)]
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError):
+        return []
