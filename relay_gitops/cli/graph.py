@@ -6,6 +6,7 @@ from typing import Annotated
 
 from relay_gitops import graph as drawing
 from relay_gitops.cli.paths import DEFAULT, default_paths
+from relay_gitops.redaction.objects import Redaction
 from relay_gitops.repository.helm import local_chart, why_not_rendered
 from relay_gitops.repository.read import read
 from relay_gitops.synth.show import show_note
@@ -39,7 +40,9 @@ def graph(
     for release in repository.not_rendered:
         if local_chart(repository, release) is not None:
             why = refused.get(id(release)) or why_not_rendered(repository, release)
-            show_note(f"{release}: the objects of its chart are not drawn, because {why}")
+            redaction = Redaction()
+            redaction.learn(release.data)
+            show_note(f"{release}: the objects of its chart are not drawn, because {redaction.message(why)}")
     found = drawing.build_graph(repository)
     if form is Format.PNG:
         typer.echo(drawing.png(found), nl=False)

@@ -11,6 +11,7 @@ from relay_gitops.errors import ExitCode, RelayGitopsError
 from relay_gitops.key_path import key_text
 from relay_gitops.operate import pin as pins
 from relay_gitops.operate.pin_report import pin_report
+from relay_gitops.redaction.text import redacted
 from relay_gitops.synth.project_app import load_app
 from relay_gitops.synth.project_lock import project_lock
 from relay_gitops.synth.publish import Difference, publish_locked
@@ -68,7 +69,7 @@ def pin(
         typer.echo(pin_report(found).model_dump_json(indent=2))
     else:
         for keys, value in found.values.items():
-            typer.echo(f"{name}: {key_text(keys)} is now {value}")
+            typer.echo(f"{name}: {key_text(keys)} is now {redacted(value)}")
         for change in changes:
             show_difference(change)
         if not found.values and not found.missing:

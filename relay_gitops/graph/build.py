@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from relay_gitops.graph.model import Edge, Graph, Node, Relation, Role
+from relay_gitops.redaction.text import redacted
 from relay_gitops.repository.helm import local_chart
 from relay_gitops.repository.ingress import MIRROR, backends
 from relay_gitops.repository.objects import (
@@ -52,7 +53,7 @@ class _Drawing:
             role = (
                 Role.SOURCE if item.group == "source.toolkit.fluxcd.io" else _ROLES.get(item.type, Role.CONFIGURATION)
             )
-            self.nodes[key] = Node(key, role, tuple(_details(self.repository, item)))
+            self.nodes[key] = Node(key, role, tuple(map(redacted, _details(self.repository, item))))
         return self.nodes[key]
 
     def other(self, key: ObjectReference, role: Role, *details: str) -> Node:
@@ -220,7 +221,10 @@ def _services(drawing: _Drawing) -> None:
 def _stores(drawing: _Drawing) -> None:
     """Draw the stores of the relays."""
     for file in relays(drawing.repository):
-        bucket, endpoint = file.store.get("bucket"), str(file.store.get("endpoint") or file.store.get("type", ""))
+        bucket, endpoint = (
+            file.store.get("bucket"),
+            redacted(str(file.store.get("endpoint") or file.store.get("type", ""))),
+        )
         if not bucket:
             continue
         prefix = file.store.get("prefix")
@@ -236,7 +240,7 @@ def _stores(drawing: _Drawing) -> None:
 
 def _details(repository: Repository, item: Object) -> Iterator[str]:
     if item.type == "source.toolkit.fluxcd.io/GitRepository":
-        yield str(item.spec.get("url", "")).removeprefix("https://")
+        yield redacted(str(item.spec.get("url", ""))).removeprefix("https://")
         yield ", ".join(f"{key} {value}" for key, value in mapping(item.spec.get("ref")).items())
     elif item.type == FLUX_KUSTOMIZATION:
         yield str(item.spec.get("path") or "./")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from relay_gitops.errors import RelayGitopsError
+from relay_gitops.redaction.text import redacted
 
 PROGRAM = "op"
 TIMEOUT_SECONDS = 120.0
@@ -134,7 +135,7 @@ class OnePasswordCli:
                 message, f"`{PROGRAM}` cannot be run: {error.strerror}", "Reinstall the 1Password CLI"
             ) from None
         if done.returncode:
-            raise OnePasswordCliError(message, *_cause(done.stderr.decode(errors="replace")))
+            raise OnePasswordCliError(message, *_cause(redacted(done.stderr.decode(errors="replace"))))
         if not done.stdout.strip():
             raise OnePasswordCliError(message, "the value is empty", "Enter a value in 1Password")
         return done.stdout

@@ -3,6 +3,7 @@
 from relay_gitops.key_path import key_text
 from relay_gitops.notice import Notice
 from relay_gitops.operate.pin import Pins
+from relay_gitops.redaction.text import redacted
 from relay_gitops.report import ReportPart
 
 
@@ -28,5 +29,5 @@ class PinReport(ReportPart):
 
 def pin_report(found: Pins) -> PinReport:
     """Return the written and the missing values."""
-    pinned = [PinnedValue(key=key_text(keys), value=value) for keys, value in found.values.items()]
+    pinned = [PinnedValue(key=key_text(keys), value=redacted(value)) for keys, value in found.values.items()]
     return PinReport(pinned=pinned, missing=found.missing)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from relay_gitops.operate.kinds import Manifest
+from relay_gitops.redaction.objects import Redaction
 
 ReadinessState = Literal["ready", "waiting", "failed"]
 
@@ -37,11 +38,19 @@ def readiness(live: Manifest | None, commit: str | None = None) -> Readiness:
         return Readiness("failed", "is suspended")
     ready, stalled = condition(live, "Ready"), condition(live, "Stalled")
     if stalled.get("status") == "True":
-        return Readiness("failed", str(stalled.get("message") or ready.get("message") or stalled.get("reason")))
+        text = str(stalled.get("message") or ready.get("message") or stalled.get("reason"))
+        return Readiness("failed", _without_secrets(live, text))
     status = live.get("status") or {}
     if ready.get("status") != "True" or status.get("observedGeneration") != live["metadata"].get("generation"):
-        return Readiness("waiting", str(ready.get("message") or "has no condition yet"))
+        return Readiness("waiting", _without_secrets(live, str(ready.get("message") or "has no condition yet")))
     revision = str((status.get("artifact") or {}).get("revision") or status.get("lastAppliedRevision") or "")
     if commit is not None and not revision.endswith(commit):
         return Readiness("waiting", f"is at {revision or 'no revision'}, waiting for {commit[:12]}")
-    return Readiness("ready", str(ready.get("message") or ""))
+    return Readiness("ready", _without_secrets(live, str(ready.get("message") or "")))
+
+
+def _without_secrets(live: Manifest, text: str) -> str:
+    """Return a message of a controller, which may quote values of the object."""
+    redaction = Redaction()
+    redaction.learn(live)
+    return redaction.message(text)

@@ -2,13 +2,14 @@
 
 import os
 import sys
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
 from relay_gitops.errors import ClosedPipeError, ExitCode, RelayGitopsError
 from relay_gitops.process.standard_streams import standard_streams
+from relay_gitops.process.unforeseen import brief, trace
+from relay_gitops.redaction.text import redacted
 from relay_values.errors import ConstructError, ConstructsError
 
 DEBUG = "RELAY_GITOPS_DEBUG"
@@ -30,13 +31,14 @@ def exit_code(program: Callable[[], ExitCode], root: Path) -> int:
             text = text.replace(f"{root}{os.sep}", "")
     except KeyboardInterrupt:
         text = "interrupted; each file is either unchanged or complete."
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - every other error gets a message as well
         if os.environ.get(DEBUG):
-            raise
-        text = _unforeseen(error, root)
+            sys.stderr.write(trace(error))
+            return ExitCode.REFUSED
+        text = brief(error, root, DEBUG)
     from relay_gitops.process.console import show_error  # noqa: PLC0415 - docs/decisions/process.md
 
-    show_error(text)
+    show_error(redacted(text))
     return ExitCode.REFUSED
 
 
@@ -55,15 +57,3 @@ def end_process(program: Callable[[], int]) -> NoReturn:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status if isinstance(status, int) else ExitCode.OK)
-
-
-def _unforeseen(error: Exception, root: Path) -> str:
-    """Return the message of an unexpected error with its line in the project, without jsii's JavaScript stack."""
-    own = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if Path(frame.filename).is_relative_to(root) and ".venv" not in Path(frame.filename).parts
-    ]
-    where = f"{Path(own[-1].filename).relative_to(root)}:{own[-1].lineno}" if own else "relay-gitops"
-    message = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
-    return f"{where}: {type(error).__name__}: {message}. Fix this line; set {DEBUG}=1 to see the traceback."

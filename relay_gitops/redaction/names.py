@@ -13,13 +13,17 @@ _MAY_BE_SECRET = re.compile(
     r"(access|account|api|application|auth|client|consumer|encryption|hmac|master|secret|session|shared|signing|ssh|"
     r"webhook)_?key(_?(id|data|pem|base64))?|tls\.key|jwt|bearer|authorization|cookies?|htpasswd|"
     r"(password|passwd|secret|token|credentials?|private_?key)_?(hash|base64|b64|json|data|value)|\.?dockerconfigjson|"
-    r"netrc|\.?pgpass|connection_?string|dsn|database_?url|kubeconfig|age\.agekey|key\.pem|"
+    r"netrc|\.?pgpass|connection_?string|dsn|database_?url|age\.agekey|key\.pem|"
     r"id_(rsa|ed25519|ecdsa))$"
 )
 _NAME_OF_SECRET = re.compile(
     r"(?i)^existing|(^|[_-])(existing|pull|config|password|token|tls|ca|cert|certificate|credentials?|key)[_-]?secret$"
 )
 """Value keys that hold the name of a Secret, for example `imagePullSecret`."""
+_HOLDS_SECRETS = re.compile(r"(?i)(^|_)(passwords|passphrases|secrets|tokens|api_?keys|private_?keys|credentials)$")
+_REFERENCE_KEYS = frozenset(
+    {"name", "key", "namespace", "kind", "type", "path", "file", "mountPath", "secretName", "itemPath"}
+)
 _COUNT = re.compile(r"(?i)(^|[_-])(max|min|num|number|count|total|limit|expected|auto_?mount\w*)[_-]")
 _WEBHOOK = re.compile(r"(?i)web_?hooks?(_?(url|address|endpoint))?$")
 _CALLED_SECRET = re.compile(r"[a-z\d]+(-[a-z\d]+)*-secrets?")
@@ -39,7 +43,7 @@ def is_secret_name(name: str) -> bool:
 
 def hides(name: str) -> bool:
     """Return whether a value with this name is not shown. More names are hidden than `is_secret_name` reports."""
-    spaced = _spaced(name.rpartition("/")[2])
+    spaced = _spaced(name.rpartition("/")[2]).replace("-", "_")
     if _COUNT.search(spaced):
         return False
     last = spaced.rpartition(".")[2]
@@ -48,6 +52,13 @@ def hides(name: str) -> bool:
         or _SECRET.search(last)
         or _MAY_BE_SECRET.search(spaced)
         or last.lower() in STORE_KEYS - {"key_id"}
+    )
+
+
+def holds_secret(parent: str, key: str) -> bool:
+    """Return whether a scalar with this key is secret, because its parent is called for example `passwords`."""
+    return _HOLDS_SECRETS.search(_spaced(parent).replace("-", "_")) is not None and not (
+        key in _REFERENCE_KEYS or key.endswith(("Name", "Key", "_name", "_key", "Ref"))
     )
 
 

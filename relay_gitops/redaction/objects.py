@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from relay_gitops.redaction.names import hides, is_webhook, names_secret
+from relay_gitops.redaction.names import hides, holds_secret, is_webhook, names_secret
 from relay_gitops.redaction.text import SHORTEST_KNOWN, hidden_in, is_shown, redacted, webhook_parts
 
 import yaml
@@ -128,6 +128,8 @@ class Redaction:
                 found[key] = [self._literal(entry, is_secret="secretGenerator" in above) for entry in inner]
             elif _is_patch(data) and key == "value" and "stringData" in str(data.get("path")).split("/"):
                 found[key] = self._whole(inner, str(data["path"]))
+            elif not isinstance(inner, Mapping | list | bool) and above and holds_secret(above[-1], str(key)):
+                found[key] = self._part(inner, above[-1], keys)
             elif key in _VALUE_KEYS and above and hides(above[-1]) and not isinstance(inner, Mapping):
                 found[key] = self._whole(inner, above[-1])
             else:
@@ -192,11 +194,11 @@ class Redaction:
                 text = text.replace(line, self._token("line", line))
         text = hidden_in(text, self._token_of_text)
         left = Redaction()
-        if named:
-            for data in _parsed(_TOKEN.sub(NOT_SHOWN, text)):
-                left.concealed(data, above)
+        again = _parsed(_TOKEN.sub(NOT_SHOWN, text)) if named else []
+        for data in again:
+            left.concealed(data, above)
         # A secret that is still there is written in another way, for example folded over lines.
-        return self._token("text", text) if left.names.keys() & named.keys() else text
+        return self._token("text", text) if named and (not again or left.names.keys() & named.keys()) else text
 
     def _token_of_text(self, name: str, secret: str) -> str:
         return secret if _TOKEN.search(secret) else self._token(name, secret)

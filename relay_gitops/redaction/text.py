@@ -48,7 +48,7 @@ _PROSE = re.compile(
     r"""(?P<value>(?=[\w+/=.-]*\d)(?=[\w+/=.-]*[A-Za-z])[\w+/=.-]{8,}(?![\w/]))"""
 )
 _LINE = re.compile(
-    r"""(?m)^(?P<lead>[ \t+-]*["']?(?P<name>[\w.][\w./-]*)["']?[ \t]*[=:][ \t]*)(?P<value>[^\s|>\[{&*][^\n]*)"""
+    r"""(?m)^(?P<lead>[ \t+-]*["']?(?P<name>[\w.][\w./-]*)["']?[ \t]*[=:][ \t]*)(?P<value>[^\s|>\[{][^\n]*)"""
 )
 
 
@@ -58,7 +58,7 @@ def redacted(text: str, known: Collection[str] = ()) -> str:
 
 
 def hidden_in(text: str, hide: Hide, known: Collection[str] = (), *, is_message: bool = False) -> str:
-    """Return a text with each secret replaced by what `hide` returns.
+    """Return a string with each secret replaced by what `hide` returns.
 
     In the text of a file, a secret extends to the end of its line. In a message, it is one word, and a word after
     `token:` is a secret only if it looks like one.
@@ -77,6 +77,13 @@ def hidden_in(text: str, hide: Hide, known: Collection[str] = (), *, is_message:
     return text
 
 
+def has_secret(url: str) -> bool:
+    """Return whether a URL has the form of a secret. A user without a password is only hidden, but not a secret."""
+    return any(
+        name != "user" or ":" in found["hide"] for name, pattern in _FORMS.items() for found in pattern.finditer(url)
+    )
+
+
 def is_shown(value: str) -> bool:
     """Return whether a value is shown although its name is secret: a reference, variable, path, Boolean or URL.
 
@@ -88,7 +95,8 @@ def is_shown(value: str) -> bool:
         or text.startswith((HIDDEN, "(not shown)", "(changed, not shown)"))
         or is_reference(text)
         or re.fullmatch(
-            r"(?i)true|false|null|none|~|\$\{[\w:.=-]+\}|\$\([\w.]+\)|\{\{.*\}\}|(/[a-z\d_.-]+)+/?|https?://\S+", text
+            r"(?i)true|false|null|none|bearer|basic|~|\$\{[\w:.=-]+\}|\$\([\w.]+\)|\{\{.*\}\}|(/[a-z\d_.-]+)+/?|https?://\S+",
+            text,
         )
         is not None
     )
@@ -114,7 +122,7 @@ def _after_name(found: re.Match[str], hide: Hide, *, is_message: bool) -> str:
     if is_webhook(name):
         _, secret = webhook_parts(bare)
         return whole.replace(secret, hide(name, secret)) if secret and not is_shown(secret) else whole
-    if not hides(name) or is_shown(bare):
+    if not hides(name) or is_shown(bare) or re.fullmatch(r"[|>][-+\d]*|[\[{].*", value):
         return whole
     if is_message and whole[:start].endswith(": ") and value == bare and not _looks_secret(bare):
         return whole

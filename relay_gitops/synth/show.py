@@ -6,6 +6,8 @@ from collections.abc import Collection
 
 from relay_gitops.notice import Notice
 from relay_gitops.process.console import console
+from relay_gitops.redaction.objects import Redaction
+from relay_gitops.redaction.text import redacted
 from relay_gitops.synth.publish import Difference
 
 from rich.text import Text
@@ -29,15 +31,12 @@ def show_difference(change: Difference) -> None:
     output = console()
     verb = {"created": "is missing", "changed": "differs", "removed": "is stale"}[change.change]
     output.print(Text(f"{change.path} {verb}", style="bold"))
-    lines = difflib.unified_diff(
-        change.committed.decode(errors="backslashreplace").splitlines(),
-        change.rendered.decode().splitlines(),
-        "committed",
-        "synthesized",
-        lineterm="",
-    )
+    redaction = Redaction()
+    committed = redaction.concealed_text(change.committed.decode(errors="backslashreplace"))
+    rendered = redaction.concealed_text(change.rendered.decode())
+    lines = difflib.unified_diff(committed.splitlines(), rendered.splitlines(), "committed", "synthesized", lineterm="")
     for line in lines:
-        output.print(Text(line, style=_DIFFERENCE_COLOURS.get(line[:1], "")))
+        output.print(Text(redaction.shown(line), style=_DIFFERENCE_COLOURS.get(line[:1], "")))
 
 
 def show_notices(notices: Collection[Notice]) -> None:
@@ -48,4 +47,4 @@ def show_notices(notices: Collection[Notice]) -> None:
 
 def show_note(text: str) -> None:
     """Print a note to standard error."""
-    console(stderr=True).print(Text.assemble(("note", "yellow"), ": ", text))
+    console(stderr=True).print(Text.assemble(("note", "yellow"), ": ", redacted(text)))

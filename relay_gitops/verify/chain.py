@@ -213,7 +213,7 @@ def _result(link: Link, live: Live) -> Result:
             detail = cause.diagnose(live, link)
         except (ClusterError, OnePasswordCliError) as error:
             detail = error.cause if isinstance(error, ClusterError) else str(error)
-            return Result(link, LinkState.BROKEN, CAUSES["VFY094"], detail.rstrip("."))
+            return Result(link, LinkState.BROKEN, CAUSES["VFY094"], live.redacted(detail).rstrip("."))
         if detail is not None:
-            return Result(link, cause.state, cause, detail.strip().rstrip("."))
+            return Result(link, cause.state, cause, live.redacted(detail).strip().rstrip("."))
     return Result(link, LinkState.HOLDS)

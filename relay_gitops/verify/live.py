@@ -8,6 +8,7 @@ from relay_gitops.environment.project import AppsFolder
 from relay_gitops.operate.access import Clusters
 from relay_gitops.operate.cluster import Cluster, ClusterError
 from relay_gitops.operate.kinds import SECRET, Kind, Manifest
+from relay_gitops.redaction.objects import Redaction
 from relay_gitops.verify.expected import Expected, ExpectedRelay
 from relay_gitops.verify.page import Answer
 from relay_gitops.verify.s3_location import S3Location
@@ -69,6 +70,13 @@ class CachedCluster:
         key = ("whole log", namespace, pod, container)
         return self._once(key, lambda: self.cluster().log(namespace, pod, container, lines=lines))
 
+    def learn(self, redaction: Redaction) -> None:
+        """Let a redaction know the secrets of the objects that were read."""
+        for found in self._cache.values():
+            redaction.learn(
+                *(item for item in (found if isinstance(found, list) else [found]) if isinstance(item, dict))
+            )
+
     def _once(self, key: object, read: Callable[[], Value]) -> Value:
         if key not in self._cache:
             self._cache[key] = read()
@@ -121,3 +129,10 @@ class Live:
         secret = self.virtual.get(SECRET, reference["name"], namespace) or {}
         encoded = (secret.get("data") or {}).get(reference["key"]) or ""
         return base64.b64decode(encoded).decode(errors="replace")
+
+    def redacted(self, detail: str) -> str:
+        """Return details without the secrets of the objects that were read."""
+        redaction = Redaction()
+        for cluster in (self.virtual, self.host):
+            cluster.learn(redaction)
+        return redaction.message(detail)

@@ -1,17 +1,12 @@
-import re
 from collections.abc import Iterator
 
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Problem, rule
+from relay_gitops.redaction.text import has_secret
 from relay_gitops.repository.objects import is_open
 from relay_gitops.repository.repository import Repository
 
 _ADDRESSES = ("url", "address", "endpoint")
-
-
-_CREDENTIALS = re.compile(
-    r"//[^/@\s]+:[^/@\s]+@|hooks\.slack\.com/services/T|/api/webhooks/\d+/|[?&](token|key|secret)=\w"
-)
 
 
 @rule(
@@ -28,5 +23,5 @@ def plaintext_secret_in_url(repository: Repository) -> Iterator[Problem]:
             continue
         for field in _ADDRESSES:
             value = item.spec.get(field)
-            if isinstance(value, str) and _CREDENTIALS.search(value) and not is_open(value):
+            if isinstance(value, str) and has_secret(value) and not is_open(value):
                 yield Problem(item, ("spec", field), f"`{field}` contains a secret, so anyone can read it in Git")
