@@ -1,6 +1,8 @@
 """Errors and exit codes.
 
 RelayGitopsError
+├── PartialWriteError   the clusters were changed before the error
+├── InterruptedRunError the user pressed Ctrl-C
 ├── InvalidFilesError   files have invalid values
 ├── CollisionError      two constructs write the same file or object (render.py)
 ├── ProjectError        the project is missing or cannot be read
@@ -22,12 +24,31 @@ class ExitCode(IntEnum):
     """Problems found."""
     REFUSED = 2
     """Error, for example an invalid option or value. Nothing was changed."""
+    PARTIAL = 3
+    """Error after a cluster was changed. The message lists what was written."""
+    INTERRUPTED = 130
+    """The user pressed Ctrl-C. The message says what was written. 128 plus the number of SIGINT, as in a shell."""
     CLOSED_PIPE = 141
     """The consumer of standard output has ended, for example `head`. 128 plus the number of SIGPIPE, as in a shell."""
 
 
 class RelayGitopsError(Exception):
     """Base class of the errors of this package; its text is shown to the user."""
+
+    exit_code = ExitCode.REFUSED
+    """The exit code of the program."""
+
+
+class PartialWriteError(RelayGitopsError):
+    """The command failed after it had changed a cluster."""
+
+    exit_code = ExitCode.PARTIAL
+
+
+class InterruptedRunError(RelayGitopsError):
+    """The user pressed Ctrl-C."""
+
+    exit_code = ExitCode.INTERRUPTED
 
 
 @dataclass(frozen=True)

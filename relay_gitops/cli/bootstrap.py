@@ -21,10 +21,6 @@ from relay_gitops.operate.progress import Progress
 import typer
 
 
-class InterruptedBootstrapError(RelayGitopsError):
-    """The user pressed Ctrl-C."""
-
-
 def bootstrap(
     *,
     folder: Annotated[AppsFolder, typer.Argument(metavar="FOLDER", help="Folder of apps/ to deploy.")],
@@ -58,14 +54,9 @@ def bootstrap(
             if not sys.stdin.isatty():
                 raise RelayGitopsError("standard input is not a terminal; pass --yes to apply the plan.")
             typer.confirm(f"Apply this to the {cluster.name} at {cluster.server}?", abort=True, err=True)
-        try:
-            steps.apply(planned)
-            with Progress() as progress:
-                steps.wait(planned, progress, timeout)
-        except KeyboardInterrupt:
-            raise InterruptedBootstrapError(
-                "interrupted. Applied objects stay in the cluster, and Flux continues. Run bootstrap again to wait."
-            ) from None
+        steps.apply(planned)
+        with Progress() as progress:
+            steps.wait(planned, progress, timeout)
         typer.echo(f"apps/{folder} is deployed to the {cluster.name} at commit {planned.commit[:12]}", err=True)
 
 

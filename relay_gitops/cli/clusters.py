@@ -1,5 +1,7 @@
 """Options of the verbs that access clusters."""
 
+import shlex
+import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,7 +9,9 @@ from typing import Annotated
 
 from relay_gitops.environment.model import Environment
 from relay_gitops.environment.project import ENVIRONMENT, project_root
+from relay_gitops.errors import InterruptedRunError, PartialWriteError, RelayGitopsError
 from relay_gitops.operate.access import Access, Clusters
+from relay_gitops.synth.show import show_note
 
 import typer
 
@@ -51,12 +55,32 @@ def opened(
 ) -> Generator[tuple[Path, Clusters]]:
     """Yield the project's root and its clusters, and close the connections at the end.
 
-    Raises ProjectError and InvalidFilesError. The clusters are contacted only on first use.
+    Raises ProjectError and InvalidFilesError. The clusters are contacted only on first use. An error or Ctrl-C after a
+    write becomes PartialWriteError or InterruptedRunError, with what was written and the command to run again.
     """
     root = project_root(Path.cwd())
     values = Environment.load(environment or root / ENVIRONMENT, str(environment or ENVIRONMENT))
-    clusters = Clusters(root, values, Access(host_kubeconfig, host_context, virtual_kubeconfig, virtual_context))
+    clusters = Clusters(
+        root, values, Access(host_kubeconfig, host_context, virtual_kubeconfig, virtual_context), show_note
+    )
     try:
         yield root, clusters
+    except RelayGitopsError as error:
+        if clusters.log.is_empty:
+            raise
+        raise PartialWriteError(f"{error}\n{_left(clusters)}") from None
+    except KeyboardInterrupt:
+        if clusters.log.is_empty:
+            raise
+        raise InterruptedRunError(f"interrupted.\n{_left(clusters)}") from None
     finally:
         clusters.close()
+
+
+def _left(clusters: Clusters) -> str:
+    """Return what was written, and how to continue."""
+    command = shlex.join(["relay-gitops", *sys.argv[1:]])
+    return (
+        f"{clusters.log}\nWritten objects stay, and Flux continues with them. Run the same command again, which "
+        f"continues from there: {command}"
+    )

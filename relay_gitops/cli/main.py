@@ -9,8 +9,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn
 
-from relay_gitops.errors import ExitCode, RelayGitopsError
-from relay_gitops.process.boundary import end_process, exit_code
+from relay_gitops.errors import ExitCode, InterruptedRunError, RelayGitopsError
+from relay_gitops.process.boundary import INTERRUPTED, end_process, exit_code
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -117,13 +117,17 @@ class LazyGroup(TyperGroup):
         except typer.Abort:
             typer.echo(err=True)
             raise RelayGitopsError("cancelled, nothing was changed.") from None
+        except KeyboardInterrupt:
+            # Typer would exit without a message.
+            raise InterruptedRunError(INTERRUPTED) from None
 
 
 app = typer.Typer(
     name="relay-gitops",
     cls=LazyGroup,
     help="Deploy the Relay server with Flux, from one file of values.",
-    epilog="Exit codes: 0 success, 1 problems found, 2 error, nothing was changed, 141 broken pipe.",
+    epilog="Exit codes: 0 success, 1 problems found, 2 error, nothing was changed, 3 error after a cluster was changed "
+    "(the message lists what was written), 130 interrupted, 141 broken pipe.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=_MARKUP,

@@ -13,7 +13,7 @@ from relay_gitops.environment.project import AppsFolder
 from relay_gitops.errors import RelayGitopsError
 from relay_gitops.operate.access import Clusters
 from relay_gitops.operate.bootstrap_secrets import BootstrapSecret, bootstrap_secrets
-from relay_gitops.operate.cluster import Cluster, ClusterError, MissingError, UnknownKindError
+from relay_gitops.operate.cluster import Cluster, ClusterError, MissingError, UnknownKindError, UnreachableError
 from relay_gitops.operate.committed import Committed, root_objects
 from relay_gitops.operate.git_credentials import git_credentials
 from relay_gitops.operate.kinds import (
@@ -208,7 +208,7 @@ def wait(planned: Plan, watch: Watch, seconds: float) -> None:
     end = time.monotonic() + seconds
     _reconcile_now(planned)
     while True:
-        states = dict(_states(planned))
+        states = _reached(planned)
         watch(states)
         failed = {name: state for name, state in states.items() if state.state == "failed"}
         open_ = {name: state for name, state in states.items() if state.state != "ready"}
@@ -222,6 +222,14 @@ def wait(planned: Plan, watch: Watch, seconds: float) -> None:
                 "run bootstrap again."
             )
         time.sleep(POLL_SECONDS)
+
+
+def _reached(planned: Plan) -> dict[str, Readiness]:
+    """Return the state of each object; all wait while the API server does not answer, for example during an upgrade."""
+    try:
+        return dict(_states(planned))
+    except UnreachableError as error:
+        return {step.name: Readiness("waiting", error.cause) for step in planned.steps}
 
 
 def _states(planned: Plan) -> Iterator[tuple[str, Readiness]]:

@@ -1,18 +1,25 @@
 """A live cluster: objects as dicts, and errors with a readable message."""
 
-import json
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache
 from http import HTTPStatus
 from typing import Any
 
 from relay_gitops.errors import RelayGitopsError
 from relay_gitops.operate.kinds import POD, Kind, Manifest, kind_of
+from relay_gitops.operate.kubeconfig import Connection, KubeconfigError
+from relay_gitops.operate.transport import DEADLINE_SECONDS, STEP_SECONDS, ClusterTransport, NotKubernetesError
+from relay_gitops.operate.write_log import WriteLog
+from relay_gitops.redaction.objects import Redaction
+from relay_gitops.redaction.text import redacted
 
 import httpx2
+import msgspec
 from lightkube import Client, SingleConfig
-from lightkube.core.exceptions import ApiError, ConfigError
+from lightkube.config.models import Cluster as LightkubeCluster
+from lightkube.config.models import Context, User
+from lightkube.core.exceptions import ApiError
 from lightkube.generic_resource import (
     GenericGlobalResource,
     GenericNamespacedResource,
@@ -22,7 +29,6 @@ from lightkube.generic_resource import (
 from lightkube.types import PatchType
 
 FIELD_MANAGER = "relay-gitops"
-TIMEOUT_SECONDS = 15.0
 
 
 class ClusterError(RelayGitopsError):
@@ -59,16 +65,17 @@ class RefusedError(ClusterError):
 class Cluster:
     """One Kubernetes API."""
 
-    def __init__(self, name: str, config: SingleConfig) -> None:
-        """Store the name that messages show, and the access configuration. No request is sent yet."""
+    def __init__(self, name: str, connection: Connection, log: WriteLog) -> None:
+        """Store the name that messages show, how to connect, and where to record writes. No request is sent yet."""
         self.name = name
-        self.config = config
+        self.connection = connection
+        self._log = log
         self._client: Client | None = None
 
     @property
     def server(self) -> str:
         """The address of the API server."""
-        return str(self.config.cluster.server)
+        return redacted(self.connection.server)
 
     def get(self, kind: Kind, name: str, namespace: str = "") -> Manifest | None:
         """Return an object, or None if it does not exist.
@@ -77,7 +84,7 @@ class Cluster:
         """
         try:
             with self._errors(kind, name, namespace):
-                return dict(self._connected().get(_resource(kind), name, **_in(kind, namespace)))
+                return _object(self._connected().get(_resource(kind), name, **_in(kind, namespace)))
         except MissingError:
             return None
 
@@ -86,7 +93,7 @@ class Cluster:
         selector = dict(labels) if labels else None
         with self._errors(kind, "", namespace):
             where = _in(kind, namespace or "*")
-            found = [dict(item) for item in self._connected().list(_resource(kind), labels=selector, **where)]
+            found = [_object(item) for item in self._connected().list(_resource(kind), labels=selector, **where)]
         return sorted(found, key=lambda item: (item["metadata"].get("namespace", ""), item["metadata"]["name"]))
 
     def apply(self, manifest: Manifest, *, dry_run: bool = False) -> Manifest:
@@ -96,8 +103,9 @@ class Cluster:
         """
         kind = kind_of(manifest)
         metadata = manifest["metadata"]
-        with self._errors(kind, metadata["name"], metadata.get("namespace", "")):
-            return dict(self._connected().apply(_resource(kind).from_dict(manifest), force=True, dry_run=dry_run))
+        name, namespace = metadata["name"], metadata.get("namespace", "")
+        with self._written(kind, name, namespace, dry_run=dry_run), self._errors(kind, name, namespace, manifest):
+            return _object(self._connected().apply(_resource(kind).from_dict(manifest), force=True, dry_run=dry_run))
 
     def annotate(self, kind: Kind, name: str, namespace: str, annotations: Mapping[str, str], *path: str) -> None:
         """Set annotations of an object, or of a template below it; raise ClusterError."""
@@ -105,7 +113,7 @@ class Cluster:
         patch: Manifest = {"metadata": {"annotations": dict(annotations)}}
         for key in reversed(path):
             patch = {key: patch}
-        with self._errors(kind, name, namespace):
+        with self._written(kind, name, namespace), self._errors(kind, name, namespace):
             self._connected().patch(_resource(kind), name, patch, patch_type=PatchType.MERGE, **_in(kind, namespace))
 
     def log(self, namespace: str, pod: str, container: str, *, lines: int) -> list[str]:
@@ -126,36 +134,66 @@ class Cluster:
 
     def _connected(self) -> Any:  # noqa: ANN401 - its overloads tell kinds apart that are chosen here at run time
         if self._client is None:
-            self._client = Client(self.config, timeout=httpx2.Timeout(TIMEOUT_SECONDS), field_manager=FIELD_MANAGER)
+            connection = self.connection
+            # The transport has the certificates and credentials, so lightkube must not load any.
+            config = SingleConfig(
+                context_name=connection.context,
+                context=Context(cluster=connection.context),
+                cluster=LightkubeCluster(server=connection.server, insecure=True),
+                user=User(),
+            )
+            self._client = Client(config, field_manager=FIELD_MANAGER, transport=ClusterTransport(connection))
         return self._client
 
     @contextmanager
-    def _errors(self, kind: Kind, name: str, namespace: str) -> Generator[None]:
-        """Convert exceptions of the client to ClusterError."""
-        subject = " ".join(part for part in (kind.kind, "/".join(part for part in (namespace, name) if part)) if part)
+    def _written(self, kind: Kind, name: str, namespace: str, *, dry_run: bool = False) -> Generator[None]:
+        """Record a write, also one without an answer."""
+        subject = f"{_subject(kind, name, namespace)} in the {self.name}"
+        try:
+            yield
+        except (RefusedError, MissingError, UnknownKindError, AccessError):
+            raise
+        except BaseException:
+            if not dry_run:
+                self._log.uncertain[subject] = None
+            raise
+        if not dry_run:
+            self._log.written[subject] = None
+
+    @contextmanager
+    def _errors(self, kind: Kind, name: str, namespace: str, manifest: Manifest | None = None) -> Generator[None]:
+        """Convert exceptions of the client to ClusterError, without the secrets of the object."""
+        subject = _subject(kind, name, namespace)
         try:
             yield
         except ApiError as error:
-            raise self._refused(subject, kind, error) from None
+            raise self._refused(subject, kind, error, manifest) from None
         except httpx2.HTTPStatusError as error:
             if error.response.status_code == HTTPStatus.NOT_FOUND:
                 # An unserved API group answers with a plain 404.
                 raise self._unknown(kind) from None
-            raise self._answered(subject, error.response.status_code, error.response.text) from None
+            raise self._answered(subject, error.response.status_code, "") from None
         except httpx2.TimeoutException:
             raise UnreachableError(
-                self.name, f"{self.server} does not answer within {TIMEOUT_SECONDS:.0f} s", _CONNECT
+                self.name, f"{self.server} does not answer within {STEP_SECONDS:.0f} s", _CONNECT
             ) from None
         except httpx2.HTTPError as error:
             raise UnreachableError(self.name, f"{self.server}: {_reason(error)}", _CONNECT) from None
-        except ConfigError as error:
+        except (NotKubernetesError, msgspec.MsgspecError, _NotAnObjectError) as error:
+            what = str(error) if isinstance(error, NotKubernetesError) else "the JSON is not a Kubernetes object"
+            raise UnreachableError(
+                self.name, f"{self.server} does not answer like a Kubernetes API server: {what}", _NOT_AN_API
+            ) from None
+        except KubeconfigError as error:
             raise AccessError(self.name, f"its kubeconfig does not work: {error}", _LOG_IN) from None
         except (OSError, ValueError) as error:
             # An invalid certificate in the kubeconfig raises one of these.
             raise AccessError(self.name, f"its kubeconfig does not work: {_reason(error)}", _LOG_IN) from None
 
-    def _refused(self, subject: str, kind: Kind, error: ApiError) -> ClusterError:
-        code, message = int(error.status.code or 0), str(error.status.message or "").rstrip(".")
+    def _refused(self, subject: str, kind: Kind, error: ApiError, manifest: Manifest | None) -> ClusterError:
+        redaction = Redaction()
+        redaction.learn(manifest)
+        code, message = error.response.status_code, redaction.message(str(error.status.message or "").rstrip("."))
         if code == HTTPStatus.NOT_FOUND and not _is_about_object(error):
             return self._unknown(kind)
         if code == HTTPStatus.NOT_FOUND:
@@ -174,17 +212,21 @@ class Cluster:
             return AccessError(self.name, "the credentials of its kubeconfig are invalid or have expired", _LOG_IN)
         if code == HTTPStatus.FORBIDDEN:
             return AccessError(self.name, message or f"{subject} is forbidden", "Use a kubeconfig with this permission")
-        text = message
-        with suppress(ValueError, KeyError, TypeError):
-            text = str(json.loads(message)["message"])
+        if code == HTTPStatus.TOO_MANY_REQUESTS or code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            answer = f"HTTP {code}{f' ({message})' if message else ''}"
+            return UnreachableError(
+                self.name, f"{self.server} answered every attempt within {DEADLINE_SECONDS:.0f} s with {answer}", _BUSY
+            )
         return RefusedError(
             self.name,
-            f"{subject}: {text.strip() or f'HTTP {code}'}",
+            f"{subject}: {message.strip() or f'HTTP {code}'}",
             "Fix the reported error, and run the command again",
         )
 
 
 _CONNECT = "Check the network and the server address in the kubeconfig"
+_BUSY = "Wait until the API server is ready, and run the command again"
+_NOT_AN_API = "Correct the server address or the proxy; a login page or a load balancer may have answered"
 _LOG_IN = "Renew the kubeconfig, or pass another one"
 
 
@@ -198,6 +240,22 @@ def _resource(kind: Kind) -> type[GenericNamespacedResource | GenericGlobalResou
 
 def _in(kind: Kind, namespace: str) -> dict[str, str]:
     return {"namespace": namespace} if kind.is_namespaced else {}
+
+
+class _NotAnObjectError(Exception):
+    """The answer is JSON, but not an object of the API."""
+
+
+def _object(found: Any) -> Manifest:  # noqa: ANN401 - a generic resource of lightkube
+    """Return an object as a dict; raise _NotAnObjectError if it has no name."""
+    data = dict(found)
+    if not isinstance(data.get("metadata"), Mapping) or not isinstance(data["metadata"].get("name"), str):
+        raise _NotAnObjectError
+    return data
+
+
+def _subject(kind: Kind, name: str, namespace: str) -> str:
+    return " ".join(part for part in (kind.kind, "/".join(part for part in (namespace, name) if part)) if part)
 
 
 def _is_about_object(error: ApiError) -> bool:

@@ -13,6 +13,9 @@ from relay_gitops.redaction.text import redacted
 from relay_values.errors import ConstructError, ConstructsError
 
 DEBUG = "RELAY_GITOPS_DEBUG"
+INTERRUPTED = (
+    "interrupted; each file is either unchanged or complete, and no cluster was changed. Run the command again."
+)
 
 
 def exit_code(program: Callable[[], ExitCode], root: Path) -> int:
@@ -20,6 +23,7 @@ def exit_code(program: Callable[[], ExitCode], root: Path) -> int:
 
     Paths below `root` are shown relative to it.
     """
+    code = ExitCode.REFUSED
     try:
         with standard_streams():
             return program()
@@ -27,10 +31,12 @@ def exit_code(program: Callable[[], ExitCode], root: Path) -> int:
         return ExitCode.CLOSED_PIPE
     except (RelayGitopsError, ConstructsError) as error:
         text = str(error)
+        if isinstance(error, RelayGitopsError):
+            code = error.exit_code
         if isinstance(error, ConstructError):
             text = text.replace(f"{root}{os.sep}", "")
     except KeyboardInterrupt:
-        text = "interrupted; each file is either unchanged or complete."
+        code, text = ExitCode.INTERRUPTED, INTERRUPTED
     except Exception as error:  # noqa: BLE001 - every other error gets a message as well
         if os.environ.get(DEBUG):
             sys.stderr.write(trace(error))
@@ -39,7 +45,7 @@ def exit_code(program: Callable[[], ExitCode], root: Path) -> int:
     from relay_gitops.process.console import show_error  # noqa: PLC0415 - docs/decisions/process.md
 
     show_error(redacted(text))
-    return ExitCode.REFUSED
+    return code
 
 
 def end_process(program: Callable[[], int]) -> NoReturn:

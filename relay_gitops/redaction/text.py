@@ -58,7 +58,7 @@ def redacted(text: str, known: Collection[str] = ()) -> str:
 
 
 def hidden_in(text: str, hide: Hide, known: Collection[str] = (), *, is_message: bool = False) -> str:
-    """Return a string with each secret replaced by what `hide` returns.
+    """Return a string with each secret replaced with what `hide` returns.
 
     In the text of a file, a secret extends to the end of its line. In a message, it is one word, and a word after
     `token:` is a secret only if it looks like one.

@@ -10,7 +10,7 @@ import copy
 import json
 import ssl
 import threading
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -57,6 +57,12 @@ class KubernetesApi:
     """Called after an object was written."""
     asked: list[Callable[[str], None]] = field(default_factory=list)
     """Called before a path is answered."""
+    scripted: list[tuple[int, dict[str, str], bytes]] = field(default_factory=list)
+    """Status, headers and body of the next answers, before the API answers itself; status 0 resets the connection."""
+    headers: list[Mapping[str, str]] = field(default_factory=list)
+    """The headers of each request."""
+    groups: list[str] = field(default_factory=list)
+    """The groups of the last impersonation."""
     token: str = "a token"  # noqa: S105 - used only in tests
     url: str = ""
     authority: str = ""
@@ -203,6 +209,18 @@ def _write(api: KubernetesApi, at: _Address, live: Manifest | None, body: Any, q
     return after
 
 
+def _send_scripted(handler: BaseHTTPRequestHandler, status: int, headers: dict[str, str], body: bytes) -> None:
+    if not status:
+        handler.close_connection = True
+        handler.connection.close()
+        return
+    handler.send_response(status)
+    for name, value in {**headers, "Content-Length": str(len(body))}.items():
+        handler.send_header(name, value)
+    handler.end_headers()
+    handler.wfile.write(body)
+
+
 @contextmanager
 def serve(name: str) -> Generator[KubernetesApi]:
     """Serve an empty API on loopback until the block ends."""
@@ -229,6 +247,11 @@ def serve(name: str) -> Generator[KubernetesApi]:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             for happens in api.asked:
                 happens(self.path)
+            api.headers.append(dict(self.headers))
+            api.groups = self.headers.get_all("Impersonate-Group") or []
+            if api.scripted:
+                _send_scripted(self, *api.scripted.pop(0))
+                return
             is_known = self.headers.get("Authorization") == f"Bearer {api.token}"
             answer: Any = _Failure(401, "Unauthorized").status
             if is_known:

@@ -194,10 +194,13 @@ def test_missing_op_is_an_error(platform: Platform, monkeypatch: pytest.MonkeyPa
 def test_a_rejected_secret_is_not_shown(platform: Platform) -> None:
     platform.virtual.refused["Secret", "1password-credentials"] = (422, f"Secret is invalid: data: {CANARY}")
     ran = platform.run("create-1password-secret")
-    assert ran.status == 2
+    assert ran.status == 3
     assert ran.err == (
         "error: virtual cluster: the API server rejects Secret 1password/1password-credentials. If it has another "
         "type or is immutable, delete it, then run the command again.\n"
+        "error: Written: Namespace 1password in the virtual cluster.\n"
+        "error: Written objects stay, and Flux continues with them. Run the same command again, which continues from "
+        "there: relay-gitops create-1password-secret\n"
     )
 
 
@@ -221,9 +224,14 @@ def test_a_host_cluster_as_virtual_cluster_is_an_error(platform: Platform) -> No
     assert "it serves the kinds of cozystack, so it is a host cluster" in ran.err
 
 
-def test_without_nodes_the_server_address_must_match(platform: Platform) -> None:
+def test_without_nodes_and_host_the_server_address_must_match(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
     del platform.virtual.objects["v1", "Node", "", "worker-1"]
-    ran = platform.run("create-1password-secret")
+    with monkeypatch.context() as without_host:
+        without_host.setenv("KUBECONFIG", "/nonexistent")
+        ran = platform.run("create-1password-secret")
+    assert "note: the host cluster cannot be read, so the virtual cluster is recognized by its name only\n" in ran.err
     assert "cannot confirm that it is kubernetes-cluster-docs-infra-prod" in ran.err
     assert platform.run("create-1password-secret", "--virtual-kubeconfig", "host").status == 0
 
