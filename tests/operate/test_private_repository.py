@@ -153,7 +153,8 @@ def test_a_rejected_secret_is_an_error_without_its_value(platform: Platform) -> 
     make_private(platform, HTTPS)
     platform.virtual.refused["Secret", "setup-git-credentials"] = (422, f"Secret is invalid: {CANARY}")
     ran = platform.run("bootstrap", "docs-prod", "--yes")
-    assert ran.status == 2
+    assert ran.status == 3
+    assert "error: Written: Namespace flux-system in the virtual cluster.\n" in ran.err
     assert "the API server rejects Secret flux-system/setup-git-credentials" in ran.err
 
 
