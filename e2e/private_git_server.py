@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 
 START_SECONDS = 60.0
 USERNAME = "flux"
+OPERATOR = ("operator", "their-own-password")
+"""The account of the operator's clone."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,13 @@ class PrivateGitServer:
         return self.folder / "ca.crt"
 
     def accept_password(self, password: str) -> None:
-        """Accept one password and refuse all others."""
-        (self.folder / "accounts").write_text(f"{USERNAME}:{password}\n")
+        """Accept one password of Flux and refuse all others."""
+        (self.folder / "accounts").write_text(f"{USERNAME}:{password}\n{':'.join(OPERATOR)}\n")
+
+    def credential_helper(self) -> str:
+        """Return a credential helper of Git with the operator's account."""
+        username, password = OPERATOR
+        return f"!f() {{ echo username={username}; echo password={password}; }}; f"
 
     def new_key(self) -> str:
         """Return a new private key, which the ssh server accepts, and refuse all others."""
@@ -62,9 +69,11 @@ def serve(folder: Path, repositories: Path, name: str, programs: Path, processes
     authority.issue_cert("localhost").private_key_and_cert_chain_pem.write_to_path(str(folder / "server.pem"))
     private, public = key_pair()
     (folder / "host_key").write_text(private)
-    for empty in ("accounts", "authorized_keys"):
-        (folder / empty).touch()
+    (folder / "authorized_keys").touch()
     https, ssh = processes.free_port(), processes.free_port()
+    addresses = (f"https://localhost:{https}/{name}", f"ssh://git@localhost:{ssh}/{name}")
+    found = PrivateGitServer(folder, *addresses, f"[localhost]:{ssh} {public}\n")
+    found.accept_password("")
     processes.start_module(
         "private-git",
         "e2e.stand_ins.git_server",
@@ -79,12 +88,7 @@ def serve(folder: Path, repositories: Path, name: str, programs: Path, processes
     )
     for port in (https, ssh):
         _await_port(port)
-    return PrivateGitServer(
-        folder,
-        f"https://localhost:{https}/{name}",
-        f"ssh://git@localhost:{ssh}/{name}",
-        f"[localhost]:{ssh} {public}\n",
-    )
+    return found
 
 
 def _await_port(port: int) -> None:

@@ -20,6 +20,9 @@ import json, pathlib, sys
 values = json.loads(pathlib.Path({values!r}).read_text())
 reference = sys.argv[-1]
 if reference not in values:
+    item = reference.rpartition('/')[0]
+    if any(known.startswith(item + '/') for known in values):
+        sys.exit('[ERROR] 2026/11/24 20:00:00 could not read secret ' + reference + ': it does not have a field')
     sys.exit('[ERROR] 2026/11/24 20:00:00 could not read secret ' + reference + ': it isn\\'t an item in the vault')
 sys.stdout.write(values[reference])
 """
@@ -33,16 +36,12 @@ class Operator:
         self.day = day
         self._programs = day.clusters.folder / "programs"
         self._programs.mkdir()
-        values = day.clusters.folder / "vault.json"
+        self._values = values = day.clusters.folder / "vault.json"
         values.touch(mode=0o600)
-        values.write_text(
-            json.dumps(
-                {
-                    f"op://{VAULT}/{VALUES.one_password.credentials_item}/1password-credentials.json": CREDENTIALS_FILE,
-                    f"op://{VAULT}/{VALUES.one_password.token_item}/credential": day.clusters.token,
-                }
-            )
-        )
+        values.write_text("{}")
+        one_password = VALUES.one_password
+        self.store(f"op://{VAULT}/{one_password.credentials_item}", {"1password-credentials.json": CREDENTIALS_FILE})
+        self.store(f"op://{VAULT}/{one_password.token_item}", {"credential": day.clusters.token})
         op = self._programs / "op"
         op.write_text(OP.format(python=sys.executable, values=str(values)))
         op.chmod(0o755)
@@ -56,6 +55,12 @@ class Operator:
         }
         assert day.clusters.host.apply([bucket]) == []
         (day.clusters.store.buckets / BUCKET).mkdir()
+
+    def store(self, item: str, fields: dict[str, str]) -> None:
+        """Replace the fields of an item that `op` reads."""
+        values = json.loads(self._values.read_text())
+        others = {reference: value for reference, value in values.items() if not reference.startswith(f"{item}/")}
+        self._values.write_text(json.dumps(others | {f"{item}/{name}": value for name, value in fields.items()}))
 
     def run(self, *arguments: str, kubeconfig: Path | None = None) -> subprocess.CompletedProcess[str]:
         """Run a verb with the host's kubeconfig or another one."""
