@@ -116,7 +116,7 @@ def refuse(operator: Operator) -> None:
 
 
 def rotate(operator: Operator, fields: dict[str, str]) -> None:
-    """Change the item, and bring it to both clusters."""
+    """Change the item, and deploy it to both clusters."""
     operator.store(CREDENTIALS, fields)
     operator.bootstrap("docs-prod")
     operator.bootstrap("docs-infra-prod")

@@ -90,8 +90,8 @@ def workspace(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
         (root / ".moon" / "workspace.yml").write_text(f"{PROJECTS[0]}vcs:\n  defaultBranch: main\n")
         environment = project / "environments" / "docs.yaml"
         environment.write_text(environment.read_text().replace("\n  path: .\n", "\n  path: infra/relay\n"))
-        synth = [Path(sys.executable).parent / "relay-gitops", "synth"]
-        subprocess.run(synth, cwd=project, check=True, capture_output=True)
+        synth = str(Path(sys.executable).parent / "relay-gitops")
+        subprocess.run([synth, "synth"], cwd=project, check=True, capture_output=True)
     git(root, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--allow-empty", "--message=all")
     return Workspace(root, home, project)
 
