@@ -9,7 +9,10 @@ from relay_gitops.check.finding import WHOLE_REPOSITORY, Finding, Severity
 from relay_gitops.check.rule import Rule
 from relay_gitops.check.rules import RULES
 from relay_gitops.check.run import CheckResult
+from relay_gitops.check.suppressions import Suppression
+from relay_gitops.printable import escaped_json
 from relay_gitops.report import ReportPart
+from relay_gitops.repository.objects import Object
 from relay_gitops.repository.source_ignore import BUILT_IN_LIST
 
 _SARIF_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -62,11 +65,7 @@ def check_report(result: CheckResult) -> CheckReport:
         files=len(repository.selected_files),
         objects=len(repository.selected_objects),
         findings=result.findings,
-        suppressed=[
-            SuppressedReport(finding=finding, reason=entry.reason)
-            for entry in result.suppressions
-            for finding in entry.uses
-        ],
+        suppressed=[SuppressedReport(finding=finding, reason=entry.reason) for entry, finding in result.suppressed],
         ignored_by_flux=[
             IgnoredFile(file=name, ignored_by="" if by == BUILT_IN_LIST else by)
             for name, by in repository.files.hidden.items()
@@ -82,14 +81,14 @@ def check_report(result: CheckResult) -> CheckReport:
 
 def show_json(result: CheckResult) -> None:
     """Print the report as JSON."""
-    print(check_report(result).model_dump_json(indent=2))
+    print(escaped_json(check_report(result).model_dump_json(indent=2)))
 
 
 def findings_summary(result: CheckResult) -> str:
     """Return a summary in one line."""
     counts = Counter(finding.severity for finding in result.findings)
     found = ", ".join(f"{counts[severity]} {severity}{'s' if counts[severity] != 1 else ''}" for severity in Severity)
-    suppressed = sum(len(entry.uses) for entry in result.suppressions)
+    suppressed = len(result.suppressed)
     repository = result.repository
     objects, files = len(repository.selected_objects), len(repository.selected_files)
     text = (
@@ -104,10 +103,16 @@ def sarif(result: CheckResult) -> str:
     root = result.repository.root
     top = next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
     inside = f"{root.relative_to(top).as_posix()}/".removeprefix("./")
-    used = sorted({finding.rule for finding in result.findings})
+    used = sorted({finding.rule for finding in (*result.findings, *(found for _, found in result.suppressed))})
     run: dict[str, Any] = {
         "tool": {"driver": {"name": "relay-gitops", "rules": [_sarif_rule(RULES[name]) for name in used]}},
-        "results": [_sarif_result(finding, used.index(finding.rule), inside) for finding in result.findings],
+        "results": [
+            *(_sarif_result(finding, used.index(finding.rule), inside) for finding in result.findings),
+            *(
+                _sarif_result(finding, used.index(finding.rule), inside) | {"suppressions": [_sarif_suppression(entry)]}
+                for entry, finding in result.suppressed
+            ),
+        ],
         "columnKind": "unicodeCodePoints",
     }
     document = {
@@ -115,7 +120,7 @@ def sarif(result: CheckResult) -> str:
         "version": "2.1.0",
         "runs": [run],
     }
-    return json.dumps(document, indent=2) + "\n"
+    return escaped_json(json.dumps(document, indent=2)) + "\n"
 
 
 def _sarif_rule(rule: Rule) -> dict[str, Any]:
@@ -144,10 +149,18 @@ def _sarif_result(finding: Finding, index: int, inside: str) -> dict[str, Any]:
     }
 
 
+def _sarif_suppression(entry: Suppression) -> dict[str, str]:
+    kind = "inSource" if isinstance(entry.place.subject, Object) else "external"
+    return {"kind": kind, "status": "accepted", "justification": entry.reason}
+
+
 def _sarif_location(finding: Finding, inside: str) -> dict[str, Any]:
     return {
         "physicalLocation": {
-            "artifactLocation": {"uri": quote(inside + finding.file), "uriBaseId": "%SRCROOT%"},
+            "artifactLocation": {
+                "uri": quote((inside + finding.file).encode(errors="surrogateescape")),
+                "uriBaseId": "%SRCROOT%",
+            },
             "region": {"startLine": finding.line},
         }
     }

@@ -9,6 +9,7 @@ from relay_gitops.catalogue import Catalogue, Entry, name_of, reason_of
 from relay_gitops.check.context import Context
 from relay_gitops.check.finding import Finding, Severity
 from relay_gitops.key_path import KeyPath, key_text
+from relay_gitops.printable import printable
 from relay_gitops.redaction.objects import Redaction
 from relay_gitops.repository.files import SourceFile
 from relay_gitops.repository.objects import Object
@@ -29,6 +30,12 @@ class Level(StrEnum):
     def switch(self) -> str:
         """The option that turns the group on or off. Parity runs code of the project, so it is off by default."""
         return f"--{self}" if self is Level.PARITY else f"--no-{self}"
+
+
+_LONGEST_NAME = 300
+"""Characters of the name of an object, a field or a cluster. Kubernetes allows at most 253."""
+_LONGEST_MESSAGE = 1500
+"""Characters of a message, which may quote a list of names."""
 
 
 @dataclass(frozen=True)
@@ -105,12 +112,12 @@ class Rule(Entry):
             problem.severity or self.severity,
             file.name,
             line,
-            shown,
-            redaction.message(key_text(problem.keys)),
-            redaction.message(problem.message),
-            redaction.message(problem.fix) if problem.fix else self.fix,
+            printable(shown, _LONGEST_NAME),
+            printable(redaction.message(key_text(problem.keys)), _LONGEST_NAME),
+            printable(redaction.message(problem.message), _LONGEST_MESSAGE),
+            printable(redaction.message(problem.fix), _LONGEST_MESSAGE) if problem.fix else self.fix,
             self.url,
-            cluster,
+            printable(cluster, _LONGEST_NAME),
         )
 
 

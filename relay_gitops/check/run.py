@@ -11,7 +11,9 @@ from relay_gitops.check.rule import Level, Problem, Rule
 from relay_gitops.check.rules import RULES
 from relay_gitops.check.suppressions import Suppression, apply_suppressions, suppressions
 from relay_gitops.errors import RelayGitopsError
+from relay_gitops.limits import DEFAULTS, Budget, LimitError, Limits, time_limit
 from relay_gitops.repository.files import CONFIG, SourceFile
+from relay_gitops.repository.git import commit_of
 from relay_gitops.repository.projects import ENVIRONMENT
 from relay_gitops.repository.read import read
 from relay_gitops.repository.repository import Repository
@@ -29,6 +31,12 @@ class CheckResult:
     suppressions: list[Suppression]
 
     @property
+    def suppressed(self) -> list[tuple[Suppression, Finding]]:
+        """The suppressed findings, each with its suppression, in the order of the findings."""
+        found = [(entry, finding) for entry in self.suppressions if not entry.added for finding in entry.uses]
+        return sorted(found, key=lambda pair: _order(pair[1]))
+
+    @property
     def failed(self) -> bool:
         """Whether the run found an error or a warning."""
         return any(finding.severity is not Severity.INFO for finding in self.findings)
@@ -41,19 +49,28 @@ def check(
     *,
     strict: bool = False,
     parity: ParityProcess | None = None,
+    limits: Limits = DEFAULTS,
+    base: str | None = None,
 ) -> CheckResult:
     """Check all files at or below the paths, in the context of their Git repository.
 
     The level PARITY needs `parity`, a process that the caller starts as early as possible. With `strict`, anything
-    that could not be checked is an error. Raises NothingToCheckError, InvalidFilesError if .relay-gitops.yaml is not
+    that could not be checked is an error. `base` is a revision: a suppression that it does not have is reported and has
+    no effect. Raises NothingToCheckError, InvalidFilesError if .relay-gitops.yaml is not
     valid, and ProjectError if the environment cannot be rendered.
     """
-    repository = read(paths, working_folder, with_surroundings=True, with_charts=Level.RENDER in levels)
+    repository = read(
+        paths,
+        working_folder,
+        with_surroundings=True,
+        with_charts=Level.RENDER in levels,
+        budget=Budget(limits),
+    )
     # The parity process takes longest.
     ordered = sorted(RULES.values(), key=lambda rule: rule.level is Level.PARITY)
     context = Context(repository, parity)
     found = [pair for rule in ordered if rule.level in levels for pair in _findings(rule, context)]
-    known = suppressions(repository)
+    known = suppressions(repository, _commit(repository, base) if base else None)
     kept = apply_suppressions(repository, _drop_schema_repeats(found), known, levels)
     findings = sorted({finding for _, finding in kept if _is_selected(repository, finding)}, key=_order)
     for entry in known:
@@ -66,12 +83,32 @@ def check(
     return CheckResult(repository, _merge_habits(_merge_clusters(findings)), known)
 
 
+def _commit(repository: Repository, revision: str) -> str:
+    commit = commit_of(repository.root, revision)
+    if commit is None:
+        raise RelayGitopsError(
+            f"{revision}: is not a revision of the Git repository of {repository.root}. Pass a branch, a tag or a "
+            "commit; run git fetch first if it exists only on the remote."
+        )
+    return commit
+
+
 def _findings(rule: Rule, context: Context) -> Iterator[tuple[Problem, Finding]]:
     """Yield the findings of a rule. An exception becomes a finding, so that the other rules still run."""
+    budget = context.repository.files.budget
+    if budget.is_used_up:
+        yield _limit_finding(
+            f"{rule.id} {rule.name} did not run, because the run needs more than {budget.limits.seconds} s"
+        )
+        return
     try:
-        yield from rule.findings(context)
+        with time_limit(budget.limits.item_seconds):
+            # A rule that is stopped keeps the findings that it has yielded.
+            yield from rule.findings(context)
     except RelayGitopsError:
         raise
+    except LimitError as error:
+        yield _limit_finding(f"{rule.id} {rule.name} was stopped: {error}, so findings may be missing")
     except Exception as error:  # noqa: BLE001 - any bug of a rule
         place = [frame for frame in traceback.extract_tb(error.__traceback__) if "relay_gitops" in frame.filename][-1]
         # The message of the exception may contain a secret.
@@ -79,6 +116,11 @@ def _findings(rule: Rule, context: Context) -> Iterator[tuple[Problem, Finding]]
         message = f"{rule.id} {rule.name} failed with {where}, so findings may be missing"
         problem = Problem(SourceFile(WHOLE_REPOSITORY, ""), (), message)
         yield problem, RULES["RULE001"].finding(problem)
+
+
+def _limit_finding(message: str) -> tuple[Problem, Finding]:
+    problem = Problem(SourceFile(WHOLE_REPOSITORY, ""), (), message)
+    return problem, RULES["LIM001"].finding(problem)
 
 
 def _order(finding: Finding) -> tuple[str, int, bool, str, str, str]:

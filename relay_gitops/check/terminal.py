@@ -10,16 +10,16 @@ from relay_gitops.check.rule import Rule
 from relay_gitops.check.rules import RULES
 from relay_gitops.check.run import CheckResult
 from relay_gitops.documentation import section
+from relay_gitops.printable import escaped, printable
+from relay_gitops.process.console import console as plain_console
 
 from rich.console import Console
 from rich.text import Text
 
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _INDENT = "      "
-
-
-def _console() -> Console:
-    return Console(soft_wrap=True, highlight=False)
+_LONGEST_REASON = 200
+"""Characters of a reason in a line about a suppressed finding."""
 
 
 def show_findings(result: CheckResult, working_folder: Path) -> None:
@@ -29,7 +29,7 @@ def show_findings(result: CheckResult, working_folder: Path) -> None:
 
     Lines are wrapped only on a terminal, so that piped output works with grep.
     """
-    console = _console()
+    console = plain_console()
     root = result.repository.root
     unchecked: dict[str, set[str]] = {}
     shown = []
@@ -39,9 +39,7 @@ def show_findings(result: CheckResult, working_folder: Path) -> None:
         else:
             shown.append(entry)
     for file, findings in groupby(shown, key=lambda finding: finding.file):
-        path = root / file
-        shown_path = path.relative_to(working_folder).as_posix() if path.is_relative_to(working_folder) else file
-        console.print(Text(shown_path, style="bold"))
+        console.print(Text(_shown_path(root / file, file, working_folder), style="bold"))
         for finding in findings:
             for line in _lines(finding, console):
                 console.print(line)
@@ -49,7 +47,18 @@ def show_findings(result: CheckResult, working_folder: Path) -> None:
         text = f"{RULES[id_].kinds_heading} ({id_} {RULES[id_].name}): {', '.join(sorted(kinds))}"
         for part in _indent(Text(text), console):
             console.print(part)
+    for suppression, finding in result.suppressed:
+        where = f"{_shown_path(root / finding.file, finding.file, working_folder)}:{finding.line}"
+        reason = printable(suppression.reason, _LONGEST_REASON)
+        text = f"suppressed: {finding.rule} {finding.name} in {where}, because {reason}"
+        for part in _indent(Text(text, style="dim"), console):
+            console.print(part)
     console.print(findings_summary(result))
+
+
+def _shown_path(path: Path, name: str, working_folder: Path) -> str:
+    """Return the path of a file as a line of the output."""
+    return escaped(path.relative_to(working_folder).as_posix() if path.is_relative_to(working_folder) else name)
 
 
 def _lines(finding: Finding, console: Console) -> Iterator[Text]:
@@ -89,7 +98,7 @@ def _indent(text: Text, console: Console) -> Iterator[Text]:
 def explain(rule: Rule) -> None:
     """Print the section of docs/rules/ about a rule: drawn on a terminal, as Markdown elsewhere."""
     text = section(rule.url, rule.heading)
-    console = _console()
+    console = plain_console()
     if console.is_terminal:
         from rich.markdown import Markdown  # noqa: PLC0415 - a check never needs it, and it is slow to import
 

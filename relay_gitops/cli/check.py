@@ -10,6 +10,7 @@ from relay_gitops.check.run import check as run
 from relay_gitops.cli.paths import DEFAULT, default_paths
 from relay_gitops.environment.project import APPS, ENVIRONMENT, project_root
 from relay_gitops.errors import ExitCode, ProjectError, RelayGitopsError
+from relay_gitops.limits import DEFAULTS
 from relay_gitops.synth.parity import begin
 
 import typer
@@ -49,6 +50,18 @@ def check(
         bool, typer.Option(help="Render the charts in the repository with the values of their releases.")
     ] = True,
     relay: Annotated[bool, typer.Option(help="Check relay.toml and 1Password items.")] = True,
+    base: Annotated[
+        str | None,
+        typer.Option(
+            "--base", metavar="REV", help="Report suppressions that are not in this Git revision, and ignore them."
+        ),
+    ] = None,
+    limits: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--limit", metavar="NAME=NUMBER", help="Change a limit; docs/security.md lists names and defaults."
+        ),
+    ] = None,
 ) -> None:
     """Find mistakes in a Flux repository that would fail in the cluster.
 
@@ -56,6 +69,10 @@ def check(
 
     Example: [bold]relay-gitops check apps[/]
     """
+    try:
+        allowed = DEFAULTS.changed(limits or ())
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="'--limit'") from None
     given = paths or default_paths(Path.cwd())
     comparison = begin(given) if parity and explain is None else None
     if parity and explain is None and comparison is None:
@@ -78,7 +95,7 @@ def check(
     }
     levels = {level for level, wanted in switches.items() if wanted}
     try:
-        result = run(given, Path.cwd(), levels, strict=strict, parity=comparison)
+        result = run(given, Path.cwd(), levels, strict=strict, parity=comparison, limits=allowed, base=base)
     finally:
         if comparison is not None:
             comparison.end()

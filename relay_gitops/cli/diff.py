@@ -9,10 +9,11 @@ from relay_gitops.diff.report import diff_report
 from relay_gitops.diff.revisions import repository_states
 from relay_gitops.environment.project import ENVIRONMENT
 from relay_gitops.errors import ProjectError
+from relay_gitops.printable import escaped_json, escaped_lines
+from relay_gitops.process.console import PlainConsole
 from relay_gitops.synth.parity import ParityProcess, begin
 
 import typer
-from rich.console import Console
 
 
 def diff(
@@ -61,11 +62,11 @@ def diff(
         if comparison is not None:
             comparison.end()
     if as_json:
-        typer.echo(found.model_dump_json(indent=2))
+        typer.echo(escaped_json(found.model_dump_json(indent=2)))
     elif as_markdown:
-        typer.echo(show.markdown(found), nl=False)
+        typer.echo(escaped_lines(show.markdown(found)), nl=False)
     else:
-        show.show(found, Console(highlight=False, soft_wrap=not sys.stdout.isatty()))
+        show.show(found, PlainConsole(highlight=False, soft_wrap=not sys.stdout.isatty()))
 
 
 def _is_synthesized(comparison: ParityProcess) -> bool:

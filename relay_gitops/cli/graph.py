@@ -6,6 +6,7 @@ from typing import Annotated
 
 from relay_gitops import graph as drawing
 from relay_gitops.cli.paths import DEFAULT, default_paths
+from relay_gitops.printable import escaped_json, escaped_lines
 from relay_gitops.redaction.objects import Redaction
 from relay_gitops.repository.helm import local_chart, why_not_rendered
 from relay_gitops.repository.read import read
@@ -47,8 +48,8 @@ def graph(
     if form is Format.PNG:
         typer.echo(drawing.png(found), nl=False)
     elif form is Format.SVG:
-        typer.echo(drawing.svg(found), nl=False)
+        typer.echo(escaped_lines(drawing.svg(found)), nl=False)
     elif form is Format.JSON:
-        typer.echo(drawing.as_json(found), nl=False)
+        typer.echo(escaped_json(drawing.as_json(found)), nl=False)
     else:
-        typer.echo(drawing.mermaid(found), nl=False)
+        typer.echo(escaped_lines(drawing.mermaid(found)), nl=False)

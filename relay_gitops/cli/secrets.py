@@ -6,12 +6,13 @@ from typing import Annotated
 
 from relay_gitops.cli.paths import DEFAULT, default_paths
 from relay_gitops.operate.bootstrap_secrets import with_bootstrap_items
+from relay_gitops.printable import escaped, escaped_json
+from relay_gitops.process.console import PlainConsole
 from relay_gitops.repository.read import read
 from relay_gitops.secrets.inventory import NeededSecret, SecretsReport, inventory
 from relay_gitops.secrets.item_commands import PLACEHOLDER, item_commands
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
@@ -42,19 +43,19 @@ def secrets(
     repository = read(paths or default_paths(Path.cwd()), Path.cwd())
     needed = with_bootstrap_items(inventory(repository), Path.cwd())
     if as_json:
-        typer.echo(SecretsReport(secrets=needed).model_dump_json(indent=2))
+        typer.echo(escaped_json(SecretsReport(secrets=needed).model_dump_json(indent=2)))
         return
     if commands:
         for command in item_commands(needed):
-            typer.echo(command)
+            typer.echo(escaped(command))
         return
-    console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else _NO_EDGE)
+    console = PlainConsole(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else _NO_EDGE)
     rows = [_row(secret) for secret in needed]
     table = Table(box=None, pad_edge=False)
     for column in _COLUMNS:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*("\n".join(cell) for cell in row))
+        table.add_row(*("\n".join(map(escaped, cell)) for cell in row))
     if console.measure(table, options=console.options.update(width=_NO_EDGE)).maximum <= console.width:
         console.print(table)
         return

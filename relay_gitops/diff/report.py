@@ -200,7 +200,8 @@ def _not_compared(state: RepositoryState) -> list[NotCompared]:
             object=str(applied.owner or applied.path or FLUX_KUSTOMIZATION),
             message=redacted(
                 applied.result.error
-                or f"its kustomization.yaml refers to remote resources: {', '.join(applied.folder.remote)}"
+                or applied.result.exceeded
+                or f"its kustomization.yaml refers to remote resources: {', '.join(applied.folder.elsewhere)}"
             ),
         )
         for applied in state.repository.layout.applied_folders

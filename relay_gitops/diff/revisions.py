@@ -55,7 +55,7 @@ def repository_states(
                 f"{' '.join(paths) or base}: does not exist in {base} or in {head or f'the {WORKING_TREE}'}. "
                 "Pass a path that exists on at least one side."
             )
-        yield _read(*sides[0]), _read(*sides[1])
+        yield _read(*sides[0], working_folder), _read(*sides[1], working_folder)
 
 
 def _project_in_repository(working_folder: Path) -> str:
@@ -64,9 +64,11 @@ def _project_in_repository(working_folder: Path) -> str:
     return (path_in_repository(project) if project else None) or ROOT
 
 
-def _read(name: str | None, root: Path, paths: list[Path]) -> RepositoryState:
+def _read(name: str | None, root: Path, paths: list[Path], working_folder: Path) -> RepositoryState:
+    # The user may compare folders elsewhere.
+    around = working_folder if root.is_relative_to(working_folder) else root
     try:
-        repository = read(paths, root) if paths else _nothing(root)
+        repository = read(paths, around) if paths else _nothing(root)
     except NothingToCheckError:
         # A revision before the first manifest is a valid, empty side.
         repository = _nothing(root)
@@ -74,7 +76,7 @@ def _read(name: str | None, root: Path, paths: list[Path]) -> RepositoryState:
 
 
 def _nothing(root: Path) -> Repository:
-    return Repository(Files(root), Layout())
+    return Repository(Files.none(root), Layout())
 
 
 def _root(name: str | None, working_folder: Path, stack: ExitStack) -> Path:

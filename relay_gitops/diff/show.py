@@ -8,6 +8,7 @@ from relay_gitops.diff.consequences import CONSEQUENCES
 from relay_gitops.diff.fields import lines
 from relay_gitops.diff.report import ChangeReport, ConsequenceReport, DiffReport, ObjectReport
 from relay_gitops.diff.revisions import WORKING_TREE
+from relay_gitops.printable import escaped
 
 from rich.console import Console
 from rich.table import Table
@@ -124,9 +125,17 @@ def markdown(found: DiffReport) -> str:
 
 
 def _row(entry: ConsequenceReport) -> str:
-    objects = ", ".join(f"`{name}`" for name in entry.objects)
+    objects = ", ".join(map(_code, entry.objects))
     message = f"{_escaped(entry.message)} ([{entry.rule}]({CONSEQUENCES[entry.rule].source}))"
     return f"| {_MARKS[entry.impact]} {entry.impact} | {message} | {objects} |"
+
+
+_NOT_IN_CODE = str.maketrans("`|", "'/")
+
+
+def _code(text: str) -> str:
+    """Return a string as code in a cell of a table."""
+    return f"`{escaped(text).translate(_NOT_IN_CODE)}`"
 
 
 def _details(change: ChangeReport) -> list[str]:
@@ -143,9 +152,11 @@ def _details(change: ChangeReport) -> list[str]:
 
 
 def _html(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return escaped(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _escaped(text: str) -> str:
-    cleaned = _html(text).replace("\n", " ")
-    return "".join(f"\\{character}" if character in "|*_`[]\\" else character for character in cleaned)
+    cleaned = _html(text.replace("\n", " "))
+    return "".join(f"\\{character}" if character in "|*_`[]\\!~" else character for character in cleaned).replace(
+        "@", "&#64;"
+    )

@@ -1,15 +1,16 @@
 """The graph as a picture, laid out by Graphviz."""
 
+import html
 import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
-from html import escape
 from pathlib import Path
 
 from relay_gitops.errors import RelayGitopsError
 from relay_gitops.graph.model import Edge, Graph, Health, Node, Relation
 from relay_gitops.graph.style import FILL, HEALTH, LINE, MARK
+from relay_gitops.printable import escaped
 from relay_values.object_reference import ObjectReference
 
 _SECONDS = 60
@@ -78,7 +79,7 @@ def dot(graph: Graph, states: Mapping[ObjectReference, Health]) -> str:
 
 
 def _box(label: str, line: str, fill: str, *, size: int) -> str:
-    text = f"<<b>{escape(label)}</b>>"
+    text = f"<<b>{_label(label)}</b>>"
     return (
         f'    label={text}; labeljust=l; fontsize={size}; fontcolor="#424a53"; style="rounded,filled"; '
         f'color="{line}"; fillcolor="{fill}"; margin=14'
@@ -94,9 +95,9 @@ def _node(node: Node, states: Mapping[ObjectReference, Health]) -> str:
         width = "2"
     mark = f"{MARK[health]} " if health else ""
     rows = [
-        f'<font point-size="10" color="#57606a">{escape(node.kind)}</font>',
-        f"<b>{mark}{escape(node.key.name)}</b>",
-        *(f'<font point-size="10">{escape(detail)}</font>' for detail in node.details if detail),
+        f'<font point-size="10" color="#57606a">{_label(node.kind)}</font>',
+        f"<b>{mark}{_label(node.key.name)}</b>",
+        *(f'<font point-size="10">{_label(detail)}</font>' for detail in node.details if detail),
     ]
     style = "filled,rounded,dashed" if node.is_external else "filled,rounded"
     shape = "cylinder" if node.kind == "bucket" else "box"
@@ -125,10 +126,15 @@ def _edge(edge: Edge) -> str:
         Relation.READ: 'color="#9a6700", fontcolor="#7d4e00", style=dashed',
         Relation.BEFORE: 'color="#8250df", fontcolor="#8250df", style=bold',
     }.get(edge.relation, 'color="#8c959f", fontcolor="#57606a"')
-    text = edge.label.replace(", ", "\n")
-    label = f', label=" {_quoted(text)} "' if edge.label else ""
+    lines = "\n".join(map(_quoted, edge.label.split(", ")))
+    label = f', label=" {lines} "' if edge.label else ""
     return f"[{looks}{label}]"
 
 
+def _label(text: str) -> str:
+    """Return a string for a label, without control characters."""
+    return html.escape(escaped(text))
+
+
 def _quoted(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
+    return escaped(text).replace("\\", "\\\\").replace('"', '\\"')

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from relay_gitops.graph.model import Edge, Graph, Health, Node, Relation
 from relay_gitops.graph.style import FILL, HEALTH, LINE, MARK
+from relay_gitops.printable import escaped
 from relay_values.object_reference import ObjectReference
 
 _ARROWS = {Relation.TRAFFIC: "==>", Relation.READ: "-.->"}
@@ -64,8 +65,16 @@ def _quoted(text: str) -> str:
     return f'"{_text(text)}"'
 
 
+_ENTITIES = {"#": "#35;", '"': "#quot;", "<": "#lt;", ">": "#gt;", "`": "#96;"}
+
+
 def _text(text: str) -> str:
     # Mermaid writes entities with # instead of &.
     return (
-        text.replace("#", "#35;").replace('"', "#quot;").replace("<", "#lt;").replace(">", "#gt;").replace("`", "#96;")
+        escaped(text)
+        .replace("#", "#35;")
+        .replace('"', "#quot;")
+        .replace("<", "#lt;")
+        .replace(">", "#gt;")
+        .replace("`", "#96;")
     )

@@ -1,30 +1,14 @@
 """CEL rules of CRDs, and CEL expressions in Flux objects."""
 
 import re
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from types import ModuleType
 from typing import Any
 
 from relay_gitops.key_path import KeyPath
-from relay_gitops.repository.objects import mapping
-
-# Skip the import of the interactive prompt, which is not used (docs/decisions/process.md).
-sys.modules.setdefault("cel.cli", ModuleType("cel.cli"))
-
-import cel  # noqa: E402 - needs the line above
-
-
-@cache
-def compiled(expression: str) -> cel.Program | str:
-    """Return the compiled expression, or the error message if it is not valid."""
-    try:
-        return cel.compile(expression)
-    except ValueError as error:
-        return str(error).splitlines()[0].partition("ERROR: ")[2] or "the expression cannot be parsed"
-
+from relay_gitops.repository.cel_worker import holds
+from relay_gitops.repository.objects import mapping, mappings
 
 _PRESENCE = re.compile(r"\bhas\(self\.(\w+)\)")
 
@@ -39,27 +23,16 @@ def _presence(expression: str) -> frozenset[str] | None:
 
 @cache
 def _holds_of(expression: str, present: frozenset[str]) -> bool:
-    return _holds(expression, dict.fromkeys(present, True))
+    return holds(expression, dict.fromkeys(present, True))
 
 
 def _is_kept(expression: str, self: Any) -> bool:  # noqa: ANN401 - parsed YAML
     """Return whether a value satisfies a rule. Results of `has()` rules are cached by the fields that are present."""
     asked = _presence(expression)
     if asked is None or not isinstance(self, dict):
-        return _holds(expression, self)
+        return holds(expression, self)
     # The API server drops fields that are null.
     return _holds_of(expression, frozenset(key for key in asked if self.get(key) is not None))
-
-
-def _holds(expression: str, self: Any) -> bool:  # noqa: ANN401 - parsed YAML
-    program = compiled(expression)
-    if isinstance(program, str):
-        return True
-    try:
-        return program.execute({"self": self}) is not False
-    except (KeyError, RuntimeError, TypeError, ValueError):
-        # The value has a wrong type, which schema validation reports.
-        return True
 
 
 @dataclass(frozen=True)
@@ -76,8 +49,8 @@ def rules_in(schema: Any, steps: tuple[str | None, ...] = ()) -> Iterator[CelRul
     """Yield the rules of a schema, except transition rules with `oldSelf`, which a file cannot break."""
     if not isinstance(schema, dict):
         return
-    for rule in schema.get("x-kubernetes-validations", ()):
-        expression = str(rule["rule"])
+    for _, rule in mappings(schema.get("x-kubernetes-validations")):
+        expression = str(rule.get("rule"))
         if "oldSelf" not in expression:
             yield CelRule(steps, expression, str(rule.get("message") or expression))
     for name, part in mapping(schema.get("properties")).items():
@@ -87,11 +60,17 @@ def rules_in(schema: Any, steps: tuple[str | None, ...] = ()) -> Iterator[CelRul
 
 
 def violations(rules: Iterable[CelRule], data: Any) -> Iterator[tuple[KeyPath, str]]:  # noqa: ANN401 - parsed YAML
-    """Yield path and message of each violated rule."""
+    """Yield path and message of each violated rule. The rules must be trusted: their evaluation has no limit."""
+    for rule, keys, value in evaluations(rules, data):
+        if not _is_kept(rule.expression, value):
+            yield keys, rule.message
+
+
+def evaluations(rules: Iterable[CelRule], data: Any) -> Iterator[tuple[CelRule, KeyPath, Any]]:  # noqa: ANN401 - parsed YAML
+    """Yield each rule with the path and the value of each place that it applies to."""
     for rule in rules:
         for keys, value in _reached(data, rule.steps, ()):
-            if not _is_kept(rule.expression, value):
-                yield keys, rule.message
+            yield rule, keys, value
 
 
 def _reached(data: Any, steps: tuple[str | None, ...], keys: KeyPath) -> Iterator[tuple[KeyPath, Any]]:  # noqa: ANN401 - parsed YAML

@@ -142,6 +142,7 @@ def _follow(files: Files, tops: list[Object], surveys: dict[str, Folder], source
     found, level = _by_cluster(files, tops, surveys, sources)
     done: set[tuple[str, str, str]] = set()
     unsure: set[int] = set()
+    objects = 0
     while level:
         fresh = []
         for item, cluster in level:
@@ -154,6 +155,10 @@ def _follow(files: Files, tops: list[Object], surveys: dict[str, Folder], source
             built = replace(plain.result, is_guess=plain.result.is_guess or id(plain.owner) in unsure)
             applied = replace(plain, result=built)
             applied = with_variables(applied, [*found, applied])
+            objects += len(applied.objects)
+            if objects > files.budget.limits.objects:
+                reason = f"the Kustomizations apply more than {files.budget.limits.objects} objects"
+                applied = replace(applied, result=BuildResult(is_guess=True, exceeded=reason))
             found.append(applied)
             inner = [item for item in applied.objects if item.type == FLUX_KUSTOMIZATION]
             level += [(item, applied.cluster) for item in inner if _is_local(files, item, sources)]
@@ -223,18 +228,10 @@ def _job(files: Files, owner: Object, cluster: str, surveys: dict[str, Folder], 
 def _with_components(files: Files, path: str, folder: Folder, components: list[str]) -> Folder:
     if not components:
         return folder
-    extended = Folder(
-        dict(folder.files),
-        dict(folder.kustomizations),
-        plain=False,
-        remote=list(folder.remote),
-        direct=folder.direct,
-        broken=folder.broken,
-    )
+    extended = Folder(plain=False, direct=folder.direct)
+    extended.include(folder)
     for entry in components:
         inner = survey(files, joined(path, entry))
-        extended.files.update(inner.files)
-        extended.kustomizations.update(inner.kustomizations)
-        extended.broken = extended.broken or inner.broken or not inner.kustomizations
-        extended.remote += inner.remote
+        extended.include(inner)
+        extended.broken |= not inner.kustomizations
     return extended

@@ -1,20 +1,21 @@
 """The files of a repository: their documents, and the files that Flux does not see."""
 
-import os
 import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
 from relay_gitops.key_path import KeyPath
-from relay_gitops.repository.source_ignore import Ignore
+from relay_gitops.limits import Budget
+from relay_gitops.repository.boundary import Boundary
 from relay_gitops.repository.yaml_text import DuplicateKeyError, Lines, NotYamlError, documents, is_templated
 
 KUSTOMIZATION_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 SUFFIXES = (".yaml", ".yml")
-_NEVER = {".git", ".venv", "node_modules", "__pycache__"}
+NEVER = {".git", ".venv", "node_modules", "__pycache__"}
+"""Folders that are not part of a repository."""
 CONFIG = ".relay-gitops.yaml"
 
 
@@ -100,15 +101,32 @@ class Files:
 
     root: Path
     """The base folder of the paths in Flux objects."""
+    boundary: Boundary
+    """The root of the Git repository. Nothing outside is read."""
+    budget: Budget
     yaml: Mapping[str, SourceFile] = field(default_factory=dict)
     charts: frozenset[str] = frozenset()
     """Folders of Helm charts. Their templates are not manifests."""
     hidden: Mapping[str, str] = field(default_factory=dict)
     """Files that Flux does not see: name to the name of the file that excludes it."""
     unread: Mapping[str, str] = field(default_factory=dict)
-    """Files that cannot be read: name to reason."""
+    """Files and folders that cannot be read: name to reason."""
+    outside: Mapping[str, str] = field(default_factory=dict)
+    """Symbolic links that lead outside the repository: name to target."""
+    exceeding: Mapping[str, str] = field(default_factory=dict)
+    """Files that exceed a limit, or the folder whose other files do: name to reason."""
     _modes: dict[str, int] = field(default_factory=dict, repr=False)
     """Cached results of file system calls."""
+
+    @classmethod
+    def none(cls, root: Path) -> Self:
+        """Return a repository without files."""
+        return cls(root, Boundary(root), Budget())
+
+    @property
+    def inside(self) -> str:
+        """The path of the root relative to the boundary; empty if they are equal."""
+        return self.root.relative_to(self.boundary.root).as_posix().removeprefix(".")
 
     def is_folder(self, name: str) -> bool:
         """Return whether a folder of this name exists, relative to the root."""
@@ -122,12 +140,17 @@ class Files:
         """Return whether a file or folder of this name exists, relative to the root."""
         return self._mode(name) != 0
 
+    def leaves(self, name: str) -> bool:
+        """Return whether a path, relative to the root, leads outside the repository."""
+        return self.boundary.is_outside(f"{self.root}/{name}")
+
+    def content(self, name: str) -> bytes:
+        """Return the content of a file, relative to the root. Raises OutsideError, LimitError and OSError."""
+        return self.boundary.read(f"{self.root}/{name}", self.budget.limits.file)
+
     def _mode(self, name: str) -> int:
         if name not in self._modes:
-            try:
-                self._modes[name] = os.stat(f"{self.root}/{name}").st_mode  # noqa: PTH116 - a Path for each would take longer
-            except (OSError, ValueError):
-                self._modes[name] = 0
+            self._modes[name] = self.boundary.mode(f"{self.root}/{name}")
         return self._modes[name]
 
     def kustomization_in(self, folder: str) -> str | None:
@@ -136,75 +159,21 @@ class Files:
         return next((inside + base for base in KUSTOMIZATION_NAMES if self.is_file(inside + base)), None)
 
 
-def read_files(paths: list[Path], root: Path) -> Files:
-    """Read all YAML files at or below the paths, which are inside `root`."""
-    charts: set[str] = set()
-    found: dict[str, SourceFile] = {}
-    unread: dict[str, str] = {}
-    for path in paths:
-        for file in _walk(path, root, charts):
-            name = file[len(str(root)) :].lstrip(os.sep).replace(os.sep, "/")
-            if name not in found and name not in unread:
-                _read_file(name, file, found, unread)
-    return Files(root, found, frozenset(charts), {}, unread)
-
-
-def with_more(files: Files, names: Iterable[str], is_wanted: Callable[[str, str], bool] | None = None) -> Files:
-    """Return the files and additional files, with names relative to the root.
-
-    With `is_wanted`, read only files whose name and content it accepts.
-    """
-    found, unread = dict(files.yaml), dict(files.unread)
-    for name in names:
-        if name not in found and name not in unread:
-            _read_file(name, f"{files.root}/{name}", found, unread, is_wanted)
-    return replace(files, yaml=found, unread=unread)
-
-
 def is_listed(name: str) -> bool:
     """Return whether a file of this name is read if it is found in a folder."""
     *folders, base = name.split("/")
-    return (base.endswith(SUFFIXES) or base in KUSTOMIZATION_NAMES) and _NEVER.isdisjoint(folders)
+    return is_yaml(base) and NEVER.isdisjoint(folders)
 
 
-def within(files: Files, root: Path) -> Files:
-    """Return the files with names relative to a common folder, and with the files that Flux does not see there."""
-    prefix = "" if root == files.root else f"{root.relative_to(files.root).as_posix()}/"
-    ignore = Ignore(root)
-    moved: dict[str, SourceFile] = {}
-    hidden: dict[str, str] = {}
-    for old, source in files.yaml.items():
-        name = old.removeprefix(prefix)
-        reason = ignore.reason(name)
-        if reason:
-            hidden[name] = reason
-        moved[name] = replace(source, name=name, ignored=bool(reason)) if reason or prefix else source
-    charts = {name.removeprefix(prefix) if name != prefix.rstrip("/") else "." for name in files.charts}
-    unread = {name.removeprefix(prefix): reason for name, reason in files.unread.items()}
-    return Files(root, moved, frozenset(charts), hidden, unread)
+def is_yaml(base: str) -> bool:
+    """Return whether a file of this name, without folder, is read."""
+    return base.endswith(SUFFIXES) or base in KUSTOMIZATION_NAMES
 
 
-def _read_file(
-    name: str,
-    path: str,
-    found: dict[str, SourceFile],
-    unread: dict[str, str],
-    is_wanted: Callable[[str, str], bool] | None = None,
-) -> None:
+def source_file(name: str, text: str, budget: Budget) -> SourceFile:
+    """Return a file with its documents, or with the error of the parser. Raises LimitError."""
     try:
-        with open(path, "rb", buffering=0) as opened:  # noqa: PTH123 - a thousand Path objects take longer than reading
-            text = opened.read().decode("utf-8-sig").replace("\r\n", "\n")
-    except (OSError, UnicodeDecodeError) as error:
-        unread[name] = error.strerror or "" if isinstance(error, OSError) else "it is not UTF-8"
-        return
-    if is_wanted is None or is_wanted(name, text):
-        found[name] = source_file(name, text)
-
-
-def source_file(name: str, text: str) -> SourceFile:
-    """Return a file with its documents, or with the error of the parser."""
-    try:
-        return SourceFile(name, text, tuple(documents(text)))
+        return SourceFile(name, text, tuple(documents(text, budget.limits)))
     except NotYamlError as error:
         return SourceFile(name, text, fault=error)
     except DuplicateKeyError as error:
@@ -212,18 +181,3 @@ def source_file(name: str, text: str) -> SourceFile:
         if is_templated(text):
             return SourceFile(name, text, fault=NotYamlError(str(error), 1, templated=True))
         return SourceFile(name, text, has_key_twice=True)
-
-
-def _walk(path: Path, root: Path, charts: set[str]) -> Iterator[str]:
-    if path.is_file():
-        yield str(path)
-        return
-    for folder, folders, names in os.walk(path):
-        if "Chart.yaml" in names:
-            charts.add(Path(folder).relative_to(root).as_posix())
-            folders.clear()
-            continue
-        folders[:] = sorted(name for name in folders if name not in _NEVER)
-        for name in sorted(names):
-            if name.endswith(SUFFIXES) or name in KUSTOMIZATION_NAMES:
-                yield os.path.join(folder, name)  # noqa: PTH118 - likewise

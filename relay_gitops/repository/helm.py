@@ -2,8 +2,7 @@
 
 import json
 import os
-import shutil
-import subprocess
+import re
 import sys
 import tempfile
 from collections.abc import Collection
@@ -12,17 +11,22 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from relay_gitops.repository.files import is_manifest
+from relay_gitops.limits import LimitError
+from relay_gitops.printable import shortened
+from relay_gitops.repository import programs
+from relay_gitops.repository.boundary import OutsideError
+from relay_gitops.repository.chart_files import ChartFiles
+from relay_gitops.repository.files import Files, is_manifest
 from relay_gitops.repository.helm_release import release_name, target_namespace
 from relay_gitops.repository.kustomize import normal
 from relay_gitops.repository.objects import Object, cluster_scoped_kinds, items
 from relay_gitops.repository.repository import RefusedRelease, Repository
 from relay_gitops.repository.scope import CLUSTER_SCOPED
+from relay_gitops.repository.view import View
 from relay_gitops.repository.yaml_text import DuplicateKeyError, NotYamlError, documents
 from relay_values.formats import RELEASE_NAME
 
 _KUBERNETES = "1.33.0"
-_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,8 @@ class Rendering:
     """Releases whose objects are unknown."""
     refused: tuple[RefusedRelease, ...]
     """Releases whose chart rejects the values; `not_rendered` includes them."""
+    exceeding: tuple[RefusedRelease, ...]
+    """Releases whose chart exceeds a limit; `not_rendered` includes them."""
 
 
 class ChartError(Exception):
@@ -46,8 +52,7 @@ class MissingDependenciesError(ChartError):
 
 def helm() -> str | None:
     """Return the helm program of the Python environment or of PATH, or None if helm is not installed."""
-    own = Path(sys.prefix) / "helm" / "3" / "helm"
-    return str(own) if own.is_file() else shutil.which("helm")
+    return programs.find("helm", beside=Path(sys.prefix) / "helm" / "3")
 
 
 def local_chart(repository: Repository, release: Object) -> Path | None:
@@ -58,6 +63,11 @@ def local_chart(repository: Repository, release: Object) -> Path | None:
         return None
     folder = normal(chart)
     return repository.root / folder if repository.files.is_file(f"{folder}/Chart.yaml") else None
+
+
+def files_of(repository: Repository, chart: Path) -> ChartFiles:
+    """Return the files of a chart that `local_chart` has found."""
+    return repository.chart(os.path.relpath(chart, repository.root))
 
 
 def why_not_rendered(repository: Repository, release: Object) -> str:
@@ -87,66 +97,63 @@ def render_releases(repository: Repository) -> Rendering:
             jobs.append((release, chart))
     scopes = CLUSTER_SCOPED | cluster_scoped_kinds(repository.objects)
 
-    def attempt(job: tuple[Object, Path]) -> list[Object] | ChartError:
+    def attempt(job: tuple[Object, Path]) -> list[Object] | ChartError | LimitError:
+        release, chart = job
         try:
-            return render_release(str(program), repository.root, *job, scopes)
-        except ChartError as error:
+            return render_release(str(program), repository.files, release, files_of(repository, chart), scopes)
+        except (ChartError, LimitError) as error:
             return error
 
-    with ThreadPoolExecutor() as pool:
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
         done = list(pool.map(attempt, jobs))
     objects: list[Object] = []
     refused: list[RefusedRelease] = []
+    exceeding: list[RefusedRelease] = []
+    most = repository.files.budget.limits.objects
     for (release, _), result in zip(jobs, done, strict=True):
-        if isinstance(result, ChartError):
-            not_rendered.append(release)
-            if not isinstance(result, MissingDependenciesError):
-                refused.append(RefusedRelease(release, str(result)))
-        else:
+        if isinstance(result, list) and len(objects) + len(result) <= most:
             objects += result
-    return Rendering(tuple(objects), tuple(not_rendered), tuple(refused))
+            continue
+        not_rendered.append(release)
+        if isinstance(result, list):
+            exceeding.append(RefusedRelease(release, f"the charts render more than {most} objects"))
+        elif isinstance(result, LimitError):
+            exceeding.append(RefusedRelease(release, str(result)))
+        elif not isinstance(result, MissingDependenciesError):
+            refused.append(RefusedRelease(release, str(result)))
+    return Rendering(tuple(objects), tuple(not_rendered), tuple(refused), tuple(exceeding))
 
 
 def render_release(
-    program: str, root: Path, release: Object, chart: Path, cluster_scoped: Collection[str]
+    program: str, files: Files, release: Object, chart: ChartFiles, cluster_scoped: Collection[str]
 ) -> list[Object]:
     """Return the objects that a chart renders with the values of a release.
 
-    Objects without a namespace get that of the release, unless their kind is in `cluster_scoped`. Raises ChartError.
+    Objects without a namespace get that of the release, unless their kind is in `cluster_scoped`. Raises ChartError,
+    and LimitError if the chart exceeds a limit.
     """
+    if chart.exceeded:
+        raise LimitError(f"the chart is too large: {chart.exceeded}")
     namespace = target_namespace(release)
-    command = [
-        program,
-        "template",
-        release_name(release)[: RELEASE_NAME.max_length],
-        str(chart),
-        "--namespace",
-        namespace,
-    ]
-    command += ["--no-hooks", "--include-crds", "--kube-version", _KUBERNETES]
-    for name in items(release.at("spec", "chart", "spec", "valuesFiles")):
-        command += ["--values", str(root / normal(str(name)))]
     with tempfile.TemporaryDirectory() as temporary:
-        environment = {**os.environ, **{f"HELM_{kind}_HOME": temporary for kind in ("CACHE", "CONFIG", "DATA")}}
+        here = Path(temporary).resolve() / "chart"
+        view = View(files, here / "repository")
+        command = _command(program, view, release, chart)
         try:
-            ran = subprocess.run(  # noqa: S603 - a fixed command
-                [*command, "--values", "-"],
-                input=json.dumps(release.spec.get("values") or {}),
-                capture_output=True,
-                text=True,
-                timeout=_SECONDS,
-                check=False,
-                env=environment,
-            )
-        except (OSError, ValueError, subprocess.TimeoutExpired) as error:
-            raise ChartError(f"helm failed: {type(error).__name__}") from None
-    if ran.returncode:
-        reason = _reason(ran.stderr, root)
+            ran = programs.run(command, here, files.budget)
+        except (OSError, ValueError, programs.ProgramError) as error:
+            raise ChartError(f"helm cannot be started: {type(error).__name__}") from None
+        except LimitError as error:
+            raise LimitError(f"helm was stopped: {error}") from None
+    if ran.status:
+        reason = _reason(ran.errors, view.root, files.budget.limits.excerpt)
         raise MissingDependenciesError(reason) if "missing in charts/ directory" in reason else ChartError(reason)
     try:
-        manifests = [data for data in documents(ran.stdout) if is_manifest(data)]
-    except (NotYamlError, DuplicateKeyError) as error:
+        manifests = [data for data in documents(ran.output, files.budget.limits) if is_manifest(data)]
+    except NotYamlError as error:
         raise ChartError(f"the rendered output is not valid YAML: {error}") from None
+    except DuplicateKeyError as error:
+        raise ChartError(f"the rendered output has the duplicate key {error.args[0]}") from None
     rendered = [Object(data, release.file, release.index, release.cluster, release) for data in manifests]
     scopes = {*cluster_scoped, *cluster_scoped_kinds(rendered)}
     for item in rendered:
@@ -155,18 +162,44 @@ def render_release(
     return rendered
 
 
+def _command(program: str, view: View, release: Object, chart: ChartFiles) -> list[str]:
+    """Write what Helm reads, and return its command. No value of a release can become an option."""
+    here = view.folder.parent
+    folder = view.root / normal(chart.folder)
+    for name, content in chart.content.items():
+        view.write(folder / name, content)
+    options = ["--no-hooks", "--include-crds", f"--kube-version={_KUBERNETES}"]
+    options.append(f"--namespace={target_namespace(release)}")
+    for number, name in enumerate(items(release.at("spec", "chart", "spec", "valuesFiles"))):
+        try:
+            content = view.files.content(normal(str(name)))
+        except OSError as error:
+            raise ChartError(f"{name}: {error.strerror}") from None
+        except OutsideError:
+            raise ChartError(f"{name} leads outside the repository, so it is not read") from None
+        view.write(here / f"values-{number}.yaml", content)
+        options.append(f"--values={here}/values-{number}.yaml")
+    view.write(here / "values.json", json.dumps(release.spec.get("values") or {}).encode())
+    options.append(f"--values={here}/values.json")
+    if chart.remote_references:
+        options.append("--skip-schema-validation")
+    return [program, "template", *options, "--", release_name(release)[: RELEASE_NAME.max_length], str(folder)]
+
+
 _SAYS_NOTHING = ("in the following chart(s):", "': validation failed")
 """Endings of lines in which Helm only announces errors of values.schema.json."""
 
 
-def _reason(said: str, root: Path) -> str:
+def _reason(said: str, root: Path, length: int) -> str:
     lines = [line.strip() for line in said.splitlines() if not line.startswith(("WARNING", "Use --debug"))]
     lines = [line.removeprefix("Error: ") for line in lines if line and not line.endswith(_SAYS_NOTHING)]
     # Helm prints them in random order.
     lines = [line for dash, some in groupby(lines, _is_entry) for line in (sorted(some) if dash else some)]
     # A line that ends with a colon, for example the name of a chart, is the heading of the lines below it.
     text = "; ".join(line.removeprefix("- ") for line in lines).replace(":; ", ": ")
-    return text.replace(f"{root}{os.sep}", "")[:500] or "helm failed without an error message"
+    text = re.sub(rf"{re.escape(str(root.parents[1]))}\S*?(?=values(-\d+\.yaml|\.json))", "", text)
+    text = text.replace(f"{root}{os.sep}", "")
+    return shortened(text, length) or "helm failed without an error message"
 
 
 def _is_entry(line: str) -> bool:

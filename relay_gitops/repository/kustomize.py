@@ -1,14 +1,15 @@
 """The files of a kustomize folder, before a build."""
 
 import os
-import re
 from dataclasses import dataclass, field
 
-from relay_gitops.repository.files import Files, SourceFile
+from relay_gitops.limits import LimitError
+from relay_gitops.repository.boundary import OutsideError
+from relay_gitops.repository.files import Files, SourceFile, source_file
+from relay_gitops.repository.kustomize_fields import PLUGINS, Load, is_remote, loads, plugin_loads
 from relay_gitops.repository.objects import Object, items, mapping
 
 _PLAIN = {"apiVersion", "kind", "metadata", "resources", "sortOptions", "buildMetadata"}
-_REMOTE = re.compile(r"^[a-z+]+://|^git@|^github\.com/|[?]ref=")
 
 
 @dataclass
@@ -22,15 +23,36 @@ class Folder:
     """Whether the files contain the same objects as a build."""
     remote: list[str] = field(default_factory=list)
     """Remote resources, which kustomize fetches over the network."""
+    outside: list[str] = field(default_factory=list)
+    """Paths that lead outside the repository."""
+    loaded: dict[str, None] = field(default_factory=dict)
+    """The files that the build reads in addition to `files` and `kustomizations`."""
     direct: dict[str, None] = field(default_factory=dict)
     """The files and folders that Flux lists, if the folder has no kustomization file."""
     broken: bool = False
     """Whether a listed file is missing, so that the build fails."""
+    too_deep: bool = False
+    """Whether more folders list each other than the limit of nesting."""
 
+    @property
+    def cannot_be_built(self) -> bool:
+        """Whether a build would fail, use the network, or read files outside the repository."""
+        return self.broken or self.too_deep or bool(self.elsewhere)
 
-def is_remote(entry: str) -> bool:
-    """Return whether an entry of `resources` or `components` is fetched over the network."""
-    return bool(_REMOTE.search(entry))
+    @property
+    def elsewhere(self) -> list[str]:
+        """What the build would read from other places."""
+        return [*self.remote, *self.outside]
+
+    def include(self, inner: "Folder") -> None:
+        """Add the files of another folder."""
+        self.files.update(inner.files)
+        self.kustomizations.update(inner.kustomizations)
+        self.loaded.update(inner.loaded)
+        self.remote += inner.remote
+        self.outside += inner.outside
+        self.broken |= inner.broken
+        self.too_deep |= inner.too_deep
 
 
 def normal(path: str) -> str:
@@ -51,42 +73,100 @@ def entries(source: SourceFile) -> list[str]:
     return [joined(source.folder, entry) for entry in written if isinstance(entry, str) and not is_remote(entry)]
 
 
+@dataclass(frozen=True)
+class _Walked:
+    """The folders that a survey has visited."""
+
+    seen: set[str] = field(default_factory=set)
+    depth: int = 0
+
+    @property
+    def deeper(self) -> "_Walked":
+        return _Walked(self.seen, self.depth + 1)
+
+
 def survey(files: Files, path: str) -> Folder:
     """Find the files of a folder by the lists of its kustomization files."""
     folder = Folder()
-    _survey(files, path, folder, set())
+    _survey(files, path, folder, _Walked())
     return folder
 
 
-def _survey(files: Files, path: str, folder: Folder, seen: set[str]) -> None:
-    if path in seen:
+def _survey(files: Files, path: str, folder: Folder, walked: _Walked) -> None:
+    if path in walked.seen:
         return
-    seen.add(path)
+    if walked.depth > files.budget.limits.depth:
+        folder.too_deep = True
+        return
+    walked.seen.add(path)
     name = files.kustomization_in(path)
     if name is None:
-        _survey_without(files, path, folder, seen)
+        _survey_without(files, path, folder, walked)
         return
     folder.kustomizations[name] = None
-    source = files.yaml.get(name)
-    listed = mapping(source.documents[0]) if source and source.documents else {}
+    source = source_at(files, name)
+    listed = mapping(source.documents[0]) if source.documents else {}
     if set(listed) - _PLAIN or listed.get("kind") == "Component":
         folder.plain = False
-    if listed.get("helmCharts") or listed.get("helmChartInflationGenerator"):
+    for load in loads(listed):
+        _survey_load(files, path, load, folder)
+    if (listed.get("helmCharts") or listed.get("helmChartInflationGenerator")) and not folder.remote:
         folder.remote.append("helmCharts")
     for entry in [*items(listed.get("resources")), *items(listed.get("bases")), *items(listed.get("components"))]:
         if isinstance(entry, str):
-            _survey_entry(files, path, entry, folder, seen)
+            _survey_entry(files, path, entry, folder, walked.deeper)
 
 
-def _survey_entry(files: Files, path: str, entry: str, folder: Folder, seen: set[str]) -> None:
+def is_fetched(files: Files, path: str, load: Load) -> bool:
+    """Return whether an entry of a folder is fetched over the network. kustomize prefers a file of that name to Git."""
+    return load.is_remote and ("://" in load.entry or not files.has(joined(path, load.entry)))
+
+
+def is_outside(files: Files, path: str, load: Load) -> bool:
+    """Return whether an entry of a folder leads outside the repository."""
+    return load.entry.startswith("/") or (not load.is_remote and files.leaves(joined(path, load.entry)))
+
+
+def _survey_load(files: Files, path: str, load: Load, folder: Folder) -> None:
+    """Record the files and URLs that a field adds to a build."""
+    target = joined(path, load.entry)
+    if is_outside(files, path, load):
+        folder.outside.append(load.entry)
+    elif is_fetched(files, path, load):
+        folder.remote.append(load.entry)
+    elif files.is_file(target):
+        folder.loaded[target] = None
+        if load.keys[0] in PLUGINS:
+            for document in source_at(files, target).documents:
+                for inner in plugin_loads(document):
+                    _survey_load(files, target.rpartition("/")[0], inner, folder)
+    elif load.keys[0] in PLUGINS and files.kustomization_in(target):
+        inner_folder = survey(files, target)
+        folder.remote += inner_folder.remote
+        folder.outside += inner_folder.outside
+        folder.loaded.update(inner_folder.files | inner_folder.kustomizations | inner_folder.loaded)
+
+
+def source_at(files: Files, name: str) -> SourceFile:
+    """Return a file that a kustomization file uses. Only files below the checked paths are already read."""
+    if name in files.yaml:
+        return files.yaml[name]
+    try:
+        return source_file(name, files.content(name).decode(), files.budget)
+    except (OSError, UnicodeDecodeError, LimitError, OutsideError):
+        return SourceFile(name, "")
+
+
+def _survey_entry(files: Files, path: str, entry: str, folder: Folder, walked: _Walked) -> None:
     target = joined(path, entry)
-    if is_remote(entry) and not files.has(target):
-        folder.remote.append(entry)
-    elif files.is_folder(target):
+    # _survey_load has recorded remote entries, and those that lead outside.
+    if (is_remote(entry) and not files.has(target)) or "://" in entry or entry.startswith("/"):
+        return
+    if files.is_folder(target):
         if files.kustomization_in(target) is None:
             folder.broken = True
         else:
-            _survey(files, target, folder, seen)
+            _survey(files, target, folder, walked)
     elif files.is_file(target):
         folder.files[target] = None
         folder.broken |= _is_no_yaml(files.yaml.get(target))
@@ -94,7 +174,7 @@ def _survey_entry(files: Files, path: str, entry: str, folder: Folder, seen: set
         folder.broken = True
 
 
-def _survey_without(files: Files, path: str, folder: Folder, seen: set[str]) -> None:
+def _survey_without(files: Files, path: str, folder: Folder, walked: _Walked) -> None:
     """Do the same as Flux in a folder without a kustomization file: list all YAML files and kustomize folders."""
     inside = f"{path}/" if path else ""
     for name, source in files.yaml.items():
@@ -111,7 +191,7 @@ def _survey_without(files: Files, path: str, folder: Folder, seen: set[str]) -> 
         )
         if nested:
             folder.direct[nested] = None
-            _survey(files, nested, folder, seen)
+            _survey(files, nested, folder, walked.deeper)
         elif not source.is_kustomization:
             folder.direct[name] = None
             folder.files[name] = None

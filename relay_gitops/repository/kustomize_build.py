@@ -3,8 +3,6 @@
 import json
 import os
 import re
-import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -13,15 +11,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from relay_gitops.limits import LimitError
+from relay_gitops.repository import programs
 from relay_gitops.repository.files import Files, SourceFile
 from relay_gitops.repository.kustomize import Folder, joined, read_plainly
-from relay_gitops.repository.objects import Object, at, mapping
+from relay_gitops.repository.objects import Object, at, mapping, mappings
+from relay_gitops.repository.view import View
 from relay_gitops.repository.yaml_text import DuplicateKeyError, NotYamlError, documents
 
 _ORIGIN = "config.kubernetes.io/origin"
 _ORIGINS = {"buildMetadata": ["originAnnotations"]}
 _MARK = "relay-gitops.io/v1"
-_SECONDS = 60
 _FEW = 8
 """The number of folders that one process builds faster than another process starts."""
 _RENAMING = {
@@ -53,6 +53,8 @@ class BuildResult:
     objects: tuple[Object, ...] = ()
     error: str = ""
     """The error of kustomize, if the build fails."""
+    exceeded: str = ""
+    """The limit that the build exceeds."""
     is_guess: bool = False
     """Whether the objects differ from the applied objects, because the folder cannot be built here."""
 
@@ -60,10 +62,10 @@ class BuildResult:
 def program() -> tuple[str, ...] | None:
     """Return the build command: kustomize or kubectl, next to Python or on PATH; None if both are missing."""
     beside = Path(sys.executable).parent
-    for name, command in (("kubectl", ("kustomize",)), ("kustomize", ("build",))):
-        found = str(beside / name) if (beside / name).is_file() else shutil.which(name)
+    for name, command in (("kubectl", "kustomize"), ("kustomize", "build")):
+        found = programs.find(name, beside=beside)
         if found:
-            return (found, *command)
+            return (found, command)
     return None
 
 
@@ -87,12 +89,12 @@ def build_folders(files: Files, jobs: Sequence[Job]) -> list[BuildResult]:
     for index, job in enumerate(jobs):
         folder = job.folder
         if folder.plain and not job.changes and not folder.remote:
-            made[index] = BuildResult(read_plainly(files, folder, job.cluster), is_guess=folder.broken)
-        elif folder.remote or folder.broken or command is None:
+            made[index] = BuildResult(read_plainly(files, folder, job.cluster), is_guess=folder.cannot_be_built)
+        elif folder.cannot_be_built or command is None:
             made[index] = BuildResult(read_plainly(files, folder, job.cluster), is_guess=True)
         else:
             waiting.append(index)
-    with ThreadPoolExecutor() as pool:
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
         for batches in (_batches(files, jobs, waiting), None):
             rest = batches or [[index] for index in waiting if index not in made]
             results = pool.map(lambda batch: _run(files, command or (), [jobs[index] for index in batch]), rest)
@@ -137,57 +139,62 @@ def _is_influenced(files: Files, job: Job) -> bool:
 
 def _run(files: Files, command: Sequence[str], jobs: Sequence[Job]) -> list[BuildResult]:
     """Build some folders with one process; return nothing if a build of several folders fails."""
-    with tempfile.TemporaryDirectory() as temporary:
-        here = Path(temporary).resolve()
-        root = os.path.relpath(files.root.resolve(), here)
-        _write(files, here, root, jobs)
-        try:
-            done = subprocess.run(  # noqa: S603 - a fixed command
-                [*command, "--load-restrictor=LoadRestrictionsNone", str(here)],
-                capture_output=True,
-                text=True,
-                timeout=_SECONDS,
-                check=False,
-            )
-        except (OSError, subprocess.TimeoutExpired) as error:
-            return _refused(files, jobs, f"{command[0]} failed: {error}")
-    if done.returncode:
-        said = [line for line in done.stderr.splitlines() if not line.startswith("#") and line.strip()]
-        text = (said[-1] if said else "it failed without an error message").removeprefix("error: ")
-        # The message starts with the path through the temporary overlay folder.
-        text = re.sub(r"^.*recursed accumulation of path '[^']*': ", "", text)
-        text = text.replace(f"{files.root.resolve()}/", "").replace(str(here), jobs[0].path or ".")
-        return _refused(files, jobs, text.replace(f"{root}/", ""))
     try:
-        objects = [data for data in documents(done.stdout) if isinstance(data, dict)]
-    except (NotYamlError, DuplicateKeyError) as error:
-        return _refused(files, jobs, f"the output of the build cannot be parsed: {error}")
+        with tempfile.TemporaryDirectory() as temporary:
+            here = Path(temporary).resolve() / "build"
+            view = View(files, here / "repository")
+            _write(view, here, jobs)
+            done = programs.run([*command, "--load-restrictor=LoadRestrictionsNone", str(here)], here, files.budget)
+            if done.status:
+                return _refused(files, jobs, _reason(done.errors, view, jobs[0].path or "."))
+            objects = [data for data in documents(done.output, files.budget.limits) if isinstance(data, dict)]
+            return _results(view, here, jobs, objects)
+    except LimitError as error:
+        return _refused(files, jobs, exceeded=f"kustomize was stopped: {error}")
+    except (OSError, programs.ProgramError) as error:
+        return _refused(files, jobs, f"{Path(command[0]).name} cannot be started: {error}")
+    except (NotYamlError, DuplicateKeyError):
+        # The text of the error may quote what was rendered.
+        return _refused(files, jobs, "the output of the build is not valid YAML")
+
+
+def _reason(said: str, view: View, path: str) -> str:
+    lines = [line for line in said.splitlines() if not line.startswith("#") and line.strip()]
+    text = (lines[-1] if lines else "it failed without an error message").removeprefix("error: ")
+    # The message starts with the path through the temporary overlay folder.
+    text = re.sub(r"^.*recursed accumulation of path '[^']*': ", "", text)
+    text = text.replace(f"{view.root}/", "").replace(str(view.folder.parent), path)
+    return text.replace(f"{view.relative}/", "")
+
+
+def _results(view: View, here: Path, jobs: Sequence[Job], objects: list[dict[str, Any]]) -> list[BuildResult]:
     starts = [index for index, data in enumerate(objects) if data.get("apiVersion") == _MARK]
     if not starts:
-        return [BuildResult(tuple(_placed(files, jobs[0], here, data) for data in objects))]
+        return [BuildResult(tuple(_placed(view, jobs[0], here, data) for data in objects))]
     return [
-        BuildResult(tuple(_placed(files, job, here, data) for data in objects[start + 1 : end]))
+        BuildResult(tuple(_placed(view, job, here, data) for data in objects[start + 1 : end]))
         for job, start, end in zip(jobs, starts, [*starts[1:], len(objects)], strict=True)
     ]
 
 
-def _refused(files: Files, jobs: Sequence[Job], why: str) -> list[BuildResult]:
-    return (
-        [BuildResult(read_plainly(files, jobs[0].folder, jobs[0].cluster), error=why, is_guess=True)]
-        if len(jobs) == 1
-        else []
-    )
+def _refused(files: Files, jobs: Sequence[Job], why: str = "", exceeded: str = "") -> list[BuildResult]:
+    if len(jobs) > 1:
+        return []
+    objects = read_plainly(files, jobs[0].folder, jobs[0].cluster)
+    return [BuildResult(objects, error=why, exceeded=exceeded, is_guess=True)]
 
 
-def _write(files: Files, here: Path, root: str, jobs: Sequence[Job]) -> None:
+def _write(view: View, here: Path, jobs: Sequence[Job]) -> None:
     """Write the overlay of a folder; for several folders, write an overlay that lists theirs, with separators."""
+    for job in jobs:
+        view.add(job.folder.kustomizations, job.folder.files, job.folder.loaded)
     if len(jobs) == 1:
-        _write_kustomization(here, {**_ORIGINS, **_overlay(files, root, jobs[0])})
+        _write_kustomization(here, {**_ORIGINS, **_overlay(view.files, view.relative, jobs[0])})
         return
     listed: list[str] = []
     for number, job in enumerate(jobs):
         (here / str(number)).mkdir()
-        _write_kustomization(here / str(number), _overlay(files, f"../{root}", job))
+        _write_kustomization(here / str(number), _overlay(view.files, f"../{view.relative}", job))
         mark = {"apiVersion": _MARK, "kind": "Folder", "metadata": {"name": str(number)}}
         (here / f"{number}.yaml").write_text(json.dumps(mark))
         listed += [f"{number}.yaml", str(number)]
@@ -212,12 +219,17 @@ def _overlay(files: Files, root: str, job: Job) -> dict[str, Any]:
                 written["labels"] = [{"pairs": labels}]
             if annotations := mapping(value).get("annotations"):
                 written["commonAnnotations"] = annotations
+        elif key == "patches":
+            # A Flux Kustomization has only inline patches, and kustomize would read `path`.
+            written[key] = [
+                {name: entry[name] for name in ("patch", "target") if name in entry} for _, entry in mappings(value)
+            ]
         else:
             written[key] = value
     return written
 
 
-def _placed(files: Files, job: Job, here: Path, data: dict[str, Any]) -> Object:
+def _placed(view: View, job: Job, here: Path, data: dict[str, Any]) -> Object:
     """Return the source file of a built object."""
     annotations = mapping(mapping(data.get("metadata")).get("annotations"))
     origin = str(annotations.pop(_ORIGIN, ""))
@@ -225,7 +237,8 @@ def _placed(files: Files, job: Job, here: Path, data: dict[str, Any]) -> Object:
         mapping(data.get("metadata")).pop("annotations", None)
     match = re.search(r"^\s*(?:path|configuredIn): (.+)$", origin, re.MULTILINE)
     # The origin is relative to the folder of the overlay.
-    wanted = os.path.relpath(os.path.normpath(here / match[1].strip()), files.root.resolve()) if match else ""
+    files = view.files
+    wanted = os.path.relpath(os.path.normpath(here / match[1].strip()), view.root) if match else ""
     source = files.yaml.get(wanted) or files.yaml.get(files.kustomization_in(job.path) or "")
     if source is None:
         return Object(data, SourceFile(job.path or ".", ""), 0, job.cluster)

@@ -30,6 +30,12 @@ class AppliedFolder:
         return self.result.objects
 
     @property
+    def needs_program(self) -> bool:
+        """Whether its objects are unknown, although its files have no error."""
+        result = self.result
+        return result.is_guess and not (result.error or result.exceeded or self.folder.broken)
+
+    @property
     def substitutes(self) -> bool:
         """Whether Flux replaces variables in its objects."""
         post_build = mapping(self.owner.spec.get("postBuild")) if self.owner else {}

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from relay_gitops.limits import Budget
 from relay_gitops.repository.clusters import lay_out
 from relay_gitops.repository.files import Selection
 from relay_gitops.repository.helm import render_releases
@@ -11,11 +12,19 @@ from relay_gitops.repository.surroundings import read_repository
 
 
 def read(
-    paths: list[Path], working_folder: Path, *, with_surroundings: bool = False, with_charts: bool = True
+    paths: list[Path],
+    working_folder: Path,
+    *,
+    with_surroundings: bool = False,
+    with_charts: bool = True,
+    budget: Budget | None = None,
 ) -> Repository:
     """Read all files at or below the paths; with `with_surroundings`, also the rest of the repository.
 
-    With `with_charts`, also render the charts of the repository with the values of their releases.
+    With `with_charts`, also render the charts of the repository with the values of their releases. Nothing outside the
+    Git repository is read; without a Git repository, nothing outside the working folder, or outside the paths if they
+    are elsewhere.
+
     Raises NothingToCheckError if a path does not exist, or if no file at or below the paths contains an object.
     """
     resolved = [path if path.is_absolute() else working_folder / path for path in paths]
@@ -23,13 +32,14 @@ def read(
         if not path.exists():
             raise NothingToCheckError(f"{given}: the path does not exist. Pass a file or folder with YAML files.")
     resolved = [path.resolve() for path in resolved]
-    files = read_repository(resolved, with_surroundings=with_surroundings)
+    files = read_repository(resolved, working_folder.resolve(), budget or Budget(), with_surroundings=with_surroundings)
     repository = Repository(files, lay_out(files), selection=Selection.of(resolved, files.root))
     selection = repository.selected_files
     if (
         not repository.selected_objects
         and not any(source.fault or source.has_key_twice for source in selection)
         and not any(source in selection for source, _ in repository.kustomizations)
+        and not (files.unread or files.outside or files.exceeding)
     ):
         names = ", ".join(str(path) for path in resolved)
         there = f"none of the {len(selection)} YAML files" if selection else "no YAML file"
@@ -38,5 +48,9 @@ def read(
         return replace(repository, not_rendered=tuple(repository.releases()))
     rendering = render_releases(repository)
     return replace(
-        repository, rendered=rendering.objects, not_rendered=rendering.not_rendered, refused=rendering.refused
+        repository,
+        rendered=rendering.objects,
+        not_rendered=rendering.not_rendered,
+        refused=rendering.refused,
+        exceeding=rendering.exceeding,
     )

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from relay_gitops.errors import RelayGitopsError
 from relay_gitops.repository import git
+from relay_gitops.repository.chart_files import ChartFiles, read_chart
 from relay_gitops.repository.files import Files, Selection, SourceFile
 from relay_gitops.repository.helm_release import target_namespace
 from relay_gitops.repository.layout import AppliedFolder, Layout
 from relay_gitops.repository.objects import FLUX_KUSTOMIZATION, GIT_REPOSITORY, HELM_RELEASE, Object, source_of
 from relay_gitops.repository.relay_file import RelayFile, relay_files
+from relay_gitops.repository.schemas import Schemas
 from relay_gitops.repository.secrets import SecretConsumer, SecretSource, secret_consumers, secret_sources
 from relay_gitops.repository.source_ignore import Ignore
 from relay_values.object_reference import ObjectReference
@@ -41,6 +43,10 @@ class Repository:
     """HelmReleases that cannot be rendered here."""
     refused: tuple[RefusedRelease, ...] = ()
     """Unrendered HelmReleases whose chart rejects the values."""
+    exceeding: tuple[RefusedRelease, ...] = ()
+    """Unrendered HelmReleases whose chart exceeds a limit."""
+    _charts: dict[str, ChartFiles] = field(default_factory=dict, repr=False)
+    """The charts that are already read, by folder."""
     selection: Selection = field(default_factory=Selection)
     """The part to report on. The rest of the repository is read only as context."""
 
@@ -49,10 +55,21 @@ class Repository:
         """The root of the repository."""
         return self.files.root
 
+    def chart(self, folder: str) -> ChartFiles:
+        """Return the files of the chart in a folder."""
+        if folder not in self._charts:
+            self._charts[folder] = read_chart(self.files, folder)
+        return self._charts[folder]
+
+    @cached_property
+    def schemas(self) -> Schemas:
+        """The schemas of the kinds."""
+        return Schemas.of(self.everything)
+
     @cached_property
     def source_ignore(self) -> Ignore:
         """The rules by which source-controller excludes files."""
-        return Ignore(self.root)
+        return Ignore(self.root, self.files.boundary, self.files.budget.limits.file)
 
     @cached_property
     def base_commit(self) -> str | None:

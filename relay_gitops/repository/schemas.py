@@ -14,6 +14,8 @@ from relay_gitops.repository.yaml_text import documents
 
 import jsonschema_rs
 
+_PATTERN = 1024 * 1024
+"""Bytes of a compiled pattern of a CRD. The engine has linear time, like that of the API server."""
 OLDER_FLUX, NEWER_FLUX = "flux-2.7", "flux-2.9"
 _RELEASES = (OLDER_FLUX, NEWER_FLUX, "onepassword-1.12")
 _OWN_METADATA = {
@@ -56,7 +58,20 @@ class CustomKind:
         closed.setdefault("properties", {})["metadata"] = _OWN_METADATA
         closed["properties"].setdefault("apiVersion", {"type": "string"})
         closed["properties"].setdefault("kind", {"type": "string"})
-        return jsonschema_rs.Draft202012Validator(closed, mask="the value")
+        return jsonschema_rs.Draft202012Validator(
+            closed, mask="the value", offline=True, pattern_options=jsonschema_rs.RegexOptions(size_limit=_PATTERN)
+        )
+
+    @cached_property
+    def fault(self) -> str:
+        """The error of a schema that cannot be compiled; empty for a valid schema."""
+        try:
+            self.validator  # noqa: B018 - compiles the schema
+            self.cel_rules  # noqa: B018 - reads the rules
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+            # The text of the error can quote the whole schema.
+            return type(error).__name__
+        return ""
 
 
 def strict(schema: Any) -> Any:  # noqa: ANN401 - parsed JSON
@@ -115,9 +130,18 @@ class Schemas:
         """Return the definitions of a custom kind, by the release that contains them."""
         key = item.api_version, item.kind
         found = {release: kind for release in _RELEASES if (kind := vendored(release, item.group).get(key))}
-        if not found and key in self.own:
+        if not found and key in self.own and not self.own[key].fault:
             found["the CRD in this repository"] = self.own[key]
         return found
+
+    def fault(self, item: Object) -> str:
+        """Return why the schema of an object's CRD in this repository cannot be used; empty if it can."""
+        kind = self.own.get((item.api_version, item.kind))
+        return kind.fault if kind and not self.is_trusted(item) else ""
+
+    def is_trusted(self, item: Object) -> bool:
+        """Return whether the schema of an object's kind comes with relay-gitops."""
+        return any((item.api_version, item.kind) in vendored(release, item.group) for release in _RELEASES)
 
     def cel_rules(self, item: Object) -> list[CelRule]:
         """Return the CEL rules of a custom kind, without duplicates."""

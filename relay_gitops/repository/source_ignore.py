@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+from relay_gitops.limits import LimitError
+from relay_gitops.repository.boundary import Boundary, OutsideError
+
 from pathspec import GitIgnoreSpec
 
 BUILT_IN_LIST = "source-controller's built-in list"
@@ -41,9 +44,11 @@ _BUILT_IN = GitIgnoreSpec.from_lines(_BUILT_IN_PATTERNS)
 class Ignore:
     """Files that .sourceignore files and the built-in list of source-controller exclude."""
 
-    def __init__(self, root: Path) -> None:
-        """Start without any .sourceignore file; files are read on demand."""
+    def __init__(self, root: Path, boundary: Boundary, limit: int) -> None:
+        """Start without any .sourceignore file; files are read on demand, up to a size of `limit` MiB."""
         self._root = root
+        self._boundary = boundary
+        self._limit = limit
         self._specs: dict[str, GitIgnoreSpec | None] = {}
 
     def reason(self, name: str) -> str | None:
@@ -65,13 +70,28 @@ class Ignore:
         """Return what hides a file from Flux: the name of a .sourceignore, `spec.ignore`, or None."""
         reason = self.reason(name)
         if spec_ignore:
-            included = GitIgnoreSpec.from_lines(spec_ignore.splitlines()).check_file(name).include
+            spec = _spec_of(spec_ignore)
+            included = spec.check_file(name).include if spec else None
             if included is not None:
                 reason = "spec.ignore" if included else None
         return reason
 
     def _spec(self, folder: str) -> GitIgnoreSpec | None:
         if folder not in self._specs:
-            file = self._root / folder / _SOURCE_IGNORE
-            self._specs[folder] = GitIgnoreSpec.from_lines(file.read_text().splitlines()) if file.is_file() else None
+            self._specs[folder] = self._read(folder)
         return self._specs[folder]
+
+    def _read(self, folder: str) -> GitIgnoreSpec | None:
+        path = f"{self._root}/{folder}/{_SOURCE_IGNORE}"
+        try:
+            return _spec_of(self._boundary.read(path, self._limit).decode(errors="replace"))
+        except (OSError, OutsideError, LimitError):
+            # Flux does not see a link either.
+            return None
+
+
+def _spec_of(text: str) -> GitIgnoreSpec | None:
+    try:
+        return GitIgnoreSpec.from_lines(text.splitlines(), backend="re2")
+    except ValueError:
+        return None

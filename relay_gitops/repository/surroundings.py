@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from stat import S_ISDIR
 from typing import Any
 
+from relay_gitops.limits import Budget
 from relay_gitops.repository import git
 from relay_gitops.repository.artifacts import copied_folders
 from relay_gitops.repository.clusters import parts
@@ -17,13 +19,11 @@ from relay_gitops.repository.files import (
     Selection,
     SourceFile,
     is_listed,
-    read_files,
-    with_more,
-    within,
 )
 from relay_gitops.repository.kustomize import entries, joined, normal
 from relay_gitops.repository.objects import at, items, mapping
 from relay_gitops.repository.projects import project_around, projects_below, repository_root
+from relay_gitops.repository.reader import read_files, with_more, within
 
 _FLUX = re.compile(r"""apiVersion["']?\s*:\s*["']?(kustomize\.toolkit|source\.extensions)\.fluxcd\.io/""")
 
@@ -38,20 +38,23 @@ class _Applier:
     """The folder that it applies. Both are relative to the root of the Git repository."""
 
 
-def read_repository(paths: list[Path], *, with_surroundings: bool) -> Files:
+def read_repository(paths: list[Path], working_folder: Path, budget: Budget, *, with_surroundings: bool) -> Files:
     """Read all files at or below the paths, and the rest of the repository if it affects them.
 
     Without a Git repository, or if the paths are self-contained, read only the paths.
     """
     common = _common(paths)
-    top = _outermost(common)
-    files = read_files(paths, top)
+    top = _outermost(common, working_folder)
+    files = read_files(paths, top, budget)
     wanted = Counter(_paths(files))
     candidates = [folder for folder in (common, *common.parents) if folder.is_relative_to(top)]
     # In a project of relay-gitops, the paths are relative to the Git repository, even if none of them exists there.
     is_known = (top / ".git").exists() and bool(project_around(common) or projects_below(top, files.yaml))
     possible = [top] if is_known else candidates
-    scores = {root: sum(times for path, times in wanted.items() if (root / path).is_dir()) for root in possible}
+    scores = {
+        root: sum(times for path, times in wanted.items() if S_ISDIR(files.boundary.mode(f"{root}/{path}")))
+        for root in possible
+    }
     if not with_surroundings or top in paths or not (top / ".git").exists():
         return within(files, _best(scores))
     around = _Surroundings(files, Selection.of(paths, top))
@@ -61,7 +64,7 @@ def read_repository(paths: list[Path], *, with_surroundings: bool) -> Files:
     if not applied and not scores[root] and not is_known:
         root = around.without_flux(common)
     if around.decide(_relative(root, top)):
-        context = _standing_by_itself([folder for folder in candidates if folder not in paths], root, top)
+        context = _standing_by_itself([folder for folder in candidates if folder not in paths], root, top, budget)
         files = with_more(files, [name for name in around.listed if (top / name).is_relative_to(context)])
         files = replace(
             files,
@@ -71,7 +74,7 @@ def read_repository(paths: list[Path], *, with_surroundings: bool) -> Files:
     return within(files, root)
 
 
-def _standing_by_itself(candidates: list[Path], root: Path, top: Path) -> Path:
+def _standing_by_itself(candidates: list[Path], root: Path, top: Path, budget: Budget) -> Path:
     """Return the innermost folder that nothing outside affects, or the root.
 
     Other parts of the repository, for example another cluster or test fixtures, are then ignored.
@@ -79,7 +82,9 @@ def _standing_by_itself(candidates: list[Path], root: Path, top: Path) -> Path:
     for folder in candidates:
         if folder == root:
             break
-        if not _Surroundings(read_files([folder], top), Selection.of([folder], top)).decide(_relative(root, top)):
+        if not _Surroundings(read_files([folder], top, budget), Selection.of([folder], top)).decide(
+            _relative(root, top)
+        ):
             return folder
     return root
 
@@ -109,7 +114,7 @@ class _Surroundings:
             if is_listed(name) and not selection.contains(name) and not self._is_in_chart(name) and files.is_file(name)
         ]
         self._read = with_more(
-            Files(files.root),
+            Files(files.root, files.boundary, files.budget),
             self.listed,
             lambda name, text: _base(name) in KUSTOMIZATION_NAMES or bool(_FLUX.search(text)),
         )
@@ -234,12 +239,15 @@ def _common(paths: list[Path]) -> Path:
     return Path(first.anchor)
 
 
-def _outermost(folder: Path) -> Path:
-    """Return the root of the Git repository; without a repository, a folder a few levels up."""
+def _outermost(folder: Path, working_folder: Path) -> Path:
+    """Return the folder outside which nothing is read.
+
+    It is the root of the Git repository. Without a repository, it is the working folder, or a folder that is not in it.
+    """
     root = repository_root(folder)
     if root:
         return root
-    return folder.parents[1] if len(folder.parents) > 2 else folder  # noqa: PLR2004 - apps/cluster/ is as deep as it gets
+    return working_folder if folder.is_relative_to(working_folder) else folder
 
 
 def _paths(files: Files) -> Iterator[str]:

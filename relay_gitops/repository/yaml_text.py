@@ -5,6 +5,8 @@ import re
 from typing import Any
 
 from relay_gitops.key_path import KeyPath, line_of
+from relay_gitops.limits import DEFAULTS, Limits
+from relay_gitops.repository.yaml_size import check_aliases, check_size, may_have_aliases
 
 import yaml
 import yaml_rs
@@ -115,15 +117,16 @@ def _loader(text: str) -> type[_Loader]:
     return _Loader if len(set(anchors)) == len(anchors) else _ReusingLoader
 
 
-def documents(text: str) -> list[Any]:
+def documents(text: str, limits: Limits = DEFAULTS) -> list[Any]:
     """Return the documents of a file. Empty documents are None.
 
-    Raises NotYamlError, or DuplicateKeyError if a mapping has a duplicate key.
+    Raises NotYamlError, DuplicateKeyError if a mapping has a duplicate key, or LimitError.
     """
+    check_size(text, limits)
     if not _is_special(text):
         with contextlib.suppress(yaml_rs.YAMLDecodeError, TypeError):
-            return _plain(text)
-    return _careful(text)
+            return _plain(text, limits)
+    return _careful(text, limits)
 
 
 def _is_special(text: str) -> bool:
@@ -137,6 +140,7 @@ def _is_special(text: str) -> bool:
         or "\n%" in text
         # yaml-rs adds the line break that the last line of a block scalar lacks.
         or (not text.endswith("\n") and ("|" in text or ">" in text))
+        or may_have_aliases(text)
     )
     return rare or bool(
         _CONTROL.search(text)
@@ -147,7 +151,7 @@ def _is_special(text: str) -> bool:
     )
 
 
-def _plain(text: str) -> list[Any]:
+def _plain(text: str, limits: Limits = DEFAULTS) -> list[Any]:
     data = yaml_rs.loads(text, parse_datetime=False)
     markers = list(_MARKER.finditer(text))
     # The text before the first marker is a document or only comments.
@@ -156,7 +160,7 @@ def _plain(text: str) -> list[Any]:
     is_sure = len(found) == count and all(isinstance(document, dict | list) for document in found)
     # In braces, a key may be anything.
     is_sure &= "{" not in text or all(map(_has_plain_keys, found))
-    return found if is_sure else _careful(text)
+    return found if is_sure else _careful(text, limits)
 
 
 def _has_plain_keys(data: Any) -> bool:  # noqa: ANN401 - parsed YAML
@@ -168,19 +172,20 @@ def _has_plain_keys(data: Any) -> bool:  # noqa: ANN401 - parsed YAML
 _HAS_CONTENT = re.compile(r"^[ ]*[^\s#]", re.MULTILINE)
 
 
-def _careful(text: str) -> list[Any]:
+def _careful(text: str, limits: Limits = DEFAULTS) -> list[Any]:
     try:
         loader = _loader(text)
         nodes = list(yaml.compose_all(text, loader))
+        check_aliases(nodes, limits)
         for node in nodes:
             _refuse_twice(node)
         return [_as_json(data) for data in yaml.load_all(text, loader)]
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise NotYamlError(str(error.problem), mark.line + 1 if mark else 1, templated=is_templated(text)) from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        if isinstance(error, DuplicateKeyError):
-            raise
+    except DuplicateKeyError:
+        raise
+    except (yaml.YAMLError, ValueError):
         message = "the text has characters that YAML does not allow"
         raise NotYamlError(message, 1, templated=is_templated(text)) from None
 

@@ -24,6 +24,7 @@ WITHOUT_EXAMPLE = {
     "PAR001": "needs a whole project: test_own_project.py",
     "RULE001": "needs a rule that fails: test_check.py",
     "HELM015": "is about a missing program: test_check.py",
+    "SUP004": "needs a base: test_suppressions.py",
 }
 NEED_HELM = {"REND001", "REND002", "NS004"}
 
@@ -37,7 +38,7 @@ def copy_example(example: Path, root: Path) -> None:
             subprocess.run(
                 [GIT, "-c", "user.name=a", "-c", "user.email=a@example.org", "-C", root, *command], check=True
             )
-    shutil.copytree(example, root, dirs_exist_ok=True)
+    shutil.copytree(example, root, symlinks=True, dirs_exist_ok=True)
 
 
 def findings(example: Path, root: Path) -> list[Finding]:

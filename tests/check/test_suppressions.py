@@ -1,11 +1,13 @@
 """Suppressions in .relay-gitops.yaml and annotations."""
 
 import json
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from relay_gitops.repository.files import CONFIG
+from tests.check.test_rules import GIT
 from tests.conftest import Ran
 
 import pytest
@@ -97,3 +99,42 @@ def test_an_annotation_with_the_id_or_name_of_a_rule(rule: str, bad: Path, relay
     assert [(entry["finding"]["rule"], entry["reason"]) for entry in report["suppressed"]] == [
         ("ING003", "the port is planned")
     ]
+
+
+def test_a_change_cannot_suppress_its_own_findings(
+    bad: Path, relay_gitops_command: Callable[..., Ran], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    def git(*arguments: str) -> None:
+        command = [GIT, "-c", "user.name=a", "-c", "user.email=a@example.org", "-C", str(bad), *arguments]
+        subprocess.run(command, check=True, capture_output=True)
+
+    report = tmp_path_factory.mktemp("report") / "findings.sarif"
+    old = "  - {rule: ING003, reason: known}\n"
+    (bad / ".relay-gitops.yaml").write_text(f"ignore:\n{old}")
+    git("init", "--quiet", "--initial-branch=main")
+    git("add", "--all")
+    git("commit", "--quiet", "--message=base")
+    (bad / ".relay-gitops.yaml").write_text(f"ignore:\n{old}  - {{rule: ING004, reason: mine}}\n")
+
+    alone = json.loads(relay_gitops_command("check", "--json", ".", cwd=bad).out)
+    assert {entry["rule"] for entry in alone["findings"]} == set()
+    found = relay_gitops_command("check", "--json", "--base", "main", "--sarif", str(report), ".", cwd=bad)
+
+    against = json.loads(found.out)
+    assert found.status == 1
+    assert {entry["rule"] for entry in against["findings"]} == {"ING004", "SUP004"}
+    assert {(entry["finding"]["rule"], entry["reason"]) for entry in against["suppressed"]} == {("ING003", "known")}
+    results = json.loads(report.read_text())["runs"][0]["results"]
+    justified = {
+        result["ruleId"]: entry["justification"] for result in results for entry in result.get("suppressions", [])
+    }
+    assert justified == {"ING003": "known"}
+    text = relay_gitops_command("check", "--base", "main", ".", cwd=bad).out
+    assert "suppressed: ING003 " in text
+    assert ", because known\n" in text
+
+
+def test_a_base_that_does_not_exist(bad: Path, relay_gitops_command: Callable[..., Ran]) -> None:
+    ran = relay_gitops_command("check", "--base", "gone", ".", cwd=bad)
+    assert ran.status == 2
+    assert ran.err.startswith("error: gone: is not a revision of the Git repository")

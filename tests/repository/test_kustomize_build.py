@@ -1,12 +1,14 @@
 """A common build of several folders has the same result as separate builds."""
 
-import subprocess
 from pathlib import Path
 from typing import Any
 
-from relay_gitops.repository.files import Files, read_files
+from relay_gitops.limits import Budget
+from relay_gitops.repository import programs
+from relay_gitops.repository.files import Files
 from relay_gitops.repository.kustomize import survey
 from relay_gitops.repository.kustomize_build import BuildResult, Job, build_folders, program
+from relay_gitops.repository.reader import read_files
 from tests.manifests import COMPONENT, WEB
 
 import pytest
@@ -31,7 +33,7 @@ def repository(root: Path, files: dict[str, str]) -> Files:
     for name, text in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text)
-    return read_files([root], root)
+    return read_files([root], root, Budget())
 
 
 def jobs(files: Files, **changes: Any) -> list[Job]:
@@ -131,12 +133,12 @@ def test_an_account_that_moves_is_not_followed_from_another_folder(tmp_path: Pat
 def test_many_folders_need_few_processes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     started: list[str] = []
 
-    def run(command: list[str], **options: Any) -> Any:
+    def run(command: list[str], *where: Any) -> Any:
         started.append(command[0])
-        return real(command, **options)
+        return real(command, *where)
 
-    real = subprocess.run
-    monkeypatch.setattr(subprocess, "run", run)
+    real = programs.run
+    monkeypatch.setattr(programs, "run", run)
     monkeypatch.setattr("os.cpu_count", lambda: 1)
     files = repository(tmp_path, plain("a", "b", "c", "d"))
 

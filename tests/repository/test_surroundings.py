@@ -205,7 +205,7 @@ def test_each_part_of_the_project_is_compared_with_the_environment(
         file = project.root / name
         file.write_text(file.read_text() + "# edited\n")
     (project.root / "apps/docs-infra-prod/service-relay.yaml").unlink()
-    report = json.loads(relay_gitops_command("check", "--json", part, cwd=project.root).out)
+    report = json.loads(relay_gitops_command("check", "--parity", "--json", part, cwd=project.root).out)
 
     told = [entry["file"] for entry in report["findings"] if entry["rule"] == "PAR001"]
     expected = [names[0], "apps/docs-infra-prod/service-relay.yaml", names[1]]

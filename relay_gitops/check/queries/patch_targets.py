@@ -6,6 +6,7 @@ from typing import Any
 from relay_gitops.repository.files import SourceFile
 from relay_gitops.repository.kustomize import Folder, objects_of, survey
 from relay_gitops.repository.objects import Object, mapping
+from relay_gitops.repository.regular_expressions import matches
 from relay_gitops.repository.repository import Repository
 
 
@@ -28,14 +29,6 @@ def selects(target: dict[str, Any], item: Object) -> bool:
             if any(str(labels.get(name)) != value for name, _, value in pairs):
                 return False
     return True
-
-
-def matches(pattern: str, text: str) -> bool:
-    """Return whether a kustomize pattern matches the whole string. The pattern may be an invalid regular expression."""
-    try:
-        return re.fullmatch(pattern, text) is not None
-    except re.error:
-        return pattern == text
 
 
 def target_text(target: dict[str, Any]) -> str:
@@ -67,7 +60,7 @@ def kustomization_data(repository: Repository, name: str) -> dict[str, Any]:
 def objects_in_files(repository: Repository, *folders: Folder) -> list[Object] | None:
     """Return the objects in the files of folders, as written; None if a file is remote or cannot be read."""
     sources = [repository.files.yaml.get(name) for folder in folders for name in folder.files]
-    if any(folder.remote or folder.broken for folder in folders) or not all(
+    if any(folder.remote or folder.outside or folder.broken for folder in folders) or not all(
         source and source.documents for source in sources
     ):
         return None

@@ -6,14 +6,14 @@ from pathlib import Path
 from relay_gitops.diff.changes import Change, Comparison
 from relay_gitops.diff.consequence import Impact, consequence, count_text
 from relay_gitops.diff.fate import is_deleted
-from relay_gitops.repository.helm import local_chart
+from relay_gitops.limits import LimitError
+from relay_gitops.repository.helm import files_of, local_chart
 from relay_gitops.repository.helm_release import release_name, target_namespace
 from relay_gitops.repository.objects import CRD, HELM_RELEASE, Object, mapping
 from relay_gitops.repository.repository import Repository
 from relay_gitops.repository.secrets import CREDENTIALS_AS_FILE
 from relay_gitops.repository.version import version_numbers
-
-import yaml
+from relay_gitops.repository.yaml_text import documents
 
 _DOCS = "https://fluxcd.io/flux/components/helm/helmreleases/"
 
@@ -25,16 +25,16 @@ def _chart(repository: Repository, release: Object) -> tuple[str, str]:
         spec = mapping(release.at("spec", "chart", "spec"))
         reference = mapping(release.spec.get("chartRef")).get("name")
         return str(spec.get("chart") or reference or ""), str(spec.get("version") or "")
-    described = mapping(yaml.safe_load((folder / "Chart.yaml").read_text(encoding="utf-8")))
+    try:
+        described = mapping(documents(files_of(repository, folder).text("Chart.yaml"))[0])
+    except (ValueError, LimitError, IndexError):
+        described = {}
     return str(described.get("name")), str(described.get("version"))
 
 
-def _files(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != "README.md"
-    }
+def _files(repository: Repository, folder: Path) -> dict[str, bytes]:
+    content = files_of(repository, folder).content
+    return {name: text for name, text in content.items() if name.rpartition("/")[2] != "README.md"}
 
 
 def reinstalled_by(change: Change, between: Comparison) -> str:
@@ -140,7 +140,8 @@ def chart_not_rolled_out(change: Change, between: Comparison) -> Iterator[str]:
         return
     folders = local_chart(between.old, before), local_chart(between.new, release)
     if folders[0] and folders[1] and _chart(between.old, before) == _chart(between.new, release):
-        differing = {name for name, _ in _files(folders[0]).items() ^ _files(folders[1]).items()}
+        before_and_after = _files(between.old, folders[0]).items() ^ _files(between.new, folders[1]).items()
+        differing = {name for name, _ in before_and_after}
         if differing:
             yield (
                 f"not deployed: {', '.join(sorted(differing))} of the chart changed, but with reconcileStrategy: "

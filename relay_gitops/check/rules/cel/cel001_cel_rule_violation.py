@@ -1,25 +1,31 @@
 from collections.abc import Iterator
 
+from relay_gitops.check.context import Context
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.rule import Level, Problem, rule
+from relay_gitops.check.rule import Level, Problem, context_rule
 from relay_gitops.repository.cel import violations
-from relay_gitops.repository.repository import Repository
-from relay_gitops.repository.schemas import Schemas
+
+VALIDATION_RULES = (
+    "https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#validation-rules"
+)
 
 
-@rule(
+@context_rule(
     "CEL001",
     "object violates a CEL validation rule of its CRD",
     Severity.ERROR,
     fix="Change the fields so that they satisfy the validation rule",
-    source="https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/"
-    "#validation-rules",
+    source=VALIDATION_RULES,
     level=Level.CEL,
     yields_to_others=True,
 )
-def cel_rule_violation(repository: Repository) -> Iterator[Problem]:
+def cel_rule_violation(context: Context) -> Iterator[Problem]:
     """The API server evaluates the CEL rules of a CRD on every write, and rejects the object."""
-    schemas = Schemas.of(repository.everything)
+    repository = context.repository
     for item in (*repository.everything, *repository.rendered):
-        found = dict.fromkeys(violations(schemas.cel_rules(item), item.data))
-        yield from (Problem(item, keys, message.rstrip(".")) for keys, message in found)
+        if repository.schemas.is_trusted(item):
+            found = dict.fromkeys(violations(repository.schemas.cel_rules(item), item.data))
+            yield from (Problem(item, keys, message.rstrip(".")) for keys, message in found)
+    for item, rule, keys, result in context.cel_results:
+        if result is False:
+            yield Problem(item, keys, rule.message.rstrip("."))

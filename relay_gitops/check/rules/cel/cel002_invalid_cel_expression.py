@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Level, Problem, rule
-from relay_gitops.repository.cel import compiled
+from relay_gitops.repository.cel_worker import compiled
 from relay_gitops.repository.objects import FLUX_KUSTOMIZATION, HELM_RELEASE, mappings
 from relay_gitops.repository.repository import Repository
 

@@ -42,8 +42,7 @@ def _edit(repository: Repository, commit: str, folder: str) -> str:
     """Return the message about a chart that was edited since a commit and kept its version; empty if it was not."""
     changed = [name for name in git.changed(repository.root, commit, folder) if not name.endswith(".md")]
     before = _version(git.text_at(repository.root, commit, f"{folder}/Chart.yaml"))
-    file = repository.root / folder / "Chart.yaml"
-    if changed and before and file.is_file() and before == _version(file.read_text()):
+    if changed and before and before == _version(repository.chart(folder).text("Chart.yaml")):
         return f"{changed[0]} changed since {commit[:8]}, but `version` is still {before}, so Flux ignores the change"
     return ""
 

@@ -1,13 +1,14 @@
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Problem, rule
-from relay_gitops.repository.helm import local_chart
+from relay_gitops.repository.chart_files import ChartFiles
+from relay_gitops.repository.helm import files_of, local_chart
 from relay_gitops.repository.helm_release import VALUES, values_of
 from relay_gitops.repository.objects import is_open
 from relay_gitops.repository.repository import Repository
+from relay_gitops.repository.schema_references import SCHEMA
 
 
 @rule(
@@ -19,38 +20,37 @@ from relay_gitops.repository.repository import Repository
 )
 def unused_value(repository: Repository) -> Iterator[Problem]:
     """Helm ignores unknown values without a warning, so the value has no effect."""
-    known: dict[Path, set[str] | None] = {}
+    known: dict[str, set[str] | None] = {}
     for release in repository.releases():
-        chart = local_chart(repository, release)
-        if chart is None:
+        folder = local_chart(repository, release)
+        if folder is None:
             continue
-        if chart not in known:
-            known[chart] = _template_values(chart)
-        asked = known[chart]
+        chart = files_of(repository, folder)
+        if chart.folder not in known:
+            known[chart.folder] = _template_values(chart)
+        asked = known[chart.folder]
         for key in values_of(release) if asked is not None else ():
             if key not in (asked or ()) and not is_open(key):
                 yield Problem(
-                    release, (*VALUES, key), f"no template of {chart.name} uses {key}, so the value has no effect"
+                    release, (*VALUES, key), f"no template of {folder.name} uses {key}, so the value has no effect"
                 )
 
 
-def _template_values(chart: Path) -> set[str] | None:
+def _template_values(chart: ChartFiles) -> set[str] | None:
     """Return the names of the values that a chart uses.
 
     None if they are unknown: the chart has no templates, has dependencies, or has a template that uses all values. None
     also if the chart has a schema, because Helm then rejects unknown values itself.
     """
-    about = (chart / "Chart.yaml").read_text(encoding="utf-8", errors="replace")
-    if (chart / "values.schema.json").exists() or (chart / "charts").exists() or "dependencies:" in about:
+    has_dependencies = any(name.startswith("charts/") for name in chart.content)
+    if chart.exceeded or SCHEMA in chart.content or has_dependencies or "dependencies:" in chart.text("Chart.yaml"):
         return None
-    files = sorted(file for file in (chart / "templates").rglob("*") if file.is_file())
-    templates = "\n".join(file.read_text(encoding="utf-8", errors="replace") for file in files)
+    files = [name for name in chart.content if name.startswith("templates/")]
+    templates = "\n".join(map(chart.text, files))
     if not files or re.search(r"\.Values(?![.\w])", templates):
         return None
-    defaults = chart / "values.yaml"
-    described = defaults.read_text(encoding="utf-8", errors="replace") if defaults.is_file() else ""
     return {
         "global",
         *re.findall(r"\.Values\.(\w+)", templates),
-        *re.findall(r"^[\"']?([\w-]+)[\"']?:", described, re.MULTILINE),
+        *re.findall(r"^[\"']?([\w-]+)[\"']?:", chart.text("values.yaml"), re.MULTILINE),
     }

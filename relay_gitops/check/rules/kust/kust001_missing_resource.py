@@ -4,7 +4,8 @@ from relay_gitops.check.documentation import KUSTOMIZE_DOCS
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.queries.kustomization_entries import file_entries
 from relay_gitops.check.rule import Problem, rule
-from relay_gitops.repository.kustomize import is_remote, joined
+from relay_gitops.repository.kustomize import joined
+from relay_gitops.repository.kustomize_fields import is_remote
 from relay_gitops.repository.repository import Repository
 
 
@@ -24,6 +25,8 @@ def missing_resource(repository: Repository) -> Iterator[Problem]:
                 and not is_remote(entry)
                 and "\n" not in entry
                 and "${" not in entry
+                and not entry.startswith("/")
+                and not repository.files.leaves(joined(file.folder, entry))
                 and not repository.files.has(joined(file.folder, entry))
             ):
                 message = f"{joined(file.folder, entry)} does not exist, so kustomize cannot build this folder"

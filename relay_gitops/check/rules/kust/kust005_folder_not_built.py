@@ -3,7 +3,9 @@ from collections.abc import Iterator
 from relay_gitops.check.documentation import KUSTOMIZE_DOCS
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Problem, rule
+from relay_gitops.repository.kustomize import is_fetched
 from relay_gitops.repository.kustomize_build import program
+from relay_gitops.repository.kustomize_fields import loads
 from relay_gitops.repository.objects import source_of
 from relay_gitops.repository.repository import Repository
 
@@ -18,6 +20,10 @@ from relay_gitops.repository.repository import Repository
 )
 def folder_not_built(repository: Repository) -> Iterator[Problem]:
     """relay-gitops does not download remote resources. Some folders also need kubectl or kustomize."""
+    for file, data in repository.kustomizations:
+        for load in loads(data):
+            if is_fetched(repository.files, file.folder, load):
+                yield Problem(file, load.keys, f"{load.entry} is a remote resource, so this folder is not checked")
     said = False
     for applied in repository.layout.applied_folders:
         if applied.owner and repository.layout.sources.artifacts.get(source_of(applied.owner), "") is None:
@@ -26,12 +32,10 @@ def folder_not_built(repository: Repository) -> Iterator[Problem]:
             yield Problem(applied.owner, ("spec", "path"), message, fix)
             continue
         subject = repository.files.yaml.get(repository.files.kustomization_in(applied.path) or "")
-        if not applied.result.is_guess or applied.result.error or applied.folder.broken or subject is None:
+        if subject is None or not applied.needs_program:
             continue
-        if applied.folder.remote:
-            yield Problem(
-                subject, (), f"{applied.folder.remote[0]} is a remote resource, so this folder is not checked"
-            )
-        elif program() is None and not said:
+        if applied.folder.remote == ["helmCharts"]:
+            yield Problem(subject, ("helmCharts",), "kustomize would download the chart, so this folder is not checked")
+        elif program() is None and not said and not applied.folder.cannot_be_built:
             said = True
             yield Problem(subject, (), "kubectl and kustomize are not installed, so folders like this are not checked")

@@ -3,12 +3,10 @@ from typing import Any
 
 from relay_gitops.check.documentation import KUSTOMIZE_DOCS
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.queries.patch_targets import (
-    matches,
-    within_reach,
-)
+from relay_gitops.check.queries.patch_targets import within_reach
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.repository.objects import mappings
+from relay_gitops.repository.regular_expressions import matches
 from relay_gitops.repository.repository import Repository
 
 

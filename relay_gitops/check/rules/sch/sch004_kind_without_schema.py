@@ -6,7 +6,6 @@ from relay_gitops.check.rule import Level, Problem, rule
 from relay_gitops.repository.kubernetes_schemas import served_instead
 from relay_gitops.repository.objects import Object, is_open
 from relay_gitops.repository.repository import Repository
-from relay_gitops.repository.schemas import Schemas
 
 
 @rule(
@@ -21,7 +20,7 @@ from relay_gitops.repository.schemas import Schemas
 )
 def kind_without_schema(repository: Repository) -> Iterator[Problem]:
     """Without a schema, relay-gitops cannot check the fields of this kind."""
-    schemas = Schemas.of(repository.everything)
+    schemas = repository.schemas
     seen: dict[tuple[str, str], Object] = {}
     for item in sorted(
         (*repository.everything, *repository.rendered),

@@ -5,7 +5,6 @@ from relay_gitops.check.rule import Level, Problem, rule
 from relay_gitops.repository.kubernetes_schemas import KUBERNETES_VERSIONS, served_instead
 from relay_gitops.repository.objects import is_open
 from relay_gitops.repository.repository import Repository
-from relay_gitops.repository.schemas import Schemas
 
 
 @rule(
@@ -18,7 +17,7 @@ from relay_gitops.repository.schemas import Schemas
 )
 def removed_kubernetes_version(repository: Repository) -> Iterator[Problem]:
     """The API server rejects the object with `no matches for kind`, and Flux applies nothing."""
-    schemas = Schemas.of(repository.everything)
+    schemas = repository.schemas
     for item in (*repository.everything, *repository.rendered):
         if schemas.knows(item) or not item.name or is_open(item.api_version + item.kind):
             continue

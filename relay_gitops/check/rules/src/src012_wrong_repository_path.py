@@ -4,7 +4,7 @@ from relay_gitops.check.documentation import KUSTOMIZATION_DOCS
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.queries.projects import projects
 from relay_gitops.check.rule import Problem, rule
-from relay_gitops.repository.files import source_file
+from relay_gitops.repository.kustomize import source_at
 from relay_gitops.repository.objects import at
 from relay_gitops.repository.projects import ENVIRONMENT, path_in_repository
 from relay_gitops.repository.repository import Repository
@@ -24,11 +24,7 @@ def wrong_repository_path(repository: Repository) -> Iterator[Problem]:
         lies, file = path_in_repository(folder), folder / ENVIRONMENT
         if lies is None or not file.is_relative_to(repository.root):
             continue
-        try:
-            text = file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
-            continue
-        source = source_file(file.relative_to(repository.root).as_posix(), text)
+        source = source_at(repository.files, file.relative_to(repository.root).as_posix())
         if not source.documents:
             continue
         path = at(source.documents[0], "repository", "path") or ROOT
