@@ -186,7 +186,7 @@ class Clusters:
             raise WrongClusterError(
                 shown,
                 f"its certificate authority is not the one in Secret {reference.namespace}/{reference.name} of the "
-                f"host cluster at {self.host().server}, so it belongs to another platform",
+                "host cluster, so it belongs to another platform",
                 "Read the kubeconfig from the host with --virtual-kubeconfig host, or pass the other platform's host",
             )
         return True
