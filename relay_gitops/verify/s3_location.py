@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import assert_never, get_args
+from typing import assert_never
 from urllib.parse import quote, urlencode, urlsplit
 
 from relay_gitops.errors import ProjectError
@@ -12,6 +12,8 @@ from relay_values.relay_config import (
     BackblazeStore,
     BucketStore,
     CloudflareStore,
+    FilesystemStore,
+    MemoryStore,
     MinioStore,
     RelayConfig,
     S3Store,
@@ -61,7 +63,7 @@ def s3_location(relay_toml: str) -> S3Location:
         store = RelayConfig.model_validate(tomllib.loads(relay_toml)).store
     except (tomllib.TOMLDecodeError, ValidationError):
         raise ProjectError("relayToml is not a valid relay.toml. Run relay-gitops synth first.") from None
-    if not isinstance(store, get_args(BucketStore)):
+    if isinstance(store, FilesystemStore | MemoryStore):
         raise ProjectError(f"relayToml has a store of type {store.type}, not a bucket. Run relay-gitops synth first.")
     return _located(store)
 
