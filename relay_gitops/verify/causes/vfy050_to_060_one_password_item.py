@@ -78,7 +78,9 @@ def vault_missing(live: Live, link: Link) -> str | None:
 )
 def item_not_found(live: Live, link: Link) -> str | None:
     """The operator finds an item by its title or its id."""
-    return diagnose_message(item_of, r"not found|no items? found|found 0 item|status 404\b")(live, link)
+    text = diagnose_message(item_of, r"not found|no items? found|found 0 item|status 404\b")(live, link)
+    path = live.expected.items[f"{link.namespace}/{link.name}"]["itemPath"]
+    return f"{path}: {text}" if text else None
 
 
 @cause(
