@@ -44,7 +44,7 @@ def repository_states(
     on neither side.
     """
     with ExitStack() as stack:
-        sides = []
+        sides: list[tuple[str | None, Path, list[Path]]] = []
         for name in (base, head):
             root = _root(name, working_folder.resolve(), stack)
             project = _project_in_repository(working_folder.resolve())
@@ -55,7 +55,8 @@ def repository_states(
                 f"{' '.join(paths) or base}: does not exist in {base} or in {head or f'the {WORKING_TREE}'}. "
                 "Pass a path that exists on at least one side."
             )
-        yield _read(*sides[0], working_folder), _read(*sides[1], working_folder)
+        before, after = (_read(name, root, found, working_folder) for name, root, found in sides)
+        yield before, after
 
 
 def _project_in_repository(working_folder: Path) -> str:

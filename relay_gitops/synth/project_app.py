@@ -29,6 +29,7 @@ class ProjectApp(Protocol):
 
         Raises ConstructError or CollisionError if the app is not valid.
         """
+        ...
 
 
 def load_app(root: Path) -> ProjectApp:

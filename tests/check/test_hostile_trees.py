@@ -73,7 +73,7 @@ def server() -> Iterator[tuple[str, list[str]]]:
             requests.append(self.path)
             self.send_error(404)
 
-        def log_message(self, *_: Any) -> None:
+        def log_message(self, format: str, *args: Any) -> None:
             pass
 
     running = HTTPServer(("127.0.0.1", 0), Handler)
