@@ -12,6 +12,11 @@ SECONDS = 120.0
 """Timeout of a command. A large commit needs up to a minute, and a remote may never respond."""
 # No prompts, English messages, and no locks that would block commands of the user.
 _ENVIRONMENT = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+_SETTINGS = (
+    "-c", "core.quotePath=false",
+    # A folder of the repository can look like a bare repository, whose configuration would start programs.
+    "-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null",
+)  # fmt: skip
 _BRANCHES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 
 
@@ -36,7 +41,7 @@ def run(folder: Path, *arguments: str, variables: dict[str, str] | None = None) 
     """
     try:
         ran = subprocess.run(  # noqa: S603 - the command is fixed, and each caller separates revisions from options
-            ["git", "-C", str(folder), "-c", "core.quotePath=false", *arguments],  # noqa: S607 - the git on the PATH
+            ["git", "-C", str(folder), *_SETTINGS, *arguments],  # noqa: S607 - the git on the PATH
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
@@ -59,7 +64,8 @@ def run(folder: Path, *arguments: str, variables: dict[str, str] | None = None) 
 def _output(folder: Path, *arguments: str) -> str | None:
     """Return the output of a command; None if it fails, or if Git is not installed."""
     try:
-        ran = run(folder, *arguments)
+        # A partial clone would download missing files.
+        ran = run(folder, *arguments, variables={"GIT_NO_LAZY_FETCH": "1"})
     except GitError:
         return None
     return ran.output if ran.status == 0 else None

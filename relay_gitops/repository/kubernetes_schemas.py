@@ -67,9 +67,16 @@ def kubernetes_schemas(version: str) -> KubernetesSchemas:
     return KubernetesSchemas(Path(spec.origin).parent / "kubernetes-json-schema" / f"v{version}.0-local-strict")
 
 
+_KIND = re.compile(r"[A-Za-z0-9]{1,63}")
+_API_VERSION = re.compile(r"[a-z0-9./-]{1,253}")
+
+
 @cache
 def built_in(version: str, api_version: str, kind: str) -> jsonschema_rs.Validator | None:
     """Return the validator of a built-in kind, or None if that Kubernetes version does not have it."""
+    # Both become part of a file name.
+    if not _KIND.fullmatch(kind) or not _API_VERSION.fullmatch(api_version):
+        return None
     schemas = kubernetes_schemas(version)
     group, _, name = api_version.rpartition("/")
     file = schemas.folder / "-".join(part for part in (kind.lower(), group.partition(".")[0], f"{name}.json") if part)

@@ -1,5 +1,6 @@
 """Schemas of Kubernetes, two versions of Flux, the 1Password operator, and the CRDs of the repository."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -14,6 +15,7 @@ from relay_gitops.repository.yaml_text import documents
 
 import jsonschema_rs
 
+_GROUP = re.compile(r"[a-z0-9.-]{1,253}")
 _PATTERN = 1024 * 1024
 """Bytes of a compiled pattern of a CRD. The engine has linear time, like that of the API server."""
 OLDER_FLUX, NEWER_FLUX = "flux-2.7", "flux-2.9"
@@ -90,6 +92,9 @@ def strict(schema: Any) -> Any:  # noqa: ANN401 - parsed JSON
 @cache
 def vendored(release: str, group: str) -> dict[tuple[str, str], CustomKind]:
     """Return the kinds of an API group in a folder of relay_crds, by apiVersion and kind."""
+    # The group becomes part of a pattern for file names.
+    if not _GROUP.fullmatch(group):
+        return {}
     folder = relay_crds.FOLDER / release
     found: dict[tuple[str, str], CustomKind] = {}
     for file in sorted(folder.glob(f"{group}_*.yaml")):
