@@ -78,5 +78,5 @@ def _walk(files: Files, folder: str) -> Iterator[str]:
         if entry.is_dir(follow_symlinks=False):
             if entry.name not in NEVER:
                 yield from _walk(files, entry.path)
-        elif not entry.is_dir() or files.boundary.is_outside(entry.path):
+        elif not entry.is_symlink() or files.boundary.is_outside(entry.path):
             yield entry.path

@@ -102,7 +102,7 @@ class _Reader:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 folders += [entry.path] if entry.name not in NEVER else []
-            elif is_yaml(entry.name) and not (entry.is_symlink() and entry.is_dir()):
+            elif is_yaml(entry.name) and not _is_linked_folder(entry):
                 yield entry.path
             elif entry.is_symlink() and entry.name not in NEVER:
                 self._note_link(entry.path)
@@ -116,6 +116,14 @@ class _Reader:
             self._outside[self._name(path)] = str(error)
         except OSError:
             return
+
+
+def _is_linked_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_symlink() and entry.is_dir()
+    except OSError:
+        # A link to itself. To read it fails, and the failure is reported.
+        return False
 
 
 _SMALL = 10_000
