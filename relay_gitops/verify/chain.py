@@ -18,7 +18,7 @@ from relay_gitops.operate.kinds import (
     Manifest,
 )
 from relay_gitops.operate.one_password_cli import OnePasswordCliError
-from relay_gitops.verify.cause import CAUSES, CLIENT, HOST, VIRTUAL, Cause, Link, LinkState
+from relay_gitops.verify.cause import CAUSES, CLIENT, HOST, VIRTUAL, Cause, Link, LinkState, NotCheckedError
 from relay_gitops.verify.causes.vfy000_to_009_git_repository import FETCHED
 from relay_gitops.verify.causes.vfy010_to_019_kustomization import APPLIED, kustomization_not_ready
 from relay_gitops.verify.causes.vfy020_to_029_bootstrap_secret import PREPARED
@@ -35,6 +35,8 @@ from relay_gitops.verify.causes.vfy110_to_119_certificate import CERTIFIED
 from relay_gitops.verify.causes.vfy120_to_129_page import ANSWERED
 from relay_gitops.verify.causes.vfy130_to_139_saves import SAVED
 from relay_gitops.verify.causes.vfy140_to_149_store import USABLE
+from relay_gitops.verify.causes.vfy160_deletion import terminating
+from relay_gitops.verify.causes.vfy170_to_179_controller import WORKING
 from relay_gitops.verify.expected import Expected, ExpectedRelay
 from relay_gitops.verify.live import Live
 from relay_values.object_reference import ObjectReference
@@ -50,7 +52,7 @@ class Result:
     state: LinkState
     cause: Cause | None = None
     detail: str = ""
-    """Details from the cluster."""
+    """Details from the cluster; for a link that holds, what could not be checked."""
     blocked_by: Link | None = None
     """The first earlier link that does not hold."""
 
@@ -62,8 +64,9 @@ def links(expected: Expected) -> list[Link]:
 
 def _flux_and_secrets(expected: Expected) -> Iterator[Link]:
     tenant, host = AppsFolder.DOCS_PROD, AppsFolder.DOCS_INFRA_PROD
-    yield Link("host", HOST, HOST, REACHED, ())
-    yield Link("virtual", VIRTUAL, VIRTUAL, REACHED, ())
+    for name, cluster in (("host", HOST), ("virtual", VIRTUAL)):
+        yield Link(name, cluster, cluster, REACHED, ())
+        yield Link(f"{name}/controllers", f"controllers of the {cluster}", cluster, WORKING, (name,))
     for folder, reached in ((tenant, "virtual"), (host, "host")):
         declaring, source, kustomization = expected.roots[folder]
         where, needs = (VIRTUAL, "virtual") if declaring is tenant else (HOST, "host")
@@ -208,12 +211,24 @@ def results(chain: list[Link], live: Live) -> list[Result]:
 
 
 def _result(link: Link, live: Live) -> Result:
+    for cluster in (live.host, live.virtual):
+        cluster.read.clear()
+    found = _own_result(link, live)
+    detail = terminating.diagnose(live, link)
+    return found if detail is None else Result(link, terminating.state, terminating, live.redacted(detail))
+
+
+def _own_result(link: Link, live: Live) -> Result:
+    unchecked = ""
     for cause in link.causes:
         try:
             detail = cause.diagnose(live, link)
+        except NotCheckedError as error:
+            unchecked = unchecked or str(error)
+            continue
         except (ClusterError, OnePasswordCliError) as error:
             detail = error.cause if isinstance(error, ClusterError) else str(error)
             return Result(link, LinkState.BROKEN, CAUSES["VFY094"], live.redacted(detail).rstrip("."))
         if detail is not None:
             return Result(link, cause.state, cause, live.redacted(detail).strip().rstrip("."))
-    return Result(link, LinkState.HOLDS)
+    return Result(link, LinkState.HOLDS, detail=live.redacted(unchecked))

@@ -34,12 +34,15 @@ class StoreProbe(Protocol):
 
 
 class CachedCluster:
-    """One cluster; each object is read only once."""
+    """One cluster; each object is read only once, and each failed request is sent only once."""
 
     def __init__(self, open_cluster: Callable[[], Cluster]) -> None:
         """Store the function that opens the cluster. No request is sent yet."""
         self._open = open_cluster
         self._cache: dict[object, Any] = {}
+        self._failed: dict[object, ClusterError] = {}
+        self.read: list[Manifest] = []
+        """The single objects that were read, and the Services that were found by their labels."""
 
     def cluster(self) -> Cluster:
         """Return the cluster; raise ClusterError or its subclass WrongClusterError."""
@@ -47,12 +50,30 @@ class CachedCluster:
 
     def get(self, kind: Kind, name: str, namespace: str = "") -> Manifest | None:
         """Return an object, or None if it does not exist; raise ClusterError."""
-        return self._once((kind, namespace, name), lambda: self.cluster().get(kind, name, namespace))
+        known = self._listed(kind, namespace)
+        if known is None:
+            found = self._once((kind, namespace, name), lambda: self.cluster().get(kind, name, namespace))
+        else:
+            found = next((item for item in known if item["metadata"]["name"] == name), None)
+        if found is not None:
+            self.read.append(found)
+        return found
 
     def list_objects(self, kind: Kind, namespace: str, labels: Mapping[str, str] | None = None) -> list[Manifest]:
-        """Return the objects of a namespace with some labels; raise ClusterError."""
+        """Return the objects of a namespace, or of all namespaces, with some labels; raise ClusterError."""
+        known = self._listed(kind, namespace)
+        if known is not None:
+            wanted = (labels or {}).items()
+            return [item for item in known if wanted <= (item["metadata"].get("labels") or {}).items()]
         key = (kind, namespace, tuple(sorted((labels or {}).items())))
         return self._once(key, lambda: self.cluster().list_objects(kind, namespace, labels))
+
+    def _listed(self, kind: Kind, namespace: str) -> list[Manifest] | None:
+        """Return the objects of a namespace from a list that was read before; None without one."""
+        found: list[Manifest] | None = self._cache.get((kind, namespace, ()))
+        if found is None and (everywhere := self._cache.get((kind, "", ()))) is not None:
+            return [item for item in everywhere if namespace in {"", item["metadata"].get("namespace")}]
+        return found
 
     def log(self, namespace: str, pod: str, container: str) -> list[str]:
         """Return the last lines of a container's log; empty if it cannot be read."""
@@ -78,8 +99,14 @@ class CachedCluster:
             )
 
     def _once(self, key: object, read: Callable[[], Value]) -> Value:
+        if key in self._failed:
+            raise self._failed[key]
         if key not in self._cache:
-            self._cache[key] = read()
+            try:
+                self._cache[key] = read()
+            except ClusterError as error:
+                self._failed[key] = error
+                raise
         value: Value = self._cache[key]
         return value
 

@@ -37,7 +37,7 @@ class LinkReport(ReportPart):
     url: str
     """The section about the cause, from the root of the project, for example `docs/faults.md#vfy001-…`."""
     detail: str
-    """Details from the cluster; empty if the link holds or is blocked."""
+    """Details from the cluster; empty if the link is blocked. For a link that holds, what could not be checked."""
     blocked_by: str
     """The `id` of the link that must hold first; empty if this link was checked."""
 
@@ -103,6 +103,8 @@ def tree(results: list[Result]) -> Tree:
             line.append(f"  {result.cause.title}", style=style)
         elif result.blocked_by is not None:
             line.append(f"  waits for {result.blocked_by.title}", style="dim")
+        elif result.detail:
+            line.append(f"  not checked: {result.detail}", style="dim")
         branch.add(line)
     return shown
 

@@ -2,6 +2,7 @@
 
 import copy
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from relay_gitops.operate import kinds
@@ -17,11 +18,14 @@ import yaml
 
 HOST = "relay.enigma.vgijssel.nl"
 STORE, BUCKET = "s3.enigma.vgijssel.nl", "s3-docs-infra-prod"
+CLUSTER = "kubernetes-cluster-docs-infra-prod"
+FLUX = ("source-controller", "kustomize-controller", "helm-controller")
+INGRESS_CLASS = "k8s.io/ingress-nginx-tenant-root"
 IMAGE = "docker.system3.md/relay-server:0.12.7"
 LABELS = {"app.kubernetes.io/name": "relay-server", "app.kubernetes.io/instance": "relay"}
 
 
-def condition(status: str, message: str, type: str = "Ready", **more: str) -> dict[str, Any]:
+def condition(status: str, message: str, type: str = "Ready", **more: Any) -> dict[str, Any]:
     return {"type": type, "status": status, "message": message, **more}
 
 
@@ -42,7 +46,16 @@ def endpoint_slice(namespace: str, service: str, *addresses: str) -> Manifest:
     }
 
 
-def deployment(namespace: str, name: str, labels: dict[str, str], image: str) -> Manifest:
+def lease(namespace: str, name: str, holder: str) -> Manifest:
+    return {
+        "apiVersion": "coordination.k8s.io/v1",
+        "kind": "Lease",
+        "metadata": {"name": name, "namespace": namespace},
+        "spec": {"holderIdentity": holder, "leaseDurationSeconds": 35, "renewTime": f"{datetime.now(UTC):%FT%T.%fZ}"},
+    }
+
+
+def deployment(namespace: str, name: str, labels: dict[str, str], image: str, *arguments: str) -> Manifest:
     return {
         "apiVersion": "apps/v1",
         "kind": "Deployment",
@@ -50,7 +63,7 @@ def deployment(namespace: str, name: str, labels: dict[str, str], image: str) ->
         "spec": {
             "replicas": 1,
             "selector": {"matchLabels": labels},
-            "template": {"spec": {"containers": [{"name": name, "image": image}]}},
+            "template": {"spec": {"containers": [{"name": name, "image": image, "args": [*arguments]}]}},
         },
         "status": {"observedGeneration": 1, "updatedReplicas": 1, "availableReplicas": 1},
     }
@@ -116,8 +129,37 @@ class Chain:
             )
         for name in ("onepassword-connect", "onepassword-connect-operator"):
             self.virtual.add(deployment("1password", name, {"name": name}, "1password/example:1"))
+        self.controllers()
         self.relay()
         self.objects_of_the_host()
+
+    def controllers(self) -> None:
+        """Create the Deployments and leases of the controllers: Flux, and in the host those of the platform."""
+        for name in FLUX:
+            image = f"ghcr.io/fluxcd/{name}:v1.7.3"
+            self.virtual.add(
+                deployment("cozy-fluxcd", name, {"app": name}, image),
+                lease("cozy-fluxcd", f"{name}-leader-election", f"{name}-7d9f_1"),
+            )
+        self.virtual.add(
+            lease("kube-system", "cloud-controller-manager", f"{CLUSTER}-kccm-5d8c_1"),
+            lease("kube-node-lease", "worker-1", "worker-1"),
+        )
+        flux = deployment("cozy-fluxcd", "flux", {"app": "flux"}, "example")
+        containers = [{"name": name, "image": f"ghcr.io/fluxcd/{name}:v1.7.3"} for name in FLUX]
+        flux["spec"]["template"]["spec"]["containers"] = containers
+        self.host.add(
+            flux,
+            deployment("tenant-root", CLUSTER, {"app": "api"}, "example/kube-apiserver:1"),
+            deployment("tenant-root", f"{CLUSTER}-kccm", {"app": "ccm"}, "example"),
+            deployment("cozy-cert-manager", "cert-manager", {"app": "c"}, "quay.io/jetstack/cert-manager-controller:1"),
+            deployment("cozy-cert-manager", "webhook", {"app": "w"}, "quay.io/jetstack/cert-manager-webhook:1"),
+            deployment("tenant-root", "ingress", {"app": "i"}, "nginx:1", f"--controller-class={INGRESS_CLASS}"),
+        )
+        ccm = self.host.find(kinds.DEPLOYMENT, f"{CLUSTER}-kccm", "tenant-root")
+        ccm["spec"]["template"]["spec"]["containers"] = [
+            {"name": "kubevirt-cloud-controller-manager", "image": "x:1", "args": [f"--cluster-name={CLUSTER}"]}
+        ]
 
     def relay(self) -> None:
         """Create the relay's objects in the virtual cluster."""
@@ -158,7 +200,12 @@ class Chain:
             self.committed("docs-infra-prod", "service-relay.yaml"),
             endpoint_slice("tenant-root", "relay", "10.244.0.9"),
             self.committed("docs-infra-prod", "ingress-relay.yaml"),
-            {"apiVersion": "networking.k8s.io/v1", "kind": "IngressClass", "metadata": {"name": "tenant-root"}},
+            {
+                "apiVersion": "networking.k8s.io/v1",
+                "kind": "IngressClass",
+                "metadata": {"name": "tenant-root"},
+                "spec": {"controller": INGRESS_CLASS},
+            },
             {
                 "apiVersion": "cert-manager.io/v1",
                 "kind": "Certificate",

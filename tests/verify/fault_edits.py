@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +117,55 @@ def both(*edits: Edit) -> Edit:
 
 def live(side: str, kind: Kind, name: str, namespace: str, change: Callable[[Manifest], Any]) -> Edit:
     return lambda chain: change(getattr(chain, side).find(kind, name, namespace))
+
+
+def terminates(side: str, kind: Kind, name: str, namespace: str, *finalizers: str) -> Edit:
+    """Return an edit after which an object waits for its finalizers before it disappears."""
+    metadata = {"deletionTimestamp": "2026-11-24T20:00:00Z", "finalizers": list(finalizers)}
+    return live(side, kind, name, namespace, lambda item: item["metadata"].update(metadata))
+
+
+def scaled_to_zero(side: str, name: str, namespace: str) -> Edit:
+    """Return an edit after which a Deployment has 0 replicas, as kubectl scale leaves it."""
+
+    def edit(chain: Chain) -> None:
+        item = getattr(chain, side).find(kinds.DEPLOYMENT, name, namespace)
+        item["spec"]["replicas"] = 0
+        item["status"] = {"observedGeneration": 1, "conditions": [condition("True", "", "Available")]}
+
+    return edit
+
+
+def changed_by(manager: str, fields: dict[str, Any], ago: timedelta) -> dict[str, Any]:
+    """Return an entry of managedFields about a write some time ago."""
+    time = f"{datetime.now(UTC) - ago:%FT%TZ}"
+    return {"manager": manager, "operation": "Update", "time": time, "fieldsV1": fields}
+
+
+def not_processed(kind: Kind, name: str, ago: timedelta, **status: Any) -> Edit:
+    """Return an edit after which the controller of an object has not seen its newest generation."""
+
+    def edit(chain: Chain) -> None:
+        item = chain.virtual.find(kind, name, "flux-system")
+        item["metadata"].update(generation=2, managedFields=[changed_by("kustomize-controller", {"f:spec": {}}, ago)])
+        item["status"].update(status)
+
+    return edit
+
+
+def unavailable(ago: timedelta) -> dict[str, Any]:
+    """Return the condition of a Deployment that has had no available pod for some time."""
+    since = f"{datetime.now(UTC) - ago:%FT%TZ}"
+    message = "Deployment does not have minimum availability."
+    return condition("False", message, "Available", lastTransitionTime=since)
+
+
+def lease_not_renewed(name: str, namespace: str) -> Edit:
+    def edit(chain: Chain) -> None:
+        renewed = datetime.now(UTC) - timedelta(minutes=3, seconds=9)
+        chain.virtual.find(kinds.LEASE, name, namespace)["spec"]["renewTime"] = f"{renewed:%FT%T.%fZ}"
+
+    return edit
 
 
 def page(**values: Any) -> Edit:

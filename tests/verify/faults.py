@@ -1,11 +1,12 @@
 """Faults as edits of a healthy chain, each with the first broken link and its cause."""
 
 import json
+from datetime import timedelta
 
 from relay_gitops.operate import kinds
 from tests.operate.conftest import CANARY
 from tests.operate.test_pin import MIRROR, OTHER, bucket, mirror
-from tests.verify.chain import Chain, condition
+from tests.verify.chain import CLUSTER, Chain, condition
 from tests.verify.fault_edits import (
     FORBIDDEN,
     NO_CONNECTION,
@@ -18,8 +19,10 @@ from tests.verify.fault_edits import (
     both,
     crash,
     field_,
+    lease_not_renewed,
     live,
     not_cloned,
+    not_processed,
     operator_pod,
     other_authorities,
     other_kubeconfig,
@@ -30,8 +33,11 @@ from tests.verify.fault_edits import (
     removed,
     saves,
     says,
+    scaled_to_zero,
     store,
     suspended,
+    terminates,
+    unavailable,
     unreachable,
 )
 from tests.verify.s3_server import Refusal
@@ -46,6 +52,64 @@ FAULTS: dict[str, tuple[str, str, Edit]] = {
         lambda chain: chain.platform.vault.file.write_text("{}"),
     ),
     "API server down": ("virtual", "VFY092", unreachable),
+    "helm-controller scaled to 0": (
+        "virtual/controllers",
+        "VFY170",
+        scaled_to_zero("virtual", "helm-controller", "cozy-fluxcd"),
+    ),
+    "Deployment of source-controller deleted": (
+        "virtual/controllers",
+        "VFY170",
+        remove("virtual", kinds.DEPLOYMENT, "source-controller", "cozy-fluxcd"),
+    ),
+    "cloud controller deleted": (
+        "host/controllers",
+        "VFY170",
+        both(
+            remove("host", kinds.DEPLOYMENT, f"{CLUSTER}-kccm", "tenant-root"),
+            remove("host", kinds.ENDPOINT_SLICE, "relay-x", "tenant-root"),
+        ),
+    ),
+    "ingress controller scaled to 0": (
+        "host/controllers",
+        "VFY170",
+        both(scaled_to_zero("host", "ingress", "tenant-root"), page(port=1)),
+    ),
+    "cert-manager crashes": (
+        "host/controllers",
+        "VFY171",
+        both(
+            live(
+                "host",
+                kinds.DEPLOYMENT,
+                "cert-manager",
+                "cozy-cert-manager",
+                lambda item: item.update(status={"conditions": [unavailable(timedelta(minutes=5))]}),
+            ),
+            says(kinds.CERTIFICATE, "relay-tls", "Issuing certificate", "tenant-root", side="host"),
+        ),
+    ),
+    "kustomize-controller hangs": (
+        "virtual/controllers",
+        "VFY172",
+        both(
+            lease_not_renewed("kustomize-controller-leader-election", "cozy-fluxcd"),
+            says(kinds.KUSTOMIZATION, "docs-prod", "waiting", reason="Progressing"),
+        ),
+    ),
+    "cloud controller hangs": (
+        "virtual/controllers",
+        "VFY172",
+        lease_not_renewed("cloud-controller-manager", "kube-system"),
+    ),
+    "helm-controller hangs": (
+        "virtual/controllers",
+        "VFY173",
+        both(
+            not_processed(kinds.HELM_RELEASE, "relay", timedelta(minutes=5, seconds=9)),
+            says(kinds.KUSTOMIZATION, "docs-prod", "waiting for HelmRelease/relay", reason="Progressing"),
+        ),
+    ),
     "Flux objects forbidden": (
         "docs-prod/source",
         "VFY094",
@@ -464,6 +528,32 @@ FAULTS: dict[str, tuple[str, str, Edit]] = {
             ),
         ),
     ),
+    "Service held in deletion by a finalizer": (
+        "relay/service",
+        "VFY160",
+        both(
+            terminates("virtual", kinds.SERVICE, "relay", "relay", "service.kubernetes.io/load-balancer-cleanup"),
+            live("virtual", kinds.SERVICE, "relay", "relay", lambda item: item["status"].update(loadBalancer={})),
+        ),
+    ),
+    "HelmRelease held in deletion": (
+        "release/relay/installed",
+        "VFY160",
+        terminates("virtual", kinds.HELM_RELEASE, "relay", "flux-system", "finalizers.fluxcd.io"),
+    ),
+    "namespace of the relay held in deletion": (
+        "item/relay/relay-s3-credentials",
+        "VFY160",
+        both(
+            lambda chain: chain.virtual.add({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "relay"}}),
+            terminates("virtual", kinds.NAMESPACE, "relay", ""),
+        ),
+    ),
+    "Ingress held in deletion": (
+        "relay/ingress",
+        "VFY160",
+        terminates("host", kinds.INGRESS, "relay", "tenant-root", "foregroundDeletion"),
+    ),
     "certificate pending": (
         "relay/certificate",
         "VFY110",
@@ -514,6 +604,10 @@ FAULTS: dict[str, tuple[str, str, Edit]] = {
 }
 
 MIRROR_FAULTS: dict[str, tuple[str, Edit]] = {
+    "mirror held in deletion": (
+        "VFY160",
+        terminates("host", kinds.SERVICE, MIRROR, "tenant-root", "service.kubernetes.io/load-balancer-cleanup"),
+    ),
     "mirror missing": ("VFY080", remove("host", kinds.SERVICE, MIRROR, "tenant-root")),
     "two mirrors": ("VFY081", lambda chain: chain.host.add(mirror(OTHER))),
     "wrong port": (

@@ -1,7 +1,6 @@
 """Why the mirrored Service does not route to the relay."""
 
-from relay_gitops.operate.kinds import Manifest
-from relay_gitops.operate.pin import mirrors
+from relay_gitops.operate.kinds import SERVICE, Manifest
 from relay_gitops.verify.cause import Cause, Link, cause
 from relay_gitops.verify.documentation import CLOUD
 from relay_gitops.verify.link_objects import host_namespace, node_port_of, ready_addresses
@@ -9,10 +8,14 @@ from relay_gitops.verify.live import Live
 from relay_values.relay_service import RelayService
 
 
-def _mirrors(live: Live, link: Link) -> list[Manifest]:
+def mirrors_of(live: Live, link: Link) -> list[Manifest]:
+    """Return the Services in the host that have the labels of the mirror of a relay's Service."""
     expected = live.relay(link.relay)
     service = RelayService(expected.release["spec"]["targetNamespace"], expected.service_name, 0, None)
-    return mirrors(live.host.cluster(), live.clusters.names.mirror_labels(service), host_namespace(live))
+    labels = live.clusters.names.mirror_labels(service)
+    found = live.host.list_objects(SERVICE, host_namespace(live), labels)
+    live.host.read.extend(found)
+    return found
 
 
 @cause(
@@ -24,7 +27,7 @@ def _mirrors(live: Live, link: Link) -> list[Manifest]:
 )
 def mirror_missing(live: Live, link: Link) -> str | None:
     """The cloud controller manager copies each Service of type LoadBalancer to the host."""
-    return None if _mirrors(live, link) else "no Service in the host has the labels of the mirror"
+    return None if mirrors_of(live, link) else "no Service in the host has the labels of the mirror"
 
 
 @cause(
@@ -35,7 +38,7 @@ def mirror_missing(live: Live, link: Link) -> str | None:
 )
 def mirror_twice(live: Live, link: Link) -> str | None:
     """The endpoint controller stops if several Services have these labels."""
-    names = [item["metadata"]["name"] for item in _mirrors(live, link)]
+    names = [item["metadata"]["name"] for item in mirrors_of(live, link)]
     return f"{' and '.join(names)} have the labels" if len(names) > 1 else None
 
 
@@ -48,7 +51,7 @@ def mirror_twice(live: Live, link: Link) -> str | None:
 def pin_stale(live: Live, link: Link) -> str | None:
     """The name of the mirror is derived from the UID of the Service, which changes when the Service is recreated."""
     pinned = live.relay(link.relay).relay.mirror
-    name = str(_mirrors(live, link)[0]["metadata"]["name"])
+    name = str(mirrors_of(live, link)[0]["metadata"]["name"])
     if pinned is None:
         return f"no mirror is pinned, expected {name}"
     return f"{pinned} is pinned, expected {name}" if pinned != name else None
@@ -58,7 +61,9 @@ def pin_stale(live: Live, link: Link) -> str | None:
 def mirror_ports(live: Live, link: Link) -> str | None:
     """The mirror must have the port of the Service and route to its node port."""
     wanted = (live.relay(link.relay).values["service"]["port"], node_port_of(live, link))
-    ports = [(port.get("port"), port.get("targetPort")) for port in _mirrors(live, link)[0]["spec"].get("ports") or []]
+    ports = [
+        (port.get("port"), port.get("targetPort")) for port in mirrors_of(live, link)[0]["spec"].get("ports") or []
+    ]
     shown = ", ".join(f"{port} to {target}" for port, target in ports) or "(none)"
     return None if wanted in ports else f"it routes {shown}, expected {wanted[0]} to {wanted[1]}"
 
@@ -72,7 +77,7 @@ def mirror_ports(live: Live, link: Link) -> str | None:
 )
 def mirror_without_endpoints(live: Live, link: Link) -> str | None:
     """The endpoints are the workers that run the pod. Without them the ingress controller answers 503."""
-    name = str(_mirrors(live, link)[0]["metadata"]["name"])
+    name = str(mirrors_of(live, link)[0]["metadata"]["name"])
     return (
         None
         if ready_addresses(live.host, host_namespace(live), name)
