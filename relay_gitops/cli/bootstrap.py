@@ -37,8 +37,10 @@ def bootstrap(
 ) -> None:
     """Apply the GitRepository and root Kustomization, then wait until Flux has deployed the rest.
 
-    First checks that it talks to the right cluster, and that the folder is pushed to the branch that Flux reads. Also
-    writes the credentials of a private repository, which it reads with the 1Password CLI. It is safe to run again.
+    First checks that it talks to the right cluster, and that the folder is pushed to the branch that Flux reads. It is
+    safe to run again.
+
+    Also writes the credentials of a private repository, which it reads with the 1Password CLI.
 
     Example: [bold]relay-gitops bootstrap docs-prod --dry-run[/]
     """

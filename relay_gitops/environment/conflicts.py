@@ -164,8 +164,8 @@ def _owners(values: ValidPart) -> Iterator[Conflict]:
     reported: set[tuple[KeyPath, str]] = set()
     for owned in owned_objects(values):
         other = first.setdefault(owned.reference, owned)
-        # Equal names of relays are reported as such.
-        if other.owner == owned.owner or _same_name(values, other, owned):
+        # Equal names and hosts of relays are reported as such.
+        if other.owner == owned.owner or any(_same(values, key, other, owned) for key in ("name", "host")):
             continue
         keys, owner = (owned.keys, other.owner) if owned.keys else (other.keys, owned.owner)
         if keys and (keys, owner) not in reported:
@@ -174,9 +174,10 @@ def _owners(values: ValidPart) -> Iterator[Conflict]:
             yield keys, InvalidValueError(message, "Choose another name or namespace for one of them")
 
 
-def _same_name(values: ValidPart, *owners: Owned) -> bool:
-    names = [
-        values.text("relays", owned.keys[1], "name") if owned.keys and owned.keys[0] == "relays" else None
+def _same(values: ValidPart, key: str, *owners: Owned) -> bool:
+    """Return whether two owners are relays with the same value of a key."""
+    found = [
+        values.text("relays", owned.keys[1], key) if owned.keys and owned.keys[0] == "relays" else None
         for owned in owners
     ]
-    return names[0] is not None and names[0] == names[1]
+    return found[0] is not None and found[0] == found[1]

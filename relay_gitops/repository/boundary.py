@@ -42,7 +42,10 @@ class Boundary:
 
     def real(self, path: str) -> str:
         """Return a path without links. Raises OutsideError, or OSError if the folder of the path does not exist."""
-        folder, base = os.path.split(os.path.normpath(path))
+        path = os.path.normpath(path)
+        if path == str(self.root):
+            return path
+        folder, base = os.path.split(path)
         if folder not in self._real:
             self._check(folder, folder)
             self._real[folder] = self._check(os.path.realpath(folder), folder)

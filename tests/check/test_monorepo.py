@@ -103,9 +103,10 @@ def test_diff_compares_only_apps(monorepo: Project, relay_gitops_command: Comman
     monorepo.synth()
 
     shown = relay_gitops_command("diff", "HEAD", cwd=monorepo.root / "apps").out
-    changed = [line.strip() for line in shown.splitlines() if line.startswith("  ~ ")]
-    assert changed[:2] == [
-        f"~ Ingress tenant-root/relay  {FOLDER}/apps/docs-infra-prod/ingress-relay.yaml",
+    changed = [line.strip() for line in shown.splitlines() if line.startswith(("  ~ ", "  + ", "  - "))]
+    assert changed[:3] == [
+        f"+ Ingress tenant-root/notes  {FOLDER}/apps/docs-infra-prod/ingress-relay.yaml",
+        f"- Ingress tenant-root/relay  {FOLDER}/apps/docs-infra-prod/ingress-relay.yaml",
         f"~ HelmRelease flux-system/relay  {FOLDER}/apps/docs-prod/helmrelease-relay.yaml",
     ]
     assert "renamed" not in shown

@@ -23,6 +23,7 @@ FREE = {
     r"HelmRelease removed spec\.(install|upgrade)\.crds": "the default installs the CRDs, and does not update them",
     r"HelmRelease removed spec\.driftDetection\.mode": "drift is not corrected, and nothing depends on that",
     r"HelmRelease other (metadata\.name|spec\.releaseName)": "nothing refers to this release by its own name",
+    r"HelmRelease \w+ spec\.(install|upgrade)\.disableWait": "it matters only while an item is missing",
     r"HelmRelease removed spec\.targetNamespace": "the items name their namespaces",
     r"HelmRelease (removed|other) spec\.values\.items\[0\]\.autoRestart": "any value is valid",
     r"HelmRelease wrong spec\.values\.(items\[0\]\.autoRestart|fullnameOverride|image\.\w+|service\.port)": CHART,

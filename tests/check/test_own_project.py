@@ -211,7 +211,7 @@ def test_a_kubeconfig_starts_another_cluster(project: Project, relay_gitops_comm
 
 
 def test_inventory_of_secrets(relay_gitops_command: Command) -> None:
-    needed = json.loads(relay_gitops_command("secrets", "--json", "apps", cwd=operators_project()).out)
+    needed = json.loads(relay_gitops_command("secrets", "--json", "apps", cwd=operators_project()).out)["secrets"]
 
     credentials = next(entry for entry in needed if entry["name"] == "relay-s3-credentials")
     assert (credentials["vault"], credentials["item"]) == ("setup-relay-prod", "relay-s3-credentials")

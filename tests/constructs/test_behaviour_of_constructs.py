@@ -331,7 +331,7 @@ def test_a_project_in_a_folder_of_a_private_repository(chart: Chart, flux_system
           ignore: |
             /*
             !/infra/relay
-          interval: 5m
+          interval: 1m
           ref:
             branch: main
           secretRef:

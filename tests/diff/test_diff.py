@@ -150,11 +150,12 @@ def test_a_new_host_has_consequences_for_clients_pods_and_ingress(
         ("HelmRelease flux-system/relay", "Kustomization flux-system/docs-prod"),
         ("ConfigMap relay/relay", "HelmRelease flux-system/relay"),
         ("Deployment relay/relay", "HelmRelease flux-system/relay"),
-        ("Ingress tenant-root/relay", "Kustomization flux-system/docs-infra-prod"),
+        ("Ingress tenant-root/relay", ""),
+        ("Ingress tenant-root/notes", "Kustomization flux-system/docs-infra-prod"),
     }
     assert [(entry.rule, entry.objects) for entry in report.consequences] == [
-        ("host", ["Ingress tenant-root/relay"]),
-        ("host", ["Ingress tenant-root/relay"]),
+        ("deleted", ["Ingress tenant-root/relay"]),
+        ("host-removed", ["Ingress tenant-root/relay"]),
         ("pods-restart", ["Deployment relay/relay"]),
         ("relay-url", ["HelmRelease flux-system/relay"]),
     ]
