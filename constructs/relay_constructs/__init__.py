@@ -1,6 +1,8 @@
 """Typed cdk8s constructs for Flux, 1Password, relay-server and the Ingress in front of a virtual cluster."""
 
 from relay_constructs import node_js as node_js
+from relay_constructs.checked_arguments import checked_arguments as checked_arguments
+from relay_constructs.cluster import Cluster as Cluster
 from relay_constructs.flux_git_repo import Branch as Branch
 from relay_constructs.flux_git_repo import Commit as Commit
 from relay_constructs.flux_git_repo import FluxGitRepo as FluxGitRepo
@@ -29,5 +31,6 @@ from relay_values.object_reference import SecretKeyReference as SecretKeyReferen
 from relay_values.object_reference import SecretReference as SecretReference
 from relay_values.relay_config import RelayConfig as RelayConfig
 from relay_values.relay_image import RelayImage as RelayImage
+from relay_values.relay_service import LoadBalancerService as LoadBalancerService
 from relay_values.relay_service import RelayService as RelayService
 from relay_values.virtual_cluster import VirtualCluster as VirtualCluster

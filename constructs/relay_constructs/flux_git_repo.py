@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Annotated
 
+from relay_constructs.checked_arguments import checked_arguments
 from relay_constructs.kubernetes_object import KubernetesObject
 from relay_constructs.namespace import AnyNamespace
 from relay_imports.io.fluxcd.toolkit.source import (
@@ -11,52 +13,57 @@ from relay_imports.io.fluxcd.toolkit.source import (
     GitRepositorySpecRef,
     GitRepositorySpecSecretRef,
 )
-from relay_values.duration import flux_duration
-from relay_values.formats import COMMIT_SHA, GIT_REF_NAME, GIT_URL, REPOSITORY_PATH
+from relay_values.duration import DURATION, flux_duration
+from relay_values.formats import COMMIT_SHA, DNS_LABEL, DNS_SUBDOMAIN, GIT_REF_NAME, GIT_URL, REPOSITORY_PATH
 from relay_values.object_reference import SecretReference
 from relay_values.pruning import PRUNE_DISABLED
 from relay_values.repository_path import ROOT, in_repository
+from relay_values.value import Value
 
 from cdk8s import ApiObjectMetadata
 from constructs import Construct
 
 
 @dataclass(frozen=True)
-class Branch:
+class Branch(Value):
     """Follow a branch."""
 
-    name: str
+    name: Annotated[str, GIT_REF_NAME]
 
 
 @dataclass(frozen=True)
-class Tag:
+class Tag(Value):
     """Stay on a tag."""
 
-    name: str
+    name: Annotated[str, GIT_REF_NAME]
 
 
 @dataclass(frozen=True)
-class Commit:
+class Commit(Value):
     """Stay on a commit."""
 
-    sha: str
+    sha: Annotated[str, COMMIT_SHA]
 
 
 class FluxGitRepo(KubernetesObject):
     """A GitRepository. It is never pruned, because Flux cannot reconcile anything without its source."""
 
+    api_version = "source.toolkit.fluxcd.io/v1"
+    kind = "GitRepository"
+
+    @checked_arguments
     def __init__(
         self,
         scope: Construct,
-        id: str,
+        id: Annotated[str, DNS_LABEL],
         *,
         namespace: AnyNamespace,
-        url: str,
+        url: Annotated[str, GIT_URL],
         ref: Branch | Tag | Commit,
-        name: str | None = None,
-        path: str = ROOT,
+        name: Annotated[str, DNS_SUBDOMAIN] | None = None,
+        path: Annotated[str, REPOSITORY_PATH] = ROOT,
         secret: SecretReference | None = None,
-        interval: timedelta = timedelta(minutes=1),
+        interval: Annotated[timedelta, DURATION] = timedelta(minutes=1),
     ) -> None:
         """Declare the GitRepository.
 
@@ -68,14 +75,12 @@ class FluxGitRepo(KubernetesObject):
         super().__init__(
             scope,
             id,
-            api_version="source.toolkit.fluxcd.io/v1",
-            kind="GitRepository",
             namespace=namespace.name,
             name=name or id,
         )
         self.require_same_cluster("namespace", namespace)
         self.namespace = namespace
-        self.path_in_repository = self.checked("path", path, REPOSITORY_PATH)
+        self.path_in_repository = path
         if secret and secret.namespace != namespace.name:
             raise self.error(
                 f"the Secret {secret.name} is in namespace {secret.namespace}, but Flux reads it only from "
@@ -91,8 +96,8 @@ class FluxGitRepo(KubernetesObject):
             "Resource",
             metadata=ApiObjectMetadata(name=self.reference.name, namespace=namespace.name, annotations=PRUNE_DISABLED),
             spec=GitRepositorySpec(
-                url=self.checked("url", url, GIT_URL),
-                ref=self._ref(ref),
+                url=url,
+                ref=_ref(ref),
                 interval=flux_duration(interval),
                 secret_ref=GitRepositorySpecSecretRef(name=secret.name) if secret else None,
                 ignore=None if path == ROOT else f"/*\n!/{path}\n",
@@ -103,11 +108,12 @@ class FluxGitRepo(KubernetesObject):
         """Return a path relative to the project as a path in the repository, for example `./helm/relay-server`."""
         return in_repository(self.path_in_repository, path)
 
-    def _ref(self, ref: Branch | Tag | Commit) -> GitRepositorySpecRef:
-        match ref:
-            case Branch(name):
-                return GitRepositorySpecRef(branch=self.checked("branch", name, GIT_REF_NAME))
-            case Tag(name):
-                return GitRepositorySpecRef(tag=self.checked("tag", name, GIT_REF_NAME))
-            case Commit(sha):
-                return GitRepositorySpecRef(commit=self.checked("commit", sha, COMMIT_SHA))
+
+def _ref(ref: Branch | Tag | Commit) -> GitRepositorySpecRef:
+    match ref:
+        case Branch(name):
+            return GitRepositorySpecRef(branch=name)
+        case Tag(name):
+            return GitRepositorySpecRef(tag=name)
+        case Commit(sha):
+            return GitRepositorySpecRef(commit=sha)

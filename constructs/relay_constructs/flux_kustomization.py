@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Annotated
 
+from relay_constructs.checked_arguments import checked_arguments
 from relay_constructs.flux_git_repo import FluxGitRepo
 from relay_constructs.kubernetes_object import KubernetesObject
 from relay_imports.io.fluxcd.toolkit.kustomize import (
@@ -15,7 +17,7 @@ from relay_imports.io.fluxcd.toolkit.kustomize import (
     KustomizationSpecSourceRefKind,
 )
 from relay_values.duration import INTERVAL, RETRY_INTERVAL, flux_duration
-from relay_values.formats import FOLDER
+from relay_values.formats import DNS_LABEL, DNS_SUBDOMAIN, FOLDER
 from relay_values.object_reference import SecretKeyReference
 from relay_values.pruning import PRUNE_DISABLED
 
@@ -32,15 +34,19 @@ class FluxKustomization(KubernetesObject):
     It is never pruned: its finalizer would delete everything that it has applied, including Namespaces.
     """
 
+    api_version = "kustomize.toolkit.fluxcd.io/v1"
+    kind = "Kustomization"
+
+    @checked_arguments
     def __init__(
         self,
         scope: Construct,
-        id: str,
+        id: Annotated[str, DNS_LABEL],
         *,
         source: FluxGitRepo,
-        path: str,
+        path: Annotated[str, FOLDER],
         applies: Sequence[KubernetesObject] | None = None,
-        name: str | None = None,
+        name: Annotated[str, DNS_SUBDOMAIN] | None = None,
         kubeconfig: SecretKeyReference | None = None,
     ) -> None:
         """Declare the Kustomization in the namespace of its source.
@@ -54,8 +60,6 @@ class FluxKustomization(KubernetesObject):
         super().__init__(
             scope,
             id,
-            api_version="kustomize.toolkit.fluxcd.io/v1",
-            kind="Kustomization",
             namespace=source.reference.namespace,
             name=name or id,
         )
@@ -76,7 +80,7 @@ class FluxKustomization(KubernetesObject):
                 source_ref=KustomizationSpecSourceRef(
                     kind=KustomizationSpecSourceRefKind.GIT_REPOSITORY, name=source.reference.name
                 ),
-                path=source.folder(self.checked("path", path, FOLDER)),
+                path=source.folder(path),
                 prune=True,
                 wait=None if applies is None else True,
                 interval=flux_duration(INTERVAL),

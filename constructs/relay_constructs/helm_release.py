@@ -3,24 +3,28 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Annotated
 
+from relay_constructs.checked_arguments import checked_arguments
 from relay_constructs.flux_git_repo import FluxGitRepo
 from relay_constructs.kubernetes_object import KubernetesObject
 from relay_constructs.namespace import AnyNamespace
+from relay_constructs.yaml_value import YAML
 from relay_imports.io.fluxcd.toolkit import helm
-from relay_values.duration import INTERVAL, RETRY_INTERVAL, flux_duration
-from relay_values.formats import RELEASE_NAME
+from relay_values.duration import DURATION, INTERVAL, RETRY_INTERVAL, flux_duration
+from relay_values.formats import FOLDER, RELEASE_NAME
+from relay_values.value import Value
 
 from cdk8s import ApiObjectMetadata
 from constructs import Construct
 
 
 @dataclass(frozen=True)
-class GitChart:
+class GitChart(Value):
     """A chart folder in a Git repository."""
 
     source: FluxGitRepo
-    path: str
+    path: Annotated[str, FOLDER]
     """Folder relative to the `path` of the source, for example `./helm/relay-server`."""
     vendored: bool = False
     """Whether the folder is a copy of a published chart, which changes only with its version."""
@@ -33,15 +37,19 @@ class HelmRelease(KubernetesObject):
     The recreated Service would get a new UID, and its mirror in the host cluster a new name.
     """
 
+    api_version = "helm.toolkit.fluxcd.io/v2"
+    kind = "HelmRelease"
+
+    @checked_arguments
     def __init__(
         self,
         scope: Construct,
-        id: str,
+        id: Annotated[str, RELEASE_NAME],
         *,
         chart: GitChart,
         target_namespace: AnyNamespace,
-        values: Mapping[str, object],
-        timeout: timedelta,
+        values: Annotated[Mapping[str, object], YAML],
+        timeout: Annotated[timedelta, DURATION],
         depends_on: Sequence["HelmRelease"] = (),
         replace_crds: bool = False,
         wait: bool = True,
@@ -56,12 +64,9 @@ class HelmRelease(KubernetesObject):
         super().__init__(
             scope,
             id,
-            api_version="helm.toolkit.fluxcd.io/v2",
-            kind="HelmRelease",
             namespace=chart.source.reference.namespace,
             name=id,
         )
-        self.checked("id", id, RELEASE_NAME)
         self.require_same_cluster("the chart's source", chart.source)
         self.require_same_cluster("target_namespace", target_namespace)
         for release in depends_on:

@@ -1,35 +1,24 @@
 """The base of all constructs: an id, a place in the tree and the line of the declaration."""
 
-import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import PurePath
+from typing import ClassVar
 
+from relay_constructs.cluster import cluster_of
+from relay_values.declaration import declaring_line
 from relay_values.errors import ConstructError, InvalidValueError
 from relay_values.formats import DNS_LABEL, DNS_SUBDOMAIN
 from relay_values.object_reference import ObjectReference
 from relay_values.text_format import TextFormat
+from relay_values.value import Value
 
-import jsii
 from cdk8s import Chart
 from constructs import Construct
 
-"""Annotation that keeps an object in the cluster after its removal from Git (kustomize-controller reads it from the
-live object)."""
-
-_OWN_FRAMES = (str(PurePath(__file__).parent), str(PurePath(jsii.__file__).parent))
-
-
-def declaring_line() -> str:
-    """Return `file:line` of the nearest caller outside this package."""
-    frame = sys._getframe(1)  # noqa: SLF001 - inspect.stack() would read every source file on the way
-    while frame.f_back and frame.f_code.co_filename.startswith(_OWN_FRAMES):
-        frame = frame.f_back
-    return f"{frame.f_code.co_filename}:{frame.f_lineno}"
-
 
 @dataclass(frozen=True)
-class HealthCheck:
+class HealthCheck(Value):
     """A readiness check for a kind whose conditions are not sufficient for Flux."""
 
     api_version: str
@@ -41,35 +30,67 @@ class HealthCheck:
 class KubernetesObject(Construct):
     """A construct for one Kubernetes object (or, for MirroredIngress, a few objects of the same name).
 
-    Its node id is `<kind>-<id>`, so a Namespace and a HelmRelease can have the same name, as in Kubernetes.
+    Its node id is `<kind>-<id>`, so a Namespace and a HelmRelease can have the same name, as in Kubernetes. Each class
+    sets `api_version` and `kind`.
     """
 
-    def __init__(self, scope: Construct, id: str, *, api_version: str, kind: str, namespace: str, name: str) -> None:
+    api_version: ClassVar[str]
+    kind: ClassVar[str]
+    node_id: str
+    declared_at: str
+    scope: Construct | None
+
+    def __init__(self, scope: Construct, id: str, *, namespace: str, name: str) -> None:
         """Validate id and name, and add the construct to the tree.
 
-        Raises ConstructError if either is not a valid DNS name, or if the id is already used.
+        Raises ConstructError if either is not a valid DNS name, if the id is already used, or if the scope is not in a
+        chart.
         """
-        self.declared_at = declaring_line()
-        self.scope = scope
+        self.announce((scope, id), {})
         self.id = id
-        self.node_id = f"{kind.lower()}-{id}"
-        self.api_version = api_version
-        self.reference = ObjectReference.of(api_version, kind, namespace, name)
+        self.reference = ObjectReference.of(self.api_version, self.kind, namespace, name)
         self.checked("id", id, DNS_LABEL)
         self.checked("name", name, DNS_SUBDOMAIN)
+        try:
+            self.chart = self._chart(scope)
+        except RuntimeError:
+            raise self.error("scope is not in a Chart", "Declare the construct in a Chart") from None
         try:
             super().__init__(scope, self.node_id)
         except RuntimeError as error:
             # jsii raises every error of the library with this type.
             if "already a" not in str(error):
                 raise
-            raise self.error(f"another {kind} already has the id {id}", "Choose a different id") from None
+            raise self.error(f"another {self.kind} already has the id {id}", "Choose a different id") from None
+        self._is_in_tree = True
+
+    def announce(self, arguments: Sequence[object], keywords: Mapping[str, object]) -> None:
+        """Store what an error needs: the scope, the id and the line of the declaration."""
+        self.declared_at = declaring_line()
+        self._is_in_tree = False
+        given = dict(zip(("scope", "id"), arguments, strict=False)) | dict(keywords)
+        scope = given.get("scope")
+        self.scope = scope if isinstance(scope, Construct) else None
+        self.node_id = f"{self.kind.lower()}-{given.get('id')}"
+
+    def discard(self) -> None:
+        """Remove the construct from the tree, if it was added."""
+        if self._is_in_tree and self.scope:
+            self.scope.node.try_remove_child(self.node_id)
+        self._is_in_tree = False
+
+    @staticmethod
+    def _chart(scope: Construct) -> Chart:
+        if isinstance(scope, KubernetesObject):
+            return scope.chart
+        return scope if isinstance(scope, Chart) else Chart.of(scope)
 
     @property
     def path(self) -> str:
         """The path in the tree, for example `docs-prod/helmrelease-relay`; the file in apps/ is named after it."""
-        parent = getattr(self.scope, "path", None) or self.scope.node.path
-        return f"{parent}/{self.node_id}"
+        if self.scope is None:
+            return self.node_id
+        return f"{getattr(self.scope, 'path', None) or self.scope.node.path}/{self.node_id}"
 
     @property
     def emits(self) -> tuple[ObjectReference, ...]:
@@ -86,14 +107,6 @@ class KubernetesObject(Construct):
         """The readiness check for objects that Flux considers ready too early; None if Flux needs no check."""
         return None
 
-    @property
-    def chart(self) -> Chart:
-        """The chart of the object; each chart is one cluster."""
-        scope = self.scope
-        while isinstance(scope, KubernetesObject):
-            scope = scope.scope
-        return scope if isinstance(scope, Chart) else Chart.of(scope)
-
     def error(self, message: str, fix: str) -> ConstructError:
         """Return an error with the path of this construct and the line of its declaration."""
         return ConstructError(message, fix, self.path, self.declared_at)
@@ -106,9 +119,13 @@ class KubernetesObject(Construct):
             raise self.error(f"{argument} {error.message}", error.fix) from None
 
     def require_same_cluster(self, argument: str, other: object) -> None:
-        """Raise ConstructError if the other object belongs to another chart, and so to another cluster."""
-        if isinstance(other, KubernetesObject) and other.chart is not self.chart:
+        """Raise ConstructError if the other object belongs to another cluster."""
+        if (
+            isinstance(other, KubernetesObject)
+            and other.chart is not self.chart
+            and cluster_of(other.chart) is not cluster_of(self.chart)
+        ):
             raise self.error(
                 f"{argument} is {other.path}, which belongs to another cluster",
-                f"Pass an object that is declared in {self.path.split('/', maxsplit=1)[0]}",
+                f"Pass an object of the cluster {cluster_of(self.chart).node.path}",
             )

@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
+from typing import Annotated
 
+from relay_constructs.checked_arguments import checked_arguments
 from relay_constructs.kubernetes_object import KubernetesObject
 from relay_values.annotations import IGNORE
 from relay_values.derived_names import certificate_secret
-from relay_values.formats import DNS_SUBDOMAIN, HOST, MIRROR_NAME, SERVICE_NAME
+from relay_values.formats import DNS_LABEL, DNS_SUBDOMAIN, HOST, MIRROR_NAME, SERVICE_NAME
 from relay_values.object_reference import ObjectReference
-from relay_values.relay_service import RelayService
+from relay_values.relay_service import LoadBalancerService, RelayService
+from relay_values.value import Value
 from relay_values.virtual_cluster import VirtualCluster
 
 import cdk8s_plus_27 as kplus
@@ -24,7 +27,7 @@ BODY_SIZE = "4m"
 
 
 @dataclass(frozen=True)
-class StableBackend:
+class StableBackend(Value):
     """A Service in the host cluster that selects the worker VMs.
 
     Its name is fixed, and it still works after the tenant's Service is recreated.
@@ -32,28 +35,32 @@ class StableBackend:
 
 
 @dataclass(frozen=True)
-class MirrorBackend:
+class MirrorBackend(Value):
     """The Service that the cloud controller manager creates, named after the UID of the tenant's Service."""
 
-    name: str | None
+    name: Annotated[str, MIRROR_NAME] | None
     """None until `relay-gitops pin` has looked it up; until then, no Ingress is generated."""
 
 
 class MirroredIngress(KubernetesObject):
     """The Ingress of a host name, and with a StableBackend also its Service, in the tenant's namespace."""
 
+    api_version = "networking.k8s.io/v1"
+    kind = "Ingress"
+
+    @checked_arguments
     def __init__(
         self,
         scope: Construct,
-        id: str,
+        id: Annotated[str, DNS_LABEL],
         *,
         cluster: VirtualCluster,
-        host: str,
-        service: RelayService,
+        host: Annotated[str, HOST],
+        service: LoadBalancerService,
         backend: StableBackend | MirrorBackend,
-        ingress_class: str,
-        cluster_issuer: str,
-        name: str | None = None,
+        ingress_class: Annotated[str, DNS_SUBDOMAIN],
+        cluster_issuer: Annotated[str, DNS_SUBDOMAIN],
+        name: Annotated[str, DNS_SUBDOMAIN] | None = None,
     ) -> None:
         """Declare the Ingress with the name `name` (default: the id), and its Service with the name of `service`.
 
@@ -63,14 +70,14 @@ class MirroredIngress(KubernetesObject):
         super().__init__(
             scope,
             id,
-            api_version="networking.k8s.io/v1",
-            kind="Ingress",
             namespace=cluster.namespace.name,
             name=name or id,
         )
-        self.checked("host", host, HOST)
-        self.checked("ingress_class", ingress_class, DNS_SUBDOMAIN)
-        self.checked("cluster_issuer", cluster_issuer, DNS_SUBDOMAIN)
+        if isinstance(service, RelayService) and host != service.host:
+            raise self.error(
+                f"host is {host}, but the relay {service.name} accepts only its own host {service.host}",
+                "Pass `host` of the RelayRelease, or change the url in its RelayConfig",
+            )
         self.service = service
         self.cluster = cluster
         self._emits: list[ObjectReference] = []
@@ -78,7 +85,6 @@ class MirroredIngress(KubernetesObject):
             case StableBackend():
                 self._ingress(host, self._workers(), ingress_class, cluster_issuer)
             case MirrorBackend(name=str(mirror)):
-                self.checked("the mirror's name", mirror, MIRROR_NAME)
                 reason = "ING005: the mirror backend was chosen; relay-gitops pin follows a new name"
                 backend_service = _imported_service(mirror, service.port)
                 self._ingress(host, backend_service, ingress_class, cluster_issuer, {IGNORE: reason})

@@ -1,5 +1,8 @@
 """Namespaces that a chart creates."""
 
+from typing import Annotated
+
+from relay_constructs.checked_arguments import checked_arguments
 from relay_constructs.kubernetes_object import KubernetesObject
 from relay_values.formats import NAMESPACE
 from relay_values.imported_namespace import ImportedNamespace
@@ -16,13 +19,16 @@ class Namespace(KubernetesObject):
     It is never pruned, because Kubernetes deletes everything in a deleted namespace.
     """
 
-    def __init__(self, scope: Construct, id: str) -> None:
+    api_version = "v1"
+    kind = "Namespace"
+
+    @checked_arguments
+    def __init__(self, scope: Construct, id: Annotated[str, NAMESPACE]) -> None:
         """Declare the Namespace with the name `id`.
 
         Raises ConstructError for a namespace that belongs to Kubernetes or cozystack.
         """
-        super().__init__(scope, id, api_version="v1", kind="Namespace", namespace="", name=id)
-        self.checked("id", id, NAMESPACE)
+        super().__init__(scope, id, namespace="", name=id)
         kplus.Namespace(self, "Resource", metadata=ApiObjectMetadata(name=id, annotations=PRUNE_DISABLED))
 
     @property
@@ -34,7 +40,7 @@ class Namespace(KubernetesObject):
     def from_namespace_name(name: str) -> ImportedNamespace:
         """Return a reference to a namespace that this chart does not create.
 
-        Raises InvalidValueError if the name is not valid.
+        Raises ConstructError if the name is not valid.
         """
         return ImportedNamespace(name)
 

@@ -1,13 +1,15 @@
 """OnePasswordItem: an item of a 1Password vault that the operator syncs to a Secret."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
+from relay_constructs.checked_arguments import checked_arguments
 from relay_constructs.kubernetes_object import HealthCheck, KubernetesObject
 from relay_constructs.namespace import AnyNamespace
 from relay_constructs.one_password_secrets import OnePasswordSecrets
 from relay_constructs.release_secret_key import ReleaseSecretKey
 from relay_imports.com import onepassword
-from relay_values.formats import ITEM_TITLE, SECRET_KEY
+from relay_values.formats import DNS_LABEL, ITEM_TITLE, SECRET_KEY
 from relay_values.object_reference import ObjectReference, SecretKeyReference, SecretReference
 
 from cdk8s import ApiObjectMetadata
@@ -22,15 +24,19 @@ class OnePasswordItem(KubernetesObject):
     The operator restarts a Deployment that uses the Secret when the item changes.
     """
 
+    api_version = "onepassword.com/v1"
+    kind = "OnePasswordItem"
+
+    @checked_arguments
     def __init__(
         self,
         scope: Construct,
-        id: str,
+        id: Annotated[str, DNS_LABEL],
         *,
         namespace: AnyNamespace,
-        vault: str,
-        item: str,
-        fields: Sequence[str],
+        vault: Annotated[str, ITEM_TITLE],
+        item: Annotated[str, ITEM_TITLE],
+        fields: Sequence[Annotated[str, SECRET_KEY]],
     ) -> None:
         """Declare the item and the fields that its consumers need.
 
@@ -38,14 +44,10 @@ class OnePasswordItem(KubernetesObject):
         a separate object, for clusters that already have the CRD. Raises ConstructError for a vault, item or field
         that the operator cannot map.
         """
-        super().__init__(
-            scope, id, api_version="onepassword.com/v1", kind="OnePasswordItem", namespace=namespace.name, name=id
-        )
+        super().__init__(scope, id, namespace=namespace.name, name=id)
         self.require_same_cluster("namespace", namespace)
-        self.fields = tuple(self.checked("field", field, SECRET_KEY) for field in fields)
-        self.item_path = (
-            f"vaults/{self.checked('vault', vault, ITEM_TITLE)}/items/{self.checked('item', item, ITEM_TITLE)}"
-        )
+        self.fields = tuple(fields)
+        self.item_path = f"vaults/{vault}/items/{item}"
         self.release = scope if isinstance(scope, OnePasswordSecrets) else None
         """The release that installs the item; None for a separate object."""
         if self.release:

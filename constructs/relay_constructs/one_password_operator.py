@@ -1,11 +1,13 @@
 """OnePasswordOperator: 1Password Connect and the operator that turns OnePasswordItems into Secrets."""
 
 from datetime import timedelta
+from typing import Annotated
 
+from relay_constructs.checked_arguments import checked_arguments
 from relay_constructs.flux_git_repo import FluxGitRepo
 from relay_constructs.helm_release import GitChart, HelmRelease
 from relay_constructs.namespace import AnyNamespace
-from relay_values.formats import DNS_SUBDOMAIN
+from relay_values.formats import DNS_SUBDOMAIN, RELEASE_NAME
 from relay_values.object_reference import SecretKeyReference
 
 from constructs import Construct
@@ -24,15 +26,16 @@ class OnePasswordOperator(HelmRelease):
     Secrets, which are not in Git.
     """
 
+    @checked_arguments
     def __init__(
         self,
         scope: Construct,
-        id: str,
+        id: Annotated[str, RELEASE_NAME],
         *,
         source: FluxGitRepo,
         namespace: AnyNamespace,
-        credentials_secret: str,
-        token_secret: str,
+        credentials_secret: Annotated[str, DNS_SUBDOMAIN],
+        token_secret: Annotated[str, DNS_SUBDOMAIN],
     ) -> None:
         """Declare the release; the names refer to the two Secrets in `namespace`."""
         self.credentials = SecretKeyReference(namespace.name, credentials_secret, CREDENTIALS_KEY)
@@ -53,5 +56,3 @@ class OnePasswordOperator(HelmRelease):
                 "operator": {"create": True, "token": {"name": self.token.name, "key": self.token.key}},
             },
         )
-        self.checked("credentials_secret", credentials_secret, DNS_SUBDOMAIN)
-        self.checked("token_secret", token_secret, DNS_SUBDOMAIN)

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any
 
+from relay_constructs.checked_arguments import checked_arguments
 from relay_constructs.flux_git_repo import FluxGitRepo
 from relay_constructs.helm_release import GitChart, HelmRelease
 from relay_constructs.namespace import AnyNamespace
 from relay_constructs.one_password_operator import OnePasswordOperator
+from relay_values.formats import RELEASE_NAME
 
 import cdk8s
 import jsii
@@ -38,10 +40,11 @@ class OnePasswordSecrets(HelmRelease):
     the vault would block the upgrades of all other consumers. A consumer with a missing Secret does not become ready.
     """
 
+    @checked_arguments
     def __init__(
         self,
         scope: Construct,
-        id: str,
+        id: Annotated[str, RELEASE_NAME],
         *,
         source: FluxGitRepo,
         namespace: AnyNamespace,

@@ -1,19 +1,19 @@
 """RelayRelease: a relay-server in the virtual cluster."""
 
 from datetime import timedelta
-from typing import get_args
+from typing import Annotated, get_args
 
+from relay_constructs.checked_arguments import checked_arguments
 from relay_constructs.flux_git_repo import FluxGitRepo
 from relay_constructs.helm_release import GitChart, HelmRelease
 from relay_constructs.namespace import AnyNamespace
 from relay_constructs.release_secret_key import ReleaseSecretKey
 from relay_values.annotations import PENDING_INGRESS
-from relay_values.errors import InvalidValueError
 from relay_values.formats import RELAY_NAME
 from relay_values.object_reference import SecretKeyReference
 from relay_values.relay_config import BucketStore, RelayConfig
 from relay_values.relay_image import RelayImage
-from relay_values.relay_service import RelayService, checked_node_port
+from relay_values.relay_service import NODE_PORT, RelayService
 
 from constructs import Construct
 
@@ -26,10 +26,11 @@ TIMEOUT = timedelta(seconds=90)
 class RelayRelease(HelmRelease):
     """The release of helm/relay-server: one replica, documents in a bucket, a Service of type LoadBalancer."""
 
+    @checked_arguments
     def __init__(
         self,
         scope: Construct,
-        id: str,
+        id: Annotated[str, RELAY_NAME],
         *,
         source: FluxGitRepo,
         namespace: AnyNamespace,
@@ -37,7 +38,7 @@ class RelayRelease(HelmRelease):
         config: RelayConfig,
         access_key_id: SecretKeyReference,
         secret_access_key: SecretKeyReference,
-        node_port: int | None,
+        node_port: Annotated[int, NODE_PORT] | None,
         keep_service: bool = False,
         pending_ingress: bool = False,
     ) -> None:
@@ -74,7 +75,6 @@ class RelayRelease(HelmRelease):
             values=values,
             annotations=PENDING_INGRESS if pending_ingress else None,
         )
-        self.checked("id", id, RELAY_NAME)
         if not isinstance(config.store, get_args(BucketStore)):
             raise self.error(
                 f"a store of type {config.store.type} is lost when the pod is deleted",
@@ -87,13 +87,8 @@ class RelayRelease(HelmRelease):
                     f"Secrets of its own namespace {namespace.name}",
                     "Declare the OnePasswordItem in the namespace of the relay",
                 )
-        if node_port is not None:
-            try:
-                checked_node_port(node_port)
-            except InvalidValueError as error:
-                raise self.error(f"node_port {error.message}", error.fix) from None
         self.config = config
-        self.service = RelayService(namespace.name, self.release_name, SERVICE_PORT, node_port)
+        self.service = RelayService(namespace.name, self.release_name, SERVICE_PORT, node_port, self.host)
 
     @property
     def host(self) -> str:

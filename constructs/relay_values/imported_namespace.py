@@ -1,16 +1,14 @@
 """Namespaces that already exist."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from relay_values.formats import DNS_LABEL
+from relay_values.value import Value
 
 
 @dataclass(frozen=True)
-class ImportedNamespace:
+class ImportedNamespace(Value):
     """A namespace that is created and owned outside the chart."""
 
-    name: str
-
-    def __post_init__(self) -> None:
-        """Reject a name that is not valid."""
-        DNS_LABEL.check(self.name)
+    name: Annotated[str, DNS_LABEL]

@@ -1,7 +1,10 @@
 """The identity of a Kubernetes object."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Annotated, Self
+
+from relay_values.formats import DNS_LABEL, DNS_SUBDOMAIN, SECRET_KEY
+from relay_values.value import Value
 
 
 @dataclass(frozen=True, order=True)
@@ -32,17 +35,17 @@ class ObjectReference:
 
 
 @dataclass(frozen=True, order=True)
-class SecretReference:
+class SecretReference(Value):
     """A whole Secret, for a `secretRef`."""
 
-    namespace: str
-    name: str
+    namespace: Annotated[str, DNS_LABEL]
+    name: Annotated[str, DNS_SUBDOMAIN]
 
 
 @dataclass(frozen=True, order=True)
-class SecretKeyReference:
+class SecretKeyReference(Value):
     """A key of a Secret, for a `secretKeyRef`."""
 
-    namespace: str
-    name: str
-    key: str
+    namespace: Annotated[str, DNS_LABEL]
+    name: Annotated[str, DNS_SUBDOMAIN]
+    key: Annotated[str, SECRET_KEY]

@@ -1,11 +1,12 @@
 """The virtual Kubernetes cluster, as seen from the host cluster."""
 
 from dataclasses import dataclass, replace
+from typing import Annotated
 
 from relay_values.formats import DNS_LABEL, LABEL_LENGTH
 from relay_values.imported_namespace import ImportedNamespace
 from relay_values.object_reference import SecretKeyReference
-from relay_values.relay_service import RelayService
+from relay_values.value import Value
 
 CLUSTER_NAME = "cluster.x-k8s.io/cluster-name"
 """Cluster API sets this label on the objects of a cluster, and this annotation on its Nodes: the cluster name."""
@@ -25,17 +26,13 @@ def cluster_name(app: str) -> str:
 
 
 @dataclass(frozen=True)
-class VirtualCluster:
+class VirtualCluster(Value):
     """A Kubernetes app of cozystack: a Kamaji control plane with KubeVirt workers."""
 
-    name: str
+    name: Annotated[str, VIRTUAL_CLUSTER_NAME]
     """Name of the `apps.cozystack.io/v1alpha1` Kubernetes object."""
     namespace: ImportedNamespace
     """The tenant's namespace in the host cluster, with the object, its worker VMs and its mirrored Services."""
-
-    def __post_init__(self) -> None:
-        """Reject a name that is not valid."""
-        VIRTUAL_CLUSTER_NAME.check(self.name)
 
     @property
     def cluster_name(self) -> str:
@@ -52,10 +49,10 @@ class VirtualCluster:
         """The labels that Cluster API sets on the worker VMs, and KubeVirt on their pods."""
         return {CLUSTER_NAME: self.cluster_name, ROLE: "worker"}
 
-    def mirror_labels(self, service: RelayService) -> dict[str, str]:
+    def mirror_labels(self, namespace: str, name: str) -> dict[str, str]:
         """Return the labels that identify the mirror of a tenant Service; never set them on another Service."""
         return {
             CLUSTER_NAME: self.cluster_name,
-            "cluster.x-k8s.io/tenant-service-namespace": service.namespace,
-            "cluster.x-k8s.io/tenant-service-name": service.name,
+            "cluster.x-k8s.io/tenant-service-namespace": namespace,
+            "cluster.x-k8s.io/tenant-service-name": name,
         }

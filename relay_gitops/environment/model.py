@@ -27,7 +27,7 @@ from relay_values.formats import (
 from relay_values.relay_config import BucketStore, RelayConfig, RelaySettings, Server
 from relay_values.relay_image import RelayImage
 from relay_values.relay_model import RelayModel
-from relay_values.relay_service import NODE_PORTS, checked_node_port
+from relay_values.relay_service import NODE_PORT, NODE_PORTS
 from relay_values.repository_path import ROOT, in_repository
 from relay_values.virtual_cluster import VIRTUAL_CLUSTER_NAME
 
@@ -138,9 +138,7 @@ class Relay(EnvironmentModel):
     """The key prefix of its documents in the bucket. It must be different for each relay."""
     item: Annotated[str, ITEM_TITLE]
     """The 1Password item with the fields AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."""
-    node_port: Annotated[int, AfterValidator(checked_node_port), Field(json_schema_extra=_NODE_PORT_SCHEMA)] | None = (
-        None
-    )
+    node_port: Annotated[int, AfterValidator(NODE_PORT.check), Field(json_schema_extra=_NODE_PORT_SCHEMA)] | None = None
     """The node port of its Service. Required if `ingress.backend` is stable."""
     mirror: Annotated[str, MIRROR_NAME] | None = None
     """The name of its mirrored Service in the host cluster. `relay-gitops pin` looks it up."""

@@ -15,7 +15,6 @@ from relay_gitops.operate.cluster import Cluster
 from relay_gitops.operate.kinds import SECRET, SERVICE, Manifest
 from relay_values.bucket import BUCKET_RELEASE, REAL_BUCKET
 from relay_values.relay_config import S3Store
-from relay_values.relay_service import RelayService
 
 BUCKET_INFO = "BucketInfo"
 """The key in the Secret that COSI creates for each access to a bucket."""
@@ -86,11 +85,10 @@ def mirrors(host: Cluster, labels: Mapping[str, str], namespace: str) -> list[Ma
 
 
 def _mirror(clusters: Clusters, relay: Relay) -> str | None:
-    service = RelayService(relay.namespace, relay.name, 0, relay.node_port)
     namespace = clusters.environment.host.namespace
     found = [
         str(item["metadata"]["name"])
-        for item in mirrors(clusters.host(), clusters.names.mirror_labels(service), namespace)
+        for item in mirrors(clusters.host(), clusters.names.mirror_labels(relay.namespace, relay.name), namespace)
     ]
     if len(found) > 1:
         raise AmbiguousError(

@@ -12,6 +12,7 @@ from relay_constructs import (
     HealthCheck,
     HelmRelease,
     KubernetesObject,
+    LoadBalancerService,
     MirrorBackend,
     MirroredIngress,
     Namespace,
@@ -21,7 +22,6 @@ from relay_constructs import (
     RelayConfig,
     RelayImage,
     RelayRelease,
-    RelayService,
     SecretKeyReference,
     SecretReference,
     StableBackend,
@@ -111,8 +111,11 @@ def test_a_kustomization_waits_for_the_secret_of_a_raw_item(chart: Chart, setup:
 class Database(KubernetesObject):
     """A third-party construct that Flux must wait for."""
 
+    api_version = "example.org/v1"
+    kind = "Database"
+
     def __init__(self, scope: Construct, id: str) -> None:
-        super().__init__(scope, id, api_version="example.org/v1", kind="Database", namespace="data", name=id)
+        super().__init__(scope, id, namespace="data", name=id)
 
     @property
     def longest_wait(self) -> timedelta:
@@ -238,7 +241,7 @@ def mirrored(chart: Chart, name: str | None) -> MirroredIngress:
         "family",
         cluster=VirtualCluster("docs", Namespace.from_namespace_name("tenant-root")),
         host="family.example.org",
-        service=RelayService("relay", "family", 80, None),
+        service=LoadBalancerService("relay", "family", 80, None),
         backend=MirrorBackend(name),
         ingress_class="tenant-root",
         cluster_issuer="letsencrypt-prod",
@@ -251,7 +254,7 @@ def test_names_of_ingress_and_service_are_independent(chart: Chart) -> None:
         "family",
         cluster=VirtualCluster("docs", Namespace.from_namespace_name("tenant-root")),
         host="notes.family.example.org",
-        service=RelayService("relay", "family", 80, 30021),
+        service=LoadBalancerService("relay", "family", 80, 30021),
         backend=StableBackend(),
         ingress_class="tenant-root",
         cluster_issuer="letsencrypt-prod",

@@ -12,7 +12,7 @@ from relay_constructs import (
     FluxKustomization,
     GitChart,
     HelmRelease,
-    InvalidValueError,
+    LoadBalancerService,
     MirrorBackend,
     MirroredIngress,
     Namespace,
@@ -20,7 +20,6 @@ from relay_constructs import (
     RelayConfig,
     RelayImage,
     RelayRelease,
-    RelayService,
     SecretKeyReference,
     SecretReference,
     StableBackend,
@@ -77,7 +76,7 @@ def ingress(
         "relay",
         cluster=VirtualCluster("docs", Namespace.from_namespace_name("tenant-root")),
         host=host,
-        service=RelayService("relay", "relay", 80, node_port),
+        service=LoadBalancerService("relay", "relay", 80, node_port),
         backend=backend or StableBackend(),
         ingress_class="tenant-root",
         cluster_issuer="letsencrypt-prod",
@@ -166,15 +165,15 @@ Refused = Callable[[Chart, FluxGitRepo], object]
         ),
         (
             lambda chart, setup: repository(chart, setup.namespace, branch="origin/main"),
-            "gitrepository-other",
-            "branch starts with refs/ or origin/",
+            "Branch",
+            "name starts with refs/ or origin/",
         ),
         (
             lambda chart, setup: FluxGitRepo(
                 chart, "other", namespace=setup.namespace, url="https://github.com/o/r", ref=Commit("4dab6db2")
             ),
-            "gitrepository-other",
-            "commit must be a full commit SHA of 40 hexadecimal digits",
+            "Commit",
+            "sha must be a full commit SHA of 40 hexadecimal digits",
         ),
         (
             lambda chart, setup: FluxKustomization(chart, "root", source=setup, path="apps/docs-prod"),
@@ -197,7 +196,7 @@ Refused = Callable[[Chart, FluxGitRepo], object]
         (
             lambda chart, _: item(chart, field="access key"),
             "onepassworditem-s3",
-            "field must be letters, digits, hyphens, underscores and dots",
+            "fields[0] must be letters, digits, hyphens, underscores and dots",
         ),
         (
             lambda chart, _: item(chart, field="key").key("secret"),
@@ -227,8 +226,8 @@ Refused = Callable[[Chart, FluxGitRepo], object]
         ),
         (
             lambda chart, _: ingress(chart, backend=MirrorBackend("placeholder")),
-            "ingress-relay",
-            "the mirror's name must be the letter a and 31 hexadecimal digits",
+            "MirrorBackend",
+            "name must be the letter a and 31 hexadecimal digits",
         ),
     ],
     ids=lambda value: value if isinstance(value, str) and " " in value else "",
@@ -238,7 +237,7 @@ def test_a_construct_rejects(refused: Refused, path: str, message: str, chart: C
         refused(chart, setup)
 
     assert message == raised.value.message
-    assert path == raised.value.construct.partition("/")[2]
+    assert path == raised.value.construct.rpartition("/")[2]
     assert raised.value.fix
 
 
@@ -297,7 +296,7 @@ def test_a_chain_that_takes_as_long_as_the_interval_is_rejected(chart: Chart, se
 
 @pytest.mark.parametrize("name", ["Tenant", "tenant_root", "", "a.b", "-a"])
 def test_the_name_of_a_namespace_reference_is_validated(name: str) -> None:
-    with pytest.raises(InvalidValueError):
+    with pytest.raises(ConstructError):
         Namespace.from_namespace_name(name)
 
 

@@ -5,14 +5,12 @@ from relay_gitops.verify.cause import Cause, Link, cause
 from relay_gitops.verify.documentation import CLOUD
 from relay_gitops.verify.link_objects import host_namespace, node_port_of, ready_addresses
 from relay_gitops.verify.live import Live
-from relay_values.relay_service import RelayService
 
 
 def mirrors_of(live: Live, link: Link) -> list[Manifest]:
     """Return the Services in the host that have the labels of the mirror of a relay's Service."""
     expected = live.relay(link.relay)
-    service = RelayService(expected.release["spec"]["targetNamespace"], expected.service_name, 0, None)
-    labels = live.clusters.names.mirror_labels(service)
+    labels = live.clusters.names.mirror_labels(expected.release["spec"]["targetNamespace"], expected.service_name)
     found = live.host.list_objects(SERVICE, host_namespace(live), labels)
     live.host.read.extend(found)
     return found
