@@ -30,6 +30,9 @@ ODD = (
     "patches, replacements and openapi outside",
 )  # fmt: skip
 
+REFUSED = {"an invalid configuration"}
+"""Trees without a valid .relay-gitops.yaml. All others are checked, whatever cannot be read."""
+
 pytestmark = NO_HELM
 
 
@@ -137,6 +140,7 @@ def test_a_hostile_tree(
     assert_harmless(text, place, server[1])
     assert_harmless(as_json, place, server[1])
     assert text.status == as_json.status
+    assert (text.status == 2) is (name in REFUSED)
     if report.exists():
         assert_harmless(Ran(0, report.read_text(), ""), place, server[1])
     assert programs.names <= {"helm", "kubectl", "kustomize", "git", Path(sys.executable).name}
