@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Unpack
 
 from relay_constructs.checked_arguments import checked_arguments
 from relay_constructs.kubernetes_object import KubernetesObject
+from relay_constructs.metadata import Metadata, object_metadata
 from relay_constructs.namespace import AnyNamespace
 from relay_imports.io.fluxcd.toolkit.source import (
     GitRepository,
@@ -15,12 +16,11 @@ from relay_imports.io.fluxcd.toolkit.source import (
 )
 from relay_values.duration import DURATION, flux_duration
 from relay_values.formats import COMMIT_SHA, DNS_LABEL, DNS_SUBDOMAIN, GIT_REF_NAME, GIT_URL, REPOSITORY_PATH
-from relay_values.object_reference import SecretReference
+from relay_values.object_reference import ObjectReference, SecretReference
 from relay_values.pruning import PRUNE_DISABLED
 from relay_values.repository_path import ROOT, in_repository
 from relay_values.value import Value
 
-from cdk8s import ApiObjectMetadata
 from constructs import Construct
 
 
@@ -45,6 +45,25 @@ class Commit(Value):
     sha: Annotated[str, COMMIT_SHA]
 
 
+@dataclass(frozen=True)
+class ImportedGitRepo(Value):
+    """A GitRepository that is declared elsewhere, for example by `flux bootstrap`."""
+
+    name: Annotated[str, DNS_SUBDOMAIN]
+    namespace: AnyNamespace
+    path: Annotated[str, REPOSITORY_PATH] = ROOT
+    """The folder of the project in the repository."""
+
+    @property
+    def reference(self) -> ObjectReference:
+        """The GitRepository."""
+        return ObjectReference.of(FluxGitRepo.api_version, FluxGitRepo.kind, self.namespace.name, self.name)
+
+    def folder(self, path: str) -> str:
+        """Return a path relative to the project as a path in the repository."""
+        return in_repository(self.path, path)
+
+
 class FluxGitRepo(KubernetesObject):
     """A GitRepository. It is never pruned, because Flux cannot reconcile anything without its source."""
 
@@ -64,6 +83,7 @@ class FluxGitRepo(KubernetesObject):
         path: Annotated[str, REPOSITORY_PATH] = ROOT,
         secret: SecretReference | None = None,
         interval: Annotated[timedelta, DURATION] = timedelta(minutes=1),
+        **metadata: Unpack[Metadata],
     ) -> None:
         """Declare the GitRepository.
 
@@ -94,7 +114,7 @@ class FluxGitRepo(KubernetesObject):
         GitRepository(
             self,
             "Resource",
-            metadata=ApiObjectMetadata(name=self.reference.name, namespace=namespace.name, annotations=PRUNE_DISABLED),
+            metadata=object_metadata(self.reference.name, namespace.name, metadata, PRUNE_DISABLED),
             spec=GitRepositorySpec(
                 url=url,
                 ref=_ref(ref),
@@ -103,6 +123,14 @@ class FluxGitRepo(KubernetesObject):
                 ignore=None if path == ROOT else f"/*\n!/{path}\n",
             ),
         )
+
+    @staticmethod
+    def from_name(name: str, *, namespace: AnyNamespace, path: str = ROOT) -> ImportedGitRepo:
+        """Return a reference to a GitRepository that is declared elsewhere, for example by `flux bootstrap`.
+
+        `path` is the folder of the project in the repository. Raises ConstructError for invalid names.
+        """
+        return ImportedGitRepo(name, namespace, path)
 
     def folder(self, path: str) -> str:
         """Return a path relative to the project as a path in the repository, for example `./helm/relay-server`."""
@@ -117,3 +145,7 @@ def _ref(ref: Branch | Tag | Commit) -> GitRepositorySpecRef:
             return GitRepositorySpecRef(tag=name)
         case Commit(sha):
             return GitRepositorySpecRef(commit=sha)
+
+
+AnyGitRepo = FluxGitRepo | ImportedGitRepo
+"""A source argument: either declared in the app or elsewhere."""

@@ -2,26 +2,27 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Unpack
 
 from relay_constructs.checked_arguments import checked_arguments
-from relay_constructs.flux_git_repo import FluxGitRepo
+from relay_constructs.flux_git_repo import AnyGitRepo
 from relay_constructs.kubernetes_object import KubernetesObject
+from relay_constructs.metadata import Metadata, object_metadata
 from relay_imports.io.fluxcd.toolkit.kustomize import (
     Kustomization,
     KustomizationSpec,
+    KustomizationSpecDependsOn,
     KustomizationSpecHealthCheckExprs,
     KustomizationSpecKubeConfig,
     KustomizationSpecKubeConfigSecretRef,
     KustomizationSpecSourceRef,
     KustomizationSpecSourceRefKind,
 )
-from relay_values.duration import INTERVAL, RETRY_INTERVAL, flux_duration
+from relay_values.duration import DURATION, INTERVAL, RETRY_INTERVAL, flux_duration
 from relay_values.formats import DNS_LABEL, DNS_SUBDOMAIN, FOLDER
 from relay_values.object_reference import SecretKeyReference
 from relay_values.pruning import PRUNE_DISABLED
 
-from cdk8s import ApiObjectMetadata
 from constructs import Construct
 
 MARGIN = timedelta(minutes=2)
@@ -43,11 +44,17 @@ class FluxKustomization(KubernetesObject):
         scope: Construct,
         id: Annotated[str, DNS_LABEL],
         *,
-        source: FluxGitRepo,
+        source: AnyGitRepo,
         path: Annotated[str, FOLDER],
         applies: Sequence[KubernetesObject] | None = None,
         name: Annotated[str, DNS_SUBDOMAIN] | None = None,
         kubeconfig: SecretKeyReference | None = None,
+        depends_on: Sequence["FluxKustomization"] = (),
+        interval: Annotated[timedelta, DURATION] = INTERVAL,
+        retry_interval: Annotated[timedelta, DURATION] = RETRY_INTERVAL,
+        timeout: Annotated[timedelta, DURATION] | None = None,
+        suspend: bool = False,
+        **metadata: Unpack[Metadata],
     ) -> None:
         """Declare the Kustomization in the namespace of its source.
 
@@ -55,7 +62,7 @@ class FluxKustomization(KubernetesObject):
         objects are applied. With `applies`, which lists objects in the folder, it waits until all are ready, and
         applies no newer commit meanwhile; the timeout is derived from their longest chain of releases. With
         `kubeconfig`, a Secret in the same namespace, Flux applies the folder to the cluster of that kubeconfig. Raises
-        ConstructError if the longest chain does not fit into the interval.
+        ConstructError if the longest chain, or `timeout`, is not shorter than `interval`.
         """
         super().__init__(
             scope,
@@ -64,6 +71,8 @@ class FluxKustomization(KubernetesObject):
             name=name or id,
         )
         self.require_same_cluster("source", source)
+        for other in depends_on:
+            self.require_same_cluster("depends_on", other)
         if kubeconfig and kubeconfig.namespace != self.reference.namespace:
             raise self.error(
                 f"the kubeconfig Secret is in namespace {kubeconfig.namespace}, but Flux reads it only from "
@@ -73,9 +82,7 @@ class FluxKustomization(KubernetesObject):
         Kustomization(
             self,
             "Resource",
-            metadata=ApiObjectMetadata(
-                name=self.reference.name, namespace=self.reference.namespace, annotations=PRUNE_DISABLED
-            ),
+            metadata=object_metadata(self.reference.name, self.reference.namespace, metadata, PRUNE_DISABLED),
             spec=KustomizationSpec(
                 source_ref=KustomizationSpecSourceRef(
                     kind=KustomizationSpecSourceRefKind.GIT_REPOSITORY, name=source.reference.name
@@ -83,9 +90,20 @@ class FluxKustomization(KubernetesObject):
                 path=source.folder(path),
                 prune=True,
                 wait=None if applies is None else True,
-                interval=flux_duration(INTERVAL),
-                retry_interval=flux_duration(RETRY_INTERVAL),
-                timeout=flux_duration(self._timeout(applies or ())),
+                interval=flux_duration(interval),
+                retry_interval=flux_duration(retry_interval),
+                timeout=flux_duration(self._timeout(applies or (), interval, timeout)),
+                suspend=suspend or None,
+                depends_on=[
+                    KustomizationSpecDependsOn(
+                        name=other.reference.name,
+                        namespace=None
+                        if other.reference.namespace == self.reference.namespace
+                        else other.reference.namespace,
+                    )
+                    for other in depends_on
+                ]
+                or None,
                 health_check_exprs=self._health_check_exprs(applies or ()),
                 kube_config=KustomizationSpecKubeConfig(
                     secret_ref=KustomizationSpecKubeConfigSecretRef(name=kubeconfig.name, key=kubeconfig.key)
@@ -95,15 +113,20 @@ class FluxKustomization(KubernetesObject):
             ),
         )
 
-    def _timeout(self, applies: Sequence[KubernetesObject]) -> timedelta:
-        timeout = MARGIN + max((applied.longest_wait for applied in applies), default=timedelta())
-        if timeout >= INTERVAL:
+    def _timeout(
+        self, applies: Sequence[KubernetesObject], interval: timedelta, timeout: timedelta | None
+    ) -> timedelta:
+        if timeout and timeout >= interval:
+            message = f"timeout is {flux_duration(timeout)}, but the interval is only {flux_duration(interval)}"
+            raise self.error(message, "Reduce the timeout, or increase the interval")
+        derived = MARGIN + max((applied.longest_wait for applied in applies), default=timedelta())
+        if derived >= interval:
             raise self.error(
-                f"its chain of releases can take {flux_duration(timeout)}, but the interval is only "
-                f"{flux_duration(INTERVAL)}",
+                f"its chain of releases can take {flux_duration(derived)}, but the interval is only "
+                f"{flux_duration(interval)}",
                 "Reduce the timeouts, or shorten the depends_on chain",
             )
-        return timeout
+        return timeout or derived
 
     @staticmethod
     def _health_check_exprs(applies: Sequence[KubernetesObject]) -> list[KustomizationSpecHealthCheckExprs] | None:

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
-from typing import Annotated
+from typing import Annotated, Unpack
 
 from relay_constructs.checked_arguments import checked_arguments
 from relay_constructs.kubernetes_object import KubernetesObject
+from relay_constructs.metadata import Metadata, object_metadata
 from relay_values.annotations import IGNORE
 from relay_values.derived_names import certificate_secret
 from relay_values.formats import DNS_LABEL, DNS_SUBDOMAIN, HOST, MIRROR_NAME, SERVICE_NAME
@@ -61,6 +62,7 @@ class MirroredIngress(KubernetesObject):
         ingress_class: Annotated[str, DNS_SUBDOMAIN],
         cluster_issuer: Annotated[str, DNS_SUBDOMAIN],
         name: Annotated[str, DNS_SUBDOMAIN] | None = None,
+        **metadata: Unpack[Metadata],
     ) -> None:
         """Declare the Ingress with the name `name` (default: the id), and its Service with the name of `service`.
 
@@ -78,7 +80,12 @@ class MirroredIngress(KubernetesObject):
                 f"host is {host}, but the relay {service.name} accepts only its own host {service.host}",
                 "Pass `host` of the RelayRelease, or change the url in its RelayConfig",
             )
-        self.service = service
+        self._target = service
+        self._metadata = metadata
+        self.ingress: kplus.Ingress | None = None
+        """The Ingress; None until the name of the mirror is known."""
+        self.service: kplus.Service | None = None
+        """The Service of a StableBackend."""
         self.cluster = cluster
         self._emits: list[ObjectReference] = []
         match backend:
@@ -98,22 +105,25 @@ class MirroredIngress(KubernetesObject):
 
     def _workers(self) -> kplus.Service:
         """Return a Service that routes to the node port of the workers."""
-        if self.service.node_port is None:
+        if self._target.node_port is None:
             raise self.error(
-                f"Service {self.service.name} has no fixed node port, which a StableBackend needs",
+                f"Service {self._target.name} has no fixed node port, which a StableBackend needs",
                 "Set node_port in its RelayRelease, or use a MirrorBackend",
             )
-        self.checked("the name of the Service", self.service.name, SERVICE_NAME)
+        self.checked("the name of the Service", self._target.name, SERVICE_NAME)
         service = kplus.Service(
             self,
             "service",
-            metadata=ApiObjectMetadata(name=self.service.name, namespace=self.reference.namespace),
+            metadata=object_metadata(
+                self._target.name, self.reference.namespace, {"labels": self._metadata.get("labels", {})}
+            ),
             type=kplus.ServiceType.CLUSTER_IP,
-            ports=[kplus.ServicePort(name="http", port=self.service.port, target_port=self.service.node_port)],
+            ports=[kplus.ServicePort(name="http", port=self._target.port, target_port=self._target.node_port)],
         )
         for label, value in self.cluster.worker_labels.items():
             service.select_label(label, value)
-        self._emits.append(replace(self.reference, type="/Service", name=self.service.name))
+        self._emits.append(replace(self.reference, type="/Service", name=self._target.name))
+        self.service = service
         return service
 
     def _ingress(
@@ -125,14 +135,15 @@ class MirroredIngress(KubernetesObject):
         annotations: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._emits.append(self.reference)
-        kplus.Ingress(
+        self.ingress = kplus.Ingress(
             self,
             "ingress",
             class_name=ingress_class,
-            metadata=ApiObjectMetadata(
-                name=self.reference.name,
-                namespace=self.reference.namespace,
-                annotations={
+            metadata=object_metadata(
+                self.reference.name,
+                self.reference.namespace,
+                self._metadata,
+                {
                     "cert-manager.io/cluster-issuer": cluster_issuer,
                     "nginx.ingress.kubernetes.io/proxy-body-size": BODY_SIZE,
                     "nginx.ingress.kubernetes.io/proxy-buffering": "off",
@@ -157,6 +168,8 @@ class MirroredIngress(KubernetesObject):
                 )
             ],
         )
+        # ApiObject.of() finds the Ingress.
+        self.node.default_child = self.ingress
 
 
 @cache

@@ -1,15 +1,15 @@
 """Namespaces that a chart creates."""
 
-from typing import Annotated
+from typing import Annotated, Unpack
 
 from relay_constructs.checked_arguments import checked_arguments
 from relay_constructs.kubernetes_object import KubernetesObject
+from relay_constructs.metadata import Metadata, object_metadata
 from relay_values.formats import NAMESPACE
 from relay_values.imported_namespace import ImportedNamespace
 from relay_values.pruning import PRUNE_DISABLED
 
 import cdk8s_plus_27 as kplus
-from cdk8s import ApiObjectMetadata
 from constructs import Construct
 
 
@@ -23,13 +23,13 @@ class Namespace(KubernetesObject):
     kind = "Namespace"
 
     @checked_arguments
-    def __init__(self, scope: Construct, id: Annotated[str, NAMESPACE]) -> None:
+    def __init__(self, scope: Construct, id: Annotated[str, NAMESPACE], **metadata: Unpack[Metadata]) -> None:
         """Declare the Namespace with the name `id`.
 
         Raises ConstructError for a namespace that belongs to Kubernetes or cozystack.
         """
         super().__init__(scope, id, namespace="", name=id)
-        kplus.Namespace(self, "Resource", metadata=ApiObjectMetadata(name=id, annotations=PRUNE_DISABLED))
+        kplus.Namespace(self, "Resource", metadata=object_metadata(id, "", metadata, PRUNE_DISABLED))
 
     @property
     def name(self) -> str:

@@ -1,10 +1,11 @@
 """OnePasswordItem: an item of a 1Password vault that the operator syncs to a Secret."""
 
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Unpack
 
 from relay_constructs.checked_arguments import checked_arguments
 from relay_constructs.kubernetes_object import HealthCheck, KubernetesObject
+from relay_constructs.metadata import Metadata, object_metadata
 from relay_constructs.namespace import AnyNamespace
 from relay_constructs.one_password_secrets import OnePasswordSecrets
 from relay_constructs.release_secret_key import ReleaseSecretKey
@@ -12,7 +13,6 @@ from relay_imports.com import onepassword
 from relay_values.formats import DNS_LABEL, ITEM_TITLE, SECRET_KEY
 from relay_values.object_reference import ObjectReference, SecretKeyReference, SecretReference
 
-from cdk8s import ApiObjectMetadata
 from constructs import Construct
 
 AUTO_RESTART = "operator.1password.io/auto-restart"
@@ -37,6 +37,7 @@ class OnePasswordItem(KubernetesObject):
         vault: Annotated[str, ITEM_TITLE],
         item: Annotated[str, ITEM_TITLE],
         fields: Sequence[Annotated[str, SECRET_KEY]],
+        **metadata: Unpack[Metadata],
     ) -> None:
         """Declare the item and the fields that its consumers need.
 
@@ -58,14 +59,13 @@ class OnePasswordItem(KubernetesObject):
                     "itemPath": self.item_path,
                     "autoRestart": True,
                 }
+                | {key: dict(value) for key, value in metadata.items() if isinstance(value, Mapping)}
             )
         else:
             onepassword.OnePasswordItem(
                 self,
                 "Resource",
-                metadata=ApiObjectMetadata(
-                    name=self.reference.name, namespace=namespace.name, annotations={AUTO_RESTART: "true"}
-                ),
+                metadata=object_metadata(self.reference.name, namespace.name, metadata, {AUTO_RESTART: "true"}),
                 spec=onepassword.OnePasswordItemSpec(item_path=self.item_path),
             )
 

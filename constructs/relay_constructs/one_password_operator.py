@@ -1,11 +1,11 @@
 """OnePasswordOperator: 1Password Connect and the operator that turns OnePasswordItems into Secrets."""
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Unpack
 
 from relay_constructs.checked_arguments import checked_arguments
-from relay_constructs.flux_git_repo import FluxGitRepo
-from relay_constructs.helm_release import GitChart, HelmRelease
+from relay_constructs.flux_git_repo import AnyGitRepo
+from relay_constructs.helm_release import AnyChart, HelmRelease, ReleaseOptions, chart_of
 from relay_constructs.namespace import AnyNamespace
 from relay_values.formats import DNS_SUBDOMAIN, RELEASE_NAME
 from relay_values.object_reference import SecretKeyReference
@@ -32,10 +32,12 @@ class OnePasswordOperator(HelmRelease):
         scope: Construct,
         id: Annotated[str, RELEASE_NAME],
         *,
-        source: FluxGitRepo,
+        source: AnyGitRepo | None = None,
+        chart: AnyChart | None = None,
         namespace: AnyNamespace,
         credentials_secret: Annotated[str, DNS_SUBDOMAIN],
         token_secret: Annotated[str, DNS_SUBDOMAIN],
+        **options: Unpack[ReleaseOptions],
     ) -> None:
         """Declare the release; the names refer to the two Secrets in `namespace`."""
         self.credentials = SecretKeyReference(namespace.name, credentials_secret, CREDENTIALS_KEY)
@@ -43,7 +45,7 @@ class OnePasswordOperator(HelmRelease):
         super().__init__(
             scope,
             id,
-            chart=GitChart(source, CHART, vendored=True),
+            chart=chart_of(source, CHART, chart, vendored=True),
             target_namespace=namespace,
             timeout=TIMEOUT,
             replace_crds=True,
@@ -55,4 +57,5 @@ class OnePasswordOperator(HelmRelease):
                 },
                 "operator": {"create": True, "token": {"name": self.token.name, "key": self.token.key}},
             },
+            **options,
         )

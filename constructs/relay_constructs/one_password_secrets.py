@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 from relay_constructs.checked_arguments import checked_arguments
-from relay_constructs.flux_git_repo import FluxGitRepo
-from relay_constructs.helm_release import GitChart, HelmRelease
+from relay_constructs.flux_git_repo import AnyGitRepo
+from relay_constructs.helm_release import AnyChart, HelmRelease, ReleaseOptions, chart_of
 from relay_constructs.namespace import AnyNamespace
 from relay_constructs.one_password_operator import OnePasswordOperator
 from relay_values.formats import RELEASE_NAME
@@ -46,21 +46,24 @@ class OnePasswordSecrets(HelmRelease):
         scope: Construct,
         id: Annotated[str, RELEASE_NAME],
         *,
-        source: FluxGitRepo,
+        source: AnyGitRepo | None = None,
+        chart: AnyChart | None = None,
         namespace: AnyNamespace,
         operator: OnePasswordOperator,
+        **options: Unpack[ReleaseOptions],
     ) -> None:
         """Declare the release; use it as the scope of the items."""
         self._items: list[Mapping[str, object]] = []
         super().__init__(
             scope,
             id,
-            chart=GitChart(source, CHART),
+            chart=chart_of(source, CHART, chart),
             target_namespace=namespace,
             timeout=TIMEOUT,
             depends_on=[operator],
             wait=False,
             values={"items": cdk8s.Lazy.any(_ChartItems(self._items))},
+            **options,
         )
 
     def add_item(self, values: Mapping[str, object]) -> None:

@@ -1,11 +1,11 @@
 """RelayRelease: a relay-server in the virtual cluster."""
 
 from datetime import timedelta
-from typing import Annotated, get_args
+from typing import Annotated, Unpack, get_args
 
 from relay_constructs.checked_arguments import checked_arguments
-from relay_constructs.flux_git_repo import FluxGitRepo
-from relay_constructs.helm_release import GitChart, HelmRelease
+from relay_constructs.flux_git_repo import AnyGitRepo
+from relay_constructs.helm_release import AnyChart, HelmRelease, ReleaseOptions, chart_of
 from relay_constructs.namespace import AnyNamespace
 from relay_constructs.release_secret_key import ReleaseSecretKey
 from relay_values.annotations import PENDING_INGRESS
@@ -32,7 +32,8 @@ class RelayRelease(HelmRelease):
         scope: Construct,
         id: Annotated[str, RELAY_NAME],
         *,
-        source: FluxGitRepo,
+        source: AnyGitRepo | None = None,
+        chart: AnyChart | None = None,
         namespace: AnyNamespace,
         image: RelayImage,
         config: RelayConfig,
@@ -41,6 +42,7 @@ class RelayRelease(HelmRelease):
         node_port: Annotated[int, NODE_PORT] | None,
         keep_service: bool = False,
         pending_ingress: bool = False,
+        **options: Unpack[ReleaseOptions],
     ) -> None:
         """Declare the release `id`, which waits for the releases that install its credentials.
 
@@ -65,15 +67,17 @@ class RelayRelease(HelmRelease):
             | ({"nodePort": node_port} if node_port is not None else {})
             | ({"keep": True} if keep_service else {}),
         }
+        if pending_ingress:
+            options["annotations"] = {**PENDING_INGRESS, **options.get("annotations", {})}
         super().__init__(
             scope,
             id,
-            chart=GitChart(source, CHART),
+            chart=chart_of(source, CHART, chart),
             target_namespace=namespace,
             timeout=TIMEOUT,
             depends_on=list(dict.fromkeys(key.release for key in keys if isinstance(key, ReleaseSecretKey))),
             values=values,
-            annotations=PENDING_INGRESS if pending_ingress else None,
+            **options,
         )
         if not isinstance(config.store, get_args(BucketStore)):
             raise self.error(

@@ -361,3 +361,49 @@ ITEM_REFERENCE = TextFormat(
     max_length=1024,
 )
 """`op://<vault>/<item>`. Which of its fields are read depends on their consumer."""
+
+QUALIFIED_NAME = TextFormat(
+    pattern=rf"({OBJECT_NAME}/)?[A-Za-z0-9]([-._A-Za-z0-9]{{0,61}}[A-Za-z0-9])?",
+    message="at most 63 letters, digits, hyphens, underscores and dots, after an optional domain and slash",
+    fix="Write it like example.org/team",
+    max_length=253 + 1 + LABEL_LENGTH,
+)
+"""The key of a label or annotation."""
+
+LABEL_VALUE = TextFormat(
+    pattern="([A-Za-z0-9]([-._A-Za-z0-9]*[A-Za-z0-9])?)?",
+    message="letters, digits, hyphens, underscores and dots, starting and ending with a letter or digit",
+    fix="Use an annotation for other text",
+    max_length=LABEL_LENGTH,
+    min_length=0,
+)
+
+CHART_REPOSITORY_URL = TextFormat(
+    pattern=rf"https://{_LABEL}(\.{_LABEL})*(:{_PORT})?(/[-._~A-Za-z0-9]+)*/?",
+    message="the https URL of a Helm repository",
+    fix="Write it like https://charts.example.org/stable; for an oci:// URL, use FluxOciRepo",
+    mistakes=(("^oci://", "is an OCI URL"), ("^https://[^/]*@", "contains credentials")),
+    max_length=2048,
+)
+
+OCI_URL = TextFormat(
+    pattern=rf"oci://{_LABEL}(\.{_LABEL})*(:{_PORT})?(/{_PATH_COMPONENT})+",
+    message="an oci:// URL without a tag",
+    fix="Write it like oci://ghcr.io/owner/charts/name, and pass the tag as an argument of its own",
+    mistakes=(("^https?://", "is not an OCI URL"), (r"/.*:[^/]*$", "contains a tag"), ("@", "contains a digest")),
+    max_length=2048,
+)
+
+CHART_NAME = TextFormat(
+    pattern="[A-Za-z0-9][-._A-Za-z0-9]*",
+    message="the name of a chart",
+    fix="Write only the name, for example connect",
+    mistakes=(("/", "contains a slash"),),
+)
+
+CHART_VERSION = TextFormat(
+    pattern=r"v?[0-9]+\.[0-9]+\.[0-9]+([-+][-+.0-9A-Za-z]+)?",
+    message="an exact version",
+    fix="Write the version of the chart, for example 2.3.0. A range installs new versions without a commit",
+    max_length=64,
+)

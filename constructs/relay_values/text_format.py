@@ -46,7 +46,7 @@ class TextFormat:
 
     def check(self, value: str) -> str:
         """Return the value; raise InvalidValueError if it does not match the format."""
-        if not value:
+        if not value and self.min_length:
             raise InvalidValueError("is empty", self.fix)
         # Before the expressions, some of which need quadratic time.
         if len(value) > self.max_length:

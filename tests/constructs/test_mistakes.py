@@ -14,7 +14,7 @@ import pytest
 from cdk8s import App, Chart
 
 Untyped = dict[str, Any]
-"""Arguments of somebody who uses no type checker."""
+"""Arguments without a type checker."""
 
 
 class World:
@@ -152,6 +152,33 @@ MISTAKES: list[tuple[Callable[[World], object], str, str]] = [
         lambda world: world.kustomization(kubeconfig="admin"),
         "kubeconfig must be a SecretKeyReference",
         "Pass a SecretKeyReference",
+    ),
+    (
+        lambda world: world.git_repo(labels={"team": "a b"}),
+        "labels['team'] must be letters, digits",
+        "Use an annotation",
+    ),
+    (lambda world: world.git_repo(annotations={"a b": "c"}), "a key of annotations must be at most 63", "Write it"),
+    (
+        lambda world: world.kustomization(timeout=timedelta(hours=1)),
+        "timeout is 1h, but the interval is only 30m",
+        "Reduce the timeout",
+    ),
+    (
+        lambda world: world.relay_release(chart=rc.GitChart(world.setup, "./helm/a")),
+        "source and chart are both passed",
+        "Pass source",
+    ),
+    (lambda world: world.relay_release(source=None), "source and chart are both missing", "Pass source"),
+    (
+        lambda world: rc.FluxHelmRepo(world.chart, "mistaken", namespace=world.relay, url="oci://ghcr.io/a/b"),
+        "url is an OCI URL",
+        "Write it",
+    ),
+    (
+        lambda world: rc.FluxOciRepo(world.chart, "mistaken", namespace=world.relay, url="oci://ghcr.io/a:1", tag="1"),
+        "url contains a tag",
+        "Write it",
     ),
     (
         lambda world: world.item(fields="password"),
