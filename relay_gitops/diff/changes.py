@@ -5,7 +5,9 @@ from functools import cached_property
 from typing import Literal
 
 from relay_gitops.diff.fields import Field, fields
-from relay_gitops.repository.objects import FLUX_KUSTOMIZATION, Object
+from relay_gitops.redaction.objects import Redaction
+from relay_gitops.redaction.text import is_distinctive
+from relay_gitops.repository.objects import FLUX_KUSTOMIZATION, HELM_RELEASE, Object
 from relay_gitops.repository.repository import Repository, owner
 from relay_values.object_reference import ObjectReference
 
@@ -77,6 +79,15 @@ class Comparison:
         """The objects of the new state."""
         return {self._key(item, is_old=False): item for item in reversed(self.new.objects)}
 
+    @cached_property
+    def _secrets(self) -> frozenset[str]:
+        """The values of Secrets, and the secret values of releases, that no other object should show."""
+        redaction = Redaction()
+        for item in (*self.old.objects, *self.new.objects):
+            if item.kind == "Secret" or item.type == HELM_RELEASE:
+                redaction.learn(item.data)
+        return frozenset(filter(is_distinctive, redaction.lines))
+
     def after(self, item: Object) -> Object | None:
         """Return the object of the new state that corresponds to an object of the old state; None if it was deleted."""
         return self.new_objects.get(self._key(item, is_old=True))
@@ -93,7 +104,7 @@ class Comparison:
             elif new is None:
                 found.append(Change(key, "deleted", old, new, *owners))
             else:
-                differing = fields(old.data, new.data) if old.data != new.data else []
+                differing = fields(old.data, new.data, self._secrets) if old.data != new.data else []
                 has_moved = _identity(owners[0]) != _identity(owners[1]) or _file(old) != _file(new)
                 if has_moved or differing:
                     found.append(Change(key, "moved" if has_moved else "changed", old, new, *owners, differing))

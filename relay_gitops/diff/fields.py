@@ -1,7 +1,7 @@
 """Fields that differ between two versions of an object."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -41,9 +41,12 @@ class Field:
     """The value after, without secrets; None also if the field was removed."""
 
 
-def fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Field]:
-    """Return the fields that differ between two manifests, sorted by path; secrets are hidden."""
-    redaction = Redaction()
+def fields(old: Mapping[str, Any], new: Mapping[str, Any], known: Collection[str] = ()) -> list[Field]:
+    """Return the fields that differ between two manifests, sorted by path.
+
+    Secrets are hidden, also those of other objects, which `known` contains.
+    """
+    redaction = Redaction(known)
     before, after = redaction.concealed(old), redaction.concealed(new)
     difference = DeepDiff(
         before,

@@ -9,9 +9,10 @@ _SECRET = re.compile(
     r"(?i)(^|[_-])(password|passwd|secret|token|api_?key|access_?key|private_?key|credentials?|secret_?access_?key)$"
 )
 _MAY_BE_SECRET = re.compile(
-    r"(?i)(^|[_.\- ])(pass|passwords|passphrases?|pwd|pgpassword|secrets|tokens|api_?keys|private_?keys|"
-    r"(access|account|api|application|auth|client|consumer|encryption|hmac|master|secret|session|shared|signing|ssh|"
-    r"webhook)_?key(_?(id|data|pem|base64))?|tls\.key|jwt|bearer|authorization|cookies?|htpasswd|"
+    r"(?i)(^|[_.\- ])(pass|passwords|passphrases?|pwd|pw|psk|pat|userpass|pgpassword|secrets|tokens|"
+    r"api_?keys|private_?keys|salt|mnemonic|basic_?auth|userlist(\.txt)?|"
+    r"(access|account|api|app|application|auth|client|consumer|deploy|encryption|hmac|licen[cs]e|master|recovery|secret|"
+    r"session|shared|signing|ssh|ssl|storage|tls|unseal|webhook)_?keys?(_?(id|data|pem|base|base64))?|tls\.key|jwt|bearer|authorization|cookies?|htpasswd|"
     r"(password|passwd|secret|token|credentials?|private_?key)_?(hash|base64|b64|json|data|value)|\.?dockerconfigjson|"
     r"netrc|\.?pgpass|connection_?string|dsn|database_?url|age\.agekey|key\.pem|"
     r"id_(rsa|ed25519|ecdsa))$"

@@ -5,7 +5,7 @@ import binascii
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from relay_gitops.redaction.names import hides, holds_secret, is_webhook, names_secret
@@ -19,7 +19,11 @@ LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 _VALUE_KEYS = frozenset({"value", "values", "data", "content", "contents", "literal", "plain", "text", "raw", "base64"})
 """Keys below a secret name under which charts expect the value itself, for example `token.value`."""
-_PAIRS = (("name", "value"), ("key", "value"), ("name", "content"), ("name", "default"))
+_PAIRS = (
+    *((name, value) for name in ("name", "key") for value in ("value", "val")),
+    ("name", "content"),
+    ("name", "default"),
+)
 _LONGEST_PARSED = 1_000_000
 """Characters. A longer string is only searched line by line."""
 _TOKEN = re.compile("\ue000(\\d+)\ue001")
@@ -32,8 +36,9 @@ class Redaction:
     objects can be compared. `shown` replaces the tokens by text.
     """
 
-    def __init__(self) -> None:
-        """Start without secrets."""
+    def __init__(self, known: Collection[str] = ()) -> None:
+        """Start with the secrets of other objects, which are hidden anywhere in a string."""
+        self._known = sorted(known, key=len, reverse=True)
         self._tokens: dict[tuple[str, str], int] = {}
         self._values: set[str] = set()
 
@@ -107,7 +112,11 @@ class Redaction:
         if any(map(is_webhook, (name, *above))):
             host, secret = webhook_parts(text)
             return host + self._token(name, secret) if secret else text
-        return self._nested(text, above)
+        text = self._nested(text, above)
+        for secret in self._known:
+            if secret in text:
+                text = text.replace(secret, self._token(name, secret))
+        return text
 
     def _mapping(self, data: Mapping[Any, Any], above: tuple[str, ...]) -> dict[Any, Any]:
         paired = {
@@ -128,10 +137,17 @@ class Redaction:
                 found[key] = [self._literal(entry, is_secret="secretGenerator" in above) for entry in inner]
             elif _is_patch(data) and key == "value" and "stringData" in str(data.get("path")).split("/"):
                 found[key] = self._whole(inner, str(data["path"]))
-            elif not isinstance(inner, Mapping | list | bool) and above and holds_secret(above[-1], str(key)):
-                found[key] = self._part(inner, above[-1], keys)
-            elif key in _VALUE_KEYS and above and hides(above[-1]) and not isinstance(inner, Mapping):
+            elif not isinstance(inner, Mapping | list | bool) and (parent := _holder(above, str(key))):
+                found[key] = self._part(inner, parent, keys)
+            elif (
+                key in _VALUE_KEYS and above and hides(above[-1]) and (key == "data" or not isinstance(inner, Mapping))
+            ):
                 found[key] = self._whole(inner, above[-1])
+            elif key == "auth" and above[-2:-1] == ("auths",):
+                found[key] = self._whole(inner, ".dockerconfigjson")
+            elif key == "spec" and data.get("kind") == "Provider":
+                # The address of a Provider of Flux is the URL of a webhook.
+                found[key] = self._part(inner, name, (*keys, "webhook"))
             else:
                 found[key] = self._part(inner, _last(data, name) if key == "value" else name, keys)
         return found
@@ -209,6 +225,11 @@ def _last(data: Mapping[Any, Any], name: str) -> str:
     return str(data["path"]).rpartition("/")[2] if _is_patch(data) else name
 
 
+def _holder(above: tuple[str, ...], key: str) -> str | None:
+    """Return the key up to two levels above that is called for example `secrets`."""
+    return next((parent for parent in reversed(above[-2:]) if holds_secret(parent, key)), None)
+
+
 def _is_patch(data: Mapping[Any, Any]) -> bool:
     return isinstance(data.get("path"), str) and data.get("op") in ("add", "replace", "test")
 
@@ -241,7 +262,7 @@ def _tokens_in(data: Any) -> Iterator[str]:  # noqa: ANN401 - parsed YAML
 def _parsed(text: str) -> list[Any]:
     """Return the documents of a string that contains JSON, YAML or TOML; empty for other strings."""
     stripped = text.strip()
-    if len(text) > _LONGEST_PARSED or not ("\n" in stripped or stripped[:1] in ("{", "[")):
+    if len(text) > _LONGEST_PARSED or not ("\n" in stripped or stripped.startswith(("{", "[", "- "))):
         return []
     try:
         if stripped[:1] == "{":

@@ -30,6 +30,12 @@ _FORMS: dict[str, re.Pattern[str]] = {
     ),
     "authorization": re.compile(r"(?i)\b(?:bearer|basic)[ \t]+(?P<hide>[\w.~+/=-]{8,})"),
     "basic": re.compile(r"(?:^|\s)(?:-u|--user)[ =][\"']?[^\s:\"']+:(?P<hide>[^\s\"']+)"),
+    "hash": re.compile(r"(?P<hide>\$(?:apr1|2[abxy]|5|6|argon2id?)\$[\w./$,=+-]{8,})"),
+    "command": re.compile(
+        r"\b(?:(?:(?:docker|podman|oras|crane|az|registry) login|sshpass|mysql\w*|mariadb[\w-]*)\b[^\n;|&]{0,200}?\s-p"
+        r"|redis-cli\b[^\n;|&]{0,200}?\s-a)[ =]?[\"']?(?P<hide>[^\s\"'-][^\s\"']*)"
+    ),
+    "sql": re.compile(r"(?i)\b(?:identified(?: with \w+)? by|password)[ \t]+'(?P<hide>[^'\n]+)'"),
     "token": re.compile(
         r"(?P<hide>\beyJ[\w-]{6,}\.[\w-]*\.?[\w-]*|\bops_[\w-]{16,}|\bgh[pousr]_\w{16,}|\bgithub_pat_\w{16,}"
         r"|\bglpat-[\w-]{16,}|\bxox[abeoprs]-[\w-]{8,}|\bxapp-[\w-]{8,}|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"
@@ -42,6 +48,13 @@ _NAMED = re.compile(
     r"""(?<![\w.-])(?P<name>[A-Za-z_.][\w.-]*)["'`]?[ \t]*(?:=>|:=|=|:)[ \t]*"""
     r"""(?P<value>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[^\s"'=]\S*)"""
 )
+_OTHER_NAMED = (
+    re.compile(r"<(?P<name>[\w.:-]+)>(?P<value>[^<>\n]+)</"),
+    re.compile(r"""(?i)\b(?:key|name)=["'](?P<name>[\w.:-]+)["']\s+value=["'](?P<value>[^"'\n]+)"""),
+    re.compile(r"[;,](?P<name>[A-Za-z_.][\w.-]*)=(?P<value>[^;,\s\"'<>]+)"),
+    re.compile(r"(?i)set_header[ \t]+(?P<name>[\w-]+)[ \t]+(?P<value>\"[^\"\n]*\"|[^\s\"]+)"),
+)
+"""Elements of XML, later parts of a connection string or of `--set`, and headers in the configuration of nginx."""
 _OPTION = re.compile(r"""(?P<lead>(?:^|\s)--?(?P<name>[A-Za-z][\w-]*)[ \t]+)(?P<value>"[^"]*"|'[^']*'|[^\s"'-]\S*)""")
 _PROSE = re.compile(
     r"""(?i)(?P<lead>\b(?:password|passphrase|token|api key)[ \t]+(?:is[ \t]+|was[ \t]+)?)"""
@@ -71,6 +84,8 @@ def hidden_in(text: str, hide: Hide, known: Collection[str] = (), *, is_message:
     if not is_message:
         text = _LINE.sub(lambda found: _after_name(found, hide, is_message=False), text)
     text = _NAMED.sub(lambda found: _after_name(found, hide, is_message=is_message), text)
+    for pattern in _OTHER_NAMED:
+        text = pattern.sub(lambda found: _after_name(found, hide, is_message=is_message), text)
     text = _OPTION.sub(lambda found: _after_name(found, hide, is_message=False), text)
     if is_message:
         text = _PROSE.sub(lambda found: found["lead"] + hide("", found["value"]), text)
@@ -82,6 +97,11 @@ def has_secret(url: str) -> bool:
     return any(
         name != "user" or ":" in found["hide"] for name, pattern in _FORMS.items() for found in pattern.finditer(url)
     )
+
+
+def is_distinctive(secret: str) -> bool:
+    """Return whether a value looks random, so that it is the same secret wherever it is written."""
+    return any(_looks_secret(part) for part in re.findall(r"[A-Za-z\d]{8,}", secret)) and not is_shown(secret)
 
 
 def is_shown(value: str) -> bool:

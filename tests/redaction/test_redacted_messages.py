@@ -42,6 +42,10 @@ def test_secrets_are_hidden(text: str, shown: str) -> None:
         "reads key AWS_SECRET_ACCESS_KEY of Secret relay-s3",
         "password: ${PASSWORD}",
         "https://github.com/o/r?key",
+        "run mysql -h db -P 3306 and helm install -a b",
+        "<name>relay</name> and --set image.tag=1,replicas=2",
+        "docker login --password-stdin -u a",
+        "the password 'is missing",
     ],
 )
 def test_other_text_stays(text: str) -> None:
