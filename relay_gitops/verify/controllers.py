@@ -52,7 +52,7 @@ def controllers(live: Live, cluster: str) -> list[Controller]:
     """Return the controllers that a cluster runs or should run.
 
     One of Flux or cert-manager that nothing runs is only missing if the cluster runs another one of them: they may run
-    outside of this cluster. Raises ClusterError and NotCheckedError.
+    outside this cluster. Raises ClusterError and NotCheckedError.
     """
     found: dict[str, list[Manifest]] = {}
     every = deployments(live, cluster)

@@ -1,4 +1,4 @@
-"""Why nobody works on the objects of a cluster."""
+"""Why no controller works on the objects of a cluster."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
