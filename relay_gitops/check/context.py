@@ -25,7 +25,7 @@ class Context:
         schemas = self.repository.schemas
         return [
             (item, refusal, bool(schemas.custom(item)))
-            for item in (*self.repository.everything, *self.repository.rendered)
+            for item in (*self.repository.complete, *self.repository.rendered)
             for refusal in schemas.refusals(item)
         ]
 
@@ -39,7 +39,7 @@ class Context:
         schemas = self.repository.schemas
         asked = [
             (item, *found)
-            for item in (*self.repository.everything, *self.repository.rendered)
+            for item in (*self.repository.complete, *self.repository.rendered)
             if schemas.own and not schemas.is_trusted(item)
             for found in evaluations(schemas.cel_rules(item), item.data)
         ]

@@ -163,14 +163,27 @@ def _merge_clusters(findings: list[Finding]) -> list[Finding]:
 
 
 def _merge_habits(findings: list[Finding]) -> list[Finding]:
-    """Merge the findings of a habit into the first, which lists the other objects."""
-    kept: list[Finding] = []
+    """Merge the findings of a habit into the first, which lists the other objects.
+
+    They have the same rule, severity and kind of object.
+    """
+    habits: dict[tuple[str, str, str], list[Finding]] = {}
     for finding in findings:
-        if not RULES[finding.rule].finds_habits:
-            kept.append(finding)
-        elif all(finding.rule != other.rule for other in kept):
-            others = [other.object for other in findings if other.rule == finding.rule and other is not finding]
-            more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
-            also = f"; also in {', '.join(others[:_NAMED])}{more}" if others else ""
-            kept.append(replace(finding, message=finding.message + also))
-    return kept
+        if RULES[finding.rule].finds_habits:
+            habits.setdefault(_habit(finding), []).append(finding)
+    return [
+        _merged(habits[_habit(finding)]) if RULES[finding.rule].finds_habits else finding
+        for finding in findings
+        if not RULES[finding.rule].finds_habits or habits[_habit(finding)][0] is finding
+    ]
+
+
+def _habit(finding: Finding) -> tuple[str, str, str]:
+    return finding.rule, finding.severity, finding.object.partition(" ")[0]
+
+
+def _merged(same: list[Finding]) -> Finding:
+    first, *others = same
+    more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+    names = ", ".join(other.object or other.file for other in others[:_NAMED])
+    return replace(first, message=f"{first.message}; also in {names}{more}") if others else first

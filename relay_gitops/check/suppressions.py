@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from relay_gitops.check.finding import Finding
+from relay_gitops.check.queries.applied_files import applied_or_beside
 from relay_gitops.check.queries.projects import projects
 from relay_gitops.check.rule import Problem, Rule
 from relay_gitops.check.rules import RULES
@@ -187,7 +188,7 @@ def apply_suppressions(
 
 def _is_whole(repository: Repository) -> bool:
     """Return whether all files were parsed and built. If not, rules may have missed findings."""
-    unread = any(source.fault and not source.fault.templated for source in repository.files.yaml.values())
+    unread = any(source.fault and not source.fault.templated for source in applied_or_beside(repository))
     return not unread and not any(applied.result.is_guess for applied in repository.layout.applied_folders)
 
 

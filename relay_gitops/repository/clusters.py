@@ -5,7 +5,8 @@ from typing import Any
 
 from relay_gitops.repository.artifacts import artifacts
 from relay_gitops.repository.files import Files
-from relay_gitops.repository.kustomize import Folder, joined, objects_of, survey
+from relay_gitops.repository.flux_instance import created_by_operator
+from relay_gitops.repository.kustomize import Folder, joined, objects_of, parts, survey
 from relay_gitops.repository.kustomize_build import BuildResult, Job, build_folders, overlay
 from relay_gitops.repository.layout import AppliedFolder, Layout, Sources
 from relay_gitops.repository.objects import (
@@ -14,8 +15,10 @@ from relay_gitops.repository.objects import (
     items,
     mapping,
     source_of,
+    target_cluster,
 )
 from relay_gitops.repository.own_sources import is_here, own_sources
+from relay_gitops.repository.roots import roots
 from relay_gitops.repository.substitution import with_variables
 
 
@@ -28,61 +31,25 @@ def lay_out(files: Files) -> Layout:
         if not source.is_kustomization and source.name not in no_objects
         for item in objects_of(source)
     ]
-    own = own_sources(files, raw)
+    made = created_by_operator(files.yaml.values())
+    own = own_sources(files, [*raw, *(item for pair in made for item in pair)])
     sources = Sources(own, artifacts(raw, own))
+    generated = [root for _, root in made if _is_local(files, root, sources)]
     flux = [
         item
         for item in raw
         if item.type == FLUX_KUSTOMIZATION and _is_local(files, item, sources) and not item.file.ignored
     ]
-    if not flux:
+    if not flux and not generated:
         folders = _by_hand(files)
         applied = {name for applied in folders for name in applied.folder.files}
         unapplied = [item for item in raw if item.file.name not in applied and not item.file.ignored]
         return Layout(tuple(folders), tuple(unapplied), sources, flux=False)
-    surveys = {path: survey(files, path) for path in {sources.path(item) for item in flux}}
-    folders = _follow(files, _tops(flux, surveys, sources), surveys, sources)
+    surveys = {path: survey(files, path) for path in {sources.path(item) for item in (*flux, *generated)}}
+    folders = _follow(files, roots(generated, flux, raw, surveys, sources), surveys, sources)
     applied = {name for applied in folders for name in applied.folder.files}
     unapplied = [item for item in raw if item.file.name not in applied]
     return Layout(tuple(folders), tuple(unapplied), sources, flux=True)
-
-
-def _tops(flux: list[Object], surveys: dict[str, Folder], sources: Sources) -> list[Object]:
-    """Return the Kustomizations that no other Kustomization applies; all of them, if they apply each other."""
-    applied_from: dict[str, list[str]] = {}
-    for path, folder in surveys.items():
-        for name in folder.files:
-            applied_from.setdefault(name, []).append(path)
-    declared_in: dict[str, set[str]] = {}
-    for item in flux:
-        declared_in.setdefault(sources.path(item), set()).add(item.file.name)
-
-    def is_applied(item: Object) -> bool:
-        name, own = item.file.name, sources.path(item)
-        applies_itself = name in surveys[own].files
-        # A Kustomization that applies its own file is a root, whatever else the file declares.
-        return any(
-            path != own and (not applies_itself or declared_in[path] - {name}) for path in applied_from.get(name, ())
-        )
-
-    return [item for item in flux if not is_applied(item)] or flux
-
-
-def parts(files: Files) -> set[str]:
-    """Return the files that kustomization files use for other purposes than objects, for example patches."""
-    found: set[str] = set()
-    for source in files.yaml.values():
-        listed = mapping(source.documents[0]) if source.is_kustomization and source.documents else {}
-        for key in ("patches", "patchesStrategicMerge", "patchesJson6902", "replacements", "configurations"):
-            for entry in items(listed.get(key)):
-                path = entry if isinstance(entry, str) else mapping(entry).get("path")
-                if isinstance(path, str):
-                    found.add(joined(source.folder, path))
-        for key in ("configMapGenerator", "secretGenerator"):
-            for entry in items(listed.get(key)):
-                for name in items(mapping(entry).get("files")):
-                    found.add(joined(source.folder, str(name).rpartition("=")[2]))
-    return found
 
 
 def _is_local(files: Files, item: Object, sources: Sources) -> bool:
@@ -175,7 +142,7 @@ def _by_cluster(
     level: list[tuple[Object, str]] = []
     for top in tops:
         path = sources.path(top)
-        applies_itself = top.file.name in surveys[path].files
+        applies_itself = top.is_generated or top.file.name in surveys[path].files
         cluster = path if applies_itself else top.file.folder
         if not applies_itself and cluster not in by_hand:
             by_hand[cluster] = _bootstrapped(files, cluster)
@@ -218,11 +185,7 @@ def _job(files: Files, owner: Object, cluster: str, surveys: dict[str, Folder], 
         folder = Folder(remote=[path])
     else:
         folder = _with_components(files, path, surveys.get(path) or survey(files, path), components)
-    kubeconfig = mapping(owner.spec.get("kubeConfig"))
-    if kubeconfig:
-        secret = mapping(kubeconfig.get("secretRef") or kubeconfig.get("configMapRef")).get("name")
-        cluster = f"{cluster}, through {secret}"
-    return Job(path, folder, changes, cluster)
+    return Job(path, folder, changes, target_cluster(owner, cluster))
 
 
 def _with_components(files: Files, path: str, folder: Folder, components: list[str]) -> Folder:

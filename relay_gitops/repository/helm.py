@@ -19,7 +19,7 @@ from relay_gitops.repository.chart_files import ChartFiles
 from relay_gitops.repository.files import Files, is_manifest
 from relay_gitops.repository.helm_release import release_name, target_namespace
 from relay_gitops.repository.kustomize import normal
-from relay_gitops.repository.objects import Object, cluster_scoped_kinds, items
+from relay_gitops.repository.objects import Object, cluster_scoped_kinds, items, target_cluster
 from relay_gitops.repository.repository import RefusedRelease, Repository
 from relay_gitops.repository.scope import CLUSTER_SCOPED
 from relay_gitops.repository.view import View
@@ -154,7 +154,8 @@ def render_release(
         raise ChartError(f"the rendered output is not valid YAML: {error}") from None
     except DuplicateKeyError as error:
         raise ChartError(f"the rendered output has the duplicate key {error.args[0]}") from None
-    rendered = [Object(data, release.file, release.index, release.cluster, release) for data in manifests]
+    cluster = target_cluster(release, release.cluster)
+    rendered = [Object(data, release.file, release.index, cluster, release) for data in manifests]
     scopes = {*cluster_scoped, *cluster_scoped_kinds(rendered)}
     for item in rendered:
         if item.type not in scopes:

@@ -121,6 +121,13 @@ def served_instead(item: Object) -> list[str] | None:
     return [f"{group}/{version}".lstrip("/") for group, version in found]
 
 
+def is_newer(api_version: str, other: str) -> bool:
+    """Return whether an apiVersion is a later version of the same API group."""
+    group, _, version = api_version.rpartition("/")
+    other_group, _, other_version = other.rpartition("/")
+    return group == other_group and _maturity(version) > _maturity(other_version)
+
+
 def is_core(api_version: str) -> bool:
     """Return whether the name of an API group is reserved for Kubernetes."""
     group = api_version.partition("/")[0] if "/" in api_version else ""

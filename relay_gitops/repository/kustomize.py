@@ -1,7 +1,9 @@
 """The files of a kustomize folder, before a build."""
 
 import os
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from relay_gitops.limits import LimitError
 from relay_gitops.repository.boundary import OutsideError
@@ -83,6 +85,42 @@ class _Walked:
     @property
     def deeper(self) -> "_Walked":
         return _Walked(self.seen, self.depth + 1)
+
+
+def parts(files: Files, kustomizations: Container[str] | None = None) -> set[str]:
+    """Return the files that kustomization files use for other purposes than objects, for example patches.
+
+    With `kustomizations`, read only these kustomization files.
+    """
+    found: set[str] = set()
+    for source in files.yaml.values():
+        if not source.is_kustomization or (kustomizations is not None and source.name not in kustomizations):
+            continue
+        listed = mapping(source.documents[0]) if source.documents else {}
+        for key in ("patches", "patchesStrategicMerge", "patchesJson6902", "replacements", "configurations"):
+            for entry in items(listed.get(key)):
+                path = entry if isinstance(entry, str) else mapping(entry).get("path")
+                if isinstance(path, str):
+                    found.add(joined(source.folder, path))
+        found |= {joined(source.folder, name) for name in _data_files(listed)}
+    return found
+
+
+def data_files(files: Files) -> set[str]:
+    """Return the files that become values of generated ConfigMaps and Secrets. They may contain anything."""
+    return {
+        joined(source.folder, name)
+        for source in files.yaml.values()
+        if source.is_kustomization and source.documents
+        for name in _data_files(mapping(source.documents[0]))
+    }
+
+
+def _data_files(listed: dict[str, Any]) -> Iterator[str]:
+    for key in ("configMapGenerator", "secretGenerator"):
+        for entry in items(listed.get(key)):
+            for name in items(mapping(entry).get("files")):
+                yield str(name).rpartition("=")[2]
 
 
 def survey(files: Files, path: str) -> Folder:

@@ -32,6 +32,8 @@ class Object:
     cluster: str = ""
     release: "Object | None" = field(default=None, repr=False)
     """The HelmRelease that renders the object."""
+    is_generated: bool = False
+    """Whether Flux Operator creates the object, so that no file contains it."""
 
     @cached_property
     def kind(self) -> str:
@@ -156,6 +158,19 @@ def source_of(item: Object) -> tuple[str, str, str]:
         item.at("spec", "chart", "spec", "sourceRef") if item.type == HELM_RELEASE else item.spec.get("sourceRef")
     )
     return str(reference.get("kind")), str(reference.get("namespace") or item.namespace), str(reference.get("name"))
+
+
+def target_cluster(owner: Object, cluster: str) -> str:
+    """Return the cluster where a Kustomization or HelmRelease of a cluster creates its objects.
+
+    Another cluster is named by the Secret or ConfigMap of `spec.kubeConfig`.
+    """
+    kubeconfig = mapping(owner.spec.get("kubeConfig"))
+    reference = mapping(kubeconfig.get("secretRef") or kubeconfig.get("configMapRef"))
+    if not kubeconfig:
+        return cluster
+    where = f"{owner.namespace}/" if owner.namespace else ""
+    return f"{cluster}, through {where}{reference.get('name')}"
 
 
 def pod_spec_path(item: Object) -> KeyPath | None:

@@ -1,7 +1,8 @@
 """Find the Flux sources that are the checked repository."""
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from urllib.parse import unquote, urlsplit
 
 from relay_gitops.repository.files import Files
@@ -12,6 +13,7 @@ from relay_gitops.repository.objects import FLUX_KUSTOMIZATION, GIT_REPOSITORY, 
 SourceKey = tuple[str, str, str]
 """Kind, namespace and name."""
 
+_FAR_FEWER = 5
 _SCP = re.compile(r"^(?:[^@/:]+@)?(?P<host>[^/:]+):(?!//)(?P<path>.+)$")
 _SSH_HOST = re.compile(r"^(alt)?ssh\.(?=[^.]+\.[^.])")
 """GitHub, GitLab, Bitbucket and Azure also serve SSH on a separate host, for example ssh.github.com on port 443."""
@@ -44,7 +46,8 @@ def own_sources(files: Files, raw: Iterable[Object]) -> dict[SourceKey, str]:
     raw = list(raw)
     sources = {("GitRepository", item.namespace, item.name): item for item in raw if item.type == GIT_REPOSITORY}
     addresses = {key: found for key, item in sources.items() if (found := _address_of(item))}
-    with_path = _with_path_here(files, raw)
+    times = _times_with_path_here(files, raw)
+    with_path = set(times)
     here = {found for url in (remotes(files.root) if addresses else ()) if (found := address(url))}
     if same := _same_repository(addresses, here, with_path):
         others = with_path - addresses.keys()
@@ -52,6 +55,7 @@ def own_sources(files: Files, raw: Iterable[Object]) -> dict[SourceKey, str]:
     if with_path:
         equal = {addresses[key] for key in with_path if key in addresses}
         with_path |= {key for key, found in addresses.items() if found in equal}
+        with_path -= _of_other_repositories(addresses, times)
         return dict.fromkeys(with_path, "some of its paths exist here")
     if here or len(sources) != 1:
         return {}
@@ -84,8 +88,20 @@ def _same_repository(
     return {key for key, (_, path) in addresses.items() if key in with_path and path.rpartition("/")[2] in names}
 
 
-def _with_path_here(files: Files, raw: Iterable[Object]) -> set[SourceKey]:
-    found: set[SourceKey] = set()
+def _of_other_repositories(
+    addresses: dict[SourceKey, tuple[str, str]], times: Mapping[SourceKey, int]
+) -> set[SourceKey]:
+    """Return the sources of repositories with the same layout: others have far more paths that exist here."""
+    by_address: Counter[tuple[str, str]] = Counter()
+    for key, found in addresses.items():
+        by_address[found] += times.get(key, 0)
+    most = max(by_address.values(), default=0)
+    return {key for key, found in addresses.items() if by_address[found] * _FAR_FEWER <= most}
+
+
+def _times_with_path_here(files: Files, raw: Iterable[Object]) -> Counter[SourceKey]:
+    """Count the paths of Kustomizations and charts that exist here, by their source."""
+    found: Counter[SourceKey] = Counter()
     for item in raw:
         path = (
             item.spec.get("path")
@@ -95,5 +111,5 @@ def _with_path_here(files: Files, raw: Iterable[Object]) -> set[SourceKey]:
             else None
         )
         if is_here(files, path) and normal(str(path)):
-            found.add(source_of(item))
+            found[source_of(item)] += 1
     return found

@@ -33,7 +33,7 @@ def read(
             raise NothingToCheckError(f"{given}: the path does not exist. Pass a file or folder with YAML files.")
     resolved = [path.resolve() for path in resolved]
     files = read_repository(resolved, working_folder.resolve(), budget or Budget(), with_surroundings=with_surroundings)
-    repository = Repository(files, lay_out(files), selection=Selection.of(resolved, files.root))
+    repository = _with_selected_roots(Repository(files, lay_out(files), selection=Selection.of(resolved, files.root)))
     selection = repository.selected_files
     if (
         not repository.selected_objects
@@ -54,3 +54,12 @@ def read(
         refused=rendering.refused,
         exceeding=rendering.exceeding,
     )
+
+
+def _with_selected_roots(repository: Repository) -> Repository:
+    """If nothing applies any selected file, read the selected files as a repository of their own."""
+    selection, files = repository.selection, repository.files
+    if not repository.layout.flux or any(selection.contains(name) for name in repository.applied_files):
+        return repository
+    own = replace(files, yaml={name: source for name, source in files.yaml.items() if selection.contains(name)})
+    return replace(repository, files=own, layout=lay_out(own))

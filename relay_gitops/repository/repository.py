@@ -1,6 +1,7 @@
 """A repository as its clusters would get it: files, objects, and lookups by name."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -9,9 +10,19 @@ from relay_gitops.errors import RelayGitopsError
 from relay_gitops.repository import git
 from relay_gitops.repository.chart_files import ChartFiles, read_chart
 from relay_gitops.repository.files import Files, Selection, SourceFile
+from relay_gitops.repository.flux_instance import RESOURCE_SET
 from relay_gitops.repository.helm_release import target_namespace
+from relay_gitops.repository.kustomize import parts
 from relay_gitops.repository.layout import AppliedFolder, Layout
-from relay_gitops.repository.objects import FLUX_KUSTOMIZATION, GIT_REPOSITORY, HELM_RELEASE, Object, source_of
+from relay_gitops.repository.objects import (
+    FLUX_KUSTOMIZATION,
+    GIT_REPOSITORY,
+    HELM_RELEASE,
+    Object,
+    source_of,
+    target_cluster,
+)
+from relay_gitops.repository.own_sources import address
 from relay_gitops.repository.relay_file import RelayFile, relay_files
 from relay_gitops.repository.schemas import Schemas
 from relay_gitops.repository.secrets import SecretConsumer, SecretSource, secret_consumers, secret_sources
@@ -101,6 +112,43 @@ class Repository:
         return list(known.values())
 
     @cached_property
+    def applied_files(self) -> frozenset[str]:
+        """The files that take part in what Flux applies; without Flux, all files.
+
+        Rules report nothing about other files, except that nothing applies them.
+        """
+        if not self.layout.flux:
+            return frozenset(self.files.yaml)
+        found: set[str] = set()
+        for applied in self.layout.applied_folders:
+            found |= {*applied.folder.files, *applied.folder.kustomizations}
+            found |= {item.file.name for item in applied.objects}
+            if applied.owner:
+                found.add(applied.owner.file.name)
+        return frozenset(found | parts(self.files, found))
+
+    @cached_property
+    def judged(self) -> list[Object]:
+        """The objects in `applied_files`."""
+        return [item for item in self.everything if item.file.name in self.applied_files]
+
+    @cached_property
+    def complete(self) -> list[Object]:
+        """The same without the objects of folders that could not be built: patches could change them."""
+        guessed = {
+            id(item.data)
+            for applied in self.layout.applied_folders
+            if applied.result.is_guess and applied.owner
+            for item in applied.objects
+        }
+        return [item for item in self.judged if id(item.data) not in guessed]
+
+    @cached_property
+    def applied_kustomizations(self) -> list[tuple[SourceFile, dict[str, object]]]:
+        """The kustomization files in `applied_files` and their content."""
+        return [(source, data) for source, data in self.kustomizations if source.name in self.applied_files]
+
+    @cached_property
     def selected_files(self) -> list[SourceFile]:
         """The selected files."""
         return [source for source in self.files.yaml.values() if self.selection.contains(source.name)]
@@ -142,7 +190,28 @@ class Repository:
 
     def is_uncertain(self, cluster: str) -> bool:
         """Return whether a part of the cluster could not be built, so that a missing object may exist."""
-        return any(applied.result.is_guess for applied in self.layout.applied_folders if applied.cluster == cluster)
+        return cluster in self._uncertain
+
+    @cached_property
+    def _uncertain(self) -> set[str]:
+        # What a ResourceSet creates is a template. A second repository of the same owner is part of the same cluster.
+        return {
+            *(applied.cluster for applied in self.layout.applied_folders if applied.result.is_guess),
+            *(item.cluster for item in self.of_type(RESOURCE_SET)),
+            *self._with_second_repository(),
+        }
+
+    def _with_second_repository(self) -> Iterator[str]:
+        """Yield the clusters to which Flux also applies another Git repository of the same owner."""
+        own = {_owner_of(item) for item in self.of_type(GIT_REPOSITORY) if self.is_own_source(item)} - {None}
+        others = {
+            (item.cluster, *_source_key(item))
+            for item in self.of_type(GIT_REPOSITORY)
+            if not self.is_own_source(item) and _owner_of(item) in own
+        }
+        for item in self.flux_kustomizations() if others else ():
+            if (item.cluster, *source_of(item)) in others:
+                yield target_cluster(item, item.cluster)
 
     def may_hold_more(self, cluster: str, namespace: str) -> bool:
         """Return whether an unrendered release, or a part that could not be built, may add objects to a namespace.
@@ -152,7 +221,8 @@ class Repository:
         if self.is_uncertain(cluster):
             return True
         return any(
-            release.cluster == cluster and namespace in ("", target_namespace(release)) for release in self.not_rendered
+            target_cluster(release, release.cluster) == cluster and namespace in ("", target_namespace(release))
+            for release in self.not_rendered
         )
 
     @cached_property
@@ -271,6 +341,13 @@ def _is_custom(item: Object) -> bool:
 
 def _source_key(item: Object) -> tuple[str, str, str]:
     return (item.kind, item.namespace, item.name) if item.type == GIT_REPOSITORY else source_of(item)
+
+
+def _owner_of(repository: Object) -> tuple[str, str] | None:
+    """Return the host and the owner of a GitRepository, for example github.com and fluxcd."""
+    url = repository.spec.get("url")
+    found = address(url) if isinstance(url, str) else None
+    return (found[0], found[1].partition("/")[0]) if found else None
 
 
 def is_bootstrapped(item: Object) -> bool:

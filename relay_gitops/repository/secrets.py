@@ -74,7 +74,8 @@ def secret_sources(objects: Iterable[Object], rendered: Collection[int]) -> Iter
     for item in objects:
         if item.type == "/Secret":
             fields = {*mapping(item.data.get("data")), *mapping(item.data.get("stringData"))}
-            yield SecretSource(item, (), item.namespace, item.name, frozenset(fields))
+            # Another program fills an empty Secret, for example an operator that copies Secrets.
+            yield SecretSource(item, (), item.namespace, item.name, frozenset(fields) if fields else None)
         elif item.type == ONE_PASSWORD_ITEM:
             yield SecretSource(item, (), item.namespace, item.name, None, str(item.spec.get("itemPath", "")))
         elif item.kind == "ExternalSecret":

@@ -1,16 +1,75 @@
 """The postBuild variable substitution of Flux."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from relay_gitops.repository.layout import AppliedFolder
 from relay_gitops.repository.objects import Object, items, mapping
 from relay_values.object_reference import ObjectReference
 
-VARIABLE = re.compile(r"(?<!\$)\$\{(?P<name>[_A-Za-z]\w*)(?:(?P<operator>:?[-=])(?P<default>[^}]*)|(?P<other>[^}]*))\}")
+_START = re.compile(r"(?<!\$)\$\{(?P<name>[_A-Za-z]\w*)")
+_DEFAULT = re.compile(r":?[-=]")
+_DEEPEST = 50
+"""Deeper defaults stay as they are."""
 _OPT_OUT = "kustomize.toolkit.fluxcd.io/substitute"
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A variable in a string, for example `${name}` or `${name:=default}`."""
+
+    name: str
+    rest: str
+    """The text after the name, for example `:=default`."""
+    start: int
+    end: int
+
+    @property
+    def default(self) -> str | None:
+        """The default, which may contain variables; None without a default."""
+        operator = _DEFAULT.match(self.rest)
+        return self.rest[operator.end() :] if operator else None
+
+
+def expressions(text: str) -> Iterator[Expression]:
+    """Yield the outermost variables of a string. The default of a variable can contain other variables."""
+    position = 0
+    while found := _START.search(text, position):
+        end = _end(text, found.end())
+        if end is None:
+            return
+        yield Expression(found["name"], text[found.end() : end], found.start(), end + 1)
+        position = end + 1
+
+
+def _end(text: str, position: int) -> int | None:
+    """Return the position of the brace that closes a variable."""
+    depth = 1
+    while position < len(text):
+        if text.startswith("${", position):
+            depth += 1
+            position += 1
+            if depth > _DEEPEST:
+                return None
+        elif text[position] == "}":
+            depth -= 1
+            if not depth:
+                return position
+        position += 1
+    return None
+
+
+def undefined(text: str, variables: Mapping[str, str]) -> Iterator[str]:
+    """Yield the variables of a string that have neither a value nor a default."""
+    for expression in expressions(text):
+        if expression.name in variables:
+            continue
+        if not expression.rest:
+            yield expression.name
+        elif expression.default is not None:
+            yield from undefined(expression.default, variables)
 
 
 def opts_out(item: Object) -> bool:
@@ -53,6 +112,26 @@ def _config_map(folders: Sequence[AppliedFolder], owner: Object, reference: Mapp
     return None
 
 
+def expanded(text: str, variables: Mapping[str, str]) -> str:
+    """Return a string with the known variables and defaults filled in.
+
+    A variable that is empty gets its default. Variables with other operators stay as they are.
+    """
+    parts: list[str] = []
+    position = 0
+    for expression in expressions(text):
+        parts += [text[position : expression.start], _value(text, expression, variables)]
+        position = expression.end
+    return "".join([*parts, text[position:]])
+
+
+def _value(text: str, expression: Expression, variables: Mapping[str, str]) -> str:
+    value = variables.get(expression.name)
+    if expression.default is not None:
+        return value or expanded(expression.default, variables)
+    return value if value is not None and not expression.rest else text[expression.start : expression.end]
+
+
 def _filled(data: Any, variables: Mapping[str, str]) -> Any:  # noqa: ANN401 - parsed YAML
     if isinstance(data, dict):
         return {key: _filled(value, variables) for key, value in data.items()}
@@ -60,15 +139,10 @@ def _filled(data: Any, variables: Mapping[str, str]) -> Any:  # noqa: ANN401 - p
         return [_filled(item, variables) for item in data]
     if not isinstance(data, str) or "${" not in data:
         return data
-
-    def value(match: re.Match[str]) -> str:
-        if match["name"] in variables:
-            return variables[match["name"]]
-        return match["default"] if match["default"] is not None else match[0]
-
-    filled = VARIABLE.sub(value, data)
+    filled = expanded(data, variables)
     # Flux parses the result as YAML again, so the value "${PORT}" becomes a number.
-    if VARIABLE.fullmatch(data):
+    found = list(expressions(data))
+    if len(found) == 1 and (found[0].start, found[0].end) == (0, len(data)):
         if filled in ("true", "false"):
             return filled == "true"
         if re.fullmatch(r"-?(0|[1-9]\d*)", filled):

@@ -12,7 +12,6 @@ from typing import Any
 from relay_gitops.limits import Budget
 from relay_gitops.repository import git
 from relay_gitops.repository.artifacts import copied_folders
-from relay_gitops.repository.clusters import parts
 from relay_gitops.repository.files import (
     KUSTOMIZATION_NAMES,
     Files,
@@ -20,7 +19,7 @@ from relay_gitops.repository.files import (
     SourceFile,
     is_listed,
 )
-from relay_gitops.repository.kustomize import entries, joined, normal
+from relay_gitops.repository.kustomize import entries, joined, normal, parts
 from relay_gitops.repository.objects import at, items, mapping
 from relay_gitops.repository.projects import project_around, projects_below, repository_root
 from relay_gitops.repository.reader import read_files, with_more, within

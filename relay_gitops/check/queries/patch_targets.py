@@ -31,6 +31,11 @@ def selects(target: dict[str, Any], item: Object) -> bool:
     return True
 
 
+def is_everywhere(target: dict[str, Any]) -> bool:
+    """Return whether a target selects objects only by labels or annotations: a rule for objects that may be added."""
+    return bool(target) and target.keys() <= {"labelSelector", "annotationSelector"}
+
+
 def target_text(target: dict[str, Any]) -> str:
     """Return the target as printed in messages, for example `kind Deployment, name web`."""
     return ", ".join(f"{key} {value}" for key, value in target.items())

@@ -22,7 +22,7 @@ VALIDATION_RULES = (
 def cel_rule_violation(context: Context) -> Iterator[Problem]:
     """The API server evaluates the CEL rules of a CRD on every write, and rejects the object."""
     repository = context.repository
-    for item in (*repository.everything, *repository.rendered):
+    for item in (*repository.complete, *repository.rendered):
         if repository.schemas.is_trusted(item):
             found = dict.fromkeys(violations(repository.schemas.cel_rules(item), item.data))
             yield from (Problem(item, keys, message.rstrip(".")) for keys, message in found)

@@ -6,7 +6,7 @@ from relay_gitops.check.rule import Problem, rule
 from relay_gitops.repository.layout import AppliedFolder
 from relay_gitops.repository.objects import Object, walk
 from relay_gitops.repository.repository import Repository
-from relay_gitops.repository.substitution import VARIABLE, opts_out
+from relay_gitops.repository.substitution import opts_out, undefined
 
 
 @rule(
@@ -30,9 +30,11 @@ def _undefined_variables(applied: AppliedFolder, item: Object) -> Iterator[Probl
     for keys, value in walk(item.data):
         if not isinstance(value, str) or "${" not in value:
             continue
-        for match in VARIABLE.finditer(value):
-            if match["name"] not in applied.variables and match["operator"] is None and not match["other"]:
-                variable = f"`postBuild` of {applied.owner} does not define ${{{match['name']}}}"
-                message = f"{variable}, so it becomes empty, and from Flux 2.9 the Kustomization fails"
-                yield Problem(item, keys, message)
-                break
+        # A value that contains a variable comes from another Kustomization, which has the finding.
+        inserted = " ".join(applied.variables.values())
+        names = (name for name in undefined(value, applied.variables) if f"${{{name}" not in inserted)
+        name = next(names, "")
+        if name:
+            variable = f"`postBuild` of {applied.owner} does not define ${{{name}}}"
+            message = f"{variable}, so it becomes empty, and from Flux 2.9 the Kustomization fails"
+            yield Problem(item, keys, message)

@@ -12,6 +12,7 @@ from relay_gitops.repository.repository import Repository
     Severity.WARNING,
     fix="Add a Namespace manifest, or set `spec.targetNamespace`",
     source=f"{HELM_RELEASE_DOCS}#install-configuration",
+    finds_habits=True,
 )
 def missing_create_namespace(repository: Repository) -> Iterator[Problem]:
     """`createNamespace` creates the namespace of `targetNamespace`. Without `targetNamespace` it has no effect."""

@@ -5,6 +5,7 @@ from relay_gitops.check.documentation import HELM_RELEASE_DOCS
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.repository.helm_release import release_name
+from relay_gitops.repository.objects import target_cluster
 from relay_gitops.repository.repository import Repository
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ def duplicate_release(repository: Repository) -> Iterator[Problem]:
     first: dict[tuple[str, str, str], Object] = {}
     for item in repository.releases():
         storage = str(item.spec.get("storageNamespace") or item.namespace)
-        where = str(item.spec.get("kubeConfig") or "")
-        other = first.setdefault((item.cluster + where, storage, release_name(item)), item)
+        cluster = target_cluster(item, item.cluster)
+        other = first.setdefault((cluster, storage, release_name(item)), item)
         if other is not item and (other.namespace, other.name) != (item.namespace, item.name):
             keys: KeyPath = ("spec", "releaseName") if item.spec.get("releaseName") else ("metadata", "name")
             message = f"{other} also owns the release {release_name(item)} in namespace {storage}"

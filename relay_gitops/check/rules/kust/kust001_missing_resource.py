@@ -18,7 +18,7 @@ from relay_gitops.repository.repository import Repository
 )
 def missing_resource(repository: Repository) -> Iterator[Problem]:
     """Kustomize cannot build the folder, so Flux applies none of its objects."""
-    for file, data in repository.kustomizations:
+    for file, data in repository.applied_kustomizations:
         for key, place, entry in file_entries(data):
             if (
                 entry

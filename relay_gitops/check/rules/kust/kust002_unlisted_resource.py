@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from relay_gitops.check.documentation import KUSTOMIZE_DOCS
 from relay_gitops.check.finding import Severity
+from relay_gitops.check.queries.applied_files import is_commented_out
 from relay_gitops.check.queries.kustomization_entries import file_entries
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.repository.kustomize import joined
@@ -23,6 +24,8 @@ def unlisted_resource(repository: Repository) -> Iterator[Problem]:
         listing = repository.files.kustomization_in(file.folder)
         is_decided = file.name in used or file.is_kustomization or file.ignored
         if is_decided or listing is None or listing not in repository.files.yaml:
+            continue
+        if listing not in repository.applied_files or is_commented_out(repository.files.yaml[listing], file.base):
             continue
         found = list(file.manifests())
         partial = any("$patch" in str(data) or not data.get("metadata") for _, data in found)

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from relay_gitops.check.documentation import KUSTOMIZE_DOCS
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.queries.patch_targets import (
+    is_everywhere,
     objects_in_files,
     selects,
     target_text,
@@ -24,11 +25,15 @@ PATCHES = ("spec", "patches")
 )
 def unmatched_patch_target(repository: Repository) -> Iterator[Problem]:
     """Kustomize ignores a patch whose target matches no object, without a warning."""
-    for file, data in repository.kustomizations:
+    for file, data in repository.applied_kustomizations:
         targets = [(index, target) for index, entry in mappings(data.get("patches")) if (target := entry.get("target"))]
         objects = within_reach(repository, file, data) if targets else None
         for index, target in targets:
-            if objects is not None and not any(selects(mapping(target), item) for item in objects):
+            if (
+                objects is not None
+                and not is_everywhere(mapping(target))
+                and not any(selects(mapping(target), item) for item in objects)
+            ):
                 message = f"the target ({target_text(mapping(target))}) matches no object, so the patch has no effect"
                 yield Problem(file, ("patches", index, "target"), message)
     for applied in repository.layout.applied_folders:
@@ -40,7 +45,12 @@ def unmatched_patch_target(repository: Repository) -> Iterator[Problem]:
             target = mapping(entry.get("target"))
             # A patch that another patch adds to every Kustomization need not match in each of them.
             stands = any(entry.get("target") == own.get("target") for _, own in mappings(at(owner.written, *PATCHES)))
-            if target and stands and not any(selects(target, item) for item in (*applied.objects, *written)):
+            if (
+                target
+                and stands
+                and not is_everywhere(target)
+                and not any(selects(target, item) for item in (*applied.objects, *written))
+            ):
                 keys = (*PATCHES, index, "target")
                 message = f"the target ({target_text(target)}) matches no object, so the patch has no effect"
                 yield Problem(owner, keys, message)

@@ -20,7 +20,7 @@ from relay_gitops.repository.repository import Repository
 )
 def folder_not_built(repository: Repository) -> Iterator[Problem]:
     """relay-gitops does not download remote resources. Some folders also need kubectl or kustomize."""
-    for file, data in repository.kustomizations:
+    for file, data in repository.applied_kustomizations:
         for load in loads(data):
             if is_fetched(repository.files, file.folder, load):
                 yield Problem(file, load.keys, f"{load.entry} is a remote resource, so this folder is not checked")

@@ -17,7 +17,7 @@ from relay_gitops.repository.repository import Repository
 )
 def missing_kustomization_file(repository: Repository) -> Iterator[Problem]:
     """Kustomize accepts a folder only if it has a kustomization.yaml. Otherwise the build fails."""
-    for file, data in repository.kustomizations:
+    for file, data in repository.applied_kustomizations:
         for key in ("resources", "components"):
             for index, entry in enumerate(items(data.get(key))):
                 target = joined(file.folder, entry)

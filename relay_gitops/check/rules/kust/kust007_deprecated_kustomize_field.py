@@ -12,10 +12,11 @@ from relay_gitops.repository.repository import Repository
     Severity.WARNING,
     fix="Run `kustomize edit fix` in the folder",
     source=KUSTOMIZE_DOCS,
+    finds_habits=True,
 )
 def deprecated_kustomize_field(repository: Repository) -> Iterator[Problem]:
     """A later version of kustomize rejects the field. `commonLabels` also changes selectors, which are immutable."""
-    for file, data in repository.kustomizations:
+    for file, data in repository.applied_kustomizations:
         for key in ("bases", "commonLabels", "patchesJson6902", "patchesStrategicMerge", "imageTags", "vars"):
             if key in data:
                 yield Problem(file, (key,), f"`{key}` is deprecated, so a later version of kustomize rejects it")

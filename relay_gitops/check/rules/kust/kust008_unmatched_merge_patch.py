@@ -23,7 +23,7 @@ from relay_gitops.repository.yaml_text import documents
 )
 def unmatched_merge_patch(repository: Repository) -> Iterator[Problem]:
     """Without `target`, a patch applies to the object that it names. If the object is missing, the build fails."""
-    for file, data in repository.kustomizations:
+    for file, data in repository.applied_kustomizations:
         entries = [(index, entry) for index, entry in mappings(data.get("patches")) if not entry.get("target")]
         objects = within_reach(repository, file, data) if entries else None
         if objects is None:

@@ -19,7 +19,7 @@ from relay_gitops.repository.repository import Repository
 )
 def unmatched_image(repository: Repository) -> Iterator[Problem]:
     """Kustomize ignores an `images` entry that matches no container, so the pods keep their old image."""
-    for file, data in repository.kustomizations:
+    for file, data in repository.applied_kustomizations:
         entries = [(index, str(entry.get("name"))) for index, entry in mappings(data.get("images"))]
         # `configurations` can add image fields of custom kinds, and another entry can set the name with `newName`.
         if (

@@ -28,6 +28,7 @@ _VOLUMES = {
     Severity.WARNING,
     fix=f"Add the annotation `{PRUNE}: disabled` to the Namespace",
     source=f"{KUSTOMIZATION_DOCS}#garbage-collection",
+    finds_habits=True,
 )
 def prunable_namespace(repository: Repository) -> Iterator[Problem]:
     """When the Namespace is removed from Git, Flux deletes it.

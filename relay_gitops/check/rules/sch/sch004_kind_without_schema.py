@@ -23,7 +23,7 @@ def kind_without_schema(repository: Repository) -> Iterator[Problem]:
     schemas = repository.schemas
     seen: dict[tuple[str, str], Object] = {}
     for item in sorted(
-        (*repository.everything, *repository.rendered),
+        (*repository.judged, *repository.rendered),
         key=lambda item: not repository.selection.contains(item.file.name),
     ):
         if schemas.knows(item) or served_version(item) or not item.name or is_open(item.api_version + item.kind):

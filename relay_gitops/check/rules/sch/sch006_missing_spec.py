@@ -17,7 +17,7 @@ from relay_gitops.repository.repository import Repository
 )
 def missing_spec(repository: Repository) -> Iterator[Problem]:
     """The API server accepts an object without `spec`, but its controller cannot reconcile it."""
-    for item in repository.everything:
+    for item in repository.complete:
         needs = item.api_version.endswith(".toolkit.fluxcd.io/v1") or item.type == HELM_RELEASE
         if (needs or item.api_version == "onepassword.com/v1") and not item.spec:
             yield Problem(item, (), f"`spec` is missing, so this {item.kind} has no effect")

@@ -18,7 +18,7 @@ _ADDRESSES = ("url", "address", "endpoint")
 )
 def plaintext_secret_in_url(repository: Repository) -> Iterator[Problem]:
     """Anyone can use a webhook if they have its URL. A password in a URL also appears in logs and in the status."""
-    for item in repository.everything:
+    for item in repository.judged:
         if not item.group.endswith(".toolkit.fluxcd.io"):
             continue
         for field in _ADDRESSES:

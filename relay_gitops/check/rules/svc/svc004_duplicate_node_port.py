@@ -26,7 +26,8 @@ def duplicate_node_port(repository: Repository) -> Iterator[Problem]:
 def _node_ports(repository: Repository) -> Iterator[tuple[Object, tuple[str | int, ...], int]]:
     for service in repository.of_type("/Service"):
         for index, port in mappings(service.spec.get("ports")):
-            if isinstance(port.get("nodePort"), int):
+            # Kubernetes chooses a port for 0.
+            if isinstance(port.get("nodePort"), int) and port["nodePort"]:
                 yield service, ("spec", "ports", index, "nodePort"), port["nodePort"]
     rendered = {id(item.release) for item in repository.rendered}
     for release in repository.releases():

@@ -4,7 +4,7 @@ from typing import Any
 from relay_gitops.check.documentation import KUSTOMIZATION_DOCS
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Problem, rule
-from relay_gitops.repository.objects import Object
+from relay_gitops.repository.objects import Object, is_open
 from relay_gitops.repository.repository import Repository
 
 
@@ -19,7 +19,7 @@ def multiple_owners(repository: Repository) -> Iterator[Problem]:
     """Two Kustomizations, or a Kustomization and a chart, overwrite each other's changes of the object forever."""
     owners: dict[Any, Object] = {}
     for item in repository.objects:
-        if not item.name or "generateName" in item.metadata:
+        if not item.name or is_open(item.name) or "generateName" in item.metadata:
             continue
         other = owners.setdefault((item.cluster, item.type, item.namespace, item.name), item)
         if other is item or _owner(repository, other) is _owner(repository, item) or item.kind in _TOLD_ELSEWHERE:

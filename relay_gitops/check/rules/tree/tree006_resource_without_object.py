@@ -18,7 +18,7 @@ from relay_gitops.repository.repository import Repository
 )
 def resource_without_object(repository: Repository) -> Iterator[Problem]:
     """Kustomize rejects the whole folder, so Flux applies nothing of it."""
-    for file, data in repository.kustomizations:
+    for file, data in repository.applied_kustomizations:
         for entry in items(data.get("resources")):
             listed = repository.files.yaml.get(joined(file.folder, str(entry)))
             for index, document in enumerate(listed.documents if listed else ()):

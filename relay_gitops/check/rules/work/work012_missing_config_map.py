@@ -8,7 +8,14 @@ from relay_gitops.check.suggestions import near
 from relay_gitops.repository.objects import HELM_RELEASE
 from relay_gitops.repository.repository import Repository
 
-_GIVEN = ("kube-root-ca.crt",)
+_GIVEN = (
+    "flux-runtime-info",
+    "istio-ca-root-cert",
+    "kube-root-ca.crt",
+    "linkerd-identity-trust-roots",
+    "openshift-service-ca.crt",
+)
+"""ConfigMaps that controllers create, or that the bootstrap of Flux Operator creates."""
 
 
 _COPIERS = ("emberstack.com/reflect", "mittwald.de/replicat", "trust.cert-manager.io/")

@@ -1,0 +1,76 @@
+"""Find the root Kustomizations: those that a person or Flux Operator applies."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from relay_gitops.repository.kustomize import Folder
+from relay_gitops.repository.layout import Sources
+from relay_gitops.repository.objects import Object, source_of
+
+
+def roots(
+    generated: Sequence[Object],
+    flux: Sequence[Object],
+    raw: Iterable[Object],
+    surveys: Mapping[str, Folder],
+    sources: Sources,
+) -> list[Object]:
+    """Return the root Kustomizations; all Kustomizations, if they apply each other.
+
+    `generated` are the roots that Flux Operator creates, and `flux` the Kustomizations of the files. If a root is
+    proven, a Kustomization of the same source that nothing applies is not a root. For example, its entry in
+    `resources` is commented out.
+    """
+    tops = _tops(generated, flux, surveys, sources)
+    declared = {(item.file.folder, item.kind, item.namespace, item.name) for item in raw}
+    proven = [top for top in tops if _is_proven(top, declared, surveys, sources)]
+    known = {source_of(top) for top in (*generated, *proven)}
+    if not known:
+        return tops or list(flux)
+    inside = [top for top in (*generated, *proven) if _is_inside(top, surveys, sources)]
+    by_path = {(source_of(top), sources.path(top)) for top in inside}
+    kept = [
+        top
+        for top in tops
+        if (_is_inside(top, surveys, sources) or (source_of(top), sources.path(top)) not in by_path)
+        and (top in proven or (source_of(top) not in known and top.spec.get("sourceRef")))
+    ]
+    return [*generated, *kept]
+
+
+def _tops(
+    generated: Sequence[Object], flux: Sequence[Object], surveys: Mapping[str, Folder], sources: Sources
+) -> list[Object]:
+    """Return the Kustomizations of the files that no other Kustomization applies."""
+    applied_from: dict[str, list[str]] = {}
+    for path, folder in surveys.items():
+        for name in folder.files:
+            applied_from.setdefault(name, []).append(path)
+    declared_in: dict[str, set[str]] = {}
+    for item in flux:
+        declared_in.setdefault(sources.path(item), set()).add(item.file.name)
+    from_operator = {sources.path(item) for item in generated}
+
+    def is_applied(item: Object) -> bool:
+        name, own = item.file.name, sources.path(item)
+        if from_operator.intersection(applied_from.get(name, ())):
+            return True
+        applies_itself = name in surveys[own].files
+        # A Kustomization that applies its own file is a root, whatever else the file declares.
+        return any(
+            path != own and (not applies_itself or declared_in.get(path, set()) - {name})
+            for path in applied_from.get(name, ())
+        )
+
+    return [item for item in flux if not is_applied(item)]
+
+
+def _is_inside(top: Object, surveys: Mapping[str, Folder], sources: Sources) -> bool:
+    """Return whether a root is inside the folder that it applies, or is created by Flux Operator."""
+    return top.is_generated or top.file.name in surveys[sources.path(top)].files
+
+
+def _is_proven(
+    top: Object, declared: set[tuple[str, str, str, str]], surveys: Mapping[str, Folder], sources: Sources
+) -> bool:
+    """Return whether a Kustomization applies itself, or its source is declared in the same folder."""
+    return _is_inside(top, surveys, sources) or (top.file.folder, *source_of(top)) in declared

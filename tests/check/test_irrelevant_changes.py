@@ -1,0 +1,105 @@
+"""Changes that Flux does not notice change no finding."""
+
+import shutil
+import subprocess
+from collections import Counter
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from relay_gitops.check.rule import Level
+from relay_gitops.check.run import check
+
+import pytest
+
+LAYOUTS = Path(__file__).parent / "layouts"
+GIT = shutil.which("git") or "git"
+LIST = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"
+UNAPPLIED = {
+    "drafts/kustomization.yaml": f"{LIST}resources: [gone.yaml]\n",
+    "drafts/flux.yaml": (
+        "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
+        "metadata: {name: draft, namespace: flux-system}\nspec:\n  path: ./drafts/gone\n  dependsOn: [{name: gone}]\n"
+        "  sourceRef: {kind: GitRepository, name: flux-system}\n"
+    ),
+    "drafts/app/secret.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: draft}\nstringData: {token: hunter2}\n",
+    "drafts/broken.yaml": "a: [\n",
+}
+
+
+def add_unapplied_files(root: Path) -> None:
+    for name, text in UNAPPLIED.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+
+
+def add_comments(root: Path) -> None:
+    for file in manifests(root):
+        file.write_text(f"{file.read_text()}# - draft.yaml\n# ${{DRAFT}}\n")
+
+
+def add_branch(root: Path) -> None:
+    git(root, "checkout", "-q", "-b", "draft")
+    add_unapplied_files(root)
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "draft")
+    git(root, "checkout", "-q", "main")
+
+
+def split_files(root: Path) -> None:
+    """Move the last object of each file into a file of its own, which is listed where the file is listed."""
+    for file in manifests(root):
+        parts = file.read_text().split("\n---\n")
+        if len(parts) > 1 and file.name != "gotk-sync.yaml":
+            file.write_text("\n---\n".join(parts[:-1]) + "\n")
+            fresh = file.with_name(f"{file.stem}-rest.yaml")
+            fresh.write_text(parts[-1])
+            listing = file.with_name("kustomization.yaml")
+            if listing.is_file():
+                lines = listing.read_text().splitlines(keepends=True)
+                found = [line for line in lines if line.rstrip().endswith(file.name)]
+                (line,) = found
+                listing.write_text("".join([*lines, ""]).replace(line, line + line.replace(file.name, fresh.name)))
+
+
+CHANGES = [add_unapplied_files, add_comments, add_branch, split_files]
+
+
+def manifests(root: Path) -> list[Path]:
+    return sorted(
+        file for file in root.rglob("*.yaml") if file.name != "kustomization.yaml" and ".git" not in file.parts
+    )
+
+
+def git(root: Path, *arguments: str) -> None:
+    user = ("-c", "user.name=a", "-c", "user.email=a@example.org")
+    subprocess.run([GIT, *user, "-C", root, *arguments], check=True)
+
+
+def found(root: Path) -> Counter[tuple[str, ...]]:
+    """Return the findings without their place. KUST011 only counts the files that nothing applies."""
+    entries = check([root], root, set(Level)).findings
+    return Counter(
+        (entry.rule, entry.severity, entry.object, entry.key, entry.message)
+        for entry in entries
+        if entry.rule != "KUST011"
+    )
+
+
+@cache
+def before(layout: str) -> Counter[tuple[str, ...]]:
+    return found(LAYOUTS / layout)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("layout", sorted(folder.name for folder in LAYOUTS.iterdir()))
+def test_the_findings_are_the_same(layout: str, change: Callable[[Path], None], tmp_path: Path) -> None:
+    root = tmp_path / layout
+    shutil.copytree(LAYOUTS / layout, root)
+    if change is add_branch:
+        git(tmp_path, "init", "-q", "-b", "main", str(root))
+        git(root, "add", "-A")
+        git(root, "commit", "-qm", "base")
+    change(root)
+
+    assert found(root) == before(layout)
