@@ -17,7 +17,7 @@ from relay_gitops.repository.objects import (
     source_of,
     target_cluster,
 )
-from relay_gitops.repository.own_sources import is_here, own_sources
+from relay_gitops.repository.own_sources import foreign, is_here, own_sources, refs
 from relay_gitops.repository.roots import roots
 from relay_gitops.repository.substitution import with_variables
 
@@ -33,7 +33,8 @@ def lay_out(files: Files) -> Layout:
     ]
     made = created_by_operator(files.yaml.values())
     own = own_sources(files, [*raw, *(item for pair in made for item in pair)])
-    sources = Sources(own, artifacts(raw, own))
+    declared = [*raw, *(source for source, _ in made)]
+    sources = Sources(own, artifacts(raw, own), foreign(declared, own), refs(declared, own))
     generated = [root for _, root in made if _is_local(files, root, sources)]
     flux = [
         item
@@ -57,7 +58,11 @@ def _is_local(files: Files, item: Object, sources: Sources) -> bool:
     key = source_of(item)
     if key in sources.artifacts:
         return sources.artifacts[key] is None or files.is_folder(sources.path(item))
-    return is_here(files, item.spec.get("path") or ".") and (key in sources.own or bool(sources.path(item)))
+    return (
+        key not in sources.foreign
+        and is_here(files, item.spec.get("path") or ".")
+        and (key in sources.own or bool(sources.path(item)))
+    )
 
 
 def _by_hand(files: Files) -> list[AppliedFolder]:
@@ -128,7 +133,11 @@ def _follow(files: Files, tops: list[Object], surveys: dict[str, Folder], source
                 applied = replace(applied, result=BuildResult(is_guess=True, exceeded=reason))
             found.append(applied)
             inner = [item for item in applied.objects if item.type == FLUX_KUSTOMIZATION]
-            level += [(item, applied.cluster) for item in inner if _is_local(files, item, sources)]
+            level += [
+                (item, applied.cluster)
+                for item in inner
+                if _is_local(files, item, sources) and sources.is_same_tree(item, applied.owner)
+            ]
             if _is_unpatched(applied):
                 unsure.update(map(id, inner))
     return found

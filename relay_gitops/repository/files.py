@@ -88,7 +88,8 @@ class Selection:
     @classmethod
     def of(cls, paths: Iterable[Path], root: Path) -> Self:
         """Return the paths relative to a root that contains them."""
-        return cls(tuple(path.relative_to(root).as_posix().removeprefix(".") for path in paths))
+        names = (path.relative_to(root).as_posix() for path in paths)
+        return cls(tuple("" if name == "." else name for name in names))
 
     def contains(self, name: str) -> bool:
         """Return whether a file or folder is selected, or inside a selected folder."""

@@ -42,6 +42,9 @@ class AppliedFolder:
         return bool(post_build.get("substitute") or post_build.get("substituteFrom"))
 
 
+_DEFAULT_BRANCHES = ("main", "master")
+
+
 @dataclass(frozen=True)
 class Sources:
     """The Flux sources that are this repository or copies of it, by kind, namespace and name."""
@@ -50,6 +53,21 @@ class Sources:
     """The sources that are this repository, each with the reason; empty if a Git remote proves it."""
     artifacts: Mapping[SourceKey, str | None] = field(default_factory=dict)
     """The folder of each artifact of this repository; None if the artifact combines several folders."""
+
+    foreign: frozenset[SourceKey] = frozenset()
+    """The GitRepositories that are other repositories."""
+    refs: Mapping[SourceKey, str] = field(default_factory=dict)
+    """The branch, tag or commit of each GitRepository that is this repository."""
+
+    def is_same_tree(self, item: Object, applier: Object | None) -> bool:
+        """Return whether a Kustomization applies the same revision of this repository as the one that applies it."""
+        if applier is None:
+            return True
+        own, other = source_of(item), source_of(applier)
+        if own == other or own not in self.refs:
+            return True
+        # A bootstrapped source that is not in the repository usually follows the default branch.
+        return self.refs[own] in ((self.refs[other],) if other in self.refs else _DEFAULT_BRANCHES)
 
     def path(self, item: Object) -> str:
         """Return the folder that a Flux Kustomization applies; for a combined artifact, return a name instead."""

@@ -2,13 +2,21 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from urllib.parse import unquote, urlsplit
 
 from relay_gitops.repository.files import Files
 from relay_gitops.repository.git import remotes
 from relay_gitops.repository.kustomize import normal
-from relay_gitops.repository.objects import FLUX_KUSTOMIZATION, GIT_REPOSITORY, HELM_RELEASE, Object, is_open, source_of
+from relay_gitops.repository.objects import (
+    FLUX_KUSTOMIZATION,
+    GIT_REPOSITORY,
+    HELM_RELEASE,
+    Object,
+    is_open,
+    mapping,
+    source_of,
+)
 
 SourceKey = tuple[str, str, str]
 """Kind, namespace and name."""
@@ -60,6 +68,27 @@ def own_sources(files: Files, raw: Iterable[Object]) -> dict[SourceKey, str]:
     if here or len(sources) != 1:
         return {}
     return dict.fromkeys(sources, "it is the only source, and the repository has no Git remote")
+
+
+def foreign(raw: Iterable[Object], own: Container[SourceKey]) -> frozenset[SourceKey]:
+    """Return the GitRepositories with the URL of another repository; none if no source is known to be this one."""
+    keys = {("GitRepository", item.namespace, item.name): item for item in raw if item.type == GIT_REPOSITORY}
+    others = frozenset(key for key, item in keys.items() if key not in own and _address_of(item))
+    return others if any(key in own for key in keys) else frozenset()
+
+
+def refs(raw: Iterable[Object], own: Container[SourceKey]) -> dict[SourceKey, str]:
+    """Return the branch, tag or commit of each GitRepository that is this repository. The default is `master`."""
+    found: dict[SourceKey, str] = {}
+    for item in raw:
+        key = (item.kind, item.namespace, item.name)
+        if item.type == GIT_REPOSITORY and key in own:
+            ref = mapping(item.spec.get("ref"))
+            written = next(
+                (ref[field] for field in ("commit", "name", "semver", "tag", "branch") if ref.get(field)), None
+            )
+            found[key] = str(written or "master").removeprefix("refs/heads/")
+    return found
 
 
 def is_here(files: Files, path: object) -> bool:

@@ -23,7 +23,7 @@ def roots(
     tops = _tops(generated, flux, surveys, sources)
     declared = {(item.file.folder, item.kind, item.namespace, item.name) for item in raw}
     proven = [top for top in tops if _is_proven(top, declared, surveys, sources)]
-    known = {source_of(top) for top in (*generated, *proven)}
+    known = {_source_name(top) for top in (*generated, *proven)}
     if not known:
         return tops or list(flux)
     inside = [top for top in (*generated, *proven) if _is_inside(top, surveys, sources)]
@@ -32,9 +32,15 @@ def roots(
         top
         for top in tops
         if (_is_inside(top, surveys, sources) or (source_of(top), sources.path(top)) not in by_path)
-        and (top in proven or (source_of(top) not in known and top.spec.get("sourceRef")))
+        and (top in proven or (_source_name(top) not in known and top.spec.get("sourceRef")))
     ]
     return [*generated, *kept]
+
+
+def _source_name(top: Object) -> tuple[str, str]:
+    """Return kind and name of the source of a Kustomization. A kustomization.yaml may set the namespace."""
+    kind, _, name = source_of(top)
+    return kind, name
 
 
 def _tops(

@@ -144,8 +144,8 @@ RIGHT = {
     "an archive with paths relative to itself": {
         "flux/flux.yaml": BRANCH,
         "web/web.yaml": DEPLOYMENT,
-        "archive/flux/flux.yaml": BRANCH.replace("./web", "./old"),
-        "archive/old/web.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: web}\nstringData: {token: hunter2}\n",
+        ".archive/flux/flux.yaml": BRANCH.replace("./web", "./old"),
+        ".archive/old/web.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: web}\nstringData: {token: hunter2}\n",
     },
     "broken YAML in a folder that nothing applies": {
         "flux/flux.yaml": BRANCH,
@@ -185,6 +185,14 @@ RIGHT = {
         "  host: db.web.svc\n  port: '5432'\n  dbname: web\n  url: https://db.example.org/web\n  token: changeme\n"
         "data:\n  values.yaml: RU5DW0FFUzI1Nl9HQ00sZGF0YTphXQ==\n",
     },
+    "a path that exists on another branch": {
+        "flux/flux.yaml": BRANCH,
+        "web/web.yaml": DEPLOYMENT,
+        "web/other.yaml": BRANCH.replace("name: setup\n", "name: drafts\n")
+        .replace("branch: env/production", "branch: drafts")
+        .replace("  name: web\n", "  name: drafts\n")
+        .replace("./web", "./drafts"),
+    },
     "a default that contains a variable": {
         "flux/flux.yaml": BRANCH + "  postBuild:\n    substitute: {APP: web}\n",
         "web/web.yaml": DEPLOYMENT.replace("  name: web\n  namespace", "  name: ${NAME:=${APP}}\n  namespace", 1),
@@ -219,7 +227,7 @@ def test_a_folder_that_nothing_applies_can_be_checked_by_itself(tmp_path: Path) 
     files = RIGHT["an archive with paths relative to itself"]
     findings(files, tmp_path)
 
-    found = check([tmp_path / "archive"], tmp_path, set(Level)).findings
+    found = check([tmp_path / ".archive"], tmp_path, set(Level)).findings
     assert "SEC002" in {entry.rule for entry in found}
 
 

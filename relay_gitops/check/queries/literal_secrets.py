@@ -32,7 +32,7 @@ def is_harmless(key: str, value: str) -> bool:
     """Return whether a value of a Secret is not secret: a host name, a URL without a password, or a SOPS file."""
     if is_placeholder(value) or "ENC[AES256_GCM" in value:
         return True
-    if re.match(r"[a-z][a-z0-9+.-]*://", value.strip()):
+    if re.match(r"(jdbc:)?[a-z][a-z0-9+.-]*://", value.strip()):
         return not _CREDENTIALS.search(value)
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", key)
     return _HARMLESS.search(spaced) is not None or value.strip().lower() in ("true", "false")

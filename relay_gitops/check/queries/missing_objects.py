@@ -1,5 +1,6 @@
 """Detection of references to objects that do not exist."""
 
+from relay_gitops.check.queries.platforms import is_of_platform
 from relay_gitops.repository.objects import Object, is_open
 from relay_gitops.repository.repository import Repository
 
@@ -9,6 +10,10 @@ def is_missing(repository: Repository, consumer: Object, kind: str, name: object
     cluster, namespace = consumer.cluster, namespace or consumer.namespace
     if not isinstance(name, str) or not name or is_open(name) or repository.is_uncertain(cluster):
         return False
-    if repository.find(cluster, kind, namespace, name) or repository.may_make(cluster, namespace, name):
+    if (
+        is_of_platform(namespace)
+        or repository.find(cluster, kind, namespace, name)
+        or repository.may_make(cluster, namespace, name)
+    ):
         return False
     return bool(consumer.release) or not repository.may_hold_more(cluster, namespace)

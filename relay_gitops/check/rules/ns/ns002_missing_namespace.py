@@ -1,16 +1,14 @@
-import re
 from collections.abc import Iterator
 
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.queries.namespaces import created_namespaces
+from relay_gitops.check.queries.platforms import creates_namespace
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.repository.helm_release import target_namespace
 from relay_gitops.repository.objects import HELM_RELEASE, is_open
 from relay_gitops.repository.repository import Repository
 from relay_gitops.repository.scope import CLUSTER_SCOPED
 
-_OF_PLATFORM = re.compile(r"(cozy|tenant|openshift)-.*")
-"""Namespaces that cozystack and OpenShift create."""
 _GIVEN = {"default", "kube-system", "kube-public", "kube-node-lease", "flux-system"}
 
 
@@ -35,7 +33,7 @@ def missing_namespace(repository: Repository) -> Iterator[Problem]:
             where = item.cluster, name
             if not name or where in made or where in reported or item.type in CLUSTER_SCOPED:
                 continue
-            if name in _GIVEN or _OF_PLATFORM.fullmatch(name):
+            if name in _GIVEN or creates_namespace(name):
                 continue
             # Most custom kinds with this prefix are cluster-scoped. Their CRD may not be in the repository.
             if item.kind.startswith("Cluster") and item.kind != "Cluster" and "." in item.group:

@@ -5,7 +5,7 @@ from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.repository.kustomize import joined, normal
 from relay_gitops.repository.objects import FLUX_KUSTOMIZATION, Object, is_open, source_of
-from relay_gitops.repository.repository import Repository
+from relay_gitops.repository.repository import Repository, owner
 
 
 @rule(
@@ -24,6 +24,7 @@ def missing_kustomization_path(repository: Repository) -> Iterator[Problem]:
             and isinstance(path, str)
             and not is_open(path)
             and repository.is_own_source(item)
+            and repository.layout.sources.is_same_tree(item, owner(repository, item))
         ):
             target = normal(path)
             if target.startswith("..") or not repository.files.is_folder(target.lstrip("/")):

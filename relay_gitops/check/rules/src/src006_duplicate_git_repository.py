@@ -25,7 +25,7 @@ def duplicate_git_repository(repository: Repository) -> Iterator[Problem]:
         shape = str([item.spec.get(field) for field in ("ref", *fields)])
         url = str(item.spec["url"])
         other = seen.setdefault((item.cluster, item.namespace, "/".join(address(url) or (url,)), shape), item)
-        if other is not item:
+        if other.reference != item.reference:
             yield Problem(
                 item, ("spec", "url"), f"{other} fetches the same revision, so consumers may see different commits"
             )

@@ -23,6 +23,9 @@ def clusters_on_different_revisions(repository: Repository) -> Iterator[Problem]
         found = [item for item in own if isinstance(item.at(*keys), str) and not is_open(item.at(*keys))]
         for item in found[1:]:
             texts = [str(entry.at(*keys)) for entry in (item, found[0])]
+            # A source of another branch in the same cluster is intended, for example for automation.
+            if item.cluster == found[0].cluster:
+                continue
             if len({address(text) or text if keys[-1] == "url" else text for text in texts}) > 1:
                 yield Problem(
                     item,
