@@ -16,12 +16,21 @@ def applied_or_beside(repository: Repository) -> Iterator[SourceFile]:
 
 
 def unapplied_files(repository: Repository) -> list[SourceFile]:
-    """Return the selected files with objects that nothing applies; empty in a repository without Flux."""
+    """Return the selected files with objects that nothing applies, without those that KUST002 reports."""
     return [
         file
         for file in repository.selected_files
-        if file.name not in repository.applied_files and not file.ignored and any(file.manifests())
+        if file.name not in repository.applied_files
+        and not file.ignored
+        and not is_forgotten(repository, file)
+        and any(file.manifests())
     ]
+
+
+def is_forgotten(repository: Repository, file: SourceFile) -> bool:
+    """Return whether an applied kustomization.yaml does not mention a file of its folder, not even in a comment."""
+    listing = repository.files.yaml.get(repository.files.kustomization_in(file.folder) or "")
+    return bool(listing and listing.name in repository.applied_files and not is_commented_out(listing, file.base))
 
 
 def is_commented_out(listing: SourceFile, name: str) -> bool:

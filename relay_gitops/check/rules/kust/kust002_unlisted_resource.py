@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from relay_gitops.check.documentation import KUSTOMIZE_DOCS
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.queries.applied_files import is_commented_out
+from relay_gitops.check.queries.applied_files import is_forgotten
 from relay_gitops.check.queries.kustomization_entries import file_entries
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.repository.kustomize import joined
@@ -25,7 +25,7 @@ def unlisted_resource(repository: Repository) -> Iterator[Problem]:
         is_decided = file.name in used or file.is_kustomization or file.ignored
         if is_decided or listing is None or listing not in repository.files.yaml:
             continue
-        if listing not in repository.applied_files or is_commented_out(repository.files.yaml[listing], file.base):
+        if not is_forgotten(repository, file):
             continue
         found = list(file.manifests())
         partial = any("$patch" in str(data) or not data.get("metadata") for _, data in found)
