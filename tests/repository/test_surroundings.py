@@ -8,6 +8,7 @@ from pathlib import Path
 
 from relay_gitops.check.finding import Finding
 from relay_gitops.check.rule import Level
+from relay_gitops.check.rules import RULES
 from relay_gitops.check.run import CheckResult, check
 from relay_gitops.repository.files import CONFIG
 from tests.check.test_layouts import CLUSTERS, LAYOUTS
@@ -17,7 +18,7 @@ from tests.manifests import COMPONENT, FLUX, WEB
 import pytest
 
 Command = Callable[..., Ran]
-FIRST = {"FLUX004", "SCH004"}
+FIRST = {"KUST011", "SCH004", *(rule.id for rule in RULES.values() if rule.finds_habits)}
 GIT = shutil.which("git") or "git"
 
 
