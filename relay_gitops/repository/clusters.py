@@ -59,7 +59,7 @@ def _is_local(files: Files, item: Object, sources: Sources) -> bool:
     if key in sources.artifacts:
         return sources.artifacts[key] is None or files.is_folder(sources.path(item))
     return (
-        key not in sources.foreign
+        not sources.is_foreign(item)
         and is_here(files, item.spec.get("path") or ".")
         and (key in sources.own or bool(sources.path(item)))
     )

@@ -59,11 +59,20 @@ class Sources:
     refs: Mapping[SourceKey, str] = field(default_factory=dict)
     """The branch, tag or commit of each GitRepository that is this repository."""
 
+    def _declared(self, item: Object) -> SourceKey:
+        """Return the source of a Kustomization as its file declares it. A kustomization.yaml may set its namespace."""
+        key = source_of(item)
+        return key if key in self.refs or key in self.foreign else (key[0], "", key[2])
+
+    def is_foreign(self, item: Object) -> bool:
+        """Return whether a Kustomization applies another repository."""
+        return self._declared(item) in self.foreign
+
     def is_same_tree(self, item: Object, applier: Object | None) -> bool:
         """Return whether a Kustomization applies the same revision of this repository as the one that applies it."""
         if applier is None:
             return True
-        own, other = source_of(item), source_of(applier)
+        own, other = self._declared(item), self._declared(applier)
         if own == other or own not in self.refs:
             return True
         # A bootstrapped source that is not in the repository usually follows the default branch.

@@ -60,7 +60,8 @@ def _tops(
         name, own = item.file.name, sources.path(item)
         if from_operator.intersection(applied_from.get(name, ())):
             return True
-        applies_itself = name in surveys[own].files
+        # The root of a repository contains all files, also those of Kustomizations that apply another branch.
+        applies_itself = bool(own) and name in surveys[own].files
         # A Kustomization that applies its own file is a root, whatever else the file declares.
         return any(
             path != own and (not applies_itself or declared_in.get(path, set()) - {name})
