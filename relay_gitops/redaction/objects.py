@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import math
 import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
@@ -26,6 +27,8 @@ _PAIRS = (
 )
 _LONGEST_PARSED = 1_000_000
 """Characters. A longer string is only searched line by line."""
+_MOST_NODES = 100_000
+"""Nodes of YAML in a string, after aliases are replaced. A string with more is only searched line by line."""
 _TOKEN = re.compile("\ue000(\\d+)\ue001")
 
 
@@ -259,6 +262,17 @@ def _tokens_in(data: Any) -> Iterator[str]:  # noqa: ANN401 - parsed YAML
         yield from _TOKEN.findall(data)
 
 
+def _nodes(data: Any, counted: dict[int, float]) -> float:  # noqa: ANN401 - parsed YAML
+    """Return the number of nodes after aliases are replaced; infinity for an alias of itself."""
+    if not isinstance(data, dict | list):
+        return 1
+    if id(data) not in counted:
+        counted[id(data)] = math.inf
+        inner = data.values() if isinstance(data, dict) else data
+        counted[id(data)] = 1 + sum(_nodes(part, counted) for part in inner)
+    return counted[id(data)]
+
+
 def _parsed(text: str) -> list[Any]:
     """Return the documents of a string that contains JSON, YAML or TOML; empty for other strings."""
     stripped = text.strip()
@@ -274,6 +288,7 @@ def _parsed(text: str) -> list[Any]:
     except (ValueError, RecursionError):
         pass
     try:
-        return [data for data in yaml.load_all(text, yaml.CSafeLoader) if isinstance(data, dict | list)]
+        found = [data for data in yaml.load_all(text, yaml.CSafeLoader) if isinstance(data, dict | list)]
+        return found if _nodes(found, {}) <= _MOST_NODES else []
     except (yaml.YAMLError, ValueError, TypeError, RecursionError):
         return []

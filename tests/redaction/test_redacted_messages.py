@@ -1,5 +1,7 @@
 """Messages keep what helps, and lose secrets."""
 
+from itertools import pairwise
+
 from relay_gitops.redaction.objects import CHANGED, NOT_SHOWN, Redaction
 from relay_gitops.redaction.text import redacted
 
@@ -77,3 +79,18 @@ def test_any_value_of_a_secret_is_hidden(value: str) -> None:
     redaction = Redaction()
     shown = redaction.shown(redaction.concealed({"kind": "Secret", "stringData": {"x": value}}))
     assert shown == {"kind": "Secret", "stringData": {"x": NOT_SHOWN}} or value.startswith(("op://", "${", "http"))
+
+
+@pytest.mark.parametrize(
+    "yaml_text",
+    [
+        "\n".join(
+            ["a: &a {password: hunter2}", *(f"{to}: &{to} [{f'*{of}, ' * 9}]" for of, to in pairwise("abcdefghij"))]
+        ),
+        "a: &a [*a]\npassword: hunter2\n",
+    ],
+)
+def test_aliases_in_a_string_are_not_expanded_without_limit(yaml_text: str) -> None:
+    redaction = Redaction()
+    shown = redaction.shown(redaction.concealed({"kind": "ConfigMap", "data": {"x": yaml_text}}))
+    assert "hunter2" not in shown["data"]["x"]
