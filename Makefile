@@ -90,6 +90,7 @@ schema: $(INSTALLED) ## Generate the JSON Schema and the references of keys, val
 	@$(BIN)/python tools/generate_schema.py
 	@$(BIN)/python tools/generate_chart_readmes.py
 	@$(BIN)/python tools/generate_cli_reference.py
+	@$(BIN)/python tools/generate_constructs.py
 
 .PHONY: rules
 rules: $(INSTALLED) ## Generate docs/rules/, consequences.md, faults.md and the schemas of the reports
@@ -129,6 +130,7 @@ parity: node_modules/.package-lock.json $(VENV)/helm/.installed ## Check apps/, 
 	@$(BIN)/python tools/generate_schema.py --check
 	@$(BIN)/python tools/generate_chart_readmes.py --check
 	@$(BIN)/python tools/generate_cli_reference.py --check
+	@$(BIN)/python tools/generate_constructs.py --check
 	@$(BIN)/python tools/generate_imports.py --check
 	@$(BIN)/relay-gitops synth --check
 	@$(BIN)/python tools/check_dist.py

@@ -38,7 +38,8 @@ MODULES = (
 
 
 @cache
-def _of_module(module: ModuleType) -> dict[str, dict[str, str]]:
+def of_module(module: ModuleType) -> dict[str, dict[str, str]]:
+    """Return the docstring of each field, by class and field."""
     found: dict[str, dict[str, str]] = {}
     for node in ast.parse(inspect.getsource(module)).body:
         if not isinstance(node, ast.ClassDef):
@@ -60,4 +61,4 @@ def _of_module(module: ModuleType) -> dict[str, dict[str, str]]:
 
 def description(model: str, field: str) -> str:
     """Return the docstring of a field of a model; empty without a docstring."""
-    return next((docs[model].get(field, "") for docs in map(_of_module, MODULES) if model in docs), "")
+    return next((docs[model].get(field, "") for docs in map(of_module, MODULES) if model in docs), "")

@@ -91,6 +91,21 @@ class FluxGitRepo(KubernetesObject):
         Kustomizations are relative to it, and Flux keeps nothing else of the repository. `secret` has the credentials
         of a private repository: username and password or bearerToken for https, identity and known_hosts for ssh.
         Raises ConstructError for a URL or reference that Flux cannot fetch, and for a Secret that it cannot read.
+
+        Args:
+            scope: The chart, or another construct in it.
+            id: The id in the chart, also the default of `name`.
+            namespace: The namespace of the GitRepository, usually that of Flux.
+            url: The https or ssh URL, without credentials.
+            ref: What Flux fetches: a branch, a tag or a commit.
+            name: The name of the GitRepository.
+            path: The folder of the project in the repository. Paths of charts and Kustomizations are relative to it,
+                and Flux keeps nothing else of the repository.
+            secret: Credentials of a private repository: username and password or bearerToken for https, identity and
+                known_hosts for ssh.
+            interval: How often Flux looks for new commits.
+            **metadata: Labels and annotations.
+
         """
         super().__init__(
             scope,

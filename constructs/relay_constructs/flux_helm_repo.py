@@ -37,6 +37,17 @@ class FluxHelmRepo(KubernetesObject):
         """Declare the HelmRepository; the name defaults to the id.
 
         `secret` has the credentials of a private repository. Raises ConstructError for a Secret that Flux cannot read.
+
+        Args:
+            scope: The chart, or another construct in it.
+            id: The id in the chart, also the default of `name`.
+            namespace: The namespace of the HelmRepository.
+            url: The https URL of the repository.
+            name: The name of the HelmRepository.
+            secret: Credentials of a private repository: username and password.
+            interval: How often Flux reads the index.
+            **metadata: Labels and annotations.
+
         """
         super().__init__(scope, id, namespace=namespace.name, name=name or id)
         self.require_same_cluster("namespace", namespace)

@@ -63,6 +63,23 @@ class FluxKustomization(KubernetesObject):
         applies no newer commit meanwhile; the timeout is derived from their longest chain of releases. With
         `kubeconfig`, a Secret in the same namespace, Flux applies the folder to the cluster of that kubeconfig. Raises
         ConstructError if the longest chain, or `timeout`, is not shorter than `interval`.
+
+        Args:
+            scope: The chart, or another construct in it.
+            id: The id in the chart, also the default of `name`.
+            source: The repository with the folder. The Kustomization is in its namespace.
+            path: The folder, relative to the `path` of the source.
+            applies: Constructs in the folder. With it, the Kustomization waits until all are ready, and applies no
+                newer commit meanwhile.
+            name: The name of the Kustomization.
+            kubeconfig: A Secret in the same namespace. Flux applies the folder to the cluster of that kubeconfig.
+            depends_on: Kustomizations that must be ready first.
+            interval: How often Flux corrects changes in the cluster.
+            retry_interval: How soon Flux retries after a failure.
+            timeout: How long Flux waits. Default: derived from the longest chain of releases in `applies`.
+            suspend: Whether Flux ignores the Kustomization.
+            **metadata: Labels and annotations.
+
         """
         super().__init__(
             scope,

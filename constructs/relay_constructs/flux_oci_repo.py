@@ -39,6 +39,19 @@ class FluxOciRepo(KubernetesObject):
         """Declare the OCIRepository; the name defaults to the id.
 
         `secret` has the credentials of a private repository. Raises ConstructError for a Secret that Flux cannot read.
+
+        Args:
+            scope: The chart, or another construct in it.
+            id: The id in the chart, also the default of `name`.
+            namespace: The namespace of the OCIRepository.
+            url: The URL of the chart in the registry, without tag.
+            tag: The version of the chart.
+            digest: The digest. With it, the chart stays the same even if the tag is moved.
+            name: The name of the OCIRepository.
+            secret: Credentials of a private registry: a Secret of type kubernetes.io/dockerconfigjson.
+            interval: How often Flux resolves the tag.
+            **metadata: Labels and annotations.
+
         """
         super().__init__(scope, id, namespace=namespace.name, name=name or id)
         self.require_same_cluster("namespace", namespace)

@@ -89,6 +89,19 @@ class HelmRelease(KubernetesObject):
         `timeout` covers one install or upgrade, including the wait. With `replace_crds`, upgrades also update CRDs,
         which Helm does not do by default. Without `wait`, the release is Ready as soon as its objects are applied.
         Raises ConstructError for objects of another cluster.
+
+        Args:
+            scope: The chart, or another construct in it.
+            id: The name of the release and of the HelmRelease.
+            chart: The chart. The HelmRelease is in the namespace of its source.
+            target_namespace: The namespace of the objects of the chart.
+            values: The values of the chart.
+            timeout: How long one install or upgrade may take, including the wait.
+            depends_on: Releases that must be ready first.
+            replace_crds: Whether upgrades also update CRDs, which Helm does not do by default.
+            wait: Whether the release is Ready only when its objects are.
+            **options: See ReleaseOptions.
+
         """
         super().__init__(
             scope,

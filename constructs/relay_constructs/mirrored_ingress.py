@@ -68,6 +68,21 @@ class MirroredIngress(KubernetesObject):
 
         ingress-nginx rejects a second Ingress for the same host. A name that depends only on the host lets an Ingress
         change its Service. Raises ConstructError for a host or mirror name that is not valid.
+
+        Args:
+            scope: The chart, or another construct in it.
+            id: The id in the chart, also the default of `name`.
+            cluster: The virtual cluster of the Service.
+            host: The host name. For a relay, it must be the host in its url.
+            service: The Service of type LoadBalancer, for example `service` of a RelayRelease.
+            backend: StableBackend for a Service that selects the workers. MirrorBackend for the Service that the
+                cloud controller manager creates.
+            ingress_class: The ingress class that serves the host.
+            cluster_issuer: The ClusterIssuer of cert-manager.
+            name: The name of the Ingress. ingress-nginx rejects a second Ingress for the same host, so derive it from
+                the host only.
+            **metadata: Labels and annotations.
+
         """
         super().__init__(
             scope,

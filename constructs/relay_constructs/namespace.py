@@ -27,6 +27,12 @@ class Namespace(KubernetesObject):
         """Declare the Namespace with the name `id`.
 
         Raises ConstructError for a namespace that belongs to Kubernetes or cozystack.
+
+        Args:
+            scope: The chart, or another construct in it.
+            id: The name of the Namespace.
+            **metadata: Labels and annotations.
+
         """
         super().__init__(scope, id, namespace="", name=id)
         kplus.Namespace(self, "Resource", metadata=object_metadata(id, "", metadata, PRUNE_DISABLED))

@@ -44,6 +44,16 @@ class OnePasswordItem(KubernetesObject):
         With a OnePasswordSecrets as scope, it becomes an entry in the values of that chart. With any other scope it is
         a separate object, for clusters that already have the CRD. Raises ConstructError for a vault, item or field
         that the operator cannot map.
+
+        Args:
+            scope: A OnePasswordSecrets, or a chart in a cluster that already has the CRD.
+            id: The name of the Secret.
+            namespace: The namespace of the Secret.
+            vault: Title or ID of the vault.
+            item: Title or ID of the item.
+            fields: The field labels that the consumers need. They are the keys of the Secret.
+            **metadata: Labels and annotations.
+
         """
         super().__init__(scope, id, namespace=namespace.name, name=id)
         self.require_same_cluster("namespace", namespace)

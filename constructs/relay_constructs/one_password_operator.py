@@ -39,7 +39,20 @@ class OnePasswordOperator(HelmRelease):
         token_secret: Annotated[str, DNS_SUBDOMAIN],
         **options: Unpack[ReleaseOptions],
     ) -> None:
-        """Declare the release; the names refer to the two Secrets in `namespace`."""
+        """Declare the release; the names refer to the two Secrets in `namespace`.
+
+        Args:
+            scope: The chart, or another construct in it.
+            id: The name of the release.
+            source: A repository with the chart in `./third_party/vendir/charts/1password-connect`.
+            chart: Another chart, instead of `source`.
+            namespace: The namespace of Connect and its operator.
+            credentials_secret: The name of the Secret in `namespace` with the credentials of Connect, in the key
+                1password-credentials.json.
+            token_secret: The name of the Secret in `namespace` with the token of the operator, in the key token.
+            **options: See ReleaseOptions.
+
+        """
         self.credentials = SecretKeyReference(namespace.name, credentials_secret, CREDENTIALS_KEY)
         self.token = SecretKeyReference(namespace.name, token_secret, TOKEN_KEY)
         super().__init__(

@@ -52,7 +52,18 @@ class OnePasswordSecrets(HelmRelease):
         operator: OnePasswordOperator,
         **options: Unpack[ReleaseOptions],
     ) -> None:
-        """Declare the release; use it as the scope of the items."""
+        """Declare the release; use it as the scope of the items.
+
+        Args:
+            scope: The chart, or another construct in it.
+            id: The name of the release.
+            source: A repository with the chart in `./helm/onepassword-items`.
+            chart: Another chart, instead of `source`.
+            namespace: The namespace of the release. Each item has its own.
+            operator: The release that installs the CRD.
+            **options: See ReleaseOptions.
+
+        """
         self._items: list[Mapping[str, object]] = []
         super().__init__(
             scope,

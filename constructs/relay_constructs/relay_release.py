@@ -52,6 +52,22 @@ class RelayRelease(HelmRelease):
 
         Raises ConstructError for a store that does not outlive the pod, credentials that the pod cannot read, or
         a node port outside NODE_PORTS.
+
+        Args:
+            scope: The chart, or another construct in it.
+            id: The name of the release, its Deployment and its Service.
+            source: A repository with the chart in `./helm/relay-server`.
+            chart: Another chart, instead of `source`.
+            namespace: The namespace of the relay.
+            image: The image of relay-server.
+            config: The relay.toml.
+            access_key_id: The access key ID of the store.
+            secret_access_key: The secret access key of the store.
+            node_port: A fixed node port, which a StableBackend requires. None: the cluster chooses one.
+            keep_service: Whether Helm never deletes the Service, so that its mirror keeps its name.
+            pending_ingress: Whether `relay-gitops check` accepts that the relay has no Ingress yet.
+            **options: See ReleaseOptions.
+
         """
         keys = (access_key_id, secret_access_key)
         values: dict[str, object] = {

@@ -72,9 +72,9 @@ def test_the_readme_is_short_and_begins_with_two_commands() -> None:
     assert [line.strip() for line in lines if line.startswith("    make ")][:2] == ["make synth", "make test"]
 
 
-def test_the_example_with_one_construct_runs(tmp_path: Path) -> None:
-    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs/elsewhere.md").read_text(), re.DOTALL)
-    (tmp_path / "app.py").write_text(code)
+def test_the_examples_with_constructs_run(tmp_path: Path) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "docs/elsewhere.md").read_text(), re.DOTALL)
+    (tmp_path / "app.py").write_text("\n".join([*blocks, "app.synth()"]))
     # Without Node.js on the PATH, and without JSII_NODE of the test run.
     done = subprocess.run(
         [ROOT / ".venv" / "bin" / "python", "app.py"],
@@ -88,3 +88,4 @@ def test_the_example_with_one_construct_runs(tmp_path: Path) -> None:
     text = "".join(path.read_text() for path in (tmp_path / "dist").iterdir())
     for kind in ("Namespace", "GitRepository", "Kustomization"):
         assert f"kind: {kind}\n" in text
+    assert "  timeout: 2m\n" in text
