@@ -17,6 +17,8 @@ def applied_or_beside(repository: Repository) -> Iterator[SourceFile]:
 
 def unapplied_files(repository: Repository) -> list[SourceFile]:
     """Return the selected files with objects that nothing applies, without those that KUST002 reports."""
+    if None in repository.layout.sources.artifacts.values():
+        return []
     return [
         file
         for file in repository.selected_files
