@@ -49,8 +49,12 @@ def _tops(
     """Return the Kustomizations of the files that no other Kustomization applies."""
     applied_from: dict[str, list[str]] = {}
     for path, folder in surveys.items():
-        for name in folder.files:
+        for name in folder.files if path else ():
             applied_from.setdefault(name, []).append(path)
+    # The root of a repository contains all files. A Kustomization of it that another one applies is of another tree.
+    if any(not sources.path(item) and item.file.name not in applied_from for item in (*generated, *flux)):
+        for name in surveys[""].files:
+            applied_from.setdefault(name, []).append("")
     declared_in: dict[str, set[str]] = {}
     for item in flux:
         declared_in.setdefault(sources.path(item), set()).add(item.file.name)

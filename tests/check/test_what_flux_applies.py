@@ -193,6 +193,15 @@ RIGHT = {
         .replace("  name: web\n", "  name: drafts\n")
         .replace("./web", "./drafts"),
     },
+    "a tenant that applies the root of another branch": {
+        "flux/flux.yaml": BRANCH,
+        "web/web.yaml": DEPLOYMENT,
+        "web/tenant.yaml": BRANCH.replace("name: setup\n", "name: tenant\n")
+        .replace("branch: env/production", "branch: tenant")
+        .replace("  name: web\n", "  name: tenant\n")
+        .replace("  path: ./web\n", ""),
+        "other/web.yaml": DEPLOYMENT.replace("targetPort: 8080", "targetPort: none"),
+    },
     "a default that contains a variable": {
         "flux/flux.yaml": BRANCH + "  postBuild:\n    substitute: {APP: web}\n",
         "web/web.yaml": DEPLOYMENT.replace("  name: web\n  namespace", "  name: ${NAME:=${APP}}\n  namespace", 1),
