@@ -276,8 +276,12 @@ def test_a_mistake_is_one_error_and_leaves_nothing(
         (rc.RelayImage, "RelayImage", "tag is missing"),
         (lambda: rc.RelayImage(tag="latest"), "RelayImage", "tag does not contain a version"),
         (lambda: rc.RelayImage("0.12.7"), "RelayImage", "no argument can be passed without a name"),  # type: ignore[call-arg, misc]
-        (lambda: rc.RelayImage(tag="0.12.7", version=1), "RelayImage", "version is not an argument"),
-        (lambda: rc.RelayConfig(server="relay.example.org", store=None), "RelayConfig", "server is not valid"),
+        (lambda: rc.RelayImage(**dict[str, Any](tag="0.12.7", version=1)), "RelayImage", "version is not an argument"),
+        (
+            lambda: rc.RelayConfig(**dict[str, Any](server="relay.example.org", store=None)),
+            "RelayConfig",
+            "server is not valid",
+        ),
         (lambda: S3Store(bucket="b", endpoint="https://s3.example.org"), "S3Store", "bucket has 1 characters"),
         (lambda: rc.LoadBalancerService("relay", "relay", 0, None), "LoadBalancerService", "port must be from 1 to"),
         (lambda: rc.SecretKeyReference("relay", "s3", "access key"), "SecretKeyReference", "key must be letters"),
