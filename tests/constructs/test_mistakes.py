@@ -275,7 +275,7 @@ def test_a_mistake_is_one_error_and_leaves_nothing(
         (lambda: rc.GitChart("setup", "./helm/a"), "GitChart", "source must be a FluxGitRepo"),  # type: ignore[arg-type]
         (rc.RelayImage, "RelayImage", "tag is missing"),
         (lambda: rc.RelayImage(tag="latest"), "RelayImage", "tag does not contain a version"),
-        (lambda: rc.RelayImage("0.12.7"), "RelayImage", "no argument can be passed without a name"),  # type: ignore[call-arg, misc]
+        (lambda: rc.RelayImage("0.12.7"), "RelayImage", "no argument can be passed without a name"),  # type: ignore[call-arg]
         (lambda: rc.RelayImage(**dict[str, Any](tag="0.12.7", version=1)), "RelayImage", "version is not an argument"),
         (
             lambda: rc.RelayConfig(**dict[str, Any](server="relay.example.org", store=None)),

@@ -33,7 +33,7 @@ def plaintext_secret(repository: Repository) -> Iterator[Problem]:
 
 
 def decoded(value: str) -> str:
-    """Return the text of a base64 value; the value itself, if it is not the base64 of a text."""
+    """Return the string that a base64 value encodes; the value itself, if it does not encode a string."""
     try:
         return b64decode(value, validate=False).decode()
     except ValueError:
