@@ -136,7 +136,7 @@ def section(entry: Entry, kind: str, example: Iterable[str], printed: str) -> st
     if changed:
         longest = max(map(len, re.findall("`+", "\n".join(changed))), default=0)
         fence = "`" * max(3, longest + 1)
-        lines += [f"{fence}diff", *changed, fence, ""]
+        lines += [f"{fence}diff", *changed, fence]
     if printed:
         lines.append(f"- Message: {code(printed)}")
     if entry.fix:

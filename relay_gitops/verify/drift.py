@@ -19,9 +19,13 @@ _LINES = 4
 
 
 def wanted_fields(manifest: Manifest) -> Manifest:
-    """Return the fields of a manifest that the live object must have: no status, and of the metadata only the maps."""
+    """Return the fields of a manifest that the live object must have: no status, and of the metadata only the maps.
+
+    Objects in a list of the API server have no apiVersion and kind.
+    """
     metadata = manifest.get("metadata") or {}
-    kept: Manifest = _pruned({key: value for key, value in manifest.items() if key not in ("metadata", "status")})
+    without = {"apiVersion", "kind", "metadata", "status"}
+    kept: Manifest = _pruned({key: value for key, value in manifest.items() if key not in without})
     kept["metadata"] = _pruned({key: metadata[key] for key in ("labels", "annotations") if metadata.get(key)})
     return kept
 

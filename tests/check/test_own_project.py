@@ -201,7 +201,7 @@ def test_a_kubeconfig_starts_another_cluster(project: Project, relay_gitops_comm
 
     assert report["clusters"] == [
         "apps/docs-infra-prod",
-        "apps/docs-infra-prod, through kubernetes-cluster-docs-infra-prod-admin-kubeconfig",
+        "apps/docs-infra-prod, through tenant-root/kubernetes-cluster-docs-infra-prod-admin-kubeconfig",
     ]
     # Cozystack creates the kubeconfig; the operator needs these two Secrets to start.
     assert {entry["message"] for entry in report["findings"] if entry["rule"] == "SEC001"} == {
@@ -235,12 +235,12 @@ def test_a_manual_file_beside_generated_files(project: Project, relay_gitops_com
 
 def test_the_default_path_is_apps(project: Project, relay_gitops_command: Command) -> None:
     (project.root / "tests").mkdir()
-    (project.root / "tests" / "bad.yaml").write_text("kind: [\n")
+    (project.root / "tests" / "web.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\n")
 
     ran = relay_gitops_command("check", cwd=project.root)
 
     assert ran == relay_gitops_command("check", "apps", cwd=project.root)
-    assert "tests/bad.yaml" in relay_gitops_command("check", ".", cwd=project.root).out
+    assert "are not checked: tests" in relay_gitops_command("check", ".", cwd=project.root).out
 
 
 def test_a_notice_if_the_environment_is_missing(project: Project, relay_gitops_command: Command) -> None:

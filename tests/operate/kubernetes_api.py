@@ -157,12 +157,15 @@ def _missing(at: _Address) -> _Failure:
 
 def _list(api: KubernetesApi, at: _Address, selector: str) -> Manifest:
     wanted = [pair.split("=", 1) for pair in selector.split(",") if pair]
+    group = at.kind.api_version.rpartition("/")[0]
+    # The API server leaves both out of the items of built-in kinds.
+    hidden = {"apiVersion", "kind"} if "." not in group or group.endswith(".k8s.io") else set[str]()
     return {
         "apiVersion": at.kind.api_version,
         "kind": f"{at.kind.kind}List",
         "metadata": {"resourceVersion": "1"},
         "items": [
-            item
+            {key: value for key, value in item.items() if key not in hidden}
             for (version, kind, namespace, _), item in api.objects.items()
             if (version, kind) == (at.kind.api_version, at.kind.kind)
             and at.namespace in {"", namespace}

@@ -240,7 +240,8 @@ def test_controllers_that_may_not_be_listed_are_reported_as_not_checked(chain: C
     status, report, shown = chain.verify()
     assert (status, report.first) == (0, "")
     assert {link.id: link.detail for link in report.links if link.detail} == {
-        "host/controllers": 'deployments.apps is forbidden: User "x" cannot list it'
+        "host/controllers": 'deployments.apps is forbidden: User "x" cannot list it',
+        "release/1password-operator/unchanged": "the chart is not in this repository",
     }
     line = 'controllers of the host cluster  not checked: deployments.apps is forbidden: User "x" cannot list it'
     assert line in shown
