@@ -1,6 +1,6 @@
 """Find the root Kustomizations: those that a person or Flux Operator applies."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from relay_gitops.repository.kustomize import Folder
 from relay_gitops.repository.layout import Sources
@@ -32,9 +32,16 @@ def roots(
         top
         for top in tops
         if (_is_inside(top, surveys, sources) or (source_of(top), sources.path(top)) not in by_path)
-        and (top in proven or (_source_name(top) not in known and top.spec.get("sourceRef")))
+        and (top in proven or _may_be_applied_by_hand(top, known))
     ]
     return [*generated, *kept]
+
+
+def _may_be_applied_by_hand(top: Object, known: Collection[tuple[str, str]]) -> bool:
+    """Return whether a Kustomization can be a root without a proof: its source belongs to none of the known roots."""
+    kind, _, _ = source_of(top)
+    # An ExternalArtifact exists only in the cluster of its ArtifactGenerator.
+    return bool(top.spec.get("sourceRef")) and kind != "ExternalArtifact" and _source_name(top) not in known
 
 
 def _source_name(top: Object) -> tuple[str, str]:

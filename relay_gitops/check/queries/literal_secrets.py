@@ -45,7 +45,7 @@ def is_literal(value: Any) -> bool:  # noqa: ANN401 - parsed YAML
     return (
         not is_reference(value)
         and not is_placeholder(value)
-        and not re.match(r"(\$\(|/|https?://|true$|false$)", value.strip())
+        and not re.match(r"(\$\(|\$[A-Z_]+$|/|https?://|true$|false$)", value.strip())
     )
 
 

@@ -16,7 +16,8 @@ from relay_gitops.repository.repository import Repository
 def missing_decryption(repository: Repository) -> Iterator[Problem]:
     """Without `decryption`, Flux applies the encrypted object as it is, and the API server rejects the field `sops`."""
     for applied in repository.complete_folders:
-        if applied.owner is None or applied.owner.spec.get("decryption"):
+        # Patches of the FluxInstance can add `decryption` to the Kustomization that Flux Operator creates.
+        if applied.owner is None or applied.owner.is_generated or applied.owner.spec.get("decryption"):
             continue
         for item in applied.objects:
             if "sops" in item.data:
