@@ -176,6 +176,8 @@ def _objects(live: Live, cluster: CachedCluster) -> Iterator[tuple[Kind, Manifes
             # The link of this object reports the error.
             continue
         if item is not None:
+            # Whether it is being deleted is up to its own link.
+            cluster.read.pop()
             yield kind, item
     if cluster is live.virtual:
         names = {(relay.release["spec"]["targetNamespace"], relay.service_name) for relay in expected.relays.values()}
