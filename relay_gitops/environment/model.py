@@ -196,6 +196,9 @@ class Environment(EnvironmentModel):
         file = YamlFile(path, name or str(path))
         found = [file.invalid_value(*mistake) for mistake in file.mistakes]
         invalid = {mistake.keys for mistake in file.mistakes}
+        if () in invalid:
+            # The whole file is one value that cannot be read.
+            raise InvalidFilesError(found)
         try:
             environment = cls.model_validate(file.data)
             if not found:

@@ -81,6 +81,7 @@ def test_any_text_in_any_place(place: KeyPath, text: str) -> None:
 
 
 @settings(max_examples=60)
+@example(line=0, text="\n!0")
 @given(
     line=st.integers(0, len(FILE.read_text().splitlines()) - 1),
     text=ANY | st.text("[]{}&*!|>'\"%@`,?:- \n\tab01.", max_size=20),
