@@ -4,7 +4,7 @@ import posixpath
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from relay_gitops.repository.kustomize import normal
+from relay_gitops.repository.kustomize import normalized_path
 from relay_gitops.repository.objects import Object, items, mapping, mappings
 from relay_gitops.repository.own_sources import SourceKey
 
@@ -51,7 +51,7 @@ def _literal(pattern: str) -> tuple[str, str]:
     """Split a pattern into its folder without wildcards and the rest."""
     parts = pattern.split("/")
     fixed = next((index for index, part in enumerate(parts) if any(sign in part for sign in _GLOB)), len(parts) - 1)
-    return normal("/".join(parts[:fixed]) or "."), "/".join(parts[fixed:])
+    return normalized_path("/".join(parts[:fixed]) or "."), "/".join(parts[fixed:])
 
 
 def _folder(copy: dict[str, Any]) -> str | None:
@@ -61,7 +61,7 @@ def _folder(copy: dict[str, Any]) -> str | None:
     written, base = posixpath.split(written)
     if copy.get("strategy", "Overwrite") != "Overwrite" or base not in ("", rest):
         return None
-    destination = normal(written or ".")
+    destination = normalized_path(written or ".")
     if not destination:
         return folder
     if folder == destination:

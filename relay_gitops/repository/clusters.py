@@ -6,7 +6,13 @@ from typing import Any
 from relay_gitops.repository.artifacts import artifacts
 from relay_gitops.repository.files import Files
 from relay_gitops.repository.flux_instance import created_by_operator
-from relay_gitops.repository.kustomize import Folder, joined, objects_of, parts, survey
+from relay_gitops.repository.kustomize import (
+    Folder,
+    joined_path,
+    kustomize_folder,
+    objects_in_file,
+    patch_and_data_files,
+)
 from relay_gitops.repository.kustomize_build import BuildResult, Job, build_folders, overlay
 from relay_gitops.repository.layout import AppliedFolder, Layout, Sources
 from relay_gitops.repository.objects import (
@@ -22,14 +28,14 @@ from relay_gitops.repository.roots import roots
 from relay_gitops.repository.substitution import with_variables
 
 
-def lay_out(files: Files) -> Layout:
+def layout_of(files: Files) -> Layout:
     """Follow the Flux Kustomizations, starting with the root Kustomizations."""
-    no_objects = parts(files)
+    no_objects = patch_and_data_files(files)
     raw = [
         item
         for source in files.yaml.values()
         if not source.is_kustomization and source.name not in no_objects
-        for item in objects_of(source)
+        for item in objects_in_file(source)
     ]
     made = created_by_operator(files.yaml.values())
     own = own_sources(files, [*raw, *(item for pair in made for item in pair)])
@@ -42,12 +48,16 @@ def lay_out(files: Files) -> Layout:
         if item.type == FLUX_KUSTOMIZATION and _is_local(files, item, sources) and not item.file.ignored
     ]
     if not flux and not generated:
-        folders = _by_hand(files)
+        folders = _applied_by_hand(files)
         applied = {name for applied in folders for name in applied.folder.files}
         unapplied = [item for item in raw if item.file.name not in applied and not item.file.ignored]
         return Layout(tuple(folders), tuple(unapplied), sources, flux=False)
-    surveys = {path: survey(files, path) for path in {sources.path(item) for item in (*flux, *generated)}}
-    folders = _follow(files, roots(generated, flux, raw, surveys, sources), surveys, sources)
+    kustomize_folders = {
+        path: kustomize_folder(files, path) for path in {sources.path(item) for item in (*flux, *generated)}
+    }
+    folders = _follow_kustomizations(
+        files, roots(generated, flux, raw, kustomize_folders, sources), kustomize_folders, sources
+    )
     applied = {name for applied in folders for name in applied.folder.files}
     unapplied = [item for item in raw if item.file.name not in applied]
     return Layout(tuple(folders), tuple(unapplied), sources, flux=True)
@@ -65,28 +75,30 @@ def _is_local(files: Files, item: Object, sources: Sources) -> bool:
     )
 
 
-def _by_hand(files: Files) -> list[AppliedFolder]:
-    """Without Flux, treat each kustomize folder, and all other files together, as a unit."""
+def _applied_by_hand(files: Files) -> list[AppliedFolder]:
+    """Without Flux, treat each kustomize folder as applied by hand, and likewise all other files together."""
     roots = [source.folder for source in files.yaml.values() if source.is_kustomization and not _is_component(source)]
-    surveys = {path: survey(files, path) for path in roots}
+    kustomize_folders = {path: kustomize_folder(files, path) for path in roots}
     inner = {
         name.rpartition("/")[0]
-        for path, folder in surveys.items()
+        for path, folder in kustomize_folders.items()
         for name in folder.kustomizations
         if name.rpartition("/")[0] != path
     }
     outer = [path for path in roots if path not in inner]
-    jobs = [Job(path, surveys[path], cluster=path or ".") for path in outer]
+    jobs = [Job(path, kustomize_folders[path], cluster=path or ".") for path in outer]
     folders = [
         AppliedFolder(job.path, job.folder, None, job.cluster, built)
         for job, built in zip(jobs, build_folders(files, jobs), strict=True)
     ]
     components = [
-        survey(files, source.folder)
+        kustomize_folder(files, source.folder)
         for source in files.yaml.values()
         if source.is_kustomization and _is_component(source)
     ]
-    taken = {name for folder in (*surveys.values(), *components) for name in folder.files} | parts(files)
+    taken = {
+        name for folder in (*kustomize_folders.values(), *components) for name in folder.files
+    } | patch_and_data_files(files)
     rest = Folder(
         {
             name: None
@@ -100,7 +112,7 @@ def _by_hand(files: Files) -> list[AppliedFolder]:
     for name in rest.files:
         by_folder.setdefault(name.rpartition("/")[0], []).append(name)
     for path, names in by_folder.items():
-        objects = [item for name in names for item in objects_of(files.yaml[name], ".") if not item.file.ignored]
+        objects = [item for name in names for item in objects_in_file(files.yaml[name], ".") if not item.file.ignored]
         if objects:
             folders.append(AppliedFolder(path, Folder(dict.fromkeys(names)), None, ".", BuildResult(tuple(objects))))
     return folders
@@ -110,8 +122,10 @@ def _is_component(source: Any) -> bool:  # noqa: ANN401 - SourceFile
     return bool(source.documents) and mapping(source.documents[0]).get("kind") == "Component"
 
 
-def _follow(files: Files, tops: list[Object], surveys: dict[str, Folder], sources: Sources) -> list[AppliedFolder]:
-    found, level = _by_cluster(files, tops, surveys, sources)
+def _follow_kustomizations(
+    files: Files, root_kustomizations: list[Object], kustomize_folders: dict[str, Folder], sources: Sources
+) -> list[AppliedFolder]:
+    found, level = _by_cluster(files, root_kustomizations, kustomize_folders, sources)
     done: set[tuple[str, str, str]] = set()
     unsure: set[int] = set()
     objects = 0
@@ -123,7 +137,7 @@ def _follow(files: Files, tops: list[Object], surveys: dict[str, Folder], source
                 done.add(key)
                 fresh.append((item, cluster))
         level = []
-        for plain in _units(files, fresh, surveys, sources):
+        for plain in _applied_folders(files, fresh, kustomize_folders, sources):
             built = replace(plain.result, is_guess=plain.result.is_guess or id(plain.owner) in unsure)
             applied = replace(plain, result=built)
             applied = with_variables(applied, [*found, applied])
@@ -144,24 +158,24 @@ def _follow(files: Files, tops: list[Object], surveys: dict[str, Folder], source
 
 
 def _by_cluster(
-    files: Files, tops: list[Object], surveys: dict[str, Folder], sources: Sources
+    files: Files, root_kustomizations: list[Object], kustomize_folders: dict[str, Folder], sources: Sources
 ) -> tuple[list[AppliedFolder], list[tuple[Object, str]]]:
-    """Return the units that are applied by hand with the root Kustomizations, and these with their clusters."""
+    """Return the folders of the root Kustomizations, which are applied by hand, and the roots with their clusters."""
     by_hand: dict[str, AppliedFolder] = {}
     level: list[tuple[Object, str]] = []
-    for top in tops:
-        path = sources.path(top)
-        applies_itself = top.is_generated or top.file.name in surveys[path].files
-        cluster = path if applies_itself else top.file.folder
+    for root in root_kustomizations:
+        path = sources.path(root)
+        applies_itself = root.is_generated or root.file.name in kustomize_folders[path].files
+        cluster = path if applies_itself else root.file.folder
         if not applies_itself and cluster not in by_hand:
             by_hand[cluster] = _bootstrapped(files, cluster)
-        level.append((replace(top, cluster=cluster), cluster))
+        level.append((replace(root, cluster=cluster), cluster))
     known = {id(item.data): item for applied in by_hand.values() for item in applied.objects}
     return list(by_hand.values()), [(known.get(id(item.data), item), cluster) for item, cluster in level]
 
 
 def _is_unpatched(applied: AppliedFolder) -> bool:
-    """Return whether a unit without a build may still change its objects, with decryption or variables."""
+    """Return whether decryption or variables may still change the objects of a folder that was not built."""
     return bool(applied.result.is_guess and applied.owner and (not applied.folder.plain or overlay(applied.owner.spec)))
 
 
@@ -172,28 +186,28 @@ def _bootstrapped(files: Files, folder: str) -> AppliedFolder:
         for name, source in files.yaml.items()
         if source.folder == folder and not source.is_kustomization and not source.ignored
     ]
-    objects = tuple(item for name in names for item in objects_of(files.yaml[name], folder))
+    objects = tuple(item for name in names for item in objects_in_file(files.yaml[name], folder))
     return AppliedFolder(folder, Folder(dict.fromkeys(names)), None, folder, BuildResult(objects))
 
 
-def _units(
-    files: Files, owners: list[tuple[Object, str]], surveys: dict[str, Folder], sources: Sources
+def _applied_folders(
+    files: Files, owners: list[tuple[Object, str]], kustomize_folders: dict[str, Folder], sources: Sources
 ) -> list[AppliedFolder]:
-    """Return the units that Flux Kustomizations apply, each with its cluster."""
-    jobs = [_job(files, owner, cluster, surveys, sources) for owner, cluster in owners]
+    """Return the folder that each Kustomization applies."""
+    jobs = [_job(files, owner, cluster, kustomize_folders, sources) for owner, cluster in owners]
     return [
         AppliedFolder(job.path, job.folder, owner, job.cluster, built)
         for (owner, _), job, built in zip(owners, jobs, build_folders(files, jobs), strict=True)
     ]
 
 
-def _job(files: Files, owner: Object, cluster: str, surveys: dict[str, Folder], sources: Sources) -> Job:
+def _job(files: Files, owner: Object, cluster: str, kustomize_folders: dict[str, Folder], sources: Sources) -> Job:
     path, changes = sources.path(owner), overlay(owner.spec)
     components = [str(entry) for entry in items(changes.get("components"))]
     if sources.artifacts.get(source_of(owner), "") is None:
         folder = Folder(remote=[path])
     else:
-        folder = _with_components(files, path, surveys.get(path) or survey(files, path), components)
+        folder = _with_components(files, path, kustomize_folders.get(path) or kustomize_folder(files, path), components)
     return Job(path, folder, changes, target_cluster(owner, cluster))
 
 
@@ -203,7 +217,7 @@ def _with_components(files: Files, path: str, folder: Folder, components: list[s
     extended = Folder(plain=False, direct=folder.direct)
     extended.include(folder)
     for entry in components:
-        inner = survey(files, joined(path, entry))
+        inner = kustomize_folder(files, joined_path(path, entry))
         extended.include(inner)
         extended.broken |= not inner.kustomizations
     return extended

@@ -18,7 +18,7 @@ from relay_gitops.repository.boundary import OutsideError
 from relay_gitops.repository.chart_files import ChartFiles
 from relay_gitops.repository.files import Files, is_manifest
 from relay_gitops.repository.helm_release import release_name, target_namespace
-from relay_gitops.repository.kustomize import normal
+from relay_gitops.repository.kustomize import normalized_path
 from relay_gitops.repository.objects import Object, cluster_scoped_kinds, items, target_cluster
 from relay_gitops.repository.repository import RefusedRelease, Repository
 from relay_gitops.repository.scope import CLUSTER_SCOPED
@@ -61,7 +61,7 @@ def local_chart(repository: Repository, release: Object) -> Path | None:
     kind = release.at("spec", "chart", "spec", "sourceRef", "kind")
     if not isinstance(chart, str) or kind not in ("GitRepository", "Bucket") or not repository.is_own_source(release):
         return None
-    folder = normal(chart)
+    folder = normalized_path(chart)
     return repository.root / folder if repository.files.is_file(f"{folder}/Chart.yaml") else None
 
 
@@ -166,14 +166,14 @@ def render_release(
 def _command(program: str, view: View, release: Object, chart: ChartFiles) -> list[str]:
     """Write what Helm reads, and return its command. No value of a release can become an option."""
     here = view.folder.parent
-    folder = view.root / normal(chart.folder)
+    folder = view.root / normalized_path(chart.folder)
     for name, content in chart.content.items():
         view.write(folder / name, content)
     options = ["--no-hooks", "--include-crds", f"--kube-version={_KUBERNETES}"]
     options.append(f"--namespace={target_namespace(release)}")
     for number, name in enumerate(items(release.at("spec", "chart", "spec", "valuesFiles"))):
         try:
-            content = view.files.content(normal(str(name)))
+            content = view.files.content(normalized_path(str(name)))
         except OSError as error:
             raise ChartError(f"{name}: {error.strerror}") from None
         except OutsideError:

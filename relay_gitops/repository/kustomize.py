@@ -57,27 +57,27 @@ class Folder:
         self.too_deep |= inner.too_deep
 
 
-def normal(path: str) -> str:
+def normalized_path(path: str) -> str:
     """Return the path without `./` and `..`, with slashes; empty for the root."""
     cleaned = os.path.normpath(path).replace(os.sep, "/")
     return "" if cleaned == "." else cleaned
 
 
-def joined(folder: str, entry: str) -> str:
+def joined_path(folder: str, entry: str) -> str:
     """Return the path of an entry of a folder's kustomization file, relative to the root."""
-    return normal(f"./{folder}/{entry}")
+    return normalized_path(f"./{folder}/{entry}")
 
 
-def entries(source: SourceFile) -> list[str]:
+def listed_paths(source: SourceFile) -> list[str]:
     """Return the files and folders that a kustomization file lists, relative to the root; empty for other files."""
     listed = mapping(source.documents[0]) if source.is_kustomization and source.documents else {}
     written = [entry for key in ("resources", "bases", "components") for entry in items(listed.get(key))]
-    return [joined(source.folder, entry) for entry in written if isinstance(entry, str) and not is_remote(entry)]
+    return [joined_path(source.folder, entry) for entry in written if isinstance(entry, str) and not is_remote(entry)]
 
 
 @dataclass(frozen=True)
 class _Walked:
-    """The folders that a survey has visited."""
+    """The visited folders, and how deep they are nested."""
 
     seen: set[str] = field(default_factory=set)
     depth: int = 0
@@ -87,7 +87,7 @@ class _Walked:
         return _Walked(self.seen, self.depth + 1)
 
 
-def parts(files: Files, kustomizations: Container[str] | None = None) -> set[str]:
+def patch_and_data_files(files: Files, kustomizations: Container[str] | None = None) -> set[str]:
     """Return the files that kustomization files use for other purposes than objects, for example patches.
 
     With `kustomizations`, read only these kustomization files.
@@ -101,15 +101,15 @@ def parts(files: Files, kustomizations: Container[str] | None = None) -> set[str
             for entry in items(listed.get(key)):
                 path = entry if isinstance(entry, str) else mapping(entry).get("path")
                 if isinstance(path, str):
-                    found.add(joined(source.folder, path))
-        found |= {joined(source.folder, name) for name in _data_files(listed)}
+                    found.add(joined_path(source.folder, path))
+        found |= {joined_path(source.folder, name) for name in _data_files(listed)}
     return found
 
 
 def data_files(files: Files) -> set[str]:
     """Return the files that become values of generated ConfigMaps and Secrets. They may contain anything."""
     return {
-        joined(source.folder, name)
+        joined_path(source.folder, name)
         for source in files.yaml.values()
         if source.is_kustomization and source.documents
         for name in _data_files(mapping(source.documents[0]))
@@ -123,14 +123,14 @@ def _data_files(listed: dict[str, Any]) -> Iterator[str]:
                 yield str(name).rpartition("=")[2]
 
 
-def survey(files: Files, path: str) -> Folder:
+def kustomize_folder(files: Files, path: str) -> Folder:
     """Find the files of a folder by the lists of its kustomization files."""
     folder = Folder()
-    _survey(files, path, folder, _Walked())
+    _add_folder(files, path, folder, _Walked())
     return folder
 
 
-def _survey(files: Files, path: str, folder: Folder, walked: _Walked) -> None:
+def _add_folder(files: Files, path: str, folder: Folder, walked: _Walked) -> None:
     if path in walked.seen:
         return
     if walked.depth > files.budget.limits.depth:
@@ -139,7 +139,7 @@ def _survey(files: Files, path: str, folder: Folder, walked: _Walked) -> None:
     walked.seen.add(path)
     name = files.kustomization_in(path)
     if name is None:
-        _survey_without(files, path, folder, walked)
+        _add_without_kustomization_file(files, path, folder, walked)
         return
     folder.kustomizations[name] = None
     source = source_at(files, name)
@@ -147,27 +147,27 @@ def _survey(files: Files, path: str, folder: Folder, walked: _Walked) -> None:
     if set(listed) - _PLAIN or listed.get("kind") == "Component":
         folder.plain = False
     for load in loads(listed):
-        _survey_load(files, path, load, folder)
+        _add_load(files, path, load, folder)
     if (listed.get("helmCharts") or listed.get("helmChartInflationGenerator")) and not folder.remote:
         folder.remote.append("helmCharts")
     for entry in [*items(listed.get("resources")), *items(listed.get("bases")), *items(listed.get("components"))]:
         if isinstance(entry, str):
-            _survey_entry(files, path, entry, folder, walked.deeper)
+            _add_entry(files, path, entry, folder, walked.deeper)
 
 
 def is_fetched(files: Files, path: str, load: Load) -> bool:
     """Return whether an entry of a folder is fetched over the network. kustomize prefers a file of that name to Git."""
-    return load.is_remote and ("://" in load.entry or not files.has(joined(path, load.entry)))
+    return load.is_remote and ("://" in load.entry or not files.has(joined_path(path, load.entry)))
 
 
 def is_outside(files: Files, path: str, load: Load) -> bool:
     """Return whether an entry of a folder leads outside the repository."""
-    return load.entry.startswith("/") or (not load.is_remote and files.leaves(joined(path, load.entry)))
+    return load.entry.startswith("/") or (not load.is_remote and files.leaves(joined_path(path, load.entry)))
 
 
-def _survey_load(files: Files, path: str, load: Load, folder: Folder) -> None:
+def _add_load(files: Files, path: str, load: Load, folder: Folder) -> None:
     """Record the files and URLs that a field adds to a build."""
-    target = joined(path, load.entry)
+    target = joined_path(path, load.entry)
     if is_outside(files, path, load):
         folder.outside.append(load.entry)
     elif is_fetched(files, path, load):
@@ -177,9 +177,9 @@ def _survey_load(files: Files, path: str, load: Load, folder: Folder) -> None:
         if load.keys[0] in PLUGINS:
             for document in source_at(files, target).documents:
                 for inner in plugin_loads(document):
-                    _survey_load(files, target.rpartition("/")[0], inner, folder)
+                    _add_load(files, target.rpartition("/")[0], inner, folder)
     elif load.keys[0] in PLUGINS and files.kustomization_in(target):
-        inner_folder = survey(files, target)
+        inner_folder = kustomize_folder(files, target)
         folder.remote += inner_folder.remote
         folder.outside += inner_folder.outside
         folder.loaded.update(inner_folder.files | inner_folder.kustomizations | inner_folder.loaded)
@@ -195,57 +195,59 @@ def source_at(files: Files, name: str) -> SourceFile:
         return SourceFile(name, "")
 
 
-def _survey_entry(files: Files, path: str, entry: str, folder: Folder, walked: _Walked) -> None:
-    target = joined(path, entry)
-    # _survey_load has recorded remote entries, and those that lead outside.
+def _add_entry(files: Files, path: str, entry: str, folder: Folder, walked: _Walked) -> None:
+    target = joined_path(path, entry)
+    # _add_load records remote entries, and those that lead outside.
     if (is_remote(entry) and not files.has(target)) or "://" in entry or entry.startswith("/"):
         return
     if files.is_folder(target):
         if files.kustomization_in(target) is None:
             folder.broken = True
         else:
-            _survey(files, target, folder, walked)
+            _add_folder(files, target, folder, walked)
     elif files.is_file(target):
         folder.files[target] = None
-        folder.broken |= _is_no_yaml(files.yaml.get(target))
+        folder.broken |= _is_invalid_yaml(files.yaml.get(target))
     else:
         folder.broken = True
 
 
-def _survey_without(files: Files, path: str, folder: Folder, walked: _Walked) -> None:
+def _add_without_kustomization_file(files: Files, path: str, folder: Folder, walked: _Walked) -> None:
     """Do the same as Flux in a folder without a kustomization file: list all YAML files and kustomize folders."""
     inside = f"{path}/" if path else ""
     for name, source in files.yaml.items():
         if not name.startswith(inside) or source.ignored:
             continue
-        parts = name[len(inside) :].split("/")[:-1]
+        levels = name[len(inside) :].split("/")[:-1]
         nested = next(
             (
                 parent
-                for depth in range(1, len(parts) + 1)
-                if files.kustomization_in(parent := inside + "/".join(parts[:depth]))
+                for depth in range(1, len(levels) + 1)
+                if files.kustomization_in(parent := inside + "/".join(levels[:depth]))
             ),
             None,
         )
         if nested:
             folder.direct[nested] = None
-            _survey(files, nested, folder, walked.deeper)
+            _add_folder(files, nested, folder, walked.deeper)
         elif not source.is_kustomization:
             folder.direct[name] = None
             folder.files[name] = None
-            folder.broken |= _is_no_yaml(source)
+            folder.broken |= _is_invalid_yaml(source)
 
 
-def _is_no_yaml(source: SourceFile | None) -> bool:
+def _is_invalid_yaml(source: SourceFile | None) -> bool:
     """Return whether kustomize cannot parse a file; templates are rendered before the build."""
     return bool(source and source.fault and not source.fault.templated)
 
 
-def read_plainly(files: Files, folder: Folder, cluster: str) -> tuple[Object, ...]:
+def objects_without_build(files: Files, folder: Folder, cluster: str) -> tuple[Object, ...]:
     """Return the objects of the files without a build."""
-    return tuple(item for name in folder.files if name in files.yaml for item in objects_of(files.yaml[name], cluster))
+    return tuple(
+        item for name in folder.files if name in files.yaml for item in objects_in_file(files.yaml[name], cluster)
+    )
 
 
-def objects_of(source: SourceFile, cluster: str = "") -> list[Object]:
+def objects_in_file(source: SourceFile, cluster: str = "") -> list[Object]:
     """Return the objects of a file."""
     return [Object(data, source, index, cluster) for index, data in source.manifests()]

@@ -14,7 +14,7 @@ from typing import Any
 from relay_gitops.limits import LimitError
 from relay_gitops.repository import programs
 from relay_gitops.repository.files import Files, SourceFile
-from relay_gitops.repository.kustomize import Folder, joined, read_plainly
+from relay_gitops.repository.kustomize import Folder, joined_path, objects_without_build
 from relay_gitops.repository.objects import Object, at, mapping, mappings
 from relay_gitops.repository.view import View
 from relay_gitops.repository.yaml_text import DuplicateKeyError, NotYamlError, documents
@@ -89,9 +89,11 @@ def build_folders(files: Files, jobs: Sequence[Job]) -> list[BuildResult]:
     for index, job in enumerate(jobs):
         folder = job.folder
         if folder.plain and not job.changes and not folder.remote:
-            made[index] = BuildResult(read_plainly(files, folder, job.cluster), is_guess=folder.cannot_be_built)
+            made[index] = BuildResult(
+                objects_without_build(files, folder, job.cluster), is_guess=folder.cannot_be_built
+            )
         elif folder.cannot_be_built or command is None:
-            made[index] = BuildResult(read_plainly(files, folder, job.cluster), is_guess=True)
+            made[index] = BuildResult(objects_without_build(files, folder, job.cluster), is_guess=True)
         else:
             waiting.append(index)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -180,7 +182,7 @@ def _results(view: View, here: Path, jobs: Sequence[Job], objects: list[dict[str
 def _refused(files: Files, jobs: Sequence[Job], why: str = "", exceeded: str = "") -> list[BuildResult]:
     if len(jobs) > 1:
         return []
-    objects = read_plainly(files, jobs[0].folder, jobs[0].cluster)
+    objects = objects_without_build(files, jobs[0].folder, jobs[0].cluster)
     return [BuildResult(objects, error=why, exceeded=exceeded, is_guess=True)]
 
 
@@ -213,7 +215,7 @@ def _overlay(files: Files, root: str, job: Job) -> dict[str, Any]:
         if key == "targetNamespace":
             written["namespace"] = value
         elif key == "components":
-            written["components"] = [f"{root}/{joined(job.path, str(entry))}" for entry in value]
+            written["components"] = [f"{root}/{joined_path(job.path, str(entry))}" for entry in value]
         elif key == "commonMetadata":
             if labels := mapping(value).get("labels"):
                 written["labels"] = [{"pairs": labels}]

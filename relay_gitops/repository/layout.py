@@ -1,9 +1,9 @@
-"""Units of a repository: the objects, their cluster and the Kustomization that applies them."""
+"""The folders that are applied, each with its objects, its cluster and the Kustomization that applies it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from relay_gitops.repository.kustomize import Folder, joined, normal
+from relay_gitops.repository.kustomize import Folder, joined_path, normalized_path
 from relay_gitops.repository.kustomize_build import BuildResult
 from relay_gitops.repository.objects import Object, mapping, source_of
 from relay_gitops.repository.own_sources import SourceKey
@@ -84,7 +84,11 @@ class Sources:
         folder = self.artifacts.get(key, "")
         written = str(item.spec.get("path") or ".")
         return (
-            f"{key[0]} {key[1]}/{key[2]}" if folder is None else joined(folder, written) if folder else normal(written)
+            f"{key[0]} {key[1]}/{key[2]}"
+            if folder is None
+            else joined_path(folder, written)
+            if folder
+            else normalized_path(written)
         )
 
 

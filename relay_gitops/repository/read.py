@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from relay_gitops.limits import Budget
-from relay_gitops.repository.clusters import lay_out
+from relay_gitops.repository.clusters import layout_of
 from relay_gitops.repository.files import Selection
 from relay_gitops.repository.helm import render_releases
 from relay_gitops.repository.repository import NothingToCheckError, Repository
@@ -33,7 +33,7 @@ def read(
             raise NothingToCheckError(f"{given}: the path does not exist. Pass a file or folder with YAML files.")
     resolved = [path.resolve() for path in resolved]
     files = read_repository(resolved, working_folder.resolve(), budget or Budget(), with_surroundings=with_surroundings)
-    repository = _with_selected_roots(Repository(files, lay_out(files), selection=Selection.of(resolved, files.root)))
+    repository = _with_selected_roots(Repository(files, layout_of(files), selection=Selection.of(resolved, files.root)))
     selection = repository.selected_files
     if (
         not repository.selected_objects
@@ -62,4 +62,4 @@ def _with_selected_roots(repository: Repository) -> Repository:
     if not repository.layout.flux or any(selection.contains(name) for name in repository.applied_files):
         return repository
     own = replace(files, yaml={name: source for name, source in files.yaml.items() if selection.contains(name)})
-    return replace(repository, files=own, layout=lay_out(own))
+    return replace(repository, files=own, layout=layout_of(own))

@@ -12,7 +12,7 @@ from relay_gitops.repository.chart_files import ChartFiles, read_chart
 from relay_gitops.repository.files import Files, Selection, SourceFile
 from relay_gitops.repository.flux_instance import RESOURCE_SET
 from relay_gitops.repository.helm_release import target_namespace
-from relay_gitops.repository.kustomize import parts
+from relay_gitops.repository.kustomize import patch_and_data_files
 from relay_gitops.repository.layout import AppliedFolder, Layout
 from relay_gitops.repository.objects import (
     FLUX_KUSTOMIZATION,
@@ -44,7 +44,7 @@ class RefusedRelease:
 
 @dataclass(frozen=True, eq=False)
 class Repository:
-    """The input of the rules."""
+    """What Flux applies from a Git repository. It is read once and does not change."""
 
     files: Files
     layout: Layout
@@ -59,7 +59,7 @@ class Repository:
     _charts: dict[str, ChartFiles] = field(default_factory=dict, repr=False)
     """The charts that are already read, by folder."""
     selection: Selection = field(default_factory=Selection)
-    """The part to report on. The rest of the repository is read only as context."""
+    """The paths to report on. The rest of the repository is read only as context."""
 
     @property
     def root(self) -> Path:
@@ -89,7 +89,7 @@ class Repository:
 
     @cached_property
     def complete_folders(self) -> list[AppliedFolder]:
-        """The units that are completely known."""
+        """The applied folders whose objects are all known."""
         return [applied for applied in self.layout.applied_folders if not applied.result.is_guess]
 
     @cached_property
@@ -125,7 +125,7 @@ class Repository:
             found |= {item.file.name for item in applied.objects}
             if applied.owner:
                 found.add(applied.owner.file.name)
-        return frozenset(found | parts(self.files, found))
+        return frozenset(found | patch_and_data_files(self.files, found))
 
     @cached_property
     def judged(self) -> list[Object]:
@@ -213,7 +213,7 @@ class Repository:
             if (item.cluster, *source_of(item)) in others:
                 yield target_cluster(item, item.cluster)
 
-    def may_hold_more(self, cluster: str, namespace: str) -> bool:
+    def may_contain_more(self, cluster: str, namespace: str) -> bool:
         """Return whether an unrendered release, or a part that could not be built, may add objects to a namespace.
 
         The empty namespace stands for cluster-scoped objects.
@@ -229,16 +229,16 @@ class Repository:
     def _custom(self) -> set[tuple[str, str]]:
         return {(item.cluster, item.namespace) for item in self.objects if _is_custom(item)}
 
-    def may_run_more(self, cluster: str, namespace: str) -> bool:
+    def may_run_more_pods(self, cluster: str, namespace: str) -> bool:
         """Return whether a namespace has objects from which an operator may create pods."""
         return (cluster, namespace) in self._custom
 
-    def may_make(self, cluster: str, namespace: str, name: str) -> bool:
+    def may_create(self, cluster: str, namespace: str, name: str) -> bool:
         """Return whether an operator may create an object of this name: a custom object has it or a prefix of it."""
         return any(
             f"{name}-".startswith(f"{item.name}-")
             for item in self._operated.get((cluster, namespace), ())
-            if item.kind not in _MAKES_NOTHING
+            if item.kind not in _CREATES_ONLY_NAMED_SECRETS
         )
 
     @cached_property
@@ -268,7 +268,7 @@ class Repository:
 
     @cached_property
     def folder_of(self) -> dict[int, AppliedFolder]:
-        """The unit that applies each object, by the id() of the object."""
+        """The applied folder of each object, by the id() of the object."""
         return {id(item): applied for applied in self.layout.applied_folders for item in applied.objects}
 
     def is_own_source(self, item: Object) -> bool:
@@ -292,7 +292,7 @@ class Repository:
 
     @cached_property
     def secret_source_of(self) -> dict[ObjectReference, SecretSource]:
-        """The producers of each Secret."""
+        """The object that creates each Secret, by the reference of the Secret."""
         return {source.reference: source for source in self.secret_sources}
 
     @cached_property
@@ -323,7 +323,7 @@ class Repository:
         return self.of_type(HELM_RELEASE)
 
 
-_MAKES_NOTHING = {
+_CREATES_ONLY_NAMED_SECRETS = {
     "Certificate",
     "ExternalSecret",
     "PodMonitor",

@@ -78,7 +78,7 @@ def opts_out(item: Object) -> bool:
 
 
 def with_variables(applied: AppliedFolder, folders: Sequence[AppliedFolder]) -> AppliedFolder:
-    """Return a unit whose objects have the variables substituted that are defined in the repository.
+    """Return the folder with the variables of the repository substituted in its objects.
 
     `folders` are searched for the ConfigMaps of substituteFrom.
     """

@@ -19,7 +19,7 @@ from relay_gitops.repository.files import (
     SourceFile,
     is_listed,
 )
-from relay_gitops.repository.kustomize import entries, joined, normal, parts
+from relay_gitops.repository.kustomize import joined_path, listed_paths, normalized_path, patch_and_data_files
 from relay_gitops.repository.objects import at, items, mapping
 from relay_gitops.repository.projects import project_around, projects_below, repository_root
 from relay_gitops.repository.reader import read_files, with_more, within
@@ -132,7 +132,7 @@ class _Surroundings:
 
     def decide(self, root: str) -> bool:
         """Return whether files outside the paths apply or list files inside, or the other way round."""
-        written = [joined(root, path) for _, paths in _flux_files(self._files) for path in paths if path]
+        written = [joined_path(root, path) for _, paths in _flux_files(self._files) for path in paths if path]
         own = [target for target in written if self._files.is_folder(target)]
         return (
             bool(self._users)
@@ -150,7 +150,9 @@ class _Surroundings:
 
     def _leaving(self) -> list[str]:
         """Return the existing files outside the paths that kustomization files inside list."""
-        found = {target for source in self._files.yaml.values() for target in entries(source)} | parts(self._files)
+        found = {
+            target for source in self._files.yaml.values() for target in listed_paths(source)
+        } | patch_and_data_files(self._files)
         return [
             name
             for name in found
@@ -159,7 +161,7 @@ class _Surroundings:
 
     def _folders_that_list(self) -> set[str]:
         """Return the folders whose kustomization file lists files of the paths, directly or indirectly."""
-        listing = [(source.folder, set(entries(source))) for source in self._read.yaml.values()]
+        listing = [(source.folder, set(listed_paths(source))) for source in self._read.yaml.values()]
         found: set[str] = set()
         while True:
             fresh = {
@@ -176,7 +178,7 @@ class _Surroundings:
         for name, paths in _flux_files(self._read):
             home = _home(self._read, name, paths[0])
             if home is not None:
-                yield from (_Applier(home, joined(home, path)) for path in paths)
+                yield from (_Applier(home, joined_path(home, path)) for path in paths)
 
     def _concerns(self, target: str) -> bool:
         inside = Selection((target,))
@@ -191,7 +193,7 @@ def _home(files: Files, name: str, path: str) -> str | None:
     if not path:
         folder = name.rpartition("/")[0]
         return folder.rpartition("/")[0] if _base(name) == "gotk-sync.yaml" else None
-    return next((folder for folder in _parents(name) if files.is_folder(joined(folder, path))), None)
+    return next((folder for folder in _parents(name) if files.is_folder(joined_path(folder, path))), None)
 
 
 def _parents(name: str) -> Iterator[str]:
@@ -205,7 +207,7 @@ def _base(name: str) -> str:
 
 
 def _relative(folder: Path, top: Path) -> str:
-    return normal(folder.relative_to(top).as_posix())
+    return normalized_path(folder.relative_to(top).as_posix())
 
 
 def _flux_files(files: Files) -> Iterator[tuple[str, list[str]]]:
@@ -219,8 +221,8 @@ def _flux_files(files: Files) -> Iterator[tuple[str, list[str]]]:
                 yield from ((name, [folder]) for folder in copied_folders(data) if folder)
             elif data["apiVersion"].startswith("kustomize.toolkit.fluxcd.io/") and not _is_of_artifact(data):
                 spec = mapping(data.get("spec"))
-                path = normal(str(spec.get("path") or ".")).lstrip("/")
-                found = [path, *(joined(path, str(entry)) for entry in items(spec.get("components")))]
+                path = normalized_path(str(spec.get("path") or ".")).lstrip("/")
+                found = [path, *(joined_path(path, str(entry)) for entry in items(spec.get("components")))]
                 if not any(entry.startswith("..") for entry in found):
                     yield name, found
 
@@ -256,5 +258,5 @@ def _paths(files: Files) -> Iterator[str]:
             path = mapping(data.get("spec")).get("path")
             chart = at(data, "spec", "chart", "spec", "chart")
             for text in (path if data["kind"] == "Kustomization" and not _is_of_artifact(data) else None, chart):
-                if isinstance(text, str) and normal(text) and not normal(text).startswith(".."):
-                    yield normal(text)
+                if isinstance(text, str) and normalized_path(text) and not normalized_path(text).startswith(".."):
+                    yield normalized_path(text)

@@ -7,7 +7,7 @@ from pathlib import Path
 from relay_gitops.limits import MIB, LimitError
 from relay_gitops.repository.boundary import OutsideError
 from relay_gitops.repository.files import Files
-from relay_gitops.repository.kustomize import joined
+from relay_gitops.repository.kustomize import joined_path
 
 
 class View:
@@ -36,7 +36,7 @@ class View:
         Raises LimitError if a file is too large.
         """
         for name in dict.fromkeys(name for group in names for name in group):
-            target = self.folder / joined(self.files.inside, name)
+            target = self.folder / joined_path(self.files.inside, name)
             try:
                 content = self.files.content(name)
             except (OSError, OutsideError):

@@ -6,7 +6,7 @@ from typing import Any
 from relay_gitops.limits import Budget
 from relay_gitops.repository import programs
 from relay_gitops.repository.files import Files
-from relay_gitops.repository.kustomize import survey
+from relay_gitops.repository.kustomize import kustomize_folder
 from relay_gitops.repository.kustomize_build import BuildResult, Job, build_folders, program
 from relay_gitops.repository.reader import read_files
 from tests.manifests import COMPONENT, WEB
@@ -39,7 +39,7 @@ def repository(root: Path, files: dict[str, str]) -> Files:
 def jobs(files: Files, **changes: Any) -> list[Job]:
     """Return a job for each folder, with the same fields of a Flux Kustomization."""
     folders = [name for name in ("a", "b", "c", "d") if files.is_folder(name)]
-    return [Job(name, survey(files, name), changes, "prod") for name in folders]
+    return [Job(name, kustomize_folder(files, name), changes, "prod") for name in folders]
 
 
 def shown(built: list[BuildResult]) -> list[Any]:

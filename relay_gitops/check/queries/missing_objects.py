@@ -13,7 +13,7 @@ def is_missing(repository: Repository, consumer: Object, kind: str, name: object
     if (
         is_of_platform(namespace)
         or repository.find(cluster, kind, namespace, name)
-        or repository.may_make(cluster, namespace, name)
+        or repository.may_create(cluster, namespace, name)
     ):
         return False
-    return bool(consumer.release) or not repository.may_hold_more(cluster, namespace)
+    return bool(consumer.release) or not repository.may_contain_more(cluster, namespace)

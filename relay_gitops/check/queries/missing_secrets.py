@@ -25,7 +25,7 @@ def missing_secrets(repository: Repository) -> Iterator[SecretConsumer]:
         if "decryption" in use.keys or (use.consumer.type == GIT_REPOSITORY and repository.is_own_source(use.consumer)):
             continue
         if elsewhere[cluster, use.name] or (
-            repository.may_hold_more(cluster, use.namespace) and not use.consumer.group
+            repository.may_contain_more(cluster, use.namespace) and not use.consumer.group
         ):
             continue
         if not (

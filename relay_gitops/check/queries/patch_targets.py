@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from relay_gitops.repository.files import SourceFile
-from relay_gitops.repository.kustomize import Folder, objects_of, survey
+from relay_gitops.repository.kustomize import Folder, kustomize_folder, objects_in_file
 from relay_gitops.repository.objects import Object, mapping
 from relay_gitops.repository.regular_expressions import matches
 from relay_gitops.repository.repository import Repository
@@ -51,7 +51,7 @@ def within_reach(repository: Repository, file: SourceFile, data: dict[str, Any])
     if users:
         found = objects_in_files(repository, *(applied.folder for applied in users))
         return None if found is None else [*found, *(item for applied in users for item in applied.objects)]
-    folder = survey(repository.files, file.folder)
+    folder = kustomize_folder(repository.files, file.folder)
     generates = any("enerator" in key for name in folder.kustomizations for key in kustomization_data(repository, name))
     return None if generates or data.get("kind") == "Component" else objects_in_files(repository, folder)
 
@@ -69,4 +69,4 @@ def objects_in_files(repository: Repository, *folders: Folder) -> list[Object] |
         source and source.documents for source in sources
     ):
         return None
-    return [item for source in sources if source for item in objects_of(source)]
+    return [item for source in sources if source for item in objects_in_file(source)]

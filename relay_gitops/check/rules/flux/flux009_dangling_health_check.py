@@ -21,7 +21,7 @@ def dangling_health_check(repository: Repository) -> Iterator[Problem]:
         for index, entry in mappings(owner.spec.get("healthChecks")):
             kind, name = str(entry.get("kind")), str(entry.get("name"))
             namespace = str(entry.get("namespace") or "")
-            if applied is None or is_open(name) or repository.may_hold_more(applied.cluster, namespace):
+            if applied is None or is_open(name) or repository.may_contain_more(applied.cluster, namespace):
                 continue
             # Kustomize also sets a namespace on cluster-scoped custom objects, because it does not know their scope.
             named = repository.named(kind, name) if not namespace else ()

@@ -26,9 +26,9 @@ def missing_backend(repository: Repository) -> Iterator[Problem]:
                 continue
             if repository.find(ingress.cluster, "Service", ingress.namespace, name):
                 continue
-            if not ingress.release and repository.may_hold_more(ingress.cluster, ingress.namespace):
+            if not ingress.release and repository.may_contain_more(ingress.cluster, ingress.namespace):
                 continue
-            if repository.may_make(ingress.cluster, ingress.namespace, name):
+            if repository.may_create(ingress.cluster, ingress.namespace, name):
                 continue
             others = [other for other in repository.named("Service", name) if other.cluster == ingress.cluster]
             close = near(repository, ingress.cluster, "Service", ingress.namespace, name)

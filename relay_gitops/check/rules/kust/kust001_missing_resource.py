@@ -4,7 +4,7 @@ from relay_gitops.check.documentation import KUSTOMIZE_DOCS
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.queries.kustomization_entries import file_entries
 from relay_gitops.check.rule import Problem, rule
-from relay_gitops.repository.kustomize import joined
+from relay_gitops.repository.kustomize import joined_path
 from relay_gitops.repository.kustomize_fields import is_remote
 from relay_gitops.repository.repository import Repository
 
@@ -26,8 +26,8 @@ def missing_resource(repository: Repository) -> Iterator[Problem]:
                 and "\n" not in entry
                 and "${" not in entry
                 and not entry.startswith("/")
-                and not repository.files.leaves(joined(file.folder, entry))
-                and not repository.files.has(joined(file.folder, entry))
+                and not repository.files.leaves(joined_path(file.folder, entry))
+                and not repository.files.has(joined_path(file.folder, entry))
             ):
-                message = f"{joined(file.folder, entry)} does not exist, so kustomize cannot build this folder"
+                message = f"{joined_path(file.folder, entry)} does not exist, so kustomize cannot build this folder"
                 yield Problem(file, (key, *place), message)

@@ -5,7 +5,7 @@ from relay_gitops.check.finding import Severity
 from relay_gitops.check.queries.applied_files import is_forgotten
 from relay_gitops.check.queries.kustomization_entries import file_entries
 from relay_gitops.check.rule import Problem, rule
-from relay_gitops.repository.kustomize import joined
+from relay_gitops.repository.kustomize import joined_path
 from relay_gitops.repository.repository import Repository
 from relay_gitops.synth.mark import MARK
 
@@ -44,5 +44,5 @@ _BESIDE_GENERATED = (
 def _used_files(repository: Repository) -> set[str]:
     used = {name for applied in repository.layout.applied_folders for name in applied.folder.files}
     for file, data in repository.kustomizations:
-        used |= {joined(file.folder, entry) for _, _, entry in file_entries(data)}
+        used |= {joined_path(file.folder, entry) for _, _, entry in file_entries(data)}
     return used

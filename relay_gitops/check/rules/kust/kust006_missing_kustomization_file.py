@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from relay_gitops.check.documentation import KUSTOMIZE_DOCS
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Problem, rule
-from relay_gitops.repository.kustomize import joined
+from relay_gitops.repository.kustomize import joined_path
 from relay_gitops.repository.objects import items
 from relay_gitops.repository.repository import Repository
 
@@ -20,7 +20,7 @@ def missing_kustomization_file(repository: Repository) -> Iterator[Problem]:
     for file, data in repository.applied_kustomizations:
         for key in ("resources", "components"):
             for index, entry in enumerate(items(data.get(key))):
-                target = joined(file.folder, entry)
+                target = joined_path(file.folder, entry)
                 if (
                     isinstance(entry, str)
                     and repository.files.is_folder(target)

@@ -8,7 +8,7 @@ from relay_gitops.check.queries.patch_targets import (
 )
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.repository.files import SourceFile
-from relay_gitops.repository.kustomize import joined
+from relay_gitops.repository.kustomize import joined_path
 from relay_gitops.repository.objects import mapping, mappings
 from relay_gitops.repository.repository import Repository
 from relay_gitops.repository.yaml_text import documents
@@ -39,7 +39,7 @@ def unmatched_merge_patch(repository: Repository) -> Iterator[Problem]:
 
 def _patches(repository: Repository, file: SourceFile, entry: dict[str, Any]) -> list[dict[str, Any]]:
     if isinstance(entry.get("path"), str):
-        source = repository.files.yaml.get(joined(file.folder, entry["path"]))
+        source = repository.files.yaml.get(joined_path(file.folder, entry["path"]))
         found = source.documents if source else []
     elif isinstance(entry.get("patch"), str):
         try:

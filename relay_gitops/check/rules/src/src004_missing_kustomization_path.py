@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from relay_gitops.check.documentation import KUSTOMIZATION_DOCS
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Problem, rule
-from relay_gitops.repository.kustomize import joined, normal
+from relay_gitops.repository.kustomize import joined_path, normalized_path
 from relay_gitops.repository.objects import FLUX_KUSTOMIZATION, Object, is_open, source_of
 from relay_gitops.repository.repository import Repository, owner
 
@@ -26,7 +26,7 @@ def missing_kustomization_path(repository: Repository) -> Iterator[Problem]:
             and repository.is_own_source(item)
             and repository.layout.sources.is_same_tree(item, owner(repository, item))
         ):
-            target = normal(path)
+            target = normalized_path(path)
             if target.startswith("..") or not repository.files.is_folder(target.lstrip("/")):
                 yield Problem(
                     item,
@@ -47,7 +47,7 @@ def _possible_roots(repository: Repository) -> Iterator[Object]:
             continue
         folders = item.file.folder.split("/")
         inside = any(
-            repository.files.is_folder(joined("/".join(folders[:length]), str(item.spec.get("path"))))
+            repository.files.is_folder(joined_path("/".join(folders[:length]), str(item.spec.get("path"))))
             for length in range(1, len(folders) + 1)
         )
         if not inside and (source_of(item) not in roots or (item.file.folder, *source_of(item)) in beside):

@@ -4,7 +4,7 @@ from relay_gitops.check.documentation import GIT_REPOSITORY_DOCS
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.queries.git_repositories import own_repositories
 from relay_gitops.check.rule import Problem, rule
-from relay_gitops.repository.kustomize import normal
+from relay_gitops.repository.kustomize import normalized_path
 from relay_gitops.repository.objects import items
 from relay_gitops.repository.repository import Repository
 
@@ -20,7 +20,7 @@ def missing_sparse_checkout_folder(repository: Repository) -> Iterator[Problem]:
     """Every fetch fails, because Flux cannot check out the folder."""
     for item in own_repositories(repository):
         for index, folder in enumerate(items(item.spec.get("sparseCheckout"))):
-            if not repository.files.is_folder(normal(str(folder)).lstrip("/")):
+            if not repository.files.is_folder(normalized_path(str(folder)).lstrip("/")):
                 keys = ("spec", "sparseCheckout", index)
                 yield Problem(
                     item,

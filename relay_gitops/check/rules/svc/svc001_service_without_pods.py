@@ -27,10 +27,10 @@ def service_without_pods(repository: Repository) -> Iterator[Problem]:
         shared = shared_labels(selector, labels)
         # Pods of an operator may have some of the same labels.
         meant = near.name == service.name or (
-            bool(shared) and not repository.may_run_more(service.cluster, service.namespace)
+            bool(shared) and not repository.may_run_more_pods(service.cluster, service.namespace)
         )
-        unknown = not service.release and repository.may_hold_more(service.cluster, service.namespace)
-        if not meant and (unknown or repository.may_run_more(service.cluster, service.namespace)):
+        unknown = not service.release and repository.may_contain_more(service.cluster, service.namespace)
+        if not meant and (unknown or repository.may_run_more_pods(service.cluster, service.namespace)):
             continue
         text = ", ".join(f"{key}={value}" for key, value in selector.items())
         has = ", ".join(f"{key}={value}" for key, value in labels.items()) or "no labels"

@@ -24,8 +24,8 @@ def policy_without_pods(repository: Repository) -> Iterator[Problem]:
         for policy in repository.of_type(type_):
             wanted = mapping(mapping(policy.spec.get(field)).get("matchLabels"))
             here = pods.near(policy)
-            unknown = not policy.release and repository.may_hold_more(policy.cluster, policy.namespace)
-            if not wanted or not here or unknown or repository.may_run_more(policy.cluster, policy.namespace):
+            unknown = not policy.release and repository.may_contain_more(policy.cluster, policy.namespace)
+            if not wanted or not here or unknown or repository.may_run_more_pods(policy.cluster, policy.namespace):
                 continue
             if "${" not in str(wanted) and not any(
                 len(shared_labels(wanted, labels)) == len(wanted) for _, labels in here

@@ -4,7 +4,7 @@ from relay_gitops.check.documentation import KUSTOMIZE_DOCS
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.repository.files import is_manifest
-from relay_gitops.repository.kustomize import joined
+from relay_gitops.repository.kustomize import joined_path
 from relay_gitops.repository.objects import items, mapping
 from relay_gitops.repository.repository import Repository
 
@@ -20,7 +20,7 @@ def resource_without_object(repository: Repository) -> Iterator[Problem]:
     """Kustomize rejects the whole folder, so Flux applies nothing of it."""
     for file, data in repository.applied_kustomizations:
         for entry in items(data.get("resources")):
-            listed = repository.files.yaml.get(joined(file.folder, str(entry)))
+            listed = repository.files.yaml.get(joined_path(file.folder, str(entry)))
             for index, document in enumerate(listed.documents if listed else ()):
                 named = is_manifest(document) and {"name", "generateName"} & mapping(document.get("metadata")).keys()
                 if listed and document is not None and not named and mapping(document).get("kind") != "List":

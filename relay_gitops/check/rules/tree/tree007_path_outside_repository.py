@@ -7,7 +7,7 @@ from relay_gitops.check.rule import Problem, rule
 from relay_gitops.key_path import KeyPath
 from relay_gitops.repository.files import SourceFile
 from relay_gitops.repository.helm import files_of, local_chart
-from relay_gitops.repository.kustomize import is_outside, joined
+from relay_gitops.repository.kustomize import is_outside, joined_path
 from relay_gitops.repository.kustomize_fields import loads
 from relay_gitops.repository.objects import Object, items
 from relay_gitops.repository.repository import Repository
@@ -34,7 +34,7 @@ def path_outside_repository(repository: Repository) -> Iterator[Problem]:
             paths: list[tuple[KeyPath, object]] = [(("spec", "path"), item.spec.get("path"))]
             base = str(item.spec.get("path") or ".")
             for index, entry in enumerate(items(item.spec.get("components"))):
-                paths.append((("spec", "components", index), joined(base, str(entry))))
+                paths.append((("spec", "components", index), joined_path(base, str(entry))))
             yield from _leaving(repository, item, paths)
     yield from _of_charts(repository)
 
