@@ -116,12 +116,7 @@ class FluxGitRepo(KubernetesObject):
         self.require_same_cluster("namespace", namespace)
         self.namespace = namespace
         self.path_in_repository = path
-        if secret and secret.namespace != namespace.name:
-            raise self.error(
-                f"the Secret {secret.name} is in namespace {secret.namespace}, but Flux reads it only from "
-                f"{namespace.name}",
-                "Create the Secret in the namespace of the GitRepository",
-            )
+        self.require_readable(secret)
         if secret is None and url.startswith("ssh://"):
             raise self.error(
                 "url is an ssh URL, for which Flux needs a key", "Pass `secret`, or an https URL of a public repository"

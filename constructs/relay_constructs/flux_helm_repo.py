@@ -51,12 +51,7 @@ class FluxHelmRepo(KubernetesObject):
         """
         super().__init__(scope, id, namespace=namespace.name, name=name or id)
         self.require_same_cluster("namespace", namespace)
-        if secret and secret.namespace != namespace.name:
-            raise self.error(
-                f"the Secret {secret.name} is in namespace {secret.namespace}, but Flux reads it only from "
-                f"{namespace.name}",
-                "Create the Secret in the namespace of the HelmRepository",
-            )
+        self.require_readable(secret)
         resource = ApiObject(
             self,
             "Resource",

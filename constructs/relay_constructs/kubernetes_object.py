@@ -9,7 +9,7 @@ from relay_constructs.cluster import cluster_of
 from relay_values.declaration import declaring_line
 from relay_values.errors import ConstructError, InvalidValueError
 from relay_values.formats import DNS_LABEL, DNS_SUBDOMAIN
-from relay_values.object_reference import ObjectReference
+from relay_values.object_reference import ObjectReference, SecretReference
 from relay_values.text_format import TextFormat
 from relay_values.value import Value
 
@@ -128,4 +128,13 @@ class KubernetesObject(Construct):
             raise self.error(
                 f"{argument} is {other.path}, which belongs to another cluster",
                 f"Pass an object of the cluster {cluster_of(self.chart).node.path}",
+            )
+
+    def require_readable(self, secret: SecretReference | None) -> None:
+        """Raise ConstructError if a Secret is in another namespace than this object. Flux reads no other Secrets."""
+        if secret and secret.namespace != self.reference.namespace:
+            raise self.error(
+                f"the Secret {secret.name} is in namespace {secret.namespace}, but Flux reads it only from "
+                f"{self.reference.namespace}",
+                f"Create the Secret in the namespace of the {self.kind}",
             )
