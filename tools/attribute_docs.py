@@ -14,6 +14,7 @@ from relay_gitops.check import output as check_output
 from relay_gitops.diff import report as diff_report
 from relay_gitops.environment import model as environment
 from relay_gitops.graph import data as graph_report
+from relay_gitops.helm_charts import report as charts_report
 from relay_gitops.operate import pin_report
 from relay_gitops.secrets import inventory
 from relay_gitops.synth import report as synth_report
@@ -24,6 +25,7 @@ MODULES = (
     environment,
     relay_config,
     relay_image,
+    charts_report,
     check_output,
     diff_report,
     finding,

@@ -11,6 +11,7 @@ from typing import Any
 from relay_gitops.check.output import CheckReport
 from relay_gitops.diff.report import DiffReport
 from relay_gitops.graph import GraphReport
+from relay_gitops.helm_charts.report import ChartsReport
 from relay_gitops.operate.pin_report import PinReport
 from relay_gitops.secrets.inventory import SecretsReport
 from relay_gitops.synth.report import SynthReport
@@ -21,6 +22,7 @@ from pydantic import TypeAdapter
 
 DOCS = Path(__file__).parent.parent / "docs"
 REPORTS = {
+    "charts": ChartsReport,
     "check": CheckReport,
     "diff": DiffReport,
     "graph": GraphReport,

@@ -18,6 +18,7 @@ from typer.core import TyperCommand, TyperGroup
 VERBS = {
     "init": "Write a commented environment file for your own platform.",
     "synth": "Write the manifests of both clusters to apps/.",
+    "charts": "Write the Helm charts of relay-server and the 1Password items to a folder of your repository.",
     "check": "Find mistakes in a Flux repository that would fail in the cluster.",
     "secrets": "List the Secrets that the clusters need, with 1Password item, fields and consumers.",
     "diff": "Show the effect of a change on the clusters: objects, fields and consequences.",
@@ -31,7 +32,7 @@ VERBS = {
 """Each verb with the first paragraph of its help, so that the list of verbs imports no verb."""
 
 GROUPS = {
-    "Write": ("init", "synth", "pin"),
+    "Write": ("init", "synth", "pin", "charts"),
     "Check and review": ("check", "diff", "graph", "secrets"),
     "Operate": ("bootstrap", "create-1password-secret", "verify"),
 }

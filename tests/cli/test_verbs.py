@@ -13,6 +13,7 @@ MISSING = "error: none: the path does not exist. "
 NOWHERE = {
     "init": ((), OUTSIDE),
     "synth": ((), OUTSIDE),
+    "charts": (("none/helm",), "error: none/helm: none is not a folder. "),
     "check": (("none",), MISSING),
     "secrets": (("none",), MISSING),
     "diff": (("none",), "error: none: is not a folder, and this is not a Git repository. "),

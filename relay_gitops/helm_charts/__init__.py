@@ -1,0 +1,1 @@
+"""The Helm charts of this package, and their copy in the repository of a user."""
