@@ -3,6 +3,7 @@
 from relay_constructs import node_js as node_js
 from relay_constructs.checked_arguments import checked_arguments as checked_arguments
 from relay_constructs.cluster import Cluster as Cluster
+from relay_constructs.cluster import outermost_chart as outermost_chart
 from relay_constructs.flux_git_repo import AnyGitRepo as AnyGitRepo
 from relay_constructs.flux_git_repo import Branch as Branch
 from relay_constructs.flux_git_repo import Commit as Commit

@@ -12,8 +12,12 @@ class Cluster(Construct):
     """
 
 
+def outermost_chart(chart: Chart) -> Chart:
+    """Return the outermost chart that contains a chart, or the chart itself."""
+    return next(scope for scope in chart.node.scopes if isinstance(scope, Chart))
+
+
 def cluster_of(chart: Chart) -> Construct:
     """Return the Cluster of a chart, or the outermost chart if it has none."""
-    scopes = chart.node.scopes
-    clusters = [scope for scope in scopes if isinstance(scope, Cluster)]
-    return clusters[-1] if clusters else next(scope for scope in scopes if isinstance(scope, Chart))
+    clusters = [scope for scope in chart.node.scopes if isinstance(scope, Cluster)]
+    return clusters[-1] if clusters else outermost_chart(chart)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class AppsChart(Chart):
-    """The objects of one cluster, in the folder apps/<id>.
+    """The objects of one cluster, in the folder apps/<path of the chart>.
 
     Objects have the names of their constructs; cdk8s adds no suffix.
     """
@@ -22,7 +22,7 @@ class AppsChart(Chart):
     def __init__(self, scope: Construct, id: str) -> None:
         """Create an empty chart."""
         super().__init__(scope, id, disable_resource_name_hashes=True)
-        self.path = id
+        self.path = self.node.path
         self.templates: dict[str, str] = {}
         """Other files of the folder, without Kubernetes objects: name to content."""
         self.notices: list[Notice] = []

@@ -25,8 +25,7 @@ def file_stem(kind: str, ids: Iterable[str]) -> str:
 def construct_of(content: bytes, path: PurePath) -> str | None:
     """Return the construct that generated a file of apps/; None if the first line does not name one of its folder."""
     found = _FIRST_LINE.match(content.decode(errors="replace"))
-    construct = found["construct"] if found else ""
-    return construct if construct.partition("/")[0] == path.parent.name else None
+    return found["construct"] if found and _ids(found["construct"], path) is not None else None
 
 
 def is_generated(content: bytes, path: PurePath) -> bool:
@@ -37,10 +36,18 @@ def is_generated(content: bytes, path: PurePath) -> bool:
     construct = construct_of(content, path)
     if construct is None or path.suffix not in _SUFFIXES:
         return False
-    ids = construct.split("/")[1:]
+    ids = _ids(construct, path)
     if not ids:
         # kustomization.yaml and the templates of a chart.
         return True
     kind, _, name = path.stem.partition("-")
     # A construct of this project has the node id `<kind>-<id>`; its other objects have the same id.
     return name == ids[-1].partition("-")[2] or path.stem == file_stem(kind, ids)
+
+
+def _ids(construct: str, path: PurePath) -> list[str] | None:
+    """Return the ids of a construct in the chart of its folder; None if the folder is that of another chart."""
+    ids = construct.split("/")
+    folders = path.parent.parts
+    depths = (depth for depth in range(1, len(ids) + 1) if folders[-depth:] == tuple(ids[:depth]))
+    return ids[depth:] if (depth := next(depths, None)) else None

@@ -48,7 +48,7 @@ def differences(files: Mapping[str, bytes], root: Path) -> list[Difference]:
         if committed != rendered:
             change: Change = "changed" if committed is not None else "created"
             found[path] = Difference(f"apps/{path}", change, committed or b"", rendered)
-    for folder in sorted({Path(path).parts[0] for path in files}):
+    for folder in sorted({str(Path(path).parent) for path in files}):
         for file in sorted((apps / folder).glob("*")):
             path = f"{folder}/{file.name}"
             committed = _content(file) if path not in files else None

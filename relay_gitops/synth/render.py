@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from relay_constructs import KubernetesObject, ObjectReference
+from relay_constructs import KubernetesObject, ObjectReference, outermost_chart
 from relay_gitops.charts.apps_chart import AppsChart
 from relay_gitops.errors import RelayGitopsError
 from relay_gitops.synth.mark import file_stem, marked
 
 import yaml
-from cdk8s import ApiObject, App
+from cdk8s import ApiObject, App, Chart
 from constructs import IConstruct
 
 KUSTOMIZATION = "kustomization.yaml"
@@ -34,19 +34,24 @@ class _Source:
 def render(app: App) -> dict[str, bytes]:
     """Return the files of all charts: path below apps/ to content, in the order of each kustomization.yaml.
 
+    The objects of a chart in another chart are in the folder of the outermost chart, because Flux applies that folder.
     Raises CollisionError with both constructs if they generate the same file or the same object.
     """
     # `---` on a line always separates documents, because strings inside a document are indented.
     documents = iter(app.synth_yaml().removesuffix("\n").split("\n---\n"))
+    charts = app.charts
+    of_folder: dict[Chart, dict[ObjectReference, str]] = {}
+    for chart in charts:
+        own = islice(documents, _count(chart, charts))
+        of_folder.setdefault(outermost_chart(chart), {}).update((_reference(document), document) for document in own)
     files: dict[str, bytes] = {}
-    for chart in app.charts:
-        folder = chart.node.id
+    for chart, of_chart in of_folder.items():
+        folder = chart.node.path
         constructs = chart.node.find_all()
-        objects = [construct for construct in constructs if isinstance(construct, ApiObject)]
-        of_chart = {_reference(document): document for document in islice(documents, len(objects))}
+        objects = _api_objects(chart)
         sources = _sources(constructs)
         if len(of_chart) < len(objects) or not of_chart.keys() <= sources.keys():
-            _add_foreign(sources, objects)
+            _add_foreign(sources, objects, len(chart.node.scopes))
         resources: dict[str, str] = {}
         for reference, document in of_chart.items():
             source = sources[reference]
@@ -68,6 +73,18 @@ def render(app: App) -> dict[str, bytes]:
             for name, text in chart.templates.items():
                 files[f"{folder}/{name}"] = marked(folder, text)
     return files
+
+
+def _count(chart: Chart, charts: Iterable[Chart]) -> int:
+    """Return how many objects cdk8s writes for a chart, without those of charts in it."""
+    objects = _api_objects(chart)
+    if any(chart in other.node.scopes[:-1] for other in charts):
+        return sum(Chart.of(found) is chart for found in objects)
+    return len(objects)
+
+
+def _api_objects(chart: Chart) -> list[ApiObject]:
+    return [construct for construct in chart.node.find_all() if isinstance(construct, ApiObject)]
 
 
 _IDENTITY = re.compile(r"^(apiVersion|kind|  name|  namespace): (.*)$", re.MULTILINE)
@@ -98,15 +115,15 @@ def _sources(constructs: Iterable[IConstruct]) -> dict[ObjectReference, _Source]
     return sources
 
 
-def _add_foreign(sources: dict[ObjectReference, _Source], objects: Iterable[ApiObject]) -> None:
-    """Add the objects that are not part of a KubernetesObject."""
+def _add_foreign(sources: dict[ObjectReference, _Source], objects: Iterable[ApiObject], depth: int) -> None:
+    """Add the objects that are not part of a KubernetesObject; `depth` is the number of scopes above them."""
     for construct in objects:
         if not any(isinstance(scope, KubernetesObject) for scope in construct.node.scopes):
             metadata = construct.metadata
             reference = ObjectReference.of(
                 construct.api_version, construct.kind, metadata.namespace or "", metadata.name or ""
             )
-            _declare(sources, reference, _Source(construct.node.path, _stem(construct)))
+            _declare(sources, reference, _Source(construct.node.path, _stem(construct, depth)))
 
 
 def _declare(sources: dict[ObjectReference, _Source], reference: ObjectReference, source: _Source) -> None:
@@ -117,6 +134,6 @@ def _declare(sources: dict[ObjectReference, _Source], reference: ObjectReference
     sources[reference] = source
 
 
-def _stem(construct: ApiObject) -> str:
+def _stem(construct: ApiObject, depth: int) -> str:
     """Return a file name from the ids of the construct, without ids that only repeat the kind."""
-    return file_stem(construct.kind.lower(), (scope.node.id for scope in construct.node.scopes[2:]))
+    return file_stem(construct.kind.lower(), (scope.node.id for scope in construct.node.scopes[depth:]))
