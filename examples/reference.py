@@ -20,10 +20,11 @@ from relay_constructs import (
     RelayImage,
     RelayRelease,
     RepositoryChart,
+    S3Store,
+    Server,
     StableBackend,
     VirtualCluster,
 )
-from relay_values.relay_config import S3Store, Server
 
 from cdk8s import ApiObject, Chart, JsonPatch
 
@@ -105,7 +106,8 @@ def one_password_item(chart: Chart) -> OnePasswordItem:
 def relay_release(chart: Chart) -> RelayRelease:
     """Deploy a relay with documents in a bucket."""
     relay = Namespace(chart, "relay")
-    store = OnePasswordItem(chart, "s3", namespace=relay, vault="homelab", item="Relay S3", fields=["id", "secret"])
+    fields = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]
+    store = OnePasswordItem(chart, "s3", namespace=relay, vault="homelab", item="Relay S3", fields=fields)
     return RelayRelease(
         chart,
         "family",
@@ -116,8 +118,8 @@ def relay_release(chart: Chart) -> RelayRelease:
             server=Server(url="https://family.example.org"),
             store=S3Store(bucket="documents", endpoint="https://s3.example.org"),
         ),
-        access_key_id=store.key("id"),
-        secret_access_key=store.key("secret"),
+        access_key_id=store.key("AWS_ACCESS_KEY_ID"),
+        secret_access_key=store.key("AWS_SECRET_ACCESS_KEY"),
         node_port=30021,
     )
 

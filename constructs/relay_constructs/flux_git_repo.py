@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Unpack
 
-from relay_constructs.checked_arguments import checked_arguments
+from relay_constructs.checked_arguments import checked_arguments, checked_function
 from relay_constructs.kubernetes_object import KubernetesObject
 from relay_constructs.metadata import Metadata, object_metadata
 from relay_constructs.namespace import AnyNamespace
@@ -135,6 +135,7 @@ class FluxGitRepo(KubernetesObject):
         )
 
     @staticmethod
+    @checked_function
     def from_name(name: str, *, namespace: AnyNamespace, path: str = ROOT) -> ImportedGitRepo:
         """Return a reference to a GitRepository that is declared elsewhere, for example by `flux bootstrap`.
 

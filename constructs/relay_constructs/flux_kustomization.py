@@ -90,6 +90,9 @@ class FluxKustomization(KubernetesObject):
         self.require_same_cluster("source", source)
         for other in depends_on:
             self.require_same_cluster("depends_on", other)
+        if kubeconfig is None:
+            for applied in applies or ():
+                self.require_same_cluster("applies", applied)
         if kubeconfig and kubeconfig.namespace != self.reference.namespace:
             raise self.error(
                 f"the kubeconfig Secret is in namespace {kubeconfig.namespace}, but Flux reads it only from "
@@ -118,7 +121,7 @@ class FluxKustomization(KubernetesObject):
                         if other.reference.namespace == self.reference.namespace
                         else other.reference.namespace,
                     )
-                    for other in depends_on
+                    for other in dict.fromkeys(depends_on)
                 ]
                 or None,
                 health_check_exprs=self._health_check_exprs(applies or ()),

@@ -12,7 +12,7 @@ from relay_constructs.flux_oci_repo import FluxOciRepo
 from relay_constructs.kubernetes_object import KubernetesObject
 from relay_constructs.metadata import Metadata, object_metadata
 from relay_constructs.namespace import AnyNamespace
-from relay_constructs.yaml_value import YAML
+from relay_constructs.yaml_value import YAML, plain
 from relay_imports.io.fluxcd.toolkit import helm
 from relay_values.duration import DURATION, INTERVAL, RETRY_INTERVAL, flux_duration
 from relay_values.errors import InvalidValueError
@@ -129,7 +129,7 @@ class HelmRelease(KubernetesObject):
                 timeout=flux_duration(timeout),
                 chart=_chart_spec(chart),
                 chart_ref=_chart_ref(chart),
-                depends_on=[self._dependency(release.reference) for release in depends_on] or None,
+                depends_on=[self._dependency(release.reference) for release in dict.fromkeys(depends_on)] or None,
                 install=helm.HelmReleaseSpecInstall(
                     crds=helm.HelmReleaseSpecInstallCrds.CREATE if replace_crds else None,
                     disable_wait=None if wait else True,
@@ -145,7 +145,7 @@ class HelmRelease(KubernetesObject):
                     ),
                 ),
                 drift_detection=helm.HelmReleaseSpecDriftDetection(mode=helm.HelmReleaseSpecDriftDetectionMode.ENABLED),
-                values=values,
+                values=plain(values),
             ),
         )
 

@@ -71,7 +71,8 @@ class KubernetesObject(Construct):
         given = dict(zip(("scope", "id"), arguments, strict=False)) | dict(keywords)
         scope = given.get("scope")
         self.scope = scope if isinstance(scope, Construct) else None
-        self.node_id = f"{self.kind.lower()}-{given.get('id')}"
+        id_ = given.get("id")
+        self.node_id = f"{self.kind.lower()}-{id_}" if isinstance(id_, str) else self.kind.lower()
 
     def discard(self) -> None:
         """Remove the construct from the tree, if it was added."""
@@ -90,7 +91,7 @@ class KubernetesObject(Construct):
         """The path in the tree, for example `docs-prod/helmrelease-relay`; the file in apps/ is named after it."""
         if self.scope is None:
             return self.node_id
-        return f"{getattr(self.scope, 'path', None) or self.scope.node.path}/{self.node_id}"
+        return f"{getattr(self.scope, 'path', None) or self.scope.node.path}/{self.node_id}".lstrip("/")
 
     @property
     def emits(self) -> tuple[ObjectReference, ...]:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Unpack
 
-from relay_constructs.checked_arguments import checked_arguments
+from relay_constructs.checked_arguments import checked_arguments, checked_function
 from relay_constructs.kubernetes_object import KubernetesObject
 from relay_constructs.metadata import Metadata, object_metadata
 from relay_values.formats import NAMESPACE
@@ -43,6 +43,7 @@ class Namespace(KubernetesObject):
         return self.reference.name
 
     @staticmethod
+    @checked_function
     def from_namespace_name(name: str) -> ImportedNamespace:
         """Return a reference to a namespace that this chart does not create.
 

@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Unpack
 
-from relay_constructs.checked_arguments import checked_arguments
+from relay_constructs.checked_arguments import checked_arguments, checked_function
 from relay_constructs.kubernetes_object import HealthCheck, KubernetesObject
 from relay_constructs.metadata import Metadata, object_metadata
 from relay_constructs.namespace import AnyNamespace
 from relay_constructs.one_password_secrets import OnePasswordSecrets
 from relay_constructs.release_secret_key import ReleaseSecretKey
 from relay_imports.com import onepassword
+from relay_values.declaration import declaring_line
+from relay_values.errors import ConstructError
 from relay_values.formats import DNS_LABEL, ITEM_TITLE, SECRET_KEY
 from relay_values.object_reference import ObjectReference, SecretKeyReference, SecretReference
 
@@ -57,6 +59,11 @@ class OnePasswordItem(KubernetesObject):
         """
         super().__init__(scope, id, namespace=namespace.name, name=id)
         self.require_same_cluster("namespace", namespace)
+        if not fields or len(set(fields)) < len(fields):
+            raise self.error(
+                f"fields {'has a duplicate entry' if fields else 'is empty'}",
+                "List each field that a consumer needs once",
+            )
         self.fields = tuple(fields)
         self.item_path = f"vaults/{vault}/items/{item}"
         self.release = scope if isinstance(scope, OnePasswordSecrets) else None
@@ -101,15 +108,18 @@ class OnePasswordItem(KubernetesObject):
         """The whole Secret, for a `secretRef`."""
         return SecretReference(self.reference.namespace, self.reference.name)
 
+    @checked_function
     def key(self, field: str) -> SecretKeyReference:
         """Return a reference to a declared field.
 
         Raises ConstructError if the field is not declared, because the Secret may not have it.
         """
         if field not in self.fields:
-            raise self.error(
+            raise ConstructError(
                 f"field {field} is not declared; declared fields: {', '.join(self.fields)}",
                 "Add it to `fields` of the OnePasswordItem and to the item in 1Password",
+                self.path,
+                declaring_line(),
             )
         secret = self.reference
         if self.release:

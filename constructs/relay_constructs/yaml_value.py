@@ -9,6 +9,11 @@ from relay_values.errors import InvalidValueError
 import cdk8s
 
 
+_DEEPEST = 100
+_LARGEST = 2**53 - 1
+"""cdk8s passes numbers as JSON to Node.js, whose integers are exact up to here."""
+
+
 @dataclass(frozen=True)
 class YamlFormat:
     """A tree of mappings with string keys, lists, strings, numbers, booleans, None and cdk8s.Lazy."""
@@ -17,13 +22,25 @@ class YamlFormat:
 
     def check(self, value: object) -> object:
         """Return the value; raise InvalidValueError with the path of a part that has no form in YAML."""
-        self._check("", value)
+        self._check("", value, 0)
         return value
 
-    def _check(self, path: str, value: object) -> None:
+    def _check(self, path: str, value: object, depth: int) -> None:
+        if depth > _DEEPEST:
+            raise InvalidValueError(
+                f"has more than {_DEEPEST} levels", "Remove the mapping or list that contains itself"
+            )
         match value:
-            case None | str() | bool() | int() | cdk8s.Lazy():
+            case None | bool() | cdk8s.Lazy():
                 pass
+            case str():
+                if any("\ud800" <= character <= "\udfff" for character in value):
+                    raise InvalidValueError(f"{path} is not valid Unicode", "Decode the bytes of the string as UTF-8")
+            case int():
+                if abs(value) > _LARGEST:
+                    raise InvalidValueError(
+                        f"{path} is an integer that JSON does not keep exactly", "Write it in quotes"
+                    )
             case float():
                 if not math.isfinite(value):
                     raise InvalidValueError(f"{path} is {value}, which is not a YAML value", "Use a number")
@@ -33,13 +50,30 @@ class YamlFormat:
                         raise InvalidValueError(
                             f"{path} has a key of type {type(key).__name__}", "Write the key in quotes"
                         )
-                    self._check(f"{path}.{key}", item)
+                    self._check(f"{path}.{key}", item, depth + 1)
             case list() | tuple():
                 for index, item in enumerate(value):
-                    self._check(f"{path}[{index}]", item)
+                    self._check(f"{path}[{index}]", item, depth + 1)
             case _:
                 message = f"{path} has the type {type(value).__name__}, which is not a YAML value"
                 raise InvalidValueError(message, "Use strings, numbers, booleans, lists and mappings")
 
 
 YAML = YamlFormat()
+
+
+def plain(value: object) -> object:
+    """Return a checked value with the types that jsii serializes: no tuples, other mappings or enumerations."""
+    match value:
+        case bool():
+            return value
+        case str():
+            return str(value)
+        case int():
+            return int(value)
+        case Mapping():
+            return {str(key): plain(item) for key, item in value.items()}
+        case list() | tuple():
+            return [plain(item) for item in value]
+        case _:
+            return value

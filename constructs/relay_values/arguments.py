@@ -47,6 +47,10 @@ def unannotated(hint: Any) -> tuple[Any, tuple[Format, ...]]:  # noqa: ANN401 - 
     return bare, tuple(formats)
 
 
+def _bare(hint: Any) -> Any:  # noqa: ANN401 - a type expression
+    return unannotated(hint)[0]
+
+
 def described(hint: Any) -> str:  # noqa: ANN401 - a type expression
     """Return a type in words, for example `a Branch, a Tag or a Commit`; None is omitted."""
     words = list(dict.fromkeys(_described(member) for member in members(hint) if member is not NoneType))
@@ -81,7 +85,8 @@ def check_argument(name: str, value: object, hint: Any) -> None:  # noqa: ANN401
             break
     else:
         expected = described(hint)
-        raise InvalidValueError(f"{name} must be {expected}, but is {_kind(value)}", f"Pass {expected}")
+        example = ", for example timedelta(minutes=5)" if timedelta in map(_bare, members(hint)) else ""
+        raise InvalidValueError(f"{name} must be {expected}, but is {_kind(value)}", f"Pass {expected}{example}")
     for text_format in formats:
         try:
             text_format.check(value)
@@ -104,20 +109,23 @@ def _has_type(value: object, bare: Any) -> bool:  # noqa: ANN401 - a type expres
     if origin is Literal:
         return value in get_args(bare)
     if origin is int:
-        return isinstance(value, int) and not isinstance(value, bool)
+        # Not a bool, and not an IntEnum, which jsii does not serialize.
+        return type(value) is int
     if origin is Sequence:
         return isinstance(value, Sequence) and not isinstance(value, str | bytes)
     return isinstance(value, NoneType if origin is None else origin)
 
 
 def _kind(value: object) -> str:
-    return "None" if value is None else f"a value of type {type(value).__name__}"
+    if value is None:
+        return "None"
+    return f"the class {value.__name__}" if isinstance(value, type) else f"a value of type {type(value).__name__}"
 
 
 def _signature(function: Any) -> list[inspect.Parameter]:  # noqa: ANN401 - a function or a dataclass
     """Return the parameters without `self`."""
     init = getattr(function, "__init__") if isinstance(function, type) else function  # noqa: B009 - mypy forbids the attribute
-    return list(inspect.signature(init).parameters.values())[1:]
+    return [parameter for parameter in inspect.signature(init).parameters.values() if parameter.name != "self"]
 
 
 @cache

@@ -5,13 +5,15 @@ Type checkers find most of them as well: tests/typing/names_for_objects.py.
 
 from collections.abc import Callable
 from datetime import timedelta
+from enum import IntEnum
+from types import MappingProxyType
 from typing import Any
 
 import relay_constructs as rc
 from relay_values.relay_config import S3Store, Server
 
 import pytest
-from cdk8s import App, Chart
+from cdk8s import App, Chart, Duration
 
 Untyped = dict[str, Any]
 """Arguments without a type checker."""
@@ -82,6 +84,21 @@ class World:
         relay.node.scope.node.try_remove_child(relay.node_id)  # type: ignore[union-attr]
         return self.ingress(host=host, service=relay.service)
 
+    def of_another_cluster(self) -> rc.Namespace:
+        return rc.Namespace(Chart(App(), "other"), "relay")
+
+
+class Ports(IntEnum):
+    """Node ports of a fleet."""
+
+    FAMILY = 30021
+
+
+def loop() -> Untyped:
+    values: Untyped = {}
+    values["a"] = values
+    return values
+
 
 MISTAKES: list[tuple[Callable[[World], object], str, str]] = [
     (
@@ -118,7 +135,7 @@ MISTAKES: list[tuple[Callable[[World], object], str, str]] = [
     (lambda world: world.git_repo(intervall=timedelta(minutes=1)), "intervall is not an argument", "Use interval"),
     (
         lambda world: world.git_repo(ref=rc.Branch),
-        "ref must be a Branch, a Tag or a Commit, but is a value of type",
+        "ref must be a Branch, a Tag or a Commit, but is the class Branch",
         "Pass a Branch, a Tag or a Commit",
     ),
     (
@@ -185,6 +202,13 @@ MISTAKES: list[tuple[Callable[[World], object], str, str]] = [
         "fields must be a list of strings, but is a value of type str",
         "Pass a list of strings",
     ),
+    (lambda world: world.item(fields=[]), "fields is empty", "List each field"),
+    (lambda world: world.item(fields=["key", "key"]), "fields has a duplicate entry", "List each field"),
+    (
+        lambda world: world.item(fields={"key"}),
+        "fields must be a list of strings, but is a value of type set",
+        "Pass a",
+    ),
     (lambda world: world.item(fields=["a b"]), "fields[0] must be letters, digits", "Rename the field"),
     (lambda world: world.item(namespace="relay"), "namespace must be a Namespace", "Pass a Namespace"),
     (lambda world: world.release(chart="./helm/podinfo"), "chart must be a GitChart", "Pass a GitChart"),
@@ -205,6 +229,24 @@ MISTAKES: list[tuple[Callable[[World], object], str, str]] = [
         "values.a is nan, which is not a YAML value",
         "Use a number",
     ),
+    (
+        lambda world: world.release(values=Untyped(loop())),
+        "values has more than 100 levels",
+        "Remove the mapping or list",
+    ),
+    (lambda world: world.release(values={"a": "\ud800"}), "values.a is not valid Unicode", "Decode the bytes"),
+    (lambda world: world.release(values={"a": [2**53]}), "values.a[0] is an integer that JSON", "Write it in quotes"),
+    (
+        lambda world: world.kustomization(applies=[world.of_another_cluster()]),
+        "applies is other/namespace-relay, which belongs to another cluster",
+        "Pass an object of the cluster docs-prod",
+    ),
+    (
+        lambda world: world.git_repo(interval=Duration.minutes(5)),
+        "interval must be a timedelta, but is a value of type Duration",
+        "Pass a timedelta, for example timedelta(minutes=5)",
+    ),
+    (lambda world: world.relay_release(node_port=Ports.FAMILY), "node_port must be an integer", "Pass an integer"),
     (lambda world: world.release(wait="no"), "wait must be True or False", "Pass True or False"),
     (
         lambda world: world.relay_release(image="docker.system3.md/relay-server:0.12.7"),
@@ -236,7 +278,7 @@ MISTAKES: list[tuple[Callable[[World], object], str, str]] = [
     ),
     (
         lambda world: world.ingress(backend=rc.StableBackend),
-        "backend must be a StableBackend or a MirrorBackend, but is a value of type",
+        "backend must be a StableBackend or a MirrorBackend, but is the class StableBackend",
         "Pass a StableBackend",
     ),
     (
@@ -267,6 +309,17 @@ def test_a_mistake_is_one_error_and_leaves_nothing(
 @pytest.mark.parametrize(
     ("mistake", "construct", "message"),
     [
+        (rc.FluxGitRepo.from_name, "FluxGitRepo.from_name", "name is missing"),
+        (
+            lambda: rc.FluxGitRepo.from_name("fleet", namespace="flux-system"),  # type: ignore[arg-type]
+            "FluxGitRepo.from_name",
+            "namespace must be a Namespace or an ImportedNamespace",
+        ),
+        (
+            lambda: rc.Namespace.from_namespace_name(None),  # type: ignore[arg-type]
+            "Namespace.from_namespace_name",
+            "name must be a string, but is None",
+        ),
         (lambda: rc.Branch(5), "Branch", "name must be a string, but is a value of type int"),  # type: ignore[arg-type]
         (rc.Branch, "Branch", "name is missing"),
         (lambda: rc.VirtualCluster("docs", "tenant-root"), "VirtualCluster", "namespace must be an ImportedNamespace"),  # type: ignore[arg-type]
@@ -310,3 +363,28 @@ def test_the_construct_that_owns_an_id_stays(chart: Chart, setup: rc.FluxGitRepo
         rc.Namespace(chart, setup.namespace.name)
 
     assert chart.node.try_find_child(f"namespace-{setup.namespace.name}") is setup.namespace
+
+
+def test_a_missing_field_is_reported_at_the_line_of_the_call(chart: Chart, setup: rc.FluxGitRepo) -> None:
+    item = rc.OnePasswordItem(chart, "s3", namespace=setup.namespace, vault="homelab", item="s3", fields=["key"])
+
+    with pytest.raises(rc.ConstructError, match="field other is not declared; declared fields: key") as raised:
+        item.key("other")
+    assert raised.value.declared_at != item.declared_at
+    with pytest.raises(rc.ConstructError, match="OnePasswordItem.key: field is missing"):
+        item.key()  # type: ignore[call-arg]
+
+
+def test_values_may_have_any_mapping_tuple_or_enumeration(chart: Chart, setup: rc.FluxGitRepo) -> None:
+    values: Untyped = {"port": Ports.FAMILY, "hosts": ("a", MappingProxyType({"b": True}))}
+    rc.HelmRelease(
+        chart,
+        "podinfo",
+        chart=rc.GitChart(setup, "./helm/podinfo"),
+        target_namespace=setup.namespace,
+        values=values,
+        timeout=timedelta(minutes=5),
+    )
+
+    (release,) = (found for found in chart.to_json() if found["kind"] == "HelmRelease")
+    assert release["spec"]["values"] == {"port": 30021, "hosts": ["a", {"b": True}]}
