@@ -105,7 +105,7 @@ graph: $(VENV)/helm/.installed ## Draw apps/ (docs/graph.svg, docs/graph.md) and
 # The parts run in parallel, and each reports all its problems.
 .PHONY: check
 check: node_modules/.package-lock.json $(VENV)/helm/.installed ## Run lint and type checks, and compare generated files
-	@$(MAKE) --no-print-directory --jobs=2 --keep-going pyright mypy parity lint
+	@$(MAKE) --no-print-directory --jobs=2 --keep-going pyright mypy parity lint example
 
 .PHONY: lint
 lint: $(INSTALLED) ## Run ruff, import-linter, the word check, zizmor and actionlint
@@ -124,6 +124,10 @@ mypy: $(INSTALLED) ## Check the types with mypy
 .PHONY: pyright
 pyright: node_modules/.package-lock.json ## Check the types with pyright
 	@PATH=$(CURDIR)/$(BIN):$$PATH node_modules/.bin/pyright
+
+.PHONY: example
+example: node_modules/.package-lock.json $(VENV)/helm/.installed ## Check the types of examples/home against the wheel
+	@$(BIN)/python -m pytest -m slow -n0 tests/project/test_wheel.py
 
 .PHONY: parity
 parity: node_modules/.package-lock.json $(VENV)/helm/.installed ## Check apps/, and fail if a generated file is out of date

@@ -8,7 +8,6 @@ from relay_values.errors import InvalidValueError
 
 import cdk8s
 
-
 _DEEPEST = 100
 _LARGEST = 2**53 - 1
 """cdk8s passes numbers as JSON to Node.js, whose integers are exact up to here."""
@@ -31,19 +30,6 @@ class YamlFormat:
                 f"has more than {_DEEPEST} levels", "Remove the mapping or list that contains itself"
             )
         match value:
-            case None | bool() | cdk8s.Lazy():
-                pass
-            case str():
-                if any("\ud800" <= character <= "\udfff" for character in value):
-                    raise InvalidValueError(f"{path} is not valid Unicode", "Decode the bytes of the string as UTF-8")
-            case int():
-                if abs(value) > _LARGEST:
-                    raise InvalidValueError(
-                        f"{path} is an integer that JSON does not keep exactly", "Write it in quotes"
-                    )
-            case float():
-                if not math.isfinite(value):
-                    raise InvalidValueError(f"{path} is {value}, which is not a YAML value", "Use a number")
             case Mapping():
                 for key, item in value.items():
                     if not isinstance(key, str):
@@ -55,8 +41,25 @@ class YamlFormat:
                 for index, item in enumerate(value):
                     self._check(f"{path}[{index}]", item, depth + 1)
             case _:
-                message = f"{path} has the type {type(value).__name__}, which is not a YAML value"
-                raise InvalidValueError(message, "Use strings, numbers, booleans, lists and mappings")
+                _check_scalar(path, value)
+
+
+def _check_scalar(path: str, value: object) -> None:
+    match value:
+        case None | bool() | cdk8s.Lazy():
+            pass
+        case str():
+            if any("\ud800" <= character <= "\udfff" for character in value):
+                raise InvalidValueError(f"{path} is not valid Unicode", "Decode the bytes of the string as UTF-8")
+        case int():
+            if abs(value) > _LARGEST:
+                raise InvalidValueError(f"{path} is an integer that JSON does not keep exactly", "Write it in quotes")
+        case float():
+            if not math.isfinite(value):
+                raise InvalidValueError(f"{path} is {value}, which is not a YAML value", "Use a number")
+        case _:
+            message = f"{path} has the type {type(value).__name__}, which is not a YAML value"
+            raise InvalidValueError(message, "Use strings, numbers, booleans, lists and mappings")
 
 
 YAML = YamlFormat()
@@ -68,7 +71,8 @@ def plain(value: object) -> object:
         case bool():
             return value
         case str():
-            return str(value)
+            # str() of a member of an enumeration can be its name.
+            return "".join(value)
         case int():
             return int(value)
         case Mapping():

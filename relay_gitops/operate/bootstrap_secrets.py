@@ -160,6 +160,9 @@ def with_bootstrap_items(needed: list[NeededSecret], folder: Path) -> list[Neede
         root = project_root(folder)
     except ProjectError:
         return needed
+    if not (root / ENVIRONMENT).is_file():
+        # A cdk8s app without an environment, which uses only the constructs.
+        return needed
     environment = Environment.load(root / ENVIRONMENT, str(ENVIRONMENT))
     clusters = [environment.repository.folder(f"{APPS}/{name}").removeprefix("./") for name in AppsFolder]
     cluster = clusters[0]

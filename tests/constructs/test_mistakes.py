@@ -371,7 +371,7 @@ def test_a_missing_field_is_reported_at_the_line_of_the_call(chart: Chart, setup
     with pytest.raises(rc.ConstructError, match="field other is not declared; declared fields: key") as raised:
         item.key("other")
     assert raised.value.declared_at != item.declared_at
-    with pytest.raises(rc.ConstructError, match="OnePasswordItem.key: field is missing"):
+    with pytest.raises(rc.ConstructError, match=r"OnePasswordItem\.key: field is missing"):
         item.key()  # type: ignore[call-arg]
 
 

@@ -93,7 +93,7 @@ def test_a_changed_file_is_not_replaced_and_nothing_is_written(
         assert tree(tmp_path) == before
 
 
-def test_a_file_of_somebody_else_is_not_replaced(charts: Charts, tmp_path: Path) -> None:
+def test_a_file_of_the_user_is_not_replaced(charts: Charts, tmp_path: Path) -> None:
     (tmp_path / "helm" / "relay-server").mkdir(parents=True)
     (tmp_path / "helm" / "relay-server" / "Chart.yaml").write_text("name: mine\n")
 

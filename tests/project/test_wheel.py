@@ -1,6 +1,7 @@
 """The built wheel, installed without a checkout, next to a cdk8s app with its own bindings."""
 
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -13,6 +14,7 @@ import pytest
 import yaml
 
 SCRIPTS = Path(sys.executable).parent
+HELM = SCRIPTS.parent / "helm" / "4"
 
 # A kind of the same API group as GitRepository, whose binding is in the wheel.
 CRD = ROOT / "imports" / "relay_crds" / "flux-2.7" / "source.toolkit.fluxcd.io_helmrepositories.yaml"
@@ -98,6 +100,45 @@ def test_an_app_uses_the_wheel_beside_its_own_bindings_of_the_same_group(tmp_pat
     assert Path(used.strip()).is_relative_to(environment.parent)
     manifests = yaml.safe_load_all((app / "dist" / "apps.k8s.yaml").read_text())
     assert [manifest["kind"] for manifest in manifests] == ["Namespace", "GitRepository", "HelmRepository"]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory, environment: Path) -> Path:
+    """Return a repository with the project of examples/home, as its README sets it up."""
+    folder = tmp_path_factory.mktemp("user") / "home"
+    shutil.copytree(ROOT / "examples" / "home", folder, ignore=shutil.ignore_patterns("__pycache__", ".*_cache"))
+    git = ("git", "-C", folder)
+    succeed(*git, "init", "--quiet", folder=folder, path=os.environ["PATH"])
+    succeed(*git, "remote", "add", "origin", "https://github.com/you/home", folder=folder, path=os.environ["PATH"])
+    succeed(environment / "relay-gitops", "charts", "helm", folder=folder)
+    return folder
+
+
+def test_the_example_runs_without_a_checkout_and_without_node(home: Path, environment: Path) -> None:
+    empty = home.parent / "empty"
+    empty.mkdir()
+    succeed(environment / "python", "main.py", folder=home, path=str(empty))
+
+    kinds = {path.name.partition(".")[0] for path in home.glob("apps/*/*.yaml")}
+    assert {"GitRepository", "Kustomization", "HelmRelease", "Ingress", "Service"} <= kinds
+    succeed(environment / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", folder=home, path=str(empty))
+    checked = run(environment / "relay-gitops", "check", "--strict", folder=home, path=f"{HELM}:{os.environ['PATH']}")
+    assert (checked.returncode, checked.stdout.splitlines()[-1]) == (
+        0,
+        "14 objects in 14 files: 0 errors, 0 warnings, 0 info, 2 suppressed",
+    )
+    assert succeed(environment / "relay-gitops", "charts", "--check", folder=home) == ""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("checker", ["mypy", "pyright"])
+def test_the_example_has_types(home: Path, environment: Path, tmp_path: Path, checker: str) -> None:
+    python = environment / "python"
+    if checker == "mypy":
+        succeed(python, "-m", "mypy", "--strict", "--cache-dir", tmp_path, folder=home)
+    else:
+        pyright = (SCRIPTS / "node", ROOT / "node_modules" / "pyright" / "index.js")
+        succeed(*pyright, "--pythonpath", python, folder=home)
 
 
 def test_the_command_of_the_wheel_contains_the_schemas(tmp_path: Path, environment: Path) -> None:

@@ -53,6 +53,16 @@ def test_outside_a_project_the_bootstrap_secrets_have_no_items(relay_gitops_comm
     assert (token["item"], token["fields"], token["created_by"]) == ("", ["token"], "")
 
 
+def test_in_an_app_without_environment_the_bootstrap_secrets_have_no_items(
+    relay_gitops_command: Command, tmp_path: Path
+) -> None:
+    shutil.copytree(ROOT / "apps", tmp_path / "apps")
+    for name in ("main.py", "cdk8s.yaml"):
+        (tmp_path / name).write_text("")
+
+    assert relay_gitops_command("secrets", cwd=tmp_path).status == 0
+
+
 def test_names_are_complete_without_a_terminal() -> None:
     ran = subprocess.run(
         [Path(sys.executable).parent / "relay-gitops", "secrets", "apps"],

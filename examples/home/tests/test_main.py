@@ -1,6 +1,7 @@
 """The manifests of both clusters."""
 
 from main import build
+
 from syrupy.assertion import SnapshotAssertion
 
 
