@@ -1,6 +1,7 @@
 """Not executed: mypy and pyright reject mistakes of a person who writes the constructs by hand.
 
-Each marked line must be an error; an unnecessary mark is an error as well. Without a type checker, each of them is a
+Each marked line must be an error; an unnecessary mark is an error as well. mypy with the plugin of pydantic does not
+check the arguments of its models. Without a type checker, each of them is a
 ConstructError: tests/constructs/test_mistakes.py.
 """
 
@@ -40,7 +41,7 @@ def flux(c: Chart, ns: Namespace, repo: FluxGitRepo, main: Branch) -> None:
     FluxGitRepo(c, "b", namespace=ns, url=None, ref=main)  # type: ignore[arg-type]
     FluxGitRepo(c, "c", namespace=ns, ref=main)  # type: ignore[call-arg]
     FluxGitRepo(c, "d", namespace=ns, url=url, branch="main")  # type: ignore[call-arg]
-    FluxGitRepo(c, "e", ns, url=url, ref=main)  # type: ignore[misc]
+    FluxGitRepo(c, "e", ns, url=url, ref=main)  # type: ignore[call-arg]
     FluxGitRepo(c, "f", namespace=ns, url=url, ref=main, interval="5m")  # type: ignore[arg-type]
     FluxGitRepo(c, "g", namespace=ns, url=url, ref=main, interval=Duration.minutes(5))  # type: ignore[arg-type]
     FluxGitRepo(c, "h", namespace=ns, url=url, ref=main, secret="git")  # type: ignore[arg-type]  # noqa: S106
@@ -66,7 +67,7 @@ def releases(c: Chart, ns: Namespace, repo: FluxGitRepo, key: SecretKeyReference
     GitChart("setup", "./helm/web")  # type: ignore[arg-type]
     RepositoryChart(repo, "web", "1.2.3")  # type: ignore[arg-type]
     RelayImage("0.12.7")  # type: ignore[call-arg]
-    RelayConfig(server="relay.example.org", store=S3Store(bucket="documents", endpoint="https://s3.example.org"))  # type: ignore[arg-type]
+    RelayConfig(server="relay.example.org", store=S3Store(bucket="documents", endpoint="https://s3.example.org"))  # pyright: ignore[reportArgumentType]
     item = OnePasswordItem(c, "e", namespace=ns, vault="homelab", item="S3", fields=["key"])
     OnePasswordItem(c, "f", namespace=ns, vault="homelab", item="S3", fields={"key"})  # type: ignore[arg-type]
     OnePasswordItem(c, "g", namespace=ns, vault="homelab", item="S3", field="key")  # type: ignore[call-arg]
