@@ -37,10 +37,9 @@ def graph(
     Example: [bold]relay-gitops graph apps --format svg > graph.svg[/]
     """
     repository = read(paths or default_paths(Path.cwd()), Path.cwd())
-    refused = {id(failure.release): failure.message for failure in repository.refused}
     for release in repository.not_rendered:
         if local_chart(repository, release) is not None:
-            why = refused.get(id(release)) or why_not_rendered(repository, release)
+            why = why_not_rendered(repository, release)
             redaction = Redaction()
             redaction.learn(release.data)
             show_note(f"{release}: the objects of its chart are not drawn, because {redaction.message(why)}")

@@ -183,14 +183,11 @@ def _object(item: Object | None, owner: Object | None) -> ObjectReport | None:
 
 
 def _not_compared(state: RepositoryState) -> list[NotCompared]:
-    refused = {id(failure.release): failure.message for failure in state.repository.refused}
     found = [
         NotCompared(
             cluster=release.cluster,
             object=str(release),
-            message=_redaction(release).message(
-                refused.get(id(release)) or why_not_rendered(state.repository, release)
-            ),
+            message=_redaction(release).message(why_not_rendered(state.repository, release)),
         )
         for release in state.repository.not_rendered
     ]

@@ -5,9 +5,9 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -20,7 +20,10 @@ from relay_gitops.repository.files import Files, is_manifest
 from relay_gitops.repository.helm_release import release_name, target_namespace
 from relay_gitops.repository.kustomize import normalized_path
 from relay_gitops.repository.objects import Object, cluster_scoped_kinds, items, target_cluster
-from relay_gitops.repository.repository import RefusedRelease, Repository
+from relay_gitops.repository.post_render import NoKustomizeError, PostRenderError, post_rendered
+from relay_gitops.repository.release_values import MergedValues, UnknownValuesError, merged_values
+from relay_gitops.repository.rendering import Refusal, RefusedRelease, Rendering
+from relay_gitops.repository.repository import Repository
 from relay_gitops.repository.scope import CLUSTER_SCOPED
 from relay_gitops.repository.view import View
 from relay_gitops.repository.yaml_text import DuplicateKeyError, NotYamlError, documents
@@ -29,17 +32,8 @@ from relay_values.formats import RELEASE_NAME
 _KUBERNETES = "1.33.0"
 
 
-@dataclass(frozen=True)
-class Rendering:
-    """The rendered HelmReleases of a repository."""
-
-    objects: tuple[Object, ...]
-    not_rendered: tuple[Object, ...]
-    """Releases whose objects are unknown."""
-    refused: tuple[RefusedRelease, ...]
-    """Releases whose chart rejects the values; `not_rendered` includes them."""
-    exceeding: tuple[RefusedRelease, ...]
-    """Releases whose chart exceeds a limit; `not_rendered` includes them."""
+class _Guess(list[Object]):
+    """Objects that a chart renders with placeholders for some values."""
 
 
 class ChartError(Exception):
@@ -71,66 +65,87 @@ def files_of(repository: Repository, chart: Path) -> ChartFiles:
 
 
 def why_not_rendered(repository: Repository, release: Object) -> str:
-    """Return the reason that a release was not rendered, except that its chart rejects the values."""
-    if local_chart(repository, release) is None:
-        return "the chart is not in this repository"
-    if items(release.spec.get("valuesFrom")):
-        return "some values are in the cluster (valuesFrom)"
-    if helm() is None:
-        return "helm is not installed; run `make setup`, or add helm to PATH"
-    return "dependencies of the chart are missing in its charts/ folder"
+    """Return the reason that a release was not rendered."""
+    known = (entry.message for entry in repository.rendering.refused if entry.release is release)
+    return next(known, "the chart is not in this repository")
+
+
+_NO_HELM = "helm is not installed; run `make setup`, or add helm to PATH"
+_NO_KUSTOMIZE = "kustomize is not installed, which its postRenderers need; add kustomize or kubectl to PATH"
+_NO_DEPENDENCIES = "dependencies of the chart are missing in its charts/ folder"
+_UNKNOWN_VALUES = "the chart rejects the placeholders for values that only the cluster knows"
 
 
 def render_releases(repository: Repository) -> Rendering:
-    """Render the releases whose charts are in the repository.
-
-    Releases with a chart from elsewhere, or with `valuesFrom`, are not rendered.
-    """
+    """Render the releases whose charts are in the repository."""
     program = helm()
-    jobs: list[tuple[Object, Path]] = []
-    not_rendered: list[Object] = []
-    for release in repository.releases():
-        chart = local_chart(repository, release)
-        if chart is None or program is None or items(release.spec.get("valuesFrom")):
-            not_rendered.append(release)
-        else:
-            jobs.append((release, chart))
     scopes = CLUSTER_SCOPED | cluster_scoped_kinds(repository.objects)
+    jobs = [(release, local_chart(repository, release)) for release in repository.releases()]
 
-    def attempt(job: tuple[Object, Path]) -> list[Object] | ChartError | LimitError:
+    def attempt(job: tuple[Object, Path | None]) -> list[Object] | RefusedRelease | None:
         release, chart = job
+        if chart is None:
+            return None
+        if program is None:
+            return RefusedRelease(release, _NO_HELM, Refusal.INCOMPLETE)
         try:
-            return render_release(str(program), repository.files, release, files_of(repository, chart), scopes)
-        except (ChartError, LimitError) as error:
-            return error
+            values = merged_values(repository, release)
+        except UnknownValuesError as error:
+            return RefusedRelease(release, str(error), Refusal.INCOMPLETE)
+        render = partial(render_release, program, repository.files, release, files_of(repository, chart), scopes)
+        refused = _attempt(release, partial(render, values=values))
+        if isinstance(refused, list):
+            return refused if not values.has_placeholders else _Guess(refused)
+        is_doubtful = values.is_open and refused.why in (Refusal.VALUES, Refusal.POST_RENDERERS)
+        return RefusedRelease(release, _UNKNOWN_VALUES, Refusal.INCOMPLETE) if is_doubtful else refused
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         done = list(pool.map(attempt, jobs))
     objects: list[Object] = []
     refused: list[RefusedRelease] = []
-    exceeding: list[RefusedRelease] = []
+    guessed: list[Object] = []
     most = repository.files.budget.limits.objects
     for (release, _), result in zip(jobs, done, strict=True):
-        if isinstance(result, list) and len(objects) + len(result) <= most:
-            objects += result
-            continue
-        not_rendered.append(release)
-        if isinstance(result, list):
-            exceeding.append(RefusedRelease(release, f"the charts render more than {most} objects"))
-        elif isinstance(result, LimitError):
-            exceeding.append(RefusedRelease(release, str(result)))
-        elif not isinstance(result, MissingDependenciesError):
-            refused.append(RefusedRelease(release, str(result)))
-    return Rendering(tuple(objects), tuple(not_rendered), tuple(refused), tuple(exceeding))
+        if isinstance(result, RefusedRelease):
+            refused.append(result)
+        elif result is not None and len(objects) + len(result) > most:
+            refused.append(RefusedRelease(release, f"the charts render more than {most} objects", Refusal.LIMIT))
+        else:
+            objects += result or []
+            guessed += [release] if isinstance(result, _Guess) else []
+    without = {id(entry.release) for entry in refused} | {id(release) for release, chart in jobs if chart is None}
+    not_rendered = (release for release, _ in jobs if id(release) in without)
+    return Rendering(tuple(objects), tuple(not_rendered), tuple(refused), tuple(guessed))
+
+
+def _attempt(release: Object, render: Callable[[], list[Object]]) -> list[Object] | RefusedRelease:
+    try:
+        return render()
+    except MissingDependenciesError:
+        return RefusedRelease(release, _NO_DEPENDENCIES, Refusal.INCOMPLETE)
+    except NoKustomizeError:
+        return RefusedRelease(release, _NO_KUSTOMIZE, Refusal.INCOMPLETE)
+    except ChartError as error:
+        return RefusedRelease(release, str(error), Refusal.VALUES)
+    except PostRenderError as error:
+        return RefusedRelease(release, str(error), Refusal.POST_RENDERERS)
+    except LimitError as error:
+        return RefusedRelease(release, str(error), Refusal.LIMIT)
 
 
 def render_release(
-    program: str, files: Files, release: Object, chart: ChartFiles, cluster_scoped: Collection[str]
+    program: str,
+    files: Files,
+    release: Object,
+    chart: ChartFiles,
+    cluster_scoped: Collection[str],
+    *,
+    values: MergedValues,
 ) -> list[Object]:
-    """Return the objects that a chart renders with the values of a release.
+    """Return the objects that a chart renders with the values of a release, after the postRenderers of the release.
 
     Objects without a namespace get that of the release, unless their kind is in `cluster_scoped`. Raises ChartError,
-    and LimitError if the chart exceeds a limit.
+    PostRenderError, NoKustomizeError, and LimitError if the chart exceeds a limit.
     """
     if chart.exceeded:
         raise LimitError(f"the chart is too large: {chart.exceeded}")
@@ -138,7 +153,7 @@ def render_release(
     with tempfile.TemporaryDirectory() as temporary:
         here = Path(temporary).resolve() / "chart"
         view = View(files, here / "repository")
-        command = _command(program, view, release, chart)
+        command = _command(program, view, release, chart, values)
         try:
             ran = programs.run(command, here, files.budget)
         except (OSError, ValueError, programs.ProgramError) as error:
@@ -154,6 +169,7 @@ def render_release(
         raise ChartError(f"the rendered output is not valid YAML: {error}") from None
     except DuplicateKeyError as error:
         raise ChartError(f"the rendered output has the duplicate key {error.args[0]}") from None
+    manifests = post_rendered(files, release, manifests)
     cluster = target_cluster(release, release.cluster)
     rendered = [Object(data, release.file, release.index, cluster, release) for data in manifests]
     scopes = {*cluster_scoped, *cluster_scoped_kinds(rendered)}
@@ -163,7 +179,7 @@ def render_release(
     return rendered
 
 
-def _command(program: str, view: View, release: Object, chart: ChartFiles) -> list[str]:
+def _command(program: str, view: View, release: Object, chart: ChartFiles, values: MergedValues) -> list[str]:
     """Write what Helm reads, and return its command. No value of a release can become an option."""
     here = view.folder.parent
     folder = view.root / normalized_path(chart.folder)
@@ -178,9 +194,11 @@ def _command(program: str, view: View, release: Object, chart: ChartFiles) -> li
             raise ChartError(f"{name}: {error.strerror}") from None
         except OutsideError:
             raise ChartError(f"{name} leads outside the repository, so it is not read") from None
-        view.write(here / f"values-{number}.yaml", content)
-        options.append(f"--values={here}/values-{number}.yaml")
-    view.write(here / "values.json", json.dumps(release.spec.get("values") or {}).encode())
+        # The files replace values.yaml of the chart, so the first one takes its place.
+        target = here / f"values-{number}.yaml" if number else folder / "values.yaml"
+        view.write(target, content)
+        options += [f"--values={target}"] if number else []
+    view.write(here / "values.json", json.dumps(values.values).encode())
     options.append(f"--values={here}/values.json")
     if chart.remote_references:
         options.append("--skip-schema-validation")

@@ -7,6 +7,7 @@ from relay_gitops.limits import Budget
 from relay_gitops.repository.clusters import layout_of
 from relay_gitops.repository.files import Selection
 from relay_gitops.repository.helm import render_releases
+from relay_gitops.repository.rendering import Rendering
 from relay_gitops.repository.repository import NothingToCheckError, Repository
 from relay_gitops.repository.surroundings import read_repository
 
@@ -45,15 +46,8 @@ def read(
         there = f"none of the {len(selection)} YAML files" if selection else "no YAML file"
         raise NothingToCheckError(f"{names}: {there} contains a Kubernetes object. Pass the folder of your manifests.")
     if not with_charts:
-        return replace(repository, not_rendered=tuple(repository.releases()))
-    rendering = render_releases(repository)
-    return replace(
-        repository,
-        rendered=rendering.objects,
-        not_rendered=rendering.not_rendered,
-        refused=rendering.refused,
-        exceeding=rendering.exceeding,
-    )
+        return replace(repository, rendering=Rendering(not_rendered=tuple(repository.releases())))
+    return replace(repository, rendering=render_releases(repository))
 
 
 def _with_selected_roots(repository: Repository) -> Repository:

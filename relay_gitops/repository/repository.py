@@ -24,6 +24,7 @@ from relay_gitops.repository.objects import (
 )
 from relay_gitops.repository.own_sources import address
 from relay_gitops.repository.relay_file import RelayFile, relay_files
+from relay_gitops.repository.rendering import Refusal, RefusedRelease, Rendering
 from relay_gitops.repository.schemas import Schemas
 from relay_gitops.repository.secrets import SecretConsumer, SecretSource, secret_consumers, secret_sources
 from relay_gitops.repository.source_ignore import Ignore
@@ -34,28 +35,14 @@ class NothingToCheckError(RelayGitopsError):
     """The selected paths contain no file or no object."""
 
 
-@dataclass(frozen=True)
-class RefusedRelease:
-    """A release that its chart rejects."""
-
-    release: Object
-    message: str
-
-
 @dataclass(frozen=True, eq=False)
 class Repository:
     """What Flux applies from a Git repository. It is read once and does not change."""
 
     files: Files
     layout: Layout
-    rendered: tuple[Object, ...] = ()
+    rendering: Rendering = field(default_factory=Rendering)
     """The objects that the charts of this repository render."""
-    not_rendered: tuple[Object, ...] = ()
-    """HelmReleases that cannot be rendered here."""
-    refused: tuple[RefusedRelease, ...] = ()
-    """Unrendered HelmReleases whose chart rejects the values."""
-    exceeding: tuple[RefusedRelease, ...] = ()
-    """Unrendered HelmReleases whose chart exceeds a limit."""
     _charts: dict[str, ChartFiles] = field(default_factory=dict, repr=False)
     """The charts that are already read, by folder."""
     selection: Selection = field(default_factory=Selection)
@@ -65,6 +52,20 @@ class Repository:
     def root(self) -> Path:
         """The root of the repository."""
         return self.files.root
+
+    @property
+    def rendered(self) -> tuple[Object, ...]:
+        """The objects that the charts of this repository render."""
+        return self.rendering.objects
+
+    @property
+    def not_rendered(self) -> tuple[Object, ...]:
+        """HelmReleases whose objects are unknown."""
+        return self.rendering.not_rendered
+
+    def refused(self, why: Refusal) -> list[RefusedRelease]:
+        """Return the unrendered releases of charts in this repository, for one kind of reason."""
+        return [entry for entry in self.rendering.refused if entry.why is why]
 
     def chart(self, folder: str) -> ChartFiles:
         """Return the files of the chart in a folder."""
@@ -214,7 +215,7 @@ class Repository:
                 yield target_cluster(item, item.cluster)
 
     def may_contain_more(self, cluster: str, namespace: str) -> bool:
-        """Return whether an unrendered release, or a part that could not be built, may add objects to a namespace.
+        """Return whether a namespace may have more objects: of a release or a part that is not completely known.
 
         The empty namespace stands for cluster-scoped objects.
         """
@@ -222,7 +223,7 @@ class Repository:
             return True
         return any(
             target_cluster(release, release.cluster) == cluster and namespace in ("", target_namespace(release))
-            for release in self.not_rendered
+            for release in (*self.not_rendered, *self.rendering.guessed)
         )
 
     @cached_property

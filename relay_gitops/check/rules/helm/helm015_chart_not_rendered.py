@@ -2,29 +2,52 @@ from collections.abc import Iterator
 
 from relay_gitops.check.documentation import HELM_RELEASE_DOCS
 from relay_gitops.check.finding import Severity
-from relay_gitops.check.queries.chart import CHART
-from relay_gitops.check.rule import Problem, rule
+from relay_gitops.check.rule import Level, Problem, rule
+from relay_gitops.key_path import KeyPath
+from relay_gitops.repository.helm import local_chart, why_not_rendered
+from relay_gitops.repository.objects import Object
+from relay_gitops.repository.rendering import Refusal
 from relay_gitops.repository.repository import Repository
+
+_SHOWN = 3
+_OTHER_RULES = (Refusal.VALUES, Refusal.POST_RENDERERS, Refusal.LIMIT)
+"""Reasons that REND001, REND003 and LIM001 report."""
 
 
 @rule(
     "HELM015",
     "chart was not rendered",
     Severity.INFO,
-    fix="Install helm; in this project, run `make setup`, which installs it into .venv/helm",
+    fix="Copy the chart into this repository, or check its objects in another way",
     source=HELM_RELEASE_DOCS,
+    level=Level.RENDER,
     finds_unchecked=True,
 )
 def chart_not_rendered(repository: Repository) -> Iterator[Problem]:
-    """Without helm, the charts of this repository are not rendered, so their objects are not checked."""
-    from relay_gitops.repository.helm import helm, local_chart  # noqa: PLC0415 - used once
+    """Check renders the charts of this repository. It does not see the objects of other charts."""
+    reported = {id(entry.release) for why in _OTHER_RULES for entry in repository.refused(why)}
+    waiting = [item for item in repository.not_rendered if id(item) not in reported]
+    by_reason: dict[str, list[Object]] = {}
+    for item in sorted(waiting, key=lambda item: not repository.selection.contains(item.file.name)):
+        by_reason.setdefault(why_not_rendered(repository, item), []).append(item)
+    for reason, releases in by_reason.items():
+        selected = [item for item in releases if repository.selection.contains(item.file.name)] or releases
+        yield Problem(selected[0], _keys(selected[0]), _message(selected, reason), _fix(repository, selected[0]))
 
-    if helm() is not None:
-        return
-    waiting = [item for item in repository.not_rendered if local_chart(repository, item)]
-    if waiting:
-        yield Problem(
-            waiting[0],
-            CHART,
-            "helm is not installed, so the charts of this repository are not rendered and not checked",
-        )
+
+def _keys(release: Object) -> KeyPath:
+    return ("spec", "valuesFrom") if "valuesFrom" in release.spec else ("spec",)
+
+
+def _message(releases: list[Object], reason: str) -> str:
+    count = len(releases)
+    names = ", ".join(f"{item.namespace}/{item.name}" for item in releases[:_SHOWN])
+    more = f" and {count - _SHOWN} more" if count > _SHOWN else ""
+    what = "1 HelmRelease is" if count == 1 else f"{count} HelmReleases are"
+    return f"{what} not rendered, so the objects of the charts are not checked: {reason} ({names}{more})"
+
+
+def _fix(repository: Repository, release: Object) -> str:
+    if local_chart(repository, release) is None:
+        return ""
+    return "Add what is missing; for helm in this project, run `make setup`"

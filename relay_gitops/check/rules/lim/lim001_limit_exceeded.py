@@ -4,6 +4,7 @@ from relay_gitops.check.finding import Severity
 from relay_gitops.check.queries.chart import CHART
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.repository.files import SourceFile
+from relay_gitops.repository.rendering import Refusal
 from relay_gitops.repository.repository import Repository
 
 _NOT_CHECKED = "so it is not checked"
@@ -28,5 +29,5 @@ def limit_exceeded(repository: Repository) -> Iterator[Problem]:
         elif applied.folder.too_deep:
             most = repository.files.budget.limits.depth
             yield Problem(subject, (), f"more than {most} folders list each other, {_NOT_CHECKED}")
-    for failure in repository.exceeding:
+    for failure in repository.refused(Refusal.LIMIT):
         yield Problem(failure.release, CHART, f"{failure.message}, {_NOT_CHECKED}")

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Level, Problem, rule
 from relay_gitops.repository.helm_release import VALUES
+from relay_gitops.repository.rendering import Refusal
 from relay_gitops.repository.repository import Repository
 
 
@@ -16,7 +17,7 @@ from relay_gitops.repository.repository import Repository
 )
 def rejected_values(repository: Repository) -> Iterator[Problem]:
     """Helm also rejects the values in the cluster, so Flux never installs the release."""
-    for failure in repository.refused:
+    for failure in repository.refused(Refusal.VALUES):
         yield Problem(
             failure.release,
             VALUES,

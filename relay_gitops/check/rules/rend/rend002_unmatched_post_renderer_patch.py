@@ -22,6 +22,9 @@ def unmatched_post_renderer_patch(repository: Repository) -> Iterator[Problem]:
         for number, renderer in enumerate(items(release.spec.get("postRenderers"))):
             for index, entry in mappings(mapping(mapping(renderer).get("kustomize")).get("patches")):
                 target = mapping(entry.get("target"))
+                # The objects are those after the patches, so a deleted object is missing.
+                if "$patch: delete" in str(entry.get("patch")):
+                    continue
                 if made and target and not any(selects(target, item) for item in made):
                     keys = ("spec", "postRenderers", number, "kustomize", "patches", index, "target")
                     yield Problem(
