@@ -527,3 +527,31 @@ spec:
     name: flux-system
 """
 COMPONENT = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n"
+DESCRIBED = """\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: parts.example.org
+spec:
+  group: example.org
+  scope: Namespaced
+  names:
+    kind: Part
+    listKind: PartList
+    plural: parts
+    singular: part
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties:
+            spec:
+              type: object
+              description: Use ${name:=default} for a default.
+              properties:
+                size:
+                  type: integer
+"""

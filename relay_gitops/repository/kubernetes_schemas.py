@@ -94,7 +94,7 @@ def built_in(version: str, api_version: str, kind: str) -> jsonschema_rs.Validat
 
 
 @cache
-def _built_in_kinds() -> frozenset[tuple[str, str, str]]:
+def built_in_kinds() -> frozenset[tuple[str, str, str]]:
     """Return group, version and kind of all built-in kinds in any of the Kubernetes versions."""
     return frozenset(
         (entry["group"], entry["version"], entry["kind"])
@@ -113,7 +113,7 @@ def served_instead(item: Object) -> list[str] | None:
         built_in(version, item.api_version, item.kind) for version in KUBERNETES_VERSIONS
     ):
         return None
-    known = _built_in_kinds()
+    known = built_in_kinds()
     if not any(group == item.group for group, _, _ in known):
         return None
     found = [(group, version) for group, version, kind in known if kind == item.kind]

@@ -1,5 +1,6 @@
 """Each relay.toml inside an object."""
 
+import base64
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -34,17 +35,31 @@ class RelayFile:
 
 
 def relay_files(releases: Iterable[Object], applied: Iterable[Object]) -> Iterator[RelayFile]:
-    """Yield each relay.toml in the values of releases, in ConfigMaps and in Secrets."""
+    """Yield each relay.toml in the values of releases, in ConfigMaps and in Secrets.
+
+    A chart that renders the value `relayToml` has the file in the values, where it has a line.
+    """
     for release in releases:
         text = values_of(release).get("relayToml")
         if isinstance(text, str):
             yield _read(release, (*VALUES, "relayToml"), text)
     for item in applied:
+        if item.release and isinstance(values_of(item.release).get("relayToml"), str):
+            continue
         if item.type in ("/ConfigMap", "/Secret"):
             for field in ("data", "stringData"):
                 text = mapping(item.data.get(field)).get("relay.toml")
                 if isinstance(text, str) and not text.startswith("ENC["):
-                    yield _read(item, (field, "relay.toml"), text)
+                    keys = (field, "relay.toml")
+                    yield _read(item, keys, _decoded(text) if keys[0] == "data" and item.kind == "Secret" else text)
+
+
+def _decoded(text: str) -> str:
+    try:
+        return base64.b64decode(text, validate=True).decode()
+    except ValueError:
+        # SEC007 reports invalid base64.
+        return ""
 
 
 def _read(subject: Object, keys: KeyPath, text: str) -> RelayFile:

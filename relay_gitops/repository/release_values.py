@@ -73,7 +73,7 @@ def _add(repository: Repository, release: Object, entry: Mapping[str, Any], merg
     if is_open(name):
         raise UnknownValuesError("a name in `valuesFrom` is a variable")
     found = repository.find(release.cluster, kind, release.namespace, name)
-    data = _data(found) if found else {}
+    data = texts_in(found) if found else {}
     text = data.get(key)
     if text is None:
         is_known_missing = found is not None or (kind == "ConfigMap" and not repository.is_uncertain(release.cluster))
@@ -93,7 +93,7 @@ def _add(repository: Repository, release: Object, entry: Mapping[str, Any], merg
         _set(merged.values, path, value)
 
 
-def _data(found: Object) -> dict[str, str]:
+def texts_in(found: Object) -> dict[str, str]:
     """Return the texts of a ConfigMap or Secret that are not encrypted."""
     data = {str(key): value for key, value in mapping(found.data.get("data")).items() if isinstance(value, str)}
     if found.kind == "Secret":
@@ -110,7 +110,7 @@ def _decoded(value: str) -> str | None:
 
 
 def _document(text: str, shown: str, mark: str) -> dict[str, Any]:
-    """Return the values in a text. SOPS leaves the keys of an encrypted file readable."""
+    """Return the values in a document. SOPS leaves the keys of an encrypted file readable."""
     try:
         parsed = documents(text)
     except (NotYamlError, DuplicateKeyError):
@@ -156,7 +156,7 @@ def _set(values: dict[str, Any], path: str, value: Any) -> None:  # noqa: ANN401
         if following is None:
             where[part] = value
             return
-        wanted: type[dict[str, Any] | list[Any]] = list if isinstance(following, int) else dict
+        wanted: type = list if isinstance(following, int) else dict
         where[part] = _copied(where[part], wanted)
         where = where[part]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from relay_gitops.errors import RelayGitopsError
 from relay_gitops.repository import git
-from relay_gitops.repository.chart_files import ChartFiles, read_chart
+from relay_gitops.repository.chart_files import ChartFiles, crds_of_charts, read_chart
 from relay_gitops.repository.files import Files, Selection, SourceFile
 from relay_gitops.repository.flux_instance import RESOURCE_SET
 from relay_gitops.repository.helm_release import target_namespace
@@ -75,8 +75,11 @@ class Repository:
 
     @cached_property
     def schemas(self) -> Schemas:
-        """The schemas of the kinds."""
-        return Schemas.of(self.everything)
+        """The schemas of the kinds: of Kubernetes, Flux and 1Password, and of all CRDs in the repository."""
+        found = Schemas.of([*self.everything, *self.rendered])
+        if not all(found.knows(item) for item in self.judged):
+            found.add(crds_of_charts(self.files))
+        return found
 
     @cached_property
     def source_ignore(self) -> Ignore:
@@ -304,7 +307,7 @@ class Repository:
     @cached_property
     def relay_files(self) -> list[RelayFile]:
         """All relay.toml files inside applied objects, also those that are not valid TOML."""
-        return list(relay_files(self.releases(), self.applied))
+        return list(relay_files(self.releases(), self.objects))
 
     @cached_property
     def kustomizations(self) -> list[tuple[SourceFile, dict[str, object]]]:

@@ -1,7 +1,7 @@
 """Schemas of Kubernetes, two versions of Flux, the 1Password operator, and the CRDs of the repository."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
@@ -130,6 +130,11 @@ class Schemas:
             if item.type == CRD:
                 schemas.own.update(_kinds(item.data))
         return schemas
+
+    def add(self, definitions: Iterable[Mapping[str, Any]]) -> None:
+        """Add the kinds of further CRDs. Kinds that are already known stay."""
+        for definition in definitions:
+            self.own = _kinds(definition) | self.own
 
     def custom(self, item: Object) -> dict[str, CustomKind]:
         """Return the definitions of a custom kind, by the release that contains them."""

@@ -15,6 +15,7 @@ from relay_gitops.repository.objects import (
     Object,
     at,
     containers,
+    is_open,
     mapping,
     mappings,
     pod_spec_path,
@@ -181,6 +182,9 @@ def _value_uses(release: Object) -> Iterator[SecretConsumer]:
     """Find Secret names and keys in the values of an unrendered release, by the key names that charts commonly use."""
     namespace = target_namespace(release)
     values = values_of(release)
+    for keys, reference in _env_from(values, ()):
+        optional = bool(reference.get("optional"))
+        yield SecretConsumer(release, (*VALUES, *keys), namespace, reference["name"], None, optional)
     for keys, reference in _references(values, (), inherited=False):
         yield SecretConsumer(release, (*VALUES, *keys, "name"), namespace, reference["name"], reference["key"])
     connect, operator = mapping(values.get("connect")), mapping(values.get("operator"))
@@ -193,6 +197,18 @@ def _value_uses(release: Object) -> Iterator[SecretConsumer]:
     if isinstance(token.get("name"), str):
         key = str(token.get("key", "token"))
         yield SecretConsumer(release, (*VALUES, "operator", "token", "name"), namespace, token["name"], key)
+
+
+def _env_from(data: Any, keys: KeyPath) -> Iterator[tuple[KeyPath, dict[str, Any]]]:  # noqa: ANN401 - parsed YAML
+    """Yield the references to Secrets in lists named `envFrom`, which charts copy to containers."""
+    for key, value in data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ():
+        if key == "envFrom":
+            for index, entry in mappings(value):
+                reference = mapping(entry.get("secretRef"))
+                if isinstance(reference.get("name"), str) and not is_open(reference["name"]):
+                    yield (*keys, key, index, "secretRef", "name"), reference
+        else:
+            yield from _env_from(value, (*keys, key))
 
 
 def _references(data: Any, keys: KeyPath, *, inherited: bool) -> Iterator[tuple[KeyPath, dict[str, Any]]]:  # noqa: ANN401 - parsed YAML

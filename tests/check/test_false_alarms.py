@@ -13,6 +13,7 @@ from tests.manifests import (
     COPIED,
     DATABASE,
     DEPLOYMENT,
+    DESCRIBED,
     GENERATOR,
     HEALTH,
     HEALTH_OF_CRD,
@@ -36,6 +37,17 @@ import pytest
 
 RIGHT = {
     "a reused YAML anchor": {"web.yaml": release(TWICE)},
+    "a CRD that describes a variable": {
+        "flux/flux.yaml": BRANCH,
+        "web/crd.yaml": DESCRIBED,
+    },
+    "an annotation of another program": {
+        "web.yaml": DEPLOYMENT.replace(
+            "  namespace: web\nspec:\n  selector:\n    app",
+            "  namespace: web\n  annotations:\n    internal-dns.alpha.kubernetes.io/target: a.example.org\n"
+            "spec:\n  selector:\n    app",
+        )
+    },
     "a patch for every Kustomization": {**PATCHED, "web/web.yaml": DEPLOYMENT},
     "a namespace with a Secret that an operator creates": {
         "flux/flux.yaml": BRANCH,

@@ -26,7 +26,7 @@ WITHOUT_EXAMPLE = {
     "HELM015": "is about a missing program: test_check.py",
     "SUP004": "needs a base: test_suppressions.py",
 }
-NEED_HELM = {"REND001", "REND002", "REND003", "NS004"}
+NEED_HELM = {"HELM020", "REND001", "REND002", "REND003", "NS004"}
 
 
 def copy_example(example: Path, root: Path) -> None:

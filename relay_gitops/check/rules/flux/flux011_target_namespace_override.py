@@ -21,11 +21,19 @@ def target_namespace_override(repository: Repository) -> Iterator[Problem]:
         if applied.owner is None or not wanted:
             continue
         for item in applied.objects:
+            if item.type == "/Namespace" and _name_in_file(item) not in ("", item.name):
+                message = f"Flux applies Namespace {_name_in_file(item)} with the name {item.name}"
+                yield Problem(applied.owner, ("spec", "targetNamespace"), message, severity=Severity.ERROR)
+                break
             written = _namespace_in_file(item)
             if written and written != wanted:
                 message = f"{item.kind} {item.name} sets namespace {written}, but Flux applies it to namespace {wanted}"
                 yield Problem(applied.owner, ("spec", "targetNamespace"), message)
                 break
+
+
+def _name_in_file(item: Object) -> str:
+    return str(mapping(item.written.get("metadata")).get("name") or "") if item.written.get("kind") == item.kind else ""
 
 
 def _namespace_in_file(item: Object) -> str:

@@ -6,7 +6,7 @@ from relay_gitops.check.rule import Problem, rule
 from relay_gitops.key_path import KeyPath
 from relay_gitops.repository.kubernetes_schemas import is_core
 from relay_gitops.repository.layout import AppliedFolder
-from relay_gitops.repository.objects import FLUX_KUSTOMIZATION, HELM_RELEASE, Object, mapping, walk
+from relay_gitops.repository.objects import CRD, FLUX_KUSTOMIZATION, HELM_RELEASE, Object, mapping, walk
 from relay_gitops.repository.repository import Repository
 from relay_gitops.repository.substitution import expressions
 
@@ -38,7 +38,8 @@ def _reason(applied: AppliedFolder, item: Object) -> str:
 
 def _variables(applied: AppliedFolder, item: Object) -> Iterator[tuple[KeyPath, str]]:
     """Yield the variables that only Flux can replace: no shell and no program reads these fields."""
-    if applied.owner is None and item.type != FLUX_KUSTOMIZATION:
+    # The schema of a CRD describes variables.
+    if item.type == CRD or (applied.owner is None and item.type != FLUX_KUSTOMIZATION):
         return
     for keys, value in walk(item.data):
         if not isinstance(value, str) or "${" not in value:

@@ -26,13 +26,20 @@ _OTHER_RULES = (Refusal.VALUES, Refusal.POST_RENDERERS, Refusal.LIMIT)
 def chart_not_rendered(repository: Repository) -> Iterator[Problem]:
     """Check renders the charts of this repository. It does not see the objects of other charts."""
     reported = {id(entry.release) for why in _OTHER_RULES for entry in repository.refused(why)}
-    waiting = [item for item in repository.not_rendered if id(item) not in reported]
+    waiting = [
+        item for item in repository.not_rendered if id(item) not in reported and not _is_missing(repository, item)
+    ]
     by_reason: dict[str, list[Object]] = {}
     for item in sorted(waiting, key=lambda item: not repository.selection.contains(item.file.name)):
         by_reason.setdefault(why_not_rendered(repository, item), []).append(item)
     for reason, releases in by_reason.items():
         selected = [item for item in releases if repository.selection.contains(item.file.name)] or releases
         yield Problem(selected[0], _keys(selected[0]), _message(selected, reason), _fix(repository, selected[0]))
+
+
+def _is_missing(repository: Repository, release: Object) -> bool:
+    """Return whether HELM003 reports that the chart does not exist."""
+    return repository.is_own_source(release) and local_chart(repository, release) is None
 
 
 def _keys(release: Object) -> KeyPath:

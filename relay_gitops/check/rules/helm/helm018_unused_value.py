@@ -1,8 +1,10 @@
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Problem, rule
+from relay_gitops.key_path import KeyPath
 from relay_gitops.repository.chart_files import ChartFiles
 from relay_gitops.repository.helm import files_of, local_chart
 from relay_gitops.repository.helm_release import VALUES, values_of
@@ -20,7 +22,7 @@ from relay_gitops.repository.schema_references import SCHEMA
 )
 def unused_value(repository: Repository) -> Iterator[Problem]:
     """Helm ignores unknown values without a warning, so the value has no effect."""
-    known: dict[str, set[str] | None] = {}
+    known: dict[str, set[KeyPath] | None] = {}
     for release in repository.releases():
         folder = local_chart(repository, release)
         if folder is None:
@@ -28,16 +30,27 @@ def unused_value(repository: Repository) -> Iterator[Problem]:
         chart = files_of(repository, folder)
         if chart.folder not in known:
             known[chart.folder] = _template_values(chart)
-        asked = known[chart.folder]
-        for key in values_of(release) if asked is not None else ():
-            if key not in (asked or ()) and not is_open(key):
-                yield Problem(
-                    release, (*VALUES, key), f"no template of {folder.name} uses {key}, so the value has no effect"
-                )
+        used = known[chart.folder]
+        for keys in _unused(values_of(release), used) if used is not None else ():
+            name = ".".join(map(str, keys))
+            message = f"no template of {folder.name} uses {name}, so the value has no effect"
+            yield Problem(release, (*VALUES, *keys), message)
 
 
-def _template_values(chart: ChartFiles) -> set[str] | None:
-    """Return the names of the values that a chart uses.
+def _unused(values: dict[str, Any], used: set[KeyPath], above: KeyPath = ()) -> Iterator[KeyPath]:
+    """Yield the outermost keys that no template uses. A template that uses a mapping may use all of its keys."""
+    for key, value in values.items():
+        keys = (*above, key)
+        if is_open(key) or any(keys[:length] in used for length in range(1, len(keys) + 1)):
+            continue
+        if not any(path[: len(keys)] == keys for path in used):
+            yield keys
+        elif isinstance(value, dict):
+            yield from _unused(value, used, keys)
+
+
+def _template_values(chart: ChartFiles) -> set[KeyPath] | None:
+    """Return the paths of the values that a chart uses.
 
     None if they are unknown: the chart has no templates, has dependencies, or has a template that uses all values. None
     also if the chart has a schema, because Helm then rejects unknown values itself.
@@ -49,8 +62,4 @@ def _template_values(chart: ChartFiles) -> set[str] | None:
     templates = "\n".join(map(chart.text, files))
     if not files or re.search(r"\.Values(?![.\w])", templates):
         return None
-    return {
-        "global",
-        *re.findall(r"\.Values\.(\w+)", templates),
-        *re.findall(r"^[\"']?([\w-]+)[\"']?:", chart.text("values.yaml"), re.MULTILINE),
-    }
+    return {("global",), *(tuple(path.split(".")) for path in re.findall(r"\.Values\.(\w+(?:\.\w+)*)", templates))}
