@@ -34,7 +34,8 @@ def chart_not_rendered(repository: Repository) -> Iterator[Problem]:
         by_reason.setdefault(why_not_rendered(repository, item), []).append(item)
     for reason, releases in by_reason.items():
         selected = [item for item in releases if repository.selection.contains(item.file.name)] or releases
-        yield Problem(selected[0], _keys(selected[0]), _message(selected, reason), _fix(repository, selected[0]))
+        first = selected[0]
+        yield Problem(first, _keys(repository, first), _message(selected, reason), _fix(repository, first))
 
 
 def _is_missing(repository: Repository, release: Object) -> bool:
@@ -42,8 +43,9 @@ def _is_missing(repository: Repository, release: Object) -> bool:
     return repository.is_own_source(release) and local_chart(repository, release) is None
 
 
-def _keys(release: Object) -> KeyPath:
-    return ("spec", "valuesFrom") if "valuesFrom" in release.spec else ("spec",)
+def _keys(repository: Repository, release: Object) -> KeyPath:
+    has_values = local_chart(repository, release) is not None and "valuesFrom" in release.spec
+    return ("spec", "valuesFrom") if has_values else ("spec",)
 
 
 def _message(releases: list[Object], reason: str) -> str:
