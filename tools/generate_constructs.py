@@ -3,6 +3,7 @@
 Usage: python tools/generate_constructs.py [--check]
 """
 
+import ast
 import inspect
 import re
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, get_args
 
+from examples import reference
 from examples.reference import EXAMPLES
 from relay_constructs import KubernetesObject, helm_release, metadata
 from relay_values.arguments import described, members, parameters, unannotated
@@ -84,6 +86,35 @@ def table(construct: type) -> str:
     return "\n".join(lines)
 
 
+def program(example: Callable[[Chart], KubernetesObject]) -> str:
+    """Return the source of an example after the imports, constants and other examples that it uses."""
+    source = inspect.getsource(reference)
+    imports, definitions = [], dict[str, str]()
+    for statement in ast.parse(source).body:
+        text = ast.get_source_segment(source, statement) or ""
+        match statement:
+            case ast.ImportFrom(module=str(module), names=names):
+                imports.append((module, [alias.name for alias in names]))
+            case ast.Assign(targets=[ast.Name(id=name)]) | ast.FunctionDef(name=name):
+                definitions[name] = text
+    used = {example.__name__}
+    while (more := set[str]().union(*(_names(definitions[name]) for name in used if name in definitions))) - used:
+        used |= more
+    lines = [
+        f"from {module} import {', '.join(name for name in names if name in used)}"
+        for module, names in imports
+        if used & set(names)
+    ]
+    constants = [text for name, text in definitions.items() if name in used and name.isupper()]
+    functions = [text for name, text in definitions.items() if name in used and not name.isupper()]
+    head = "\n\n".join("\n".join(part) for part in (lines, constants) if part)
+    return re.sub(r"  # noqa: .*", "", "\n\n\n".join([head, *functions]))
+
+
+def _names(source: str) -> set[str]:
+    return {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
+
+
 def page(example: Callable[[Chart], KubernetesObject]) -> tuple[str, str]:
     """Return the name of a construct and its page; this runs the example."""
     construct = example(Chart(App(), "apps", disable_resource_name_hashes=True))
@@ -97,7 +128,7 @@ def page(example: Callable[[Chart], KubernetesObject]) -> tuple[str, str]:
         inspect.cleandoc(kind.__doc__ or ""),
         about,
         f"## Arguments\n\n{table(kind)}",
-        f"## Example\n\n```python\n{inspect.getsource(example).strip()}\n```",
+        f"## Example\n\n```python\n{program(example)}\n```",
         f"It generates:\n\n```yaml\n{yaml.safe_dump_all(manifests, sort_keys=False).strip()}\n```",
     )
     return kind.__name__, "\n\n".join(parts) + "\n"
@@ -110,7 +141,8 @@ def pages() -> dict[Path, str]:
     files = {FOLDER / f"{name}.md": text for name, text in found.items()}
     files[FOLDER / "README.md"] = (
         f"{HEAD}# Constructs\n\n"
-        f"The examples are in [examples/reference.py](../../examples/reference.py).\n\n{listing}\n"
+        "Each page has the arguments of a construct, an example, and the YAML that it generates.\n"
+        f"[examples/home](../../examples/home/README.md) is a whole app.\n\n{listing}\n"
     )
     return files
 
