@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from relay_gitops.repository.artifacts import artifacts
-from relay_gitops.repository.files import Files
+from relay_gitops.repository.files import Files, SourceFile
 from relay_gitops.repository.flux_instance import created_by_operator
 from relay_gitops.repository.kustomize import (
     Folder,
@@ -13,7 +13,8 @@ from relay_gitops.repository.kustomize import (
     objects_in_file,
     patch_and_data_files,
 )
-from relay_gitops.repository.kustomize_build import BuildResult, Job, build_folders, overlay
+from relay_gitops.repository.kustomize_build import BuildResult, build_folders
+from relay_gitops.repository.kustomize_overlay import Job, overlay
 from relay_gitops.repository.layout import AppliedFolder, Layout, Sources
 from relay_gitops.repository.objects import (
     FLUX_KUSTOMIZATION,
@@ -99,11 +100,13 @@ def _applied_by_hand(files: Files) -> list[AppliedFolder]:
     taken = {
         name for folder in (*kustomize_folders.values(), *components) for name in folder.files
     } | patch_and_data_files(files)
+    tested = {source.folder for source in files.yaml.values() if _is_test(source)}
     rest = Folder(
         {
             name: None
             for name, source in files.yaml.items()
             if not source.is_kustomization
+            and source.folder not in tested
             and name not in taken
             and not any(name.startswith(f"{path}/" if path else "") for path in roots)
         }
@@ -116,6 +119,14 @@ def _applied_by_hand(files: Files) -> list[AppliedFolder]:
         if objects:
             folders.append(AppliedFolder(path, Folder(dict.fromkeys(names)), None, ".", BuildResult(tuple(objects))))
     return folders
+
+
+_TEST_GROUPS = ("chainsaw.kyverno.io/", "kuttl.dev/")
+
+
+def _is_test(source: SourceFile) -> bool:
+    """Return whether a file describes a test, which applies the other files of its folder one after the other."""
+    return any(data["apiVersion"].startswith(_TEST_GROUPS) for _, data in source.manifests())
 
 
 def _is_component(source: Any) -> bool:  # noqa: ANN401 - SourceFile
@@ -196,9 +207,22 @@ def _applied_folders(
     """Return the folder that each Kustomization applies."""
     jobs = [_job(files, owner, cluster, kustomize_folders, sources) for owner, cluster in owners]
     return [
-        AppliedFolder(job.path, job.folder, owner, job.cluster, built)
+        AppliedFolder(job.path, job.folder, owner, job.cluster, _with_common_metadata(built, owner))
         for (owner, _), job, built in zip(owners, jobs, build_folders(files, jobs), strict=True)
     ]
+
+
+def _with_common_metadata(built: BuildResult, owner: Object) -> BuildResult:
+    """Add the labels and annotations that Flux sets on each object after the build."""
+    common = mapping(owner.spec.get("commonMetadata"))
+    added = {field: mapping(common.get(field)) for field in ("labels", "annotations") if mapping(common.get(field))}
+    if not added:
+        return built
+    objects = []
+    for item in built.objects:
+        metadata = {field: {**mapping(item.metadata.get(field)), **values} for field, values in added.items()}
+        objects.append(replace(item, data={**item.data, "metadata": {**item.metadata, **metadata}}))
+    return replace(built, objects=tuple(objects))
 
 
 def _job(files: Files, owner: Object, cluster: str, kustomize_folders: dict[str, Folder], sources: Sources) -> Job:

@@ -87,8 +87,8 @@ class Selection:
 
     @classmethod
     def of(cls, paths: Iterable[Path], root: Path) -> Self:
-        """Return the paths relative to a root that contains them."""
-        names = (path.relative_to(root).as_posix() for path in paths)
+        """Return the paths relative to a root; the root itself for a path that contains it."""
+        names = (path.relative_to(root).as_posix() if path.is_relative_to(root) else "" for path in paths)
         return cls(tuple("" if name == "." else name for name in names))
 
     def contains(self, name: str) -> bool:
@@ -116,6 +116,8 @@ class Files:
     """Symbolic links that lead outside the repository: name to target."""
     exceeding: Mapping[str, str] = field(default_factory=dict)
     """Files that exceed a limit, or the folder whose other files do: name to reason."""
+    beside: frozenset[str] = frozenset()
+    """Files with objects outside the root, relative to the folder that was read. Flux does not see them."""
     _modes: dict[str, int] = field(default_factory=dict, repr=False)
     """Cached results of file system calls."""
 

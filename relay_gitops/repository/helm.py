@@ -18,7 +18,7 @@ from relay_gitops.repository.boundary import OutsideError
 from relay_gitops.repository.chart_files import ChartFiles
 from relay_gitops.repository.files import Files, is_manifest
 from relay_gitops.repository.helm_release import release_name, target_namespace
-from relay_gitops.repository.kustomize import normalized_path
+from relay_gitops.repository.kustomize import normalized_path, path_in_source
 from relay_gitops.repository.objects import Object, cluster_scoped_kinds, items, target_cluster
 from relay_gitops.repository.post_render import NoKustomizeError, PostRenderError, post_rendered
 from relay_gitops.repository.release_values import MergedValues, UnknownValuesError, merged_values
@@ -55,7 +55,7 @@ def local_chart(repository: Repository, release: Object) -> Path | None:
     kind = release.at("spec", "chart", "spec", "sourceRef", "kind")
     if not isinstance(chart, str) or kind not in ("GitRepository", "Bucket") or not repository.is_own_source(release):
         return None
-    folder = normalized_path(chart)
+    folder = path_in_source(chart)
     return repository.root / folder if repository.files.is_file(f"{folder}/Chart.yaml") else None
 
 

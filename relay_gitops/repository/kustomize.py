@@ -63,6 +63,11 @@ def normalized_path(path: str) -> str:
     return "" if cleaned == "." else cleaned
 
 
+def path_in_source(path: str) -> str:
+    """Return a path as Flux joins it to the root of a source: `..` stays inside."""
+    return normalized_path(f"/{path}").lstrip("/")
+
+
 def joined_path(folder: str, entry: str) -> str:
     """Return the path of an entry of a folder's kustomization file, relative to the root."""
     return normalized_path(f"./{folder}/{entry}")

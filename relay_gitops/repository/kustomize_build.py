@@ -1,49 +1,27 @@
 """Build kustomize folders. A folder that only lists files is read directly, without kustomize."""
 
-import json
 import os
 import re
+import secrets
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from relay_gitops.limits import LimitError
 from relay_gitops.repository import programs
 from relay_gitops.repository.files import Files, SourceFile
-from relay_gitops.repository.kustomize import Folder, joined_path, objects_without_build
-from relay_gitops.repository.objects import Object, at, mapping, mappings
+from relay_gitops.repository.kustomize import objects_without_build
+from relay_gitops.repository.kustomize_batches import batches
+from relay_gitops.repository.kustomize_overlay import MARK, Job, write_overlay
+from relay_gitops.repository.objects import Object, mapping
 from relay_gitops.repository.view import View
 from relay_gitops.repository.yaml_text import DuplicateKeyError, NotYamlError, documents
 
 _ORIGIN = "config.kubernetes.io/origin"
-_ORIGINS = {"buildMetadata": ["originAnnotations"]}
-_MARK = "relay-gitops.io/v1"
-_FEW = 8
-"""The number of folders that one process builds faster than another process starts."""
-_RENAMING = {
-    "configMapGenerator", "configurations", "generators", "namePrefix", "nameSuffix", "secretGenerator", "transformers",
-    "vars",
-}  # fmt: skip
-_NAMES_ELSEWHERE = re.compile(
-    r"allowNameChange|kind[\"']?:\s*[\"']?"
-    r"(APIService|(Cluster)?RoleBinding|CustomResourceDefinition|(Mutating|Validating)WebhookConfiguration)\b"
-)
-"""Fields that refer to an object with its namespace: https://github.com/kubernetes-sigs/kustomize, namereference.go."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """A folder to build."""
-
-    path: str
-    folder: Folder
-    changes: Mapping[str, Any] = field(default_factory=dict)
-    """The fields that a Flux Kustomization adds."""
-    cluster: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,19 +47,10 @@ def program() -> tuple[str, ...] | None:
     return None
 
 
-_OVERLAID = ("namePrefix", "nameSuffix", "commonMetadata", "patches", "images", "components", "targetNamespace")
-
-
-def overlay(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of a Flux Kustomization that change the build."""
-    return {key: spec[key] for key in _OVERLAID if spec.get(key)}
-
-
 def build_folders(files: Files, jobs: Sequence[Job]) -> list[BuildResult]:
     """Return the objects of each folder as kustomize-controller would apply them, before variables are substituted.
 
-    The start of the program takes most of the time, so one process builds all folders that cannot affect each other.
-    If that process fails, each folder is built separately.
+    The start of the program takes most of the time, so one process builds many folders.
     """
     command = program()
     made: dict[int, BuildResult] = {}
@@ -96,61 +65,44 @@ def build_folders(files: Files, jobs: Sequence[Job]) -> list[BuildResult]:
             made[index] = BuildResult(objects_without_build(files, folder, job.cluster), is_guess=True)
         else:
             waiting.append(index)
+    rest = batches(files, jobs, waiting)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for batches in (_batches(files, jobs, waiting), None):
-            rest = batches or [[index] for index in waiting if index not in made]
+        while rest:
             results = pool.map(lambda batch: _run(files, command or (), [jobs[index] for index in batch]), rest)
+            again: list[list[int]] = []
             for batch, built in zip(rest, results, strict=True):
-                made.update(zip(batch, built, strict=False))
+                made.update((index, result) for index, result in zip(batch, built, strict=False) if result)
+                again += _smaller([index for index in batch if index not in made], len(batch))
+            rest = again
     return [made[index] for index in range(len(jobs))]
 
 
-def _batches(files: Files, jobs: Sequence[Job], waiting: Sequence[int]) -> list[list[int]]:
-    """Group jobs by process: jobs of the same cluster without common files, balanced over the cores."""
-    batches: list[list[int]] = []
-    by_cluster: dict[str, list[int]] = {}
-    for index in waiting:
-        if _is_influenced(files, jobs[index]):
-            batches.append([index])
-        else:
-            by_cluster.setdefault(jobs[index].cluster, []).append(index)
-    for members in by_cluster.values():
-        count = min(os.cpu_count() or 1, -(-len(members) // _FEW))
-        open_ones: list[tuple[list[int], set[str]]] = [([], set()) for _ in range(count)]
-        for index in members:
-            names = jobs[index].folder.files.keys()
-            fitting = [entry for entry in open_ones if entry[1].isdisjoint(names)]
-            batch, taken = min(fitting, key=lambda entry: len(entry[0])) if fitting else ([], set())
-            batch.append(index)
-            taken.update(names)
-            if not fitting:
-                open_ones.append((batch, taken))
-        batches += [batch for batch, _ in open_ones]
-    return batches
+def _smaller(left: list[int], size: int) -> list[list[int]]:
+    """Return the batches that build what is left of a batch: halves of a failed one, else each folder by itself."""
+    if len(left) < size:
+        return [[index] for index in left]
+    middle = len(left) // 2
+    return [half for half in (left[:middle], left[middle:]) if half]
 
 
-def _is_influenced(files: Files, job: Job) -> bool:
-    """Return whether a folder changes names or refers to them; kustomize updates references across the whole build."""
-    names = (*job.folder.kustomizations, *job.folder.files)
-    sources = [files.yaml[name] for name in names if name in files.yaml]
-    listed = [mapping(at(source.documents, 0)) for source in sources if source.is_kustomization]
-    return any(not _RENAMING.isdisjoint(part) for part in (job.changes, *listed)) or any(
-        _NAMES_ELSEWHERE.search(source.text) for source in sources
-    )
+def _run(files: Files, command: Sequence[str], jobs: Sequence[Job]) -> list[BuildResult | None]:
+    """Build some folders with one process.
 
-
-def _run(files: Files, command: Sequence[str], jobs: Sequence[Job]) -> list[BuildResult]:
-    """Build some folders with one process; return nothing if a build of several folders fails."""
+    Return nothing if a build of several folders fails, and None for a folder with names of another one.
+    """
+    # The repository cannot contain the prefix, which is removed from the output.
+    base = f"z{secrets.token_hex(8)}"
+    prefixes = [f"{base}{number}-" for number in range(len(jobs))]
     try:
         with tempfile.TemporaryDirectory() as temporary:
             here = Path(temporary).resolve() / "build"
             view = View(files, here / "repository")
-            _write(view, here, jobs)
+            write_overlay(view, here, jobs, prefixes)
             done = programs.run([*command, "--load-restrictor=LoadRestrictionsNone", str(here)], here, files.budget)
             if done.status:
                 return _refused(files, jobs, _reason(done.errors, view, jobs[0].path or "."))
             objects = [data for data in documents(done.output, files.budget.limits) if isinstance(data, dict)]
-            return _results(view, here, jobs, objects)
+            return _results(view, here, jobs, objects, base)
     except LimitError as error:
         return _refused(files, jobs, exceeded=f"kustomize was stopped: {error}")
     except (OSError, programs.ProgramError) as error:
@@ -169,66 +121,39 @@ def _reason(said: str, view: View, path: str) -> str:
     return text.replace(f"{view.relative}/", "")
 
 
-def _results(view: View, here: Path, jobs: Sequence[Job], objects: list[dict[str, Any]]) -> list[BuildResult]:
-    starts = [index for index, data in enumerate(objects) if data.get("apiVersion") == _MARK]
-    if not starts:
+def _results(
+    view: View, here: Path, jobs: Sequence[Job], objects: list[dict[str, Any]], base: str
+) -> list[BuildResult | None]:
+    if len(jobs) == 1:
         return [BuildResult(tuple(_placed(view, jobs[0], here, data) for data in objects))]
+    starts = [index for index, data in enumerate(objects) if data.get("apiVersion") == MARK]
     return [
-        BuildResult(tuple(_placed(view, job, here, data) for data in objects[start + 1 : end]))
-        for job, start, end in zip(jobs, starts, [*starts[1:], len(objects)], strict=True)
+        _result(view, here, job, [_without(data, f"{base}{number}-") for data in objects[start + 1 : end]], base)
+        for number, (job, start, end) in enumerate(zip(jobs, starts, [*starts[1:], len(objects)], strict=True))
     ]
 
 
-def _refused(files: Files, jobs: Sequence[Job], why: str = "", exceeded: str = "") -> list[BuildResult]:
+def _result(view: View, here: Path, job: Job, objects: list[dict[str, Any]], base: str) -> BuildResult | None:
+    # kustomize updates references across the whole build, so a folder can get a name of another one.
+    if any(base in str(data) for data in objects):
+        return None
+    return BuildResult(tuple(_placed(view, job, here, data) for data in objects))
+
+
+def _without(data: Any, prefix: str) -> Any:  # noqa: ANN401 - parsed YAML
+    """Return an object without the prefix that its names and references got."""
+    if isinstance(data, dict):
+        return {key: _without(value, prefix) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_without(entry, prefix) for entry in data]
+    return data.replace(prefix, "") if isinstance(data, str) else data
+
+
+def _refused(files: Files, jobs: Sequence[Job], why: str = "", exceeded: str = "") -> list[BuildResult | None]:
     if len(jobs) > 1:
         return []
     objects = objects_without_build(files, jobs[0].folder, jobs[0].cluster)
     return [BuildResult(objects, error=why, exceeded=exceeded, is_guess=True)]
-
-
-def _write(view: View, here: Path, jobs: Sequence[Job]) -> None:
-    """Write the overlay of a folder; for several folders, write an overlay that lists theirs, with separators."""
-    for job in jobs:
-        view.add(job.folder.kustomizations, job.folder.files, job.folder.loaded)
-    if len(jobs) == 1:
-        _write_kustomization(here, {**_ORIGINS, **_overlay(view.files, view.relative, jobs[0])})
-        return
-    listed: list[str] = []
-    for number, job in enumerate(jobs):
-        (here / str(number)).mkdir()
-        _write_kustomization(here / str(number), _overlay(view.files, f"../{view.relative}", job))
-        mark = {"apiVersion": _MARK, "kind": "Folder", "metadata": {"name": str(number)}}
-        (here / f"{number}.yaml").write_text(json.dumps(mark))
-        listed += [f"{number}.yaml", str(number)]
-    _write_kustomization(here, {**_ORIGINS, "resources": listed, "sortOptions": {"order": "fifo"}})
-
-
-def _write_kustomization(here: Path, fields: Mapping[str, Any]) -> None:
-    written = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", **fields}
-    (here / "kustomization.yaml").write_text(json.dumps(written))
-
-
-def _overlay(files: Files, root: str, job: Job) -> dict[str, Any]:
-    listed = [job.path] if files.kustomization_in(job.path) else list(job.folder.direct)
-    written: dict[str, Any] = {"resources": [f"{root}/{name}".rstrip("/") for name in listed]}
-    for key, value in job.changes.items():
-        if key == "targetNamespace":
-            written["namespace"] = value
-        elif key == "components":
-            written["components"] = [f"{root}/{joined_path(job.path, str(entry))}" for entry in value]
-        elif key == "commonMetadata":
-            if labels := mapping(value).get("labels"):
-                written["labels"] = [{"pairs": labels}]
-            if annotations := mapping(value).get("annotations"):
-                written["commonAnnotations"] = annotations
-        elif key == "patches":
-            # A Flux Kustomization has only inline patches, and kustomize would read `path`.
-            written[key] = [
-                {name: entry[name] for name in ("patch", "target") if name in entry} for _, entry in mappings(value)
-            ]
-        else:
-            written[key] = value
-    return written
 
 
 def _placed(view: View, job: Job, here: Path, data: dict[str, Any]) -> Object:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from relay_gitops.repository.kustomize import Folder, joined_path, normalized_path
+from relay_gitops.repository.kustomize import Folder, joined_path, path_in_source
 from relay_gitops.repository.kustomize_build import BuildResult
 from relay_gitops.repository.objects import Object, mapping, source_of
 from relay_gitops.repository.own_sources import SourceKey
@@ -83,13 +83,7 @@ class Sources:
         key = source_of(item)
         folder = self.artifacts.get(key, "")
         written = str(item.spec.get("path") or ".")
-        return (
-            f"{key[0]} {key[1]}/{key[2]}"
-            if folder is None
-            else joined_path(folder, written)
-            if folder
-            else normalized_path(written)
-        )
+        return f"{key[0]} {key[1]}/{key[2]}" if folder is None else joined_path(folder, path_in_source(written))
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from relay_gitops.repository.files import Files
 from relay_gitops.repository.git import remotes
-from relay_gitops.repository.kustomize import normalized_path
+from relay_gitops.repository.kustomize import path_in_source
 from relay_gitops.repository.objects import (
     FLUX_KUSTOMIZATION,
     GIT_REPOSITORY,
@@ -93,9 +93,7 @@ def refs(raw: Iterable[Object], own: Container[SourceKey]) -> dict[SourceKey, st
 
 def is_here(files: Files, path: object) -> bool:
     """Return whether the path of a Kustomization or of a chart is a folder of this repository."""
-    return (
-        isinstance(path, str) and not normalized_path(path).startswith("..") and files.is_folder(normalized_path(path))
-    )
+    return isinstance(path, str) and files.is_folder(path_in_source(path))
 
 
 def _address_of(item: Object) -> tuple[str, str] | None:
@@ -141,6 +139,6 @@ def _times_with_path_here(files: Files, raw: Iterable[Object]) -> Counter[Source
             if item.type == HELM_RELEASE and source_of(item)[0] != "HelmRepository"
             else None
         )
-        if is_here(files, path) and normalized_path(str(path)):
+        if is_here(files, path) and path_in_source(str(path)):
             found[source_of(item)] += 1
     return found

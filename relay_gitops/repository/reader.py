@@ -176,4 +176,5 @@ def within(files: Files, root: Path) -> Files:
         {name.removeprefix(prefix): reason for name, reason in files.unread.items()},
         {name.removeprefix(prefix): target for name, target in files.outside.items()},
         {name.removeprefix(prefix): reason for name, reason in files.exceeding.items()},
+        files.beside,
     )

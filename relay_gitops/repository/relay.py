@@ -1,7 +1,9 @@
 """Find relay-servers, their releases and valid relay.toml files in a repository."""
 
 from collections.abc import Iterator
+from typing import Any
 
+from relay_gitops.key_path import KeyPath
 from relay_gitops.repository.helm_release import chart_name, values_of
 from relay_gitops.repository.objects import WORKLOADS, Object, containers, mapping
 from relay_gitops.repository.relay_file import RelayFile
@@ -19,11 +21,14 @@ def relays(repository: Repository) -> Iterator[RelayFile]:
 
 def servers(repository: Repository) -> list[Object]:
     """Return the workloads that run relay-server."""
-    return [
-        item
-        for item in repository.of_type(*WORKLOADS)
-        if any(IMAGE in str(container.get("image")) for _, container in containers(item))
-    ]
+    return [item for item in repository.of_type(*WORKLOADS) if any(server_containers(item))]
+
+
+def server_containers(item: Object) -> Iterator[tuple[KeyPath, dict[str, Any]]]:
+    """Yield the containers of a workload that run relay-server, without init containers and sidecars."""
+    for keys, container in containers(item):
+        if IMAGE in str(container.get("image")) and "initContainers" not in keys:
+            yield keys, container
 
 
 def relay_releases(repository: Repository) -> list[Object]:

@@ -19,12 +19,21 @@ from relay_gitops.repository.files import (
     SourceFile,
     is_listed,
 )
-from relay_gitops.repository.kustomize import joined_path, listed_paths, normalized_path, patch_and_data_files
+from relay_gitops.repository.kustomize import (
+    joined_path,
+    listed_paths,
+    normalized_path,
+    patch_and_data_files,
+    path_in_source,
+)
 from relay_gitops.repository.objects import at, items, mapping
 from relay_gitops.repository.projects import project_around, projects_below, repository_root
 from relay_gitops.repository.reader import read_files, with_more, within
 
 _FLUX = re.compile(r"""apiVersion["']?\s*:\s*["']?(kustomize\.toolkit|source\.extensions)\.fluxcd\.io/""")
+
+
+_FAR_MORE = 5
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,9 @@ def read_repository(paths: list[Path], working_folder: Path, budget: Budget, *, 
         root: sum(times for path, times in wanted.items() if S_ISDIR(files.boundary.mode(f"{root}/{path}")))
         for root in possible
     }
+    inner = _inner_root(files, wanted, max(scores.values())) if common == top and not is_known else ""
+    if inner:
+        return within(_only_below(files, inner), top / inner)
     if not with_surroundings or top in paths or not (top / ".git").exists():
         return within(files, _best(scores))
     around = _Surroundings(files, Selection.of(paths, top))
@@ -86,6 +98,29 @@ def _standing_by_itself(candidates: list[Path], root: Path, top: Path, budget: B
         ):
             return folder
     return root
+
+
+def _inner_root(files: Files, wanted: Counter[str], score: int) -> str:
+    """Return the folder to which the paths are relative, for example one that is pushed as an OCI artifact.
+
+    Return an empty string if no folder has far more of the paths than the root, of which `score` exist.
+    """
+    folders = {folder for name in files.yaml for folder in _parents(name) if folder}
+    times: Counter[str] = Counter()
+    for path, count in wanted.items():
+        for folder in folders:
+            if folder.endswith(f"/{path}"):
+                times[folder.removesuffix(f"/{path}")] += count
+    best = max(times, key=lambda root: (times[root], -len(root)), default="")
+    return best if times[best] > 1 and times[best] >= score * _FAR_MORE else ""
+
+
+def _only_below(files: Files, folder: str) -> Files:
+    inside = Selection((folder,))
+    kept = {name: source for name, source in files.yaml.items() if inside.contains(name)}
+    beside = frozenset(name for name, source in files.yaml.items() if name not in kept and any(source.manifests()))
+    charts = frozenset(chart for chart in files.charts if inside.contains(chart))
+    return replace(files, yaml=kept, charts=charts, beside=beside)
 
 
 def _as_walked(entry: tuple[str, SourceFile]) -> tuple[tuple[bool, str], ...]:
@@ -221,7 +256,7 @@ def _flux_files(files: Files) -> Iterator[tuple[str, list[str]]]:
                 yield from ((name, [folder]) for folder in copied_folders(data) if folder)
             elif data["apiVersion"].startswith("kustomize.toolkit.fluxcd.io/") and not _is_of_artifact(data):
                 spec = mapping(data.get("spec"))
-                path = normalized_path(str(spec.get("path") or ".")).lstrip("/")
+                path = path_in_source(str(spec.get("path") or "."))
                 found = [path, *(joined_path(path, str(entry)) for entry in items(spec.get("components")))]
                 if not any(entry.startswith("..") for entry in found):
                     yield name, found
@@ -258,5 +293,5 @@ def _paths(files: Files) -> Iterator[str]:
             path = mapping(data.get("spec")).get("path")
             chart = at(data, "spec", "chart", "spec", "chart")
             for text in (path if data["kind"] == "Kustomization" and not _is_of_artifact(data) else None, chart):
-                if isinstance(text, str) and normalized_path(text) and not normalized_path(text).startswith(".."):
-                    yield normalized_path(text)
+                if isinstance(text, str) and path_in_source(text):
+                    yield path_in_source(text)

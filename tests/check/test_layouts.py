@@ -57,7 +57,7 @@ def test_every_kustomization_of_home_ops_is_resolved() -> None:
     [
         ("home-ops", {}),
         ("kustomize-helm", {"HELM014": 1}),
-        ("multi-tenancy", {"FLUX006": 2}),
+        ("multi-tenancy", {"FLUX006": 1}),
     ],
 )
 def test_warnings_are_few(layout: str, expected: dict[str, int]) -> None:

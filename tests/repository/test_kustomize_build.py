@@ -1,13 +1,15 @@
 """A common build of several folders has the same result as separate builds."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from relay_gitops.limits import Budget
 from relay_gitops.repository import programs
 from relay_gitops.repository.files import Files
-from relay_gitops.repository.kustomize import kustomize_folder
-from relay_gitops.repository.kustomize_build import BuildResult, Job, build_folders, program
+from relay_gitops.repository.kustomize import Folder, kustomize_folder
+from relay_gitops.repository.kustomize_build import BuildResult, build_folders, program
+from relay_gitops.repository.kustomize_overlay import Job
 from relay_gitops.repository.reader import read_files
 from tests.manifests import COMPONENT, WEB
 
@@ -26,6 +28,7 @@ subjects: [{kind: ServiceAccount, name: web, namespace: default}]
 """
 ACCOUNT = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: web, namespace: default}\n"
 DELETED = "{$patch: delete, apiVersion: apps/v1, kind: Deployment, metadata: {name: b, namespace: default}}"
+NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: default}\n"
 READER = WEB.replace("image:", "envFrom: [{configMapRef: {name: settings}}]\n          image:").replace("web", "reader")
 
 
@@ -93,6 +96,24 @@ REPOSITORIES: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
         | {"b/kustomization.yaml": "resources: [binding.yaml]\n", "b/binding.yaml": BINDING, **plain("c")},
         {"patches": PATCH},
     ),
+    "a namespace in two folders": (
+        {"a/all.yaml": f"{WEB}---\n{NAMESPACE}", "b/all.yaml": f"{SERVICE}---\n{NAMESPACE}", **plain("c")},
+        {"patches": PATCH},
+    ),
+    "a name with a hash": (
+        {"a/kustomization.yaml": "resources: [web.yaml]\nconfigMapGenerator: [{name: settings, literals: [a=b]}]\n"}
+        | {"a/web.yaml": READER, **plain("b", "c")},
+        {"patches": PATCH},
+    ),
+    "a reference to a renamed object of another folder": (
+        {"a/kustomization.yaml": "namePrefix: new-\nresources: [settings.yaml]\n", "a/settings.yaml": SETTINGS}
+        | {"b/web.yaml": READER, **plain("c")},
+        {"patches": PATCH},
+    ),
+    "a name that is a number": (
+        {"a/web.yaml": WEB.replace("name: web", "name: '8080'"), **plain("b")},
+        {"patches": PATCH},
+    ),
     "one that kustomize refuses": (
         {**plain("a", "c"), "b/kustomization.yaml": "resources: [web.yaml]\nnonsense: true\n", "b/web.yaml": WEB},
         {"patches": PATCH},
@@ -146,3 +167,54 @@ def test_many_folders_need_few_processes(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert [[item.name for item in entry.objects] for entry in built] == [["a"], ["b"], ["c"], ["d"]]
     assert [item.data["spec"]["replicas"] for entry in built for item in entry.objects] == [2, 2, 2, 2]
     assert len(started) == 1
+
+
+def test_folders_with_the_same_component_need_one_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    started: list[str] = []
+
+    def run(command: list[str], *where: Any) -> Any:
+        started.append(command[0])
+        return real(command, *where)
+
+    real = programs.run
+    monkeypatch.setattr(programs, "run", run)
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
+    written = {**plain("a", "b", "c"), "part/kustomization.yaml": f"{COMPONENT}resources: [settings.yaml]\n"}
+    files = repository(tmp_path, {**written, "part/settings.yaml": SETTINGS})
+    wanted = [replace(job, changes={"components": ["../part"]}) for job in jobs(files)]
+    wanted = [replace(job, folder=_with_part(files, job)) for job in wanted]
+
+    built = build_folders(files, wanted)
+    assert [sorted(item.name for item in entry.objects) for entry in built] == [
+        ["a", "settings"], ["b", "settings"], ["c", "settings"],
+    ]  # fmt: skip
+    assert len(started) == 1
+
+
+def _with_part(files: Files, job: Job) -> Folder:
+    folder = replace(job.folder, plain=False)
+    folder.include(kustomize_folder(files, "part"))
+    return folder
+
+
+def test_the_fields_of_a_kustomization_are_merged_into_the_file(tmp_path: Path) -> None:
+    images = "images: [{name: example.org/web, newTag: old, newName: other}]\n"
+    listed = f"namespace: web\nnamePrefix: a-\nresources: [web.yaml]\n{images}"
+    files = repository(
+        tmp_path,
+        {
+            "a/kustomization.yaml": listed,
+            "a/web.yaml": WEB,
+            "part/kustomization.yaml": f"{COMPONENT}resources: [settings.yaml]\n",
+            "part/settings.yaml": SETTINGS.replace(", namespace: default", ""),
+        },
+    )
+    changes = {"components": ["../part"], "images": [{"name": "example.org/web", "digest": f"sha256:{'0' * 64}"}]}
+    (job,) = jobs(files, **changes)
+
+    (built,) = build_folders(files, [replace(job, folder=_with_part(files, job))])
+    # A component in an overlay would keep its name and namespace.
+    found = {(item.kind, item.namespace, item.name) for item in built.objects}
+    assert found == {("Deployment", "web", "a-web"), ("ConfigMap", "web", "a-settings")}
+    image = next(item.at("spec", "template", "spec", "containers", 0, "image") for item in built.objects if item.spec)
+    assert image == f"other@sha256:{'0' * 64}"

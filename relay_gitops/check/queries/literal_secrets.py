@@ -1,7 +1,7 @@
 """Literal secrets in fields whose names say that they are secret."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 from relay_gitops.key_path import KeyPath
@@ -49,9 +49,14 @@ def is_literal(value: Any) -> bool:  # noqa: ANN401 - parsed YAML
     )
 
 
-def literal_values(release: Object) -> Iterator[tuple[KeyPath, str]]:
-    """Yield the path and key of each literal secret in the values of a release."""
+def literal_values(release: Object, names_of_secrets: Container[str]) -> Iterator[tuple[KeyPath, str]]:
+    """Yield the path and key of each literal secret in the values of a release.
+
+    `names_of_secrets` are values that the chart renders as the name or the key of a Secret.
+    """
     for keys, value in walk(values_of(release)):
+        if value in names_of_secrets:
+            continue
         names = [key for key in keys if isinstance(key, str)]
         if any(_REFERENCES.match(name) for name in names[:-1]):
             continue

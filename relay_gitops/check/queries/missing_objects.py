@@ -10,6 +10,9 @@ def is_missing(repository: Repository, consumer: Object, kind: str, name: object
     cluster, namespace = consumer.cluster, namespace or consumer.namespace
     if not isinstance(name, str) or not name or is_open(name) or repository.is_uncertain(cluster):
         return False
+    # A person chooses the namespace with `kubectl apply --namespace`, where the object may exist already.
+    if not namespace and not repository.layout.flux:
+        return False
     if (
         is_of_platform(namespace)
         or repository.find(cluster, kind, namespace, name)

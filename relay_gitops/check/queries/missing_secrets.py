@@ -4,20 +4,26 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from relay_gitops.repository.objects import GIT_REPOSITORY, is_open
+from relay_gitops.repository.helm import files_of, local_chart
+from relay_gitops.repository.helm_release import values_of
+from relay_gitops.repository.objects import GIT_REPOSITORY, Object, is_open, items, mappings, walk
 from relay_gitops.repository.repository import Repository
-from relay_gitops.repository.secrets import SecretConsumer
+from relay_gitops.repository.secrets import SecretConsumer, secret_sources
 
 
 def missing_secrets(repository: Repository) -> Iterator[SecretConsumer]:
     """Yield each use of a Secret that neither this repository nor objects from other sources can create."""
     known = repository.secret_source_of
+    # For example, a person applies the files of a bootstrap folder.
+    by_hand = {(source.name, source.namespace) for source in secret_sources(repository.layout.unapplied, ())}
     elsewhere: dict[tuple[str, str], list[str]] = defaultdict(list)
     for secret in known:
         elsewhere[secret.cluster, secret.name].append(secret.namespace)
     for use in repository.secret_consumers:
         cluster = use.consumer.cluster
         if use.kind != "Secret" or use.optional or is_open(use.name) or use.reference in known:
+            continue
+        if (use.name, use.namespace) in by_hand or (use.name, "") in by_hand or _is_made_by_chart(repository, use):
             continue
         if use.keys[:2] == ("spec", "kubeConfig") and _OF_COZYSTACK.fullmatch(use.name):
             continue
@@ -34,6 +40,34 @@ def missing_secrets(repository: Repository) -> Iterator[SecretConsumer]:
             or is_copied(repository, cluster, use.name)
         ):
             yield use
+
+
+def _is_made_by_chart(repository: Repository, use: SecretConsumer) -> bool:
+    """Return whether a hook or a controller of the consumer's release may create the Secret.
+
+    A name that is in the values is the name of a Secret that the user creates.
+    """
+    release = use.consumer.release
+    folder = local_chart(repository, release) if release else None
+    if release is None or folder is None:
+        return False
+    content = files_of(repository, folder).content
+    is_chosen = use.name in {value for _, value in walk(values_of(release))}
+    if is_chosen or use.name.encode() in content.get("values.yaml", b""):
+        return False
+    hooks = (text for name, text in content.items() if name.startswith("templates/") and b"helm.sh/hook" in text)
+    if any(re.search(rb"kind:\s*(Job|Secret)\b", text) for text in hooks):
+        return True
+    roles = repository.of_type("rbac.authorization.k8s.io/Role", "rbac.authorization.k8s.io/ClusterRole")
+    return any(role.release is release and _may_create_secrets(role) for role in roles)
+
+
+def _may_create_secrets(role: Object) -> bool:
+    return any(
+        {"secrets", "*"}.intersection(items(entry.get("resources")))
+        and {"create", "*"}.intersection(items(entry.get("verbs")))
+        for _, entry in mappings(role.data.get("rules"))
+    )
 
 
 _OF_COZYSTACK = re.compile(r"kubernetes-.+-kubeconfig")
@@ -53,14 +87,22 @@ _SECRET_MAKERS = {
     "postgresql.cnpg.io",
     "rabbitmq.com",
 }
-"""Groups whose operators create Secrets whose names begin with the name of the object, for example db-app of CNPG."""
+"""Groups whose operators create Secrets whose names begin with the name of the object, for example db-app of CNPG.
+
+Others put `spec.secretName` before it, for example PostgresUser of ext-postgres-operator.
+"""
 
 
 def _is_made_by_operator(repository: Repository, use: SecretConsumer) -> bool:
     return any(
         (item.cluster, item.namespace) == (use.consumer.cluster, use.namespace)
-        and f"{use.name}-".startswith(f"{item.name}-")
-        and any(item.group == group or item.group.endswith(f".{group}") for group in _SECRET_MAKERS)
+        and (
+            (
+                f"{use.name}-".startswith(f"{item.name}-")
+                and any(item.group == group or item.group.endswith(f".{group}") for group in _SECRET_MAKERS)
+            )
+            or f"{item.spec.get('secretName')}-{item.name}" == use.name
+        )
         for item in repository.objects
     )
 

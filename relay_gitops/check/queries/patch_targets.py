@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from relay_gitops.repository.files import SourceFile
-from relay_gitops.repository.kustomize import Folder, kustomize_folder, objects_in_file
+from relay_gitops.repository.kustomize import Folder, joined_path, kustomize_folder, objects_in_file
 from relay_gitops.repository.objects import Object, mapping
 from relay_gitops.repository.regular_expressions import matches
 from relay_gitops.repository.repository import Repository
@@ -34,6 +34,19 @@ def selects(target: dict[str, Any], item: Object) -> bool:
 def is_everywhere(target: dict[str, Any]) -> bool:
     """Return whether a target selects objects only by labels or annotations: a rule for objects that may be added."""
     return bool(target) and target.keys() <= {"labelSelector", "annotationSelector"}
+
+
+def target_as_written(repository: Repository, file: SourceFile, entry: dict[str, Any]) -> dict[str, Any]:
+    """Return the target that selects the objects of a patch as they are written in files.
+
+    kustomize may add labels and prefixes to an object, and then delete it with the patch.
+    """
+    target, path = mapping(entry.get("target")), entry.get("path")
+    source = repository.files.yaml.get(joined_path(file.folder, path)) if isinstance(path, str) else None
+    text = source.text if source else str(entry.get("patch"))
+    if not re.search(r"\$patch[\"']?\s*:\s*[\"']?delete", text):
+        return target
+    return {key: value for key, value in target.items() if key in ("group", "version", "kind")}
 
 
 def target_text(target: dict[str, Any]) -> str:

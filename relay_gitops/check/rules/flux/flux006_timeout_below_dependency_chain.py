@@ -17,6 +17,7 @@ _DEFAULT_RELEASE_TIMEOUT = 5 * 60
     Severity.WARNING,
     fix="Increase `spec.timeout` to at least the sum of the HelmRelease timeouts",
     source=f"{KUSTOMIZATION_DOCS}#wait",
+    finds_habits=True,
 )
 def timeout_below_dependency_chain(repository: Repository) -> Iterator[Problem]:
     """The timeout covers everything that the Kustomization waits for.

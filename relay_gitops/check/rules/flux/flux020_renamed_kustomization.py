@@ -4,7 +4,7 @@ from relay_gitops.check.documentation import KUSTOMIZATION_DOCS
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.repository import git
-from relay_gitops.repository.kustomize import normalized_path
+from relay_gitops.repository.kustomize import path_in_source
 from relay_gitops.repository.objects import Object, at, mapping
 from relay_gitops.repository.repository import Repository
 from relay_gitops.repository.yaml_text import documents
@@ -30,7 +30,7 @@ def renamed_kustomization(repository: Repository) -> Iterator[Problem]:
     for item, identity in now.items():
         # If a file sets no namespace, kustomize adds it: in that commit and now.
         names = {place: (namespace or identity[0], name) for place, (namespace, name) in before.items()}
-        path = normalized_path(str(at(item.written, "spec", "path") or "."))
+        path = path_in_source(str(at(item.written, "spec", "path") or "."))
         old = names.get((item.file.name.rpartition("/")[0], path))
         if old and old not in now.values() and identity not in names.values():
             message = (
@@ -62,6 +62,6 @@ def _kustomizations_at(repository: Repository, commit: str) -> dict[tuple[str, s
             if isinstance(data, dict) and str(data.get("apiVersion")).startswith("kustomize.toolkit"):
                 metadata, spec = mapping(data.get("metadata")), mapping(data.get("spec"))
                 if not str(metadata.get("annotations", "")).count("disabled") or spec.get("prune") is True:
-                    key = name.rpartition("/")[0], normalized_path(str(spec.get("path") or "."))
+                    key = name.rpartition("/")[0], path_in_source(str(spec.get("path") or "."))
                     found[key] = str(metadata.get("namespace") or ""), str(metadata.get("name"))
     return found

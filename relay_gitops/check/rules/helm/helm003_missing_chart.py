@@ -4,7 +4,7 @@ from relay_gitops.check.documentation import HELM_RELEASE_DOCS
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.queries.chart import CHART
 from relay_gitops.check.rule import Problem, rule
-from relay_gitops.repository.kustomize import normalized_path
+from relay_gitops.repository.kustomize import path_in_source
 from relay_gitops.repository.objects import is_open
 from relay_gitops.repository.repository import Repository
 
@@ -21,7 +21,7 @@ def missing_chart(repository: Repository) -> Iterator[Problem]:
     for item in repository.releases():
         chart = item.at(*CHART)
         if isinstance(chart, str) and not is_open(chart) and repository.is_own_source(item):
-            folder = normalized_path(chart)
+            folder = path_in_source(chart)
             if not repository.files.is_file(f"{folder}/Chart.yaml"):
                 message = (
                     "has no Chart.yaml" if repository.files.is_folder(folder) else "does not exist in this repository"

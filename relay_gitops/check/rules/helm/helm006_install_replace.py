@@ -12,6 +12,7 @@ from relay_gitops.repository.repository import Repository
     Severity.WARNING,
     fix="Remove `install.replace`; Flux takes over an existing release with the same name",
     source=f"{HELM_RELEASE_DOCS}#install-configuration",
+    finds_habits=True,
 )
 def install_replace(repository: Repository) -> Iterator[Problem]:
     """`install.replace` reuses the name of an uninstalled release and loses its history."""

@@ -6,7 +6,7 @@ from relay_gitops.check.finding import Severity
 from relay_gitops.check.queries.chart import CHART
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.repository import git
-from relay_gitops.repository.kustomize import normalized_path
+from relay_gitops.repository.kustomize import path_in_source
 from relay_gitops.repository.repository import Repository
 
 
@@ -31,7 +31,7 @@ def chart_version_not_bumped(repository: Repository) -> Iterator[Problem]:
             or not repository.is_own_source(item)
         ):
             continue
-        folder = normalized_path(chart)
+        folder = path_in_source(chart)
         if folder not in known:
             known[folder] = _edit(repository, commit, folder)
         if known[folder]:

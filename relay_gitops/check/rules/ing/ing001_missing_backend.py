@@ -20,6 +20,9 @@ from relay_gitops.repository.repository import Repository
 def missing_backend(repository: Repository) -> Iterator[Problem]:
     """The ingress controller answers 503. An Ingress routes only to Services in its own namespace."""
     for ingress in repository.of_type(INGRESS):
+        # A person chooses the namespace with `kubectl apply --namespace`, where the Service may exist already.
+        if not ingress.namespace and not repository.layout.flux:
+            continue
         for keys, service in backends(ingress):
             name = str(service.get("name"))
             if is_open(name) or MIRROR.fullmatch(name) or PLACEHOLDER.search(name):

@@ -19,11 +19,13 @@ _NAMED = 3
 )
 def unapplied_folders(repository: Repository) -> Iterator[Problem]:
     """Flux does not apply these files, so `check` reports nothing else about them."""
-    files = unapplied_files(repository)
+    inside = f"{repository.root.name}/" if repository.files.beside else ""
+    names = [f"{inside}{file.name}" for file in unapplied_files(repository)]
+    files = sorted([*names, *repository.files.beside])
     if not files:
         return
-    used = {parent for name in repository.applied_files for parent in _parents(name)}
-    folders = list(dict.fromkeys(_outermost(file.name, used) for file in files))
+    used = {parent for name in repository.applied_files for parent in _parents(f"{inside}{name}")}
+    folders = list(dict.fromkeys(_outermost(name, used) for name in files))
     more = f" and {len(folders) - _NAMED} more" if len(folders) > _NAMED else ""
     count = f"{len(files)} files with objects" if len(files) > 1 else "1 file with objects"
     message = f"nothing applies {count}, so they are not checked: {', '.join(folders[:_NAMED])}{more}"

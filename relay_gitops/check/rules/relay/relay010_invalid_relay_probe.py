@@ -5,8 +5,8 @@ from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Level, Problem, rule
 from relay_gitops.key_path import KeyPath
 from relay_gitops.repository.helm_release import VALUES, values_of
-from relay_gitops.repository.objects import Object, containers, mapping
-from relay_gitops.repository.relay import DOCS, relay_releases, servers
+from relay_gitops.repository.objects import Object, mapping
+from relay_gitops.repository.relay import DOCS, relay_releases, server_containers, servers
 from relay_gitops.repository.repository import Repository
 
 
@@ -26,7 +26,7 @@ def invalid_relay_probe(repository: Repository) -> Iterator[Problem]:
     """
     probes = ("livenessProbe", "readinessProbe", "startupProbe")
     for item in servers(repository):
-        for keys, container in containers(item):
+        for keys, container in server_containers(item):
             for name in probes:
                 yield from _probe(item, (*keys, name), mapping(container.get(name)))
     for release in relay_releases(repository):

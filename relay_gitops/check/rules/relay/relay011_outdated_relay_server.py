@@ -4,8 +4,8 @@ from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Level, Problem, rule
 from relay_gitops.key_path import KeyPath
 from relay_gitops.repository.helm_release import VALUES, values_of
-from relay_gitops.repository.objects import Object, containers, mapping
-from relay_gitops.repository.relay import DOCS, IMAGE, relay_releases, servers
+from relay_gitops.repository.objects import Object, mapping
+from relay_gitops.repository.relay import DOCS, IMAGE, relay_releases, server_containers, servers
 from relay_gitops.repository.repository import Repository
 from relay_gitops.repository.version import version_numbers
 from relay_values.relay_server_versions import FIXES, OLDEST_SUPPORTED, Fix, missing_fixes, version_text
@@ -47,7 +47,7 @@ def _tags(repository: Repository) -> Iterator[tuple[Object, KeyPath, str]]:
         if isinstance(tag, str):
             yield release, (*VALUES, "image", "tag"), tag
     for item in servers(repository):
-        for keys, container in containers(item):
+        for keys, container in server_containers(item):
             name, _, tag = str(container.get("image")).rpartition(":")
             if name.endswith(IMAGE) and not item.release:
                 yield item, (*keys, "image"), tag

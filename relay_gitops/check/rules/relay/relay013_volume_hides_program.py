@@ -3,8 +3,8 @@ from collections.abc import Iterator
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Level, Problem, rule
 from relay_gitops.repository.helm_release import VALUES, values_of
-from relay_gitops.repository.objects import containers, mappings
-from relay_gitops.repository.relay import DOCS, relay_releases, servers
+from relay_gitops.repository.objects import mappings
+from relay_gitops.repository.relay import DOCS, relay_releases, server_containers, servers
 from relay_gitops.repository.repository import Repository
 
 
@@ -19,7 +19,7 @@ from relay_gitops.repository.repository import Repository
 def volume_hides_program(repository: Repository) -> Iterator[Problem]:
     """The program is in /app. A volume mounted there hides it, so the container does not start."""
     for item in servers(repository):
-        for keys, container in containers(item):
+        for keys, container in server_containers(item):
             for index, mount in mappings(container.get("volumeMounts")):
                 if str(mount.get("mountPath")).rstrip("/") == "/app":
                     yield Problem(

@@ -3,8 +3,8 @@ from collections.abc import Iterator
 
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Level, Problem, rule
-from relay_gitops.repository.objects import containers, items
-from relay_gitops.repository.relay import DOCS, servers
+from relay_gitops.repository.objects import items
+from relay_gitops.repository.relay import DOCS, server_containers, servers
 from relay_gitops.repository.repository import Repository
 
 
@@ -19,7 +19,7 @@ from relay_gitops.repository.repository import Repository
 def shell_entrypoint(repository: Repository) -> Iterator[Problem]:
     """`cat relay.toml` prints the keys to the log. `sed` and `envsubst` fail on characters that keys may contain."""
     for item in servers(repository):
-        for keys, container in containers(item):
+        for keys, container in server_containers(item):
             for field in ("command", "args"):
                 text = " ".join(str(part) for part in items(container.get(field)))
                 if re.search(

@@ -2,8 +2,8 @@ from collections.abc import Iterator
 
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Level, Problem, rule
-from relay_gitops.repository.objects import Object, containers, mapping, pod_spec_path
-from relay_gitops.repository.relay import DOCS, IMAGE, relays, servers
+from relay_gitops.repository.objects import Object, mapping, pod_spec_path
+from relay_gitops.repository.relay import DOCS, relays, server_containers, servers
 from relay_gitops.repository.repository import Repository
 
 
@@ -21,11 +21,11 @@ def short_termination_grace_period(repository: Repository) -> Iterator[Problem]:
     for item in servers(repository):
         path = pod_spec_path(item) or ()
         interval, period = _checkpoint(repository, item), item.at(*path, "terminationGracePeriodSeconds")
-        for keys, container in containers(item):
+        for keys, container in server_containers(item):
             hook = mapping(mapping(container.get("lifecycle")).get("preStop"))
             # The duration of a command in preStop is unknown.
             sleep = 0 if not hook else mapping(hook.get("sleep")).get("seconds")
-            if IMAGE not in str(container.get("image")) or "initContainers" in keys or not isinstance(sleep, int):
+            if not isinstance(sleep, int):
                 continue
             if sleep <= interval:
                 where = (*keys, "lifecycle", "preStop")

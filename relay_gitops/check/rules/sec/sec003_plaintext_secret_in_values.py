@@ -1,3 +1,4 @@
+from collections import defaultdict
 from collections.abc import Iterator
 
 from relay_gitops.check.finding import Severity
@@ -16,8 +17,12 @@ from relay_gitops.repository.repository import Repository
 )
 def plaintext_secret_in_values(repository: Repository) -> Iterator[Problem]:
     """Anyone who can read the repository or the record of the Helm release can read the secret."""
+    names: dict[int, set[str]] = defaultdict(set)
+    for use in repository.secret_consumers:
+        if use.consumer.release:
+            names[id(use.consumer.release)].update(name for name in (use.name, use.key) if name)
     for release in repository.releases():
-        for keys, name in literal_values(release):
+        for keys, name in literal_values(release, names[id(release)]):
             # OP003 reports Connect's own values, with a more specific fix.
             if keys != ("connect", "credentials"):
                 yield Problem(release, (*VALUES, *keys), f"`{name}` is in plain text, so anyone can read it in Git")

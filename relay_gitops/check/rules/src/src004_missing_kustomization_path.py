@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from relay_gitops.check.documentation import KUSTOMIZATION_DOCS
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Problem, rule
-from relay_gitops.repository.kustomize import joined_path, normalized_path
+from relay_gitops.repository.kustomize import joined_path, path_in_source
 from relay_gitops.repository.objects import FLUX_KUSTOMIZATION, Object, is_open, source_of
 from relay_gitops.repository.repository import Repository, owner
 
@@ -26,8 +26,8 @@ def missing_kustomization_path(repository: Repository) -> Iterator[Problem]:
             and repository.is_own_source(item)
             and repository.layout.sources.is_same_tree(item, owner(repository, item))
         ):
-            target = normalized_path(path)
-            if target.startswith("..") or not repository.files.is_folder(target.lstrip("/")):
+            target = path_in_source(path)
+            if not repository.files.is_folder(target):
                 yield Problem(
                     item,
                     ("spec", "path"),

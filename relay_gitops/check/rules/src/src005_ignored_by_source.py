@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 from relay_gitops.check.documentation import GIT_REPOSITORY_DOCS
 from relay_gitops.check.finding import Severity
 from relay_gitops.check.rule import Problem, rule
-from relay_gitops.repository.kustomize import normalized_path
+from relay_gitops.repository.kustomize import path_in_source
 from relay_gitops.repository.objects import FLUX_KUSTOMIZATION, HELM_RELEASE, mapping
 from relay_gitops.repository.repository import Repository
 
@@ -25,7 +25,7 @@ def ignored_by_source(repository: Repository) -> Iterator[Problem]:
         release = item.type == HELM_RELEASE
         keys: KeyPath = ("spec", "chart", "spec", "chart") if release else ("spec", "path")
         path = item.at(*keys)
-        if not isinstance(path, str) or not repository.is_own_source(item) or not normalized_path(path):
+        if not isinstance(path, str) or not repository.is_own_source(item) or not path_in_source(path):
             continue
         file = "Chart.yaml" if release else "kustomization.yaml"
         reference = mapping(item.at(*keys[:-1], "sourceRef"))
@@ -33,7 +33,7 @@ def ignored_by_source(repository: Repository) -> Iterator[Problem]:
         source = repository.find(item.cluster, "GitRepository", namespace, str(reference.get("name")))
         ignore = source.spec.get("ignore") if source else None
         by = repository.source_ignore.hidden_by(
-            f"{normalized_path(path)}/{file}", ignore if isinstance(ignore, str) else None
+            f"{path_in_source(path)}/{file}", ignore if isinstance(ignore, str) else None
         )
-        if by and repository.files.is_folder(normalized_path(path)):
+        if by and repository.files.is_folder(path_in_source(path)):
             yield Problem(item, keys, f"{by} excludes {path}, so Flux cannot find it")

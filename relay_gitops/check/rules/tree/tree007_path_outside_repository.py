@@ -7,7 +7,7 @@ from relay_gitops.check.rule import Problem, rule
 from relay_gitops.key_path import KeyPath
 from relay_gitops.repository.files import SourceFile
 from relay_gitops.repository.helm import files_of, local_chart
-from relay_gitops.repository.kustomize import is_outside, joined_path
+from relay_gitops.repository.kustomize import is_outside, joined_path, path_in_source
 from relay_gitops.repository.kustomize_fields import loads
 from relay_gitops.repository.objects import Object, items
 from relay_gitops.repository.repository import Repository
@@ -32,7 +32,7 @@ def path_outside_repository(repository: Repository) -> Iterator[Problem]:
     for item in repository.flux_kustomizations():
         if repository.is_own_source(item):
             paths: list[tuple[KeyPath, object]] = [(("spec", "path"), item.spec.get("path"))]
-            base = str(item.spec.get("path") or ".")
+            base = path_in_source(str(item.spec.get("path") or "."))
             for index, entry in enumerate(items(item.spec.get("components"))):
                 paths.append((("spec", "components", index), joined_path(base, str(entry))))
             yield from _leaving(repository, item, paths)
@@ -58,5 +58,6 @@ def _of_charts(repository: Repository) -> Iterator[Problem]:
 
 def _leaving(repository: Repository, item: Object, paths: list[tuple[KeyPath, object]]) -> Iterator[Problem]:
     for keys, path in paths:
-        if isinstance(path, str) and repository.files.leaves(path):
+        # Flux joins a path to the root, so only a link can point outside.
+        if isinstance(path, str) and repository.files.leaves(path_in_source(path)):
             yield Problem(item, keys, f"{path} leads outside the repository, so it is not read")
