@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 from e2e.deployment import Deployment
@@ -135,6 +136,24 @@ def issue_by(issuer: str) -> Callable[[Deployment], None]:
 def move_bucket(day: Deployment, old: str, new: str) -> None:
     """Rename a bucket of the store."""
     (day.clusters.store.buckets / old).rename(day.clusters.store.buckets / new)
+
+
+def log_of_saves(
+    error: str, *, is_removed: bool = False
+) -> tuple[Callable[[Deployment], None], Callable[[Deployment], None]]:
+    """Return a fault that writes the lines of relay-server 0.12.0 about a failed save, and a fix."""
+
+    def write(day: Deployment) -> None:
+        span, at = 'save_loop{doc_id="a"}', f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S}"
+        lines = [
+            f"{at}.100000Z  INFO {span}: y_sweet_core::sync_kv: Persisting CBOR snapshot size=210",
+            f"{at}.200000Z ERROR {span}: relay::server: Error persisting. e={error}",
+            *([f"{at}.300000Z  INFO {span}: relay::server: Terminating loop for a"] if is_removed else []),
+        ]
+        assert day.send(HOST, "/e2e/log", "\n".join(lines).encode()).status == HTTPStatus.OK
+
+    restart = ("delete", "pod", "--all", f"--namespace={NAMESPACE}", "--wait=true")
+    return write, lambda day: kubectl(day, "virtual", *restart)
 
 
 def scale_connect(replicas: int) -> Callable[[Deployment], None]:
@@ -305,6 +324,19 @@ FAULTS: dict[str, tuple[str, str, tuple[Callable[[Deployment], None], Callable[[
         "VFY124",
         (serve_certificate(HOST, trusted=False), issue_again),
     ),
+    **{
+        f"save that fails, {cause}": (
+            "relay/saves",
+            cause,
+            log_of_saves(error, is_removed=cause == "VFY133"),
+        )
+        for cause, error in (
+            ("VFY130", 'NotAuthorized("Received FORBIDDEN from S3-compatible API.")'),
+            ("VFY131", 'DoesNotExist("Received NOT_FOUND from S3-compatible API.")'),
+            ("VFY132", 'ConnectionError("Received 503 Service Unavailable from S3-compatible API.")'),
+            ("VFY133", 'ConnectionError("error sending request for url")'),
+        )
+    },
     "store key that is revoked": (
         "relay/store",
         "VFY145",

@@ -109,7 +109,7 @@ GIT_URL = TextFormat(
 """Stricter than Flux's `^(http|https|ssh)://.*$`: only encrypted connections, and no credentials in the URL."""
 
 REPOSITORY_PATH = TextFormat(
-    pattern=r"\.|[-._A-Za-z0-9]+(/[-._A-Za-z0-9]+)*",
+    pattern=r"\.|(?!-)(?!(.*/)?\.[Gg][Ii][Tt](/|$))[-._A-Za-z0-9]+(/[-._A-Za-z0-9]+)*",
     message="a folder relative to the repository root, of letters, digits, -, _ and .",
     fix="Write it like infra/relay, or . for the root",
     mistakes=(
@@ -117,6 +117,8 @@ REPOSITORY_PATH = TextFormat(
         (r"(^|/)\.\.(/|$)", "points outside the repository"),
         ("/$", "ends with a slash"),
         (r"^\./|/\.(/|$)", "contains the part ./"),
+        (r"(^|/)\.[Gg][Ii][Tt](/|$)", "is inside a .git folder, which Git does not commit"),
+        ("^-", "starts with a hyphen, so programs read it as an option"),
     ),
     max_length=512,
 )

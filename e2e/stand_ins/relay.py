@@ -3,7 +3,8 @@
     python -m e2e.stand_ins.relay relay.toml ADDRESS PORT
 
 It reads the rendered relay.toml and the credentials of the pod, and requires the same values as the real server.
-`GET /e2e` shows its configuration; the real server does not have this path.
+`GET /e2e` shows its configuration, and `PUT /e2e/log` writes lines to its log; the real server does not have these
+paths.
 """
 
 import hashlib
@@ -30,6 +31,12 @@ async def document(request: web.Request) -> web.WebSocketResponse:
     return socket
 
 
+async def log(request: web.Request) -> web.Response:
+    """Write the content to the log."""
+    print(await request.text(), flush=True)
+    return web.Response()
+
+
 def main() -> int:
     """Serve until the process ends."""
     file, address, port = sys.argv[1:]
@@ -51,7 +58,14 @@ def main() -> int:
         return web.json_response(started_with)
 
     application = web.Application()
-    application.add_routes([web.get("/ready", ready), web.get("/d/{id}/ws/{id2}", document), web.get("/e2e", show)])
+    application.add_routes(
+        [
+            web.get("/ready", ready),
+            web.get("/d/{id}/ws/{id2}", document),
+            web.get("/e2e", show),
+            web.put("/e2e/log", log),
+        ]
+    )
     web.run_app(application, host=address, port=int(port), print=None, access_log=None)
     return 0
 

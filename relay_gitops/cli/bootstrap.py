@@ -48,22 +48,27 @@ def bootstrap(
         file = environment or root / ENVIRONMENT
         require_location(root, clusters.environment.repository, file, str(environment or ENVIRONMENT))
         planned = steps.plan(root, clusters, folder, OnePasswordCli())
-        cluster = planned.cluster
         _show(planned)
         if dry_run:
             return
         if planned.changes and not yes:
             if not sys.stdin.isatty():
                 raise RelayGitopsError("standard input is not a terminal; pass --yes to apply the plan.")
-            typer.confirm(f"Apply this to the {cluster.name} at {cluster.server}?", abort=True, err=True)
+            typer.confirm(f"Apply this to {_shown(planned)}?", abort=True, err=True)
         steps.apply(planned)
         with Progress() as progress:
             steps.wait(planned, progress, timeout)
-        typer.echo(f"apps/{folder} is deployed to the {cluster.name} at commit {planned.commit[:12]}", err=True)
+        typer.echo(f"apps/{folder} is deployed to the {planned.cluster.name} at commit {planned.commit[:12]}", err=True)
+
+
+def _shown(planned: steps.Plan) -> str:
+    """Return each cluster that the plan changes, with the address of its server."""
+    clusters = dict.fromkeys([planned.cluster, *(step.cluster for step in planned.steps)])
+    return " and ".join(f"the {cluster.name} at {cluster.server}" for cluster in clusters)
 
 
 def _show(planned: steps.Plan) -> None:
-    typer.echo(f"{planned.cluster.name} at {planned.cluster.server}, commit {planned.commit[:12]}", err=True)
+    typer.echo(f"{_shown(planned)}, commit {planned.commit[:12]}", err=True)
     for step in planned.steps:
         elsewhere = f" ({step.cluster.name})" if step.cluster is not planned.cluster else ""
         changed = f": {', '.join(step.fields)}" if step.fields else ""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from relay_gitops.errors import InvalidFilesError, InvalidValue
 from relay_gitops.key_path import KeyPath, key_text
+from relay_gitops.yaml_scalar import is_ambiguous
 
 import yaml
 
@@ -85,7 +86,8 @@ def _indent(line: str) -> int:
 
 def _scalar(value: str) -> str:
     """Return a string as a YAML scalar, quoted only if necessary."""
-    return yaml.safe_dump({"k": value}, width=float("inf"), allow_unicode=True)[len("k: ") :].rstrip("\n")
+    text = yaml.safe_dump({"k": value}, width=float("inf"), allow_unicode=True)[len("k: ") :].rstrip("\n")
+    return f"'{text}'" if text == value and is_ambiguous(text) else text
 
 
 def _found(node: yaml.Node | None, keys: KeyPath) -> yaml.Node | None:

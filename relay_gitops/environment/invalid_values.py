@@ -70,6 +70,8 @@ def _fix_of_type(expected: str, value: object) -> str:
         return "Start each entry with a hyphen"
     if isinstance(value, list | dict):
         return "Write a single value after the colon"
+    if isinstance(value, str) and expected == "an integer" and not value.isascii():
+        return "Write it with the digits 0 to 9"
     if isinstance(value, str):
         return "Write it without quotes" if expected == "an integer" else "Write true or false, without quotes"
     return "Remove the fraction" if isinstance(value, float) else f"Write {expected}"

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from relay_gitops.environment.model import Environment
 from relay_gitops.environment.project import KUBECONFIG_TEMPLATE
 from relay_gitops.operate.cluster import AccessError, Cluster, ClusterError
-from relay_gitops.operate.kinds import API_SERVICE, CONFIG_MAP, NODE, SECRET, Manifest
+from relay_gitops.operate.kinds import API_SERVICE, CONFIG_MAP, NAMESPACE, NODE, SECRET, Manifest
 from relay_gitops.operate.kubeconfig import Connection, KubeconfigError, connection, default_files, merged, parsed
 from relay_gitops.operate.one_password_cli import OnePasswordCli
 from relay_gitops.operate.write_log import WriteLog
@@ -23,6 +23,8 @@ KUBECONFIG_KEYS = ("super-admin.conf", "super-admin.svc")
 COZYSTACK_API = "v1alpha1.apps.cozystack.io"
 """The APIService of kinds that only a host serves, for example Kubernetes and Bucket."""
 
+TENANT_HOST = "namespace.cozystack.io/host"
+"""The label or annotation, which differs by version, in which cozystack writes the domain of a tenant's namespace."""
 ROOT_AUTHORITY = "kube-root-ca.crt"
 """The ConfigMap in which each cluster publishes its certificate authority."""
 
@@ -118,14 +120,22 @@ class Clusters:
         return base64.b64decode(encoded) if encoded else None
 
     def _prove_host(self, cluster: Cluster) -> None:
-        """Check that the cluster has the Secret with the virtual cluster's kubeconfig."""
+        """Check that the cluster has the Secret with the virtual cluster's kubeconfig, and the domain of the tenant."""
+        shown = f"{cluster.name} (context {cluster.connection.context}, {cluster.server})"
         reference = self.names.kubeconfig
         if cluster.get(SECRET, reference.name, reference.namespace) is None:
             raise WrongClusterError(
-                f"{cluster.name} (context {cluster.connection.context}, {cluster.server})",
+                shown,
                 f"it has no Secret {reference.namespace}/{reference.name}, so it is not the host of "
                 f"{self.environment.virtual_cluster.name}",
                 "Pass the host's context with --host-context",
+            )
+        domain, wanted = _tenant_domain(cluster, reference.namespace), self.environment.host.domain
+        if domain and domain != wanted:
+            raise WrongClusterError(
+                shown,
+                f"the domain of its namespace {reference.namespace} is {domain}, but host.domain is {wanted}",
+                "Pass the context of the right platform with --host-context, or correct host.domain",
             )
 
     def _prove_virtual(self, cluster: Cluster) -> None:
@@ -190,6 +200,16 @@ class Clusters:
                 "Read the kubeconfig from the host with --virtual-kubeconfig host, or pass the other platform's host",
             )
         return True
+
+
+def _tenant_domain(cluster: Cluster, namespace: str) -> str | None:
+    """Return the domain that cozystack assigned to a tenant; None if it is unknown or the namespace cannot be read."""
+    try:
+        metadata = (cluster.get(NAMESPACE, namespace) or {}).get("metadata", {})
+    except AccessError:
+        return None
+    found = [(metadata.get(part) or {}).get(TENANT_HOST) for part in ("labels", "annotations")]
+    return next((domain for domain in found if domain), None)
 
 
 def _proven(cluster: Cluster, prove: Callable[[Cluster], None]) -> Cluster:

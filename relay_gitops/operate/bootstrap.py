@@ -16,6 +16,7 @@ from relay_gitops.operate.bootstrap_secrets import BootstrapSecret, bootstrap_se
 from relay_gitops.operate.cluster import Cluster, ClusterError, MissingError, UnknownKindError, UnreachableError
 from relay_gitops.operate.committed import Committed, root_objects
 from relay_gitops.operate.git_credentials import git_credentials
+from relay_gitops.operate.git_login import require_access
 from relay_gitops.operate.kinds import (
     GIT_REPOSITORY,
     HELM_RELEASE,
@@ -129,6 +130,9 @@ def plan(root: Path, clusters: Clusters, folder: AppsFolder, op: OnePasswordCli)
     readers += [(committed[folder], item) for item in committed[folder].of_kind(GIT_REPOSITORY) if item != source]
     sources = tuple((cluster_of(clusters, reading), item) for reading, item in readers)
     credentials = git_credentials(op, repository, [item for _, item in readers])
+    if credentials and repository.credentials:
+        branch = source["spec"]["ref"]["branch"]
+        require_access(root, source["spec"]["url"], branch, repository.credentials, credentials.values)
     needed = [
         (target, manifest)
         for (target, item), (reading, _) in zip(sources, readers, strict=True)

@@ -10,6 +10,8 @@ from relay_gitops.redaction.text import HIDDEN, redacted
 
 _QUOTED = re.compile(r"""(?P<quote>["'`])(?P<text>(?:(?!(?P=quote)).)*)(?P=quote)?""", re.DOTALL)
 
+_OWN_PACKAGES = ("relay_", "constructs")
+
 
 def message(error: BaseException) -> str:
     """Return the first line of an error's message, or its type.
@@ -38,6 +40,8 @@ def brief(error: Exception, root: Path, debug: str) -> str:
         for frame in traceback.extract_tb(error.__traceback__)
         if Path(frame.filename).is_relative_to(root) and ".venv" not in Path(frame.filename).parts
     ]
+    if isinstance(error, ModuleNotFoundError) and error.name and not error.name.startswith(_OWN_PACKAGES):
+        return f"the Python package {error.name.partition('.')[0]} is not installed. Run make setup."
     where = f"{Path(own[-1].filename).relative_to(root)}:{own[-1].lineno}" if own else "relay-gitops"
     return f"{where}: {type(error).__name__}: {message(error)}. Fix this line; set {debug}=1 to see the traceback."
 

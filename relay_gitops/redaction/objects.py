@@ -9,7 +9,17 @@ import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from relay_gitops.redaction.names import hides, holds_secret, is_webhook, names_secret
+from relay_gitops.redaction.names import (
+    hides,
+    hides_value,
+    holds_secret,
+    holds_value,
+    is_key_of_reference,
+    is_public,
+    is_secret_key,
+    is_webhook,
+    names_secret,
+)
 from relay_gitops.redaction.text import SHORTEST_KNOWN, hidden_in, is_shown, redacted, webhook_parts
 
 import yaml
@@ -25,6 +35,10 @@ _PAIRS = (
     ("name", "content"),
     ("name", "default"),
 )
+_KINDS_WITH_DATA = frozenset({"ConfigMap", "ControllerRevision"})
+"""The kinds whose data is not secret. Another kind is similar to Secret, or a wrong spelling of it."""
+_USER = re.compile(r"(?!system:|\d+:\d+$)([^\s:/]+:)(?!//)(\S+)")
+"""A user with a password, as in a file for basic authentication."""
 _LONGEST_PARSED = 1_000_000
 """Characters. A longer string is only searched line by line."""
 _MOST_NODES = 100_000
@@ -83,7 +97,11 @@ class Redaction:
 
         def part(data: Any) -> Any:  # noqa: ANN401 - parsed YAML
             if isinstance(data, Mapping):
-                return {part(key): part(inner) for key, inner in data.items()}
+                found: dict[Any, Any] = {}
+                for key, inner in data.items():
+                    name = part(key)
+                    found[f"{name} {len(found) + 1}" if name in found else name] = part(inner)
+                return found
             if isinstance(data, list):
                 return [part(inner) for inner in data]
             return _TOKEN.sub(text, data) if isinstance(data, str) else data
@@ -110,8 +128,12 @@ class Redaction:
 
     def _string(self, text: str, name: str, above: tuple[str, ...]) -> str:
         # The text of SOPS is not secret, but changes as a whole with each encryption.
-        if text.startswith("ENC[") or (hides(name) and not names_secret(name, text) and not is_shown(text)):
+        if text.startswith("ENC[") or (hides_value(name, text) and not names_secret(name, text) and not is_shown(text)):
             return self._token(name, text)
+        if is_public(name) and "PRIVATE KEY" not in text:
+            return text
+        if name == "users" and (user := _USER.fullmatch(text)):
+            return user[1] + self._token(name, user[2])
         if any(map(is_webhook, (name, *above))):
             host, secret = webhook_parts(text)
             return host + self._token(name, secret) if secret else text
@@ -127,33 +149,40 @@ class Redaction:
             for key, value in _PAIRS
             if isinstance(data.get(key), str) and isinstance(data.get(value), str | int | float)
         }
-        is_secret = data.get("kind") == "Secret"
+        if isinstance(data.get("target"), Mapping) and data["target"].get("kind") == "Secret":
+            above = (*above, "Secret")
         found: dict[Any, Any] = {}
-        for key, inner in data.items():
+        for written, inner in data.items():
+            key = self._key(written, above)
             keys = (*above, str(key))
             name = paired.get(key) or str(key)
-            if is_secret and key in ("data", "stringData"):
-                found[key] = self._whole(inner, str(key))
-            elif is_secret and key == "metadata":
+            if whole := _whole_as(data, str(key), inner, above):
+                found[key] = self._whole(inner, whole)
+            elif data.get("kind") == "Secret" and key == "metadata":
                 found[key] = self._metadata_of_secret(inner, above)
             elif str(key) == "literals" and isinstance(inner, list):
                 found[key] = [self._literal(entry, is_secret="secretGenerator" in above) for entry in inner]
-            elif _is_patch(data) and key == "value" and "stringData" in str(data.get("path")).split("/"):
-                found[key] = self._whole(inner, str(data["path"]))
+            elif isinstance(inner, str) and is_key_of_reference(str(key), data):
+                found[key] = self._nested(inner, above)
             elif not isinstance(inner, Mapping | list | bool) and (parent := _holder(above, str(key))):
                 found[key] = self._part(inner, parent, keys)
-            elif (
-                key in _VALUE_KEYS and above and hides(above[-1]) and (key == "data" or not isinstance(inner, Mapping))
-            ):
-                found[key] = self._whole(inner, above[-1])
-            elif key == "auth" and above[-2:-1] == ("auths",):
-                found[key] = self._whole(inner, ".dockerconfigjson")
             elif key == "spec" and data.get("kind") == "Provider":
                 # The address of a Provider of Flux is the URL of a webhook.
                 found[key] = self._part(inner, name, (*keys, "webhook"))
             else:
                 found[key] = self._part(inner, _last(data, name) if key == "value" else name, keys)
         return found
+
+    def _key(self, key: Any, above: tuple[str, ...]) -> Any:  # noqa: ANN401 - a key of parsed YAML
+        if not isinstance(key, str):
+            return key
+        if above and is_secret_key(above[-1], key):
+            return self._token(above[-1], key)
+        text = self._nested(key, above)
+        for secret in self._known:
+            if secret in text:
+                text = text.replace(secret, self._token("key", secret))
+        return text
 
     def _list(self, data: list[Any], name: str, above: tuple[str, ...]) -> list[Any]:
         found: list[Any] = []
@@ -223,6 +252,25 @@ class Redaction:
         return secret if _TOKEN.search(secret) else self._token(name, secret)
 
 
+def _whole_as(data: Mapping[Any, Any], key: str, inner: Any, above: tuple[str, ...]) -> str | None:  # noqa: ANN401
+    """Return the name of a part in which all scalars are secret; None for other parts."""
+    is_mapping = isinstance(inner, Mapping)
+    if key == "stringData" and is_mapping:
+        return key
+    if key == "data" and (
+        data.get("kind") == "Secret" or ("apiVersion" in data and data.get("kind") not in _KINDS_WITH_DATA)
+    ):
+        return key
+    if key == "value" and _is_patch(data) and _is_path_of_secret(str(data["path"]), above):
+        return str(data["path"])
+    if key == "auth" and above[-2:-1] == ("auths",):
+        return ".dockerconfigjson"
+    parent = above[-1] if above else ""
+    if key in _VALUE_KEYS and hides(parent) and (key == "data" or not is_mapping):
+        return parent
+    return parent if key == "value" and not is_mapping and holds_value(parent) else None
+
+
 def _last(data: Mapping[Any, Any], name: str) -> str:
     """Return the name of the field that a JSON patch sets; otherwise the name."""
     return str(data["path"]).rpartition("/")[2] if _is_patch(data) else name
@@ -235,6 +283,11 @@ def _holder(above: tuple[str, ...], key: str) -> str | None:
 
 def _is_patch(data: Mapping[Any, Any]) -> bool:
     return isinstance(data.get("path"), str) and data.get("op") in ("add", "replace", "test")
+
+
+def _is_path_of_secret(path: str, above: tuple[str, ...]) -> bool:
+    parts = path.split("/")
+    return "stringData" in parts or ("data" in parts and "Secret" in above)
 
 
 def _is_template(text: str) -> bool:

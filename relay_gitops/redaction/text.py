@@ -5,7 +5,8 @@ from collections.abc import Callable, Collection
 from functools import partial
 from typing import Final
 
-from relay_gitops.redaction.names import hides, is_reference, is_webhook
+from relay_gitops.redaction.names import hides_value, is_reference, is_webhook
+from relay_gitops.redaction.plain_names import random_parts
 
 HIDDEN: Final = "***"
 SHORTEST_KNOWN: Final = 4
@@ -19,6 +20,12 @@ _FORMS: dict[str, re.Pattern[str]] = {
         r"(?P<hide>-----BEGIN[A-Z ]* PRIVATE KEY-----(?:(?s:.*?)-----END[A-Z ]* PRIVATE KEY-----|(?s:.*)))"
     ),
     "user": re.compile(r"(?i)(?:(?<!ssh)://|(?<=ssh)://[^/\s:@\"']*:)(?P<hide>[^/\s\"'<>]+)@"),
+    # A slash in a password is not valid in a URL, but is written.
+    "password": re.compile(r"://[^/\s:@\"'\[<>]+:(?!\d{1,5}(?:/|$))(?P<hide>[^\s\"'<>/]{0,200}/[^\s\"'<>]{0,300})@"),
+    "oracle": re.compile(
+        r"(?i)(?:jdbc:oracle:\w+:|\b(?:sqlplus|sqlldr|expdp|impdp|rman target)[ \t]+(?:-\w+[ \t]+)*)[\w.$#\"]+/"
+        r"(?P<hide>[^\s@\"']+)"
+    ),
     "webhook": re.compile(
         r"(?i)(?:hooks\.slack\.com/(?:services|workflows|triggers)/|discord(?:app)?\.com/api/webhooks/"
         r"|\.webhook\.office\.com/|outlook\.office\.com/webhook/|hooks\.zapier\.com/hooks/|api\.telegram\.org/bot"
@@ -35,6 +42,19 @@ _FORMS: dict[str, re.Pattern[str]] = {
         r"\b(?:(?:(?:docker|podman|oras|crane|az|registry) login|sshpass|mysql\w*|mariadb[\w-]*)\b[^\n;|&]{0,200}?\s-p"
         r"|redis-cli\b[^\n;|&]{0,200}?\s-a)[ =]?[\"']?(?P<hide>[^\s\"'-][^\s\"']*)"
     ),
+    "login": re.compile(r"\bvault[ \t]+login[ \t]+(?:-[\w-]+(?:=\S+)?[ \t]+)*(?P<hide>(?![\w-]+=)[^\s\"'-][^\s\"']*)"),
+    "piped": re.compile(
+        r"\b(?:echo|printf)[ \t]+(?:-\w+[ \t]+|[\"']%s(?:\\n)?[\"'][ \t]+)*"
+        r"(?P<hide>\"[^\"\n]*\"|'[^'\n]*'|[^|\n\"'-][^|\n]{0,400})(?<!\s)"
+        r"[ \t]*\|[ \t]*(?:sudo[ \t]+)?"
+        r"(?:(?:ch)?passwd|kinit|cryptsetup|sudo|gpg|vault|[^|\n]{0,400}(?:-stdin|--with-token)\b)"
+    ),
+    "fed": re.compile(
+        r"(?:\b(?:(?:ch)?passwd|kinit|cryptsetup|sudo|gpg|vault)|-stdin|--with-token)\b[^\n|<]{0,400}<<<[ \t]*"
+        r"(?P<hide>\"[^\"\n]*\"|'[^'\n]*'|[^\s\"']+)"
+    ),
+    "literal": re.compile(r"--from-literal[= ][\"']?[\w.-]+=(?P<hide>[^\s\"']+)"),
+    "setting": re.compile(r"(?m)^[ \t]*(?:requirepass|masterauth)[ \t]+[\"']?(?P<hide>[^\s\"']+)"),
     "sql": re.compile(r"(?i)\b(?:identified(?: with \w+)? by|password)[ \t]+'(?P<hide>[^'\n]+)'"),
     "token": re.compile(
         r"(?P<hide>\beyJ[\w-]{6,}\.[\w-]*\.?[\w-]*|\bops_[\w-]{16,}|\bgh[pousr]_\w{16,}|\bgithub_pat_\w{16,}"
@@ -53,8 +73,9 @@ _OTHER_NAMED = (
     re.compile(r"""(?i)\b(?:key|name)=["'](?P<name>[\w.:-]+)["']\s+value=["'](?P<value>[^"'\n]+)"""),
     re.compile(r"[;,](?P<name>[A-Za-z_.][\w.-]*)=(?P<value>[^;,\s\"'<>]+)"),
     re.compile(r"(?i)set_header[ \t]+(?P<name>[\w-]+)[ \t]+(?P<value>\"[^\"\n]*\"|[^\s\"]+)"),
+    re.compile(r"\bconfig(?:ure)?[ :]set[ \t]+(?P<name>[\w.-]+)[ \t]+(?P<value>\"[^\"\n]*\"|[^\s\"']+)"),
 )
-"""Elements of XML, later parts of a connection string or of `--set`, and headers in the configuration of nginx."""
+"""Elements of XML, later parts of a connection string or of `--set`, headers of nginx, and commands."""
 _OPTION = re.compile(r"""(?P<lead>(?:^|\s)--?(?P<name>[A-Za-z][\w-]*)[ \t]+)(?P<value>"[^"]*"|'[^']*'|[^\s"'-]\S*)""")
 _PROSE = re.compile(
     r"""(?i)(?P<lead>\b(?:password|passphrase|token|api key)[ \t]+(?:is[ \t]+|was[ \t]+)?)"""
@@ -81,6 +102,8 @@ def hidden_in(text: str, hide: Hide, known: Collection[str] = (), *, is_message:
             text = text.replace(value, hide("", value))
     for name, pattern in _FORMS.items():
         text = pattern.sub(partial(_in_form, name=name, hide=hide), text)
+    for start, end in reversed(random_parts(text)):
+        text = text[:start] + hide("random", text[start:end]) + text[end:]
     if not is_message:
         text = _LINE.sub(lambda found: _after_name(found, hide, is_message=False), text)
     text = _NAMED.sub(lambda found: _after_name(found, hide, is_message=is_message), text)
@@ -115,7 +138,7 @@ def is_shown(value: str) -> bool:
         or text.startswith((HIDDEN, "(not shown)", "(changed, not shown)"))
         or is_reference(text)
         or re.fullmatch(
-            r"(?i)true|false|null|none|bearer|basic|~|\$\{[\w:.=-]+\}|\$\([\w.]+\)|\{\{.*\}\}|(/[a-z\d_.-]+)+/?|https?://\S+",
+            r"(?i)true|false|null|none|bearer|basic|~|(?-i:\$[A-Z_][A-Z\d_]*)|arn:[\w-]+:\S+|\$\{[\w:.=-]+\}|\$\([\w.]+\)|\{\{.*\}\}|(/[a-z\d_.-]+)+/?|https?://\S+",
             text,
         )
         is not None
@@ -142,7 +165,7 @@ def _after_name(found: re.Match[str], hide: Hide, *, is_message: bool) -> str:
     if is_webhook(name):
         _, secret = webhook_parts(bare)
         return whole.replace(secret, hide(name, secret)) if secret and not is_shown(secret) else whole
-    if not hides(name) or is_shown(bare) or re.fullmatch(r"[|>][-+\d]*|[\[{].*", value):
+    if not hides_value(name, bare) or is_shown(bare) or re.fullmatch(r"[|>][-+\d]*|[\[{].*", value):
         return whole
     if is_message and whole[:start].endswith(": ") and value == bare and not _looks_secret(bare):
         return whole

@@ -10,6 +10,7 @@ from relay_constructs import KubernetesObject, ObjectReference, outermost_chart
 from relay_gitops.charts.apps_chart import AppsChart
 from relay_gitops.errors import RelayGitopsError
 from relay_gitops.synth.mark import file_stem, marked
+from relay_gitops.yaml_scalar import with_quoted_strings
 
 import yaml
 from cdk8s import ApiObject, App, Chart
@@ -62,7 +63,7 @@ def render(app: App) -> dict[str, bytes]:
                     "Change the id of one of them."
                 )
             resources[name] = source.path
-            files[f"{folder}/{name}"] = marked(source.path, f"{document}\n")
+            files[f"{folder}/{name}"] = marked(source.path, f"{with_quoted_strings(document)}\n")
         listing = {
             "apiVersion": "kustomize.config.k8s.io/v1beta1",
             "kind": "Kustomization",

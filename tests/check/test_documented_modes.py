@@ -20,11 +20,12 @@ def environments() -> list[Any]:
     for root, relays in product(("virtual-cluster", "host"), (1, 2)):
         for backend, pinned in (("stable", 0), *(("mirror", number) for number in range(relays + 1))):
             values = {"flux": {"root": root, "namespace": "flux-system"}, "ingress": {"backend": backend}}
-            names = ("relay", "family")[:relays]
+            # The second host has two labels below the domain.
+            names = {"relay": "relay", "family": "a.b"}
             own = [
-                {"name": name, "host": f"{name}.enigma.vgijssel.nl", "prefix": name, "nodePort": 30020 + index}
+                {"name": name, "host": f"{names[name]}.enigma.vgijssel.nl", "prefix": name, "nodePort": 30020 + index}
                 | ({"mirror": MIRRORS[index]} if index < pinned else {})
-                for index, name in enumerate(names)
+                for index, name in enumerate([*names][:relays])
             ]
             label = f"{backend}, root in {root}, {relays} relays" + f", {pinned} pinned" * (backend == "mirror")
             found.append(pytest.param(values, own, id=label))

@@ -211,3 +211,14 @@ def test_a_paragraph_of_help_is_one_line(relay_gitops_command: Callable[..., Ran
         "First checks that it talks to the right cluster, and that the folder is pushed to the branch that Flux reads. "
         "It is safe to run again."
     ) in lines
+
+
+def test_a_missing_package_names_the_command_that_installs_it(
+    relay_gitops_command: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(_: str) -> None:
+        raise ModuleNotFoundError("No module named 'deepdiff.diff'", name="deepdiff.diff")
+
+    monkeypatch.setattr("relay_gitops.cli.main.import_module", missing)
+    ran = relay_gitops_command("graph", ".")
+    assert (ran.status, ran.err) == (2, "error: the Python package deepdiff is not installed. Run make setup.\n")

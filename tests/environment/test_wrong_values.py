@@ -58,6 +58,7 @@ MISTAKES = [
     ("relays[0].nodePort", "true", "must be an integer. Write an integer"),
     ("relays[0].nodePort", "[30020]", "must be an integer. Write a single value after the colon"),
     ("relays[0].nodePort", "'30020'", "must be an integer. Write it without quotes"),
+    ("relays[0].nodePort", "٣٠٠٢٠", "must be an integer. Write it with the digits 0 to 9"),
     ("relays[0].nodePort", "0x_", "is not a number that can be used. Correct it"),
     ("onePassword.vault", f"!!int {CANARY}", "has a YAML tag. Remove the tag"),
     ("onePassword.vault", f"!{CANARY} a", "has a YAML tag. Remove the tag"),

@@ -41,6 +41,7 @@ def ready(platform: Platform) -> Platform:
 def test_dry_run_shows_the_plan_and_changes_nothing(ready: Platform) -> None:
     ran = ready.run("bootstrap", "docs-prod", "--dry-run")
     assert ran.status == 0
+    assert f"the virtual cluster at {ready.virtual.url}, commit " in ran.err
     assert ran.out.splitlines() == [f"create  {name}" for name in ROOT_OBJECTS]
     assert ready.virtual.written == []
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from relay_gitops.operate import exec_plugin, transport
 from relay_gitops.operate.access import ROOT_AUTHORITY
-from tests.operate.conftest import CANARY, Platform, secret
+from tests.operate.conftest import CANARY, Platform, namespace, secret
 
 import pytest
 import trustme
@@ -218,6 +218,26 @@ def test_a_cluster_of_another_platform_is_refused(platform: Platform) -> None:
     assert ran.status == 2
     assert "so it belongs to another platform" in ran.err
     assert platform.virtual.written == []
+
+
+@pytest.mark.parametrize("part", ["labels", "annotations"])
+@pytest.mark.parametrize("domain", ["other.example.org", "enigma.vgijssel.nl"])
+def test_the_domain_of_the_tenant_proves_the_platform(platform: Platform, part: str, domain: str) -> None:
+    tenant = namespace("tenant-root")
+    tenant["metadata"][part] = {"namespace.cozystack.io/host": domain}
+    platform.host.add(tenant)
+    ran = platform.run("bootstrap", "docs-infra-prod", "--dry-run")
+    refused = "the domain of its namespace tenant-root is other.example.org, but host.domain is enigma.vgijssel.nl"
+    assert (refused in ran.err) == (domain == "other.example.org")
+    assert (ran.status == 0) == (domain == "enigma.vgijssel.nl")
+
+
+def test_the_platform_is_not_refused_if_its_namespace_is_not_readable(platform: Platform) -> None:
+    forbidden = busy(403)
+    platform.host.asked.append(
+        lambda path: platform.host.scripted.append(forbidden) if path.endswith("/namespaces/tenant-root") else None
+    )
+    assert platform.run("bootstrap", "docs-infra-prod", "--dry-run").status == 0
 
 
 def test_a_proxied_cluster_is_proven_by_the_authority_that_it_publishes(platform: Platform, tmp_path: Path) -> None:

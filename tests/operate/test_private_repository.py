@@ -1,15 +1,21 @@
 """relay-gitops bootstrap for a private repository, and for a project in another folder than the environment says."""
 
 import base64
-from collections.abc import Callable
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from relay_gitops.operate.kinds import SECRET
 from tests.conftest import Ran
-from tests.operate.conftest import CANARY, REPOSITORY, Platform
+from tests.operate.conftest import CANARY, REPOSITORY, Platform, git
 from tests.operate.kubernetes_api import KubernetesApi
 
 import pytest
+import trustme
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
@@ -190,3 +196,58 @@ def test_a_project_in_another_folder_is_an_error(
         "Git repository, so Flux would apply nothing. Set it to ., run `make synth`, commit and push.\n"
     )
     assert platform.virtual.written == []
+
+
+@contextmanager
+def private_server(folder: Path, authority: trustme.CA, password: str) -> Iterator[str]:
+    """Serve the files of a bare repository over https for one password, and yield the URL."""
+    git(folder, "update-server-info")
+    accepted = f"Basic {base64.b64encode(f'flux:{password}'.encode()).decode()}"
+
+    class Handler(SimpleHTTPRequestHandler):
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments, directory=str(folder.parent))
+
+        def do_GET(self) -> None:
+            if self.headers["Authorization"] == accepted:
+                super().do_GET()
+            else:
+                self.send_error(401)
+
+        def log_message(self, *_: Any) -> None:
+            """Print nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"https://localhost:{server.server_port}/{folder.name}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "refused"),
+    [
+        ("password", CANARY, ""),
+        ("password", f"{CANARY}-old", "refuses the credentials: "),
+        ("ca.crt", trustme.CA().cert_pem.bytes().decode(), "cannot be read with these credentials: "),
+    ],
+)
+def test_the_credentials_are_tried_before_they_are_written(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch, field: str, value: str, refused: str
+) -> None:
+    authority = trustme.CA()
+    with private_server(platform.remote, authority, CANARY) as url:
+        # The user has access with the remote of the clone.
+        monkeypatch.setattr("relay_gitops.operate.remote_branch._readable", lambda *_: str(platform.remote))
+        fields = {**HTTPS, "ca.crt": authority.cert_pem.bytes().decode(), field: value}
+        ran = make_private(platform, fields, url).run("bootstrap", "docs-prod", "--yes")
+        assert refused in ran.err, ran.err
+        assert ran.status == (2 if refused else 0), ran.err
+        assert ("Secret", "setup-git-credentials") not in {
+            (kind, name) for _, kind, _, name in platform.virtual.written
+        } or not refused

@@ -153,3 +153,30 @@ def test_a_finding_fails_the_task(workspace: Workspace) -> None:
         release.write_text(text)
     assert done.returncode != 0
     assert "gone" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("file", "affected"),
+    [
+        ("environments/docs.yaml", {"check", "synth"}),
+        ("apps/docs-infra-prod/kustomization.yaml", {"check"}),
+        ("helm/relay-server/values.yaml", {"check"}),
+        ("Pipfile.lock", {"setup"}),
+        ("other.md", set()),
+    ],
+)
+def test_a_change_affects_the_tasks_that_read_it(workspace: Workspace, file: str, affected: set[str]) -> None:
+    root, path = workspace.root, workspace.project / file
+    before = path.read_bytes() if path.exists() else b""
+    git(root, "add", "--all", "--", ":!.venv", ":!*/.venv")
+    git(root, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--allow-empty", "--message=before")
+    path.write_bytes(before + b"\n")
+    git(root, "add", "--", path)
+    git(root, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--message=change")
+    done = workspace.moon("query", "affected")
+    path.write_bytes(before)
+    assert done.returncode == 0, done.stderr
+    tasks = json.loads(done.stdout)["tasks"]
+    # The tasks that do not run in CI keep the default inputs, the files of their folder.
+    found = {task for task in tasks if task.partition(":")[2] in {"check", "synth", "setup"}}
+    assert found == {f"{project}:{task}" for project in ("docs-prod", "docs-infra-prod") for task in affected}

@@ -20,7 +20,7 @@ _CERT_MANAGER = "https://cert-manager.io/docs/usage/ingress/"
 def _users_of_mirrors(between: Comparison) -> list[str]:
     return [
         str(item)
-        for item in between.old.of_type(INGRESS)
+        for item in between.new.of_type(INGRESS)
         if any(MIRROR.fullmatch(str(service.get("name"))) for _, service in backends(item))
     ]
 
@@ -34,7 +34,7 @@ def mirror_renamed(change: Change, between: Comparison) -> Iterator[str]:
     """KubeVirt's cloud controller copies a LoadBalancer Service to the host under a name derived from its UID.
 
     A recreated Service has a new UID, so its mirror gets a new name, and an Ingress that names the old mirror has no
-    backend. With `ingress.backend: stable` the Ingress does not depend on the mirror.
+    backend. With `ingress.backend: stable` the Ingress does not depend on the mirror, so nothing is reported.
     """
     reason = ""
     if change.key.type == HELM_RELEASE and reinstalled_by(change, between) and change.old:
@@ -47,14 +47,12 @@ def mirror_renamed(change: Change, between: Comparison) -> Iterator[str]:
         reason = "" if renamed and reinstalled_by(renamed, between) else "the Service is deleted"
     elif _is_balanced(change.old) and immutable_fields(change) and forced_by(change):
         reason = "the Service is recreated"
-    if reason:
-        users = _users_of_mirrors(between)
-        names_it = (
-            f"{', '.join(users)} names a mirror, so run relay-gitops pin afterwards"
-            if users
-            else "no Ingress of this repository names it"
+    users = _users_of_mirrors(between) if reason else []
+    if users:
+        yield (
+            f"{reason}, so its mirror in the host is deleted, and a new mirror gets another name: {', '.join(users)} "
+            "names a mirror, so run relay-gitops pin afterwards"
         )
-        yield f"{reason}, so its mirror in the host is deleted, and a new mirror gets another name: {names_it}"
 
 
 @consequence(
