@@ -171,7 +171,7 @@ def test_a_change_affects_the_tasks_that_read_it(workspace: Workspace, file: str
     git(root, "add", "--all", "--", ":!.venv", ":!*/.venv")
     git(root, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--allow-empty", "--message=before")
     path.write_bytes(before + b"\n")
-    git(root, "add", "--", path)
+    git(root, "add", "--", str(path))
     git(root, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--message=change")
     done = workspace.moon("query", "affected")
     path.write_bytes(before)

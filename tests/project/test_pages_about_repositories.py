@@ -49,6 +49,8 @@ def clones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         shutil.copytree(operators_project() / name, tool / name)
     for name in (".moon", ".github"):
         shutil.copytree(ROOT / name, tool / name, ignore=shutil.ignore_patterns("cache"))
+    for name in ("bench", "e2e", "tests"):
+        shutil.copytree(ROOT / "tests/check/rules/SUP003", tool / name)
     for folder in (tool, tmp_path / "home"):
         git(tmp_path, "init", "--quiet", "--initial-branch=main", str(folder))
         git(folder, "add", "--all")
@@ -83,6 +85,7 @@ def test_every_command_of_the_page_about_monorepos_works(
     root = yaml.safe_load((folder / "apps/docs-prod/kustomization-root.yaml").read_text())
     assert root["spec"]["path"] == "./infra/relay/apps/docs-prod"
     assert not (folder / ".moon").exists()
+    assert " 0 errors, 0 warnings" in relay_gitops_command("check", ".", cwd=clones / "home").out
 
     workflow = yaml.safe_load(blocks(MONOREPO, "yaml")[1])
     in_folder = clones / "home" / workflow["defaults"]["run"]["working-directory"]
