@@ -176,7 +176,7 @@ def test_a_change_affects_the_tasks_that_read_it(workspace: Workspace, file: str
     done = workspace.moon("query", "affected")
     path.write_bytes(before)
     assert done.returncode == 0, done.stderr
-    tasks = json.loads(done.stdout)["tasks"]
+    tasks = json.loads(done.stdout).get("tasks", {})
     # The tasks that do not run in CI keep the default inputs, the files of their folder.
     found = {task for task in tasks if task.partition(":")[2] in {"check", "synth", "setup"}}
     assert found == {f"{project}:{task}" for project in ("docs-prod", "docs-infra-prod") for task in affected}
