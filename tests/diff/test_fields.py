@@ -28,7 +28,8 @@ def test_list_entries_are_paired_by_name() -> None:
 def test_a_multi_line_string_is_compared_line_by_line() -> None:
     text = "".join(f"line {number}\n" for number in range(1, 12))
 
-    assert differing({"data": {"a.txt": text}}, {"data": {"a.txt": text.replace("line 6", "line six")}}) == [
+    new = {"data": {"a.txt": text.replace("line 6", "line six")}}
+    assert differing({"data": {"a.txt": text}}, new, "ConfigMap") == [
         ("data['a.txt']", "changed", ["  line 4", "  line 5", "- line 6", "+ line six", "  line 7", "  line 8"])
     ]
 
