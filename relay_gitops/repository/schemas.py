@@ -20,6 +20,14 @@ _PATTERN = 1024 * 1024
 """Bytes of a compiled pattern of a CRD. The engine has linear time, like that of the API server."""
 OLDER_FLUX, NEWER_FLUX = "flux-2.7", "flux-2.9"
 _RELEASES = (OLDER_FLUX, NEWER_FLUX, "onepassword-1.12")
+_PROJECTS = (
+    "cert-manager-1.21",
+    "external-secrets-1.3",
+    "gateway-api-1.4",
+    "metallb-0.16",
+    "prometheus-operator-0.85",
+)
+"""Releases of other projects. A CRD in the repository replaces theirs, because it is the version of the cluster."""
 _OWN_METADATA = {
     "type": "object",
     "properties": {
@@ -142,6 +150,8 @@ class Schemas:
         found = {release: kind for release in _RELEASES if (kind := vendored(release, item.group).get(key))}
         if not found and key in self.own and not self.own[key].fault:
             found["the CRD in this repository"] = self.own[key]
+        if not found and key not in self.own:
+            found = {release: kind for release in _PROJECTS if (kind := vendored(release, item.group).get(key))}
         return found
 
     def fault(self, item: Object) -> str:
@@ -192,7 +202,9 @@ class Schemas:
 
 def _spoken(release: str) -> str:
     name, _, version = release.rpartition("-")
-    return {"flux": f"Flux {version}", "onepassword": f"1Password operator {version}"}.get(name, release)
+    names = {"flux": "Flux", "onepassword": "1Password operator", "gateway-api": "Gateway API", "metallb": "MetalLB"}
+    is_known = release in (*_RELEASES, *_PROJECTS)
+    return f"{names.get(name, name)} {version}" if is_known else release
 
 
 def _said(error: jsonschema_rs.ValidationError, data: dict[str, Any]) -> Iterator[tuple[KeyPath, str]]:
