@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import tempfile
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
@@ -11,6 +12,8 @@ from relay_gitops.check.rule import Level
 from relay_gitops.check.run import check
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 LAYOUTS = Path(__file__).parent / "layouts"
 GIT = shutil.which("git") or "git"
@@ -49,9 +52,9 @@ def add_branch(root: Path) -> None:
     git(root, "checkout", "-q", "main")
 
 
-def split_files(root: Path) -> None:
+def split_files(root: Path, files: list[Path] | None = None) -> None:
     """Move the last object of each file into a file of its own, which is listed where the file is listed."""
-    for file in manifests(root):
+    for file in manifests(root) if files is None else files:
         parts = file.read_text().split("\n---\n")
         if len(parts) > 1 and file.name != "gotk-sync.yaml":
             file.write_text("\n---\n".join(parts[:-1]) + "\n")
@@ -113,3 +116,34 @@ def test_the_findings_are_the_same(layout: str, change: Callable[[Path], None], 
     change(root)
 
     assert found(root) == before(layout)
+
+
+@st.composite
+def places(draw: st.DrawFn) -> tuple[str, str, set[int], set[int]]:
+    """Draw a layout, a folder that nothing applies, and the numbers of files to split and to comment."""
+    layout = draw(st.sampled_from(["kustomize-helm", "multi-tenancy"]))
+    folder = draw(st.from_regex(r"[a-z]{1,8}(/[.]?[a-z]{1,8}){0,3}", fullmatch=True))
+    count = len(manifests(LAYOUTS / layout))
+    numbers = st.sets(st.integers(0, count - 1))
+    return layout, f"unused-{folder}", draw(numbers), draw(numbers)
+
+
+@settings(max_examples=6, deadline=None)
+@given(places())
+def test_any_combination_changes_no_finding(place: tuple[str, str, set[int], set[int]]) -> None:
+    layout, folder, split, commented = place
+    with tempfile.TemporaryDirectory() as temporary:
+        root = Path(temporary).resolve() / layout
+        shutil.copytree(LAYOUTS / layout, root)
+        files = manifests(root)
+        for number in sorted(commented):
+            files[number].write_text(
+                f"# {folder}/draft.yaml\n# ${{DRAFT}}\n{files[number].read_text()}# - draft.yaml\n"
+            )
+        split_files(root, [files[number] for number in sorted(split)])
+        for name, text in UNAPPLIED.items():
+            target = root / folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text)
+
+        assert found(root) == before(layout)
