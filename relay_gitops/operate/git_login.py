@@ -2,7 +2,7 @@
 
 import base64
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def require_access(root: Path, url: str, branch: str, item: str, values: Mapping
 
 
 @contextmanager
-def _variables(url: str, values: Mapping[str, Secret]) -> Iterator[dict[str, str]]:
+def _variables(url: str, values: Mapping[str, Secret]) -> Generator[dict[str, str], None, None]:
     """Yield an environment in which Git uses only the given credentials. The public certificate is in a file."""
     header = f"http.{url}.extraHeader"
     # An empty value removes the values of the user's own configuration.

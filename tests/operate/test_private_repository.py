@@ -2,7 +2,7 @@
 
 import base64
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -199,7 +199,7 @@ def test_a_project_in_another_folder_is_an_error(
 
 
 @contextmanager
-def private_server(folder: Path, authority: trustme.CA, password: str) -> Iterator[str]:
+def private_server(folder: Path, authority: trustme.CA, password: str) -> Generator[str, None, None]:
     """Serve the files of a bare repository over https for one password, and yield the URL."""
     git(folder, "update-server-info")
     accepted = f"Basic {base64.b64encode(f'flux:{password}'.encode()).decode()}"
@@ -214,7 +214,7 @@ def private_server(folder: Path, authority: trustme.CA, password: str) -> Iterat
             else:
                 self.send_error(401)
 
-        def log_message(self, *_: Any) -> None:
+        def log_message(self, format: str, *args: object) -> None:
             """Print nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
