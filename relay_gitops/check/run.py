@@ -123,10 +123,19 @@ def _limit_finding(message: str) -> tuple[Problem, Finding]:
     return problem, RULES["LIM001"].finding(problem)
 
 
-def _order(finding: Finding) -> tuple[str, int, bool, str, str, str]:
+def _order(finding: Finding) -> tuple[str | int | bool, ...]:
     """Sort by file and line. In a line, parity findings come last."""
     is_parity = RULES[finding.rule].level is Level.PARITY
-    return finding.file, finding.line, is_parity, finding.rule, finding.message, finding.cluster
+    return (
+        finding.file,
+        finding.line,
+        is_parity,
+        finding.rule,
+        finding.object,
+        finding.key,
+        finding.message,
+        finding.cluster,
+    )
 
 
 def _is_selected(repository: Repository, finding: Finding) -> bool:

@@ -225,3 +225,17 @@ def test_a_container_beside_relay_server_is_not_judged(tmp_path: Path) -> None:
         )
     )
     assert found({"web.yaml": text}, tmp_path, "RELAY010", "RELAY013") == []
+
+
+@pytest.mark.skipif(program() is None, reason="there is neither kubectl nor kustomize")
+def test_findings_about_objects_of_one_file_have_an_order(tmp_path: Path) -> None:
+    source, _, part = BRANCH.partition("---\n")
+    names = ["six", "five", "four", "three", "two", "one"]
+    parts = [part.replace("name: web\n", f"name: {name}\n", 1) + f"  targetNamespace: {name}\n" for name in names]
+    files = {
+        "flux/flux.yaml": "---\n".join([source, *parts]),
+        "web/web.yaml": release("    size: 1\n").replace("      version: 1.0.0\n", ""),
+    }
+
+    objects = [entry.object for entry in findings(files, tmp_path) if entry.rule == "HELM013"]
+    assert objects == sorted(f"HelmRelease {name}/web" for name in names)
