@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from relay_gitops.errors import RelayGitopsError
-from relay_gitops.operate.kinds import POD, Kind, Manifest, kind_of
+from relay_gitops.operate.kinds import POD, Kind, Manifest, any_kind_of
 from relay_gitops.operate.kubeconfig import Connection, KubeconfigError
 from relay_gitops.operate.transport import DEADLINE_SECONDS, STEP_SECONDS, ClusterTransport, NotKubernetesError
 from relay_gitops.operate.write_log import WriteLog
@@ -101,7 +101,7 @@ class Cluster:
 
         Raises ClusterError, or its subclass RefusedError with the message of the API server.
         """
-        kind = kind_of(manifest)
+        kind = any_kind_of(manifest)
         metadata = manifest["metadata"]
         name, namespace = metadata["name"], metadata.get("namespace", "")
         with self._written(kind, name, namespace, dry_run=dry_run), self._errors(kind, name, namespace, manifest):

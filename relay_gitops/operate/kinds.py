@@ -58,3 +58,20 @@ def kind_of(manifest: dict[str, Any]) -> Kind:
         if (kind.api_version, kind.kind) == wanted:
             return kind
     raise KeyError(wanted)
+
+
+def any_kind_of(manifest: dict[str, Any]) -> Kind:
+    """Return the kind of a manifest, also of one that this module does not list.
+
+    Its plural follows the rule of the API conventions, and a manifest without a namespace is cluster-scoped.
+    """
+    try:
+        return kind_of(manifest)
+    except KeyError:
+        kind = str(manifest["kind"])
+        plural = kind.lower()
+        if plural.endswith("y") and plural[-2:-1] not in "aeiou":
+            plural = f"{plural[:-1]}ies"
+        else:
+            plural += "es" if plural.endswith(("s", "x", "ch", "sh")) else "s"
+        return Kind(str(manifest["apiVersion"]), kind, plural, bool(manifest["metadata"].get("namespace")))

@@ -22,10 +22,6 @@ class LinkState(StrEnum):
     """Not checked, because an earlier link does not hold."""
 
 
-class NotCheckedError(Exception):
-    """This machine may not read what a cause looks at, so nothing is known; the message says what and why."""
-
-
 HOST, VIRTUAL, CLIENT = "host cluster", "virtual cluster", "client"
 
 

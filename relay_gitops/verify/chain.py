@@ -18,7 +18,7 @@ from relay_gitops.operate.kinds import (
     Manifest,
 )
 from relay_gitops.operate.one_password_cli import OnePasswordCliError
-from relay_gitops.verify.cause import CAUSES, CLIENT, HOST, VIRTUAL, Cause, Link, LinkState, NotCheckedError
+from relay_gitops.verify.cause import CAUSES, CLIENT, HOST, VIRTUAL, Cause, Link, LinkState
 from relay_gitops.verify.causes.vfy000_to_009_git_repository import FETCHED
 from relay_gitops.verify.causes.vfy010_to_019_kustomization import APPLIED, kustomization_not_ready
 from relay_gitops.verify.causes.vfy020_to_029_bootstrap_secret import PREPARED
@@ -37,8 +37,10 @@ from relay_gitops.verify.causes.vfy130_to_139_saves import SAVED
 from relay_gitops.verify.causes.vfy140_to_149_store import USABLE
 from relay_gitops.verify.causes.vfy160_deletion import terminating
 from relay_gitops.verify.causes.vfy170_to_179_controller import WORKING
+from relay_gitops.verify.causes.vfy180_to_189_committed import UNCHANGED
 from relay_gitops.verify.expected import Expected, ExpectedRelay
 from relay_gitops.verify.live import Live
+from relay_gitops.verify.not_checked import NotCheckedError
 from relay_values.object_reference import ObjectReference
 
 __all__ = ["CAUSES", "Link", "Result", "links", "results"]
@@ -75,12 +77,23 @@ def _flux_and_secrets(expected: Expected) -> Iterator[Link]:
         yield Link(
             f"{folder}/applied", f"{applied} applied", where, APPLIED, (f"{folder}/source", reached), applied, folder
         )
+        # Nothing waits for this link: what the change breaks has links of its own, which say more.
+        yield Link(
+            f"{folder}/unchanged",
+            f"objects of apps/{folder} as committed",
+            VIRTUAL if folder is tenant else HOST,
+            UNCHANGED,
+            (f"{folder}/applied",),
+            applied,
+            folder,
+        )
     for secret in expected.secrets:
         written = _object(tenant, SECRET, secret.namespace, secret.name)
         yield Link(f"secret/{secret.name}", str(written), VIRTUAL, PREPARED, ("virtual",), written)
     for name, release in expected.releases.items():
         if name not in expected.relays:
             yield _release(expected, name, f"{tenant}/applied")
+            yield _release_unchanged(expected, name)
         if name == expected.operator:
             yield from _operator(expected, release["spec"]["targetNamespace"])
     for entry in expected.items.values():
@@ -118,6 +131,12 @@ def _release(expected: Expected, name: str, applied: str) -> Link:
     )
 
 
+def _release_unchanged(expected: Expected, name: str) -> Link:
+    release = _of(AppsFolder.DOCS_PROD, HELM_RELEASE, expected.releases[name])
+    title = f"objects of {release} as rendered"
+    return Link(f"release/{name}/unchanged", title, VIRTUAL, UNCHANGED, (f"release/{name}/installed",), release)
+
+
 def _relays(expected: Expected) -> Iterator[Link]:
     tenant = AppsFolder.DOCS_PROD
     ends = []
@@ -147,6 +166,7 @@ def _relay_in_virtual_cluster(expected: Expected, name: str, relay: ExpectedRela
     release = _of(tenant, HELM_RELEASE, relay.release)
     yield Link(f"{name}/bucket", f"bucket of relay {name}", HOST, (bucket_stale,), ("host",), relay=name)
     yield _release(expected, name, f"{tenant}/applied")
+    yield _release_unchanged(expected, name)
     needs = (f"release/{name}/installed", *_store_needs(expected, name))
     yield Link(f"{name}/pod", str(deployment), VIRTUAL, RUNNING, needs, deployment, relay=name)
     saves = f"documents saved by {deployment}"
@@ -214,7 +234,8 @@ def _result(link: Link, live: Live) -> Result:
     for cluster in (live.host, live.virtual):
         cluster.read.clear()
     found = _own_result(link, live)
-    detail = terminating.diagnose(live, link)
+    # The objects that the links of the controllers read have links of their own.
+    detail = terminating.diagnose(live, link) if link.object or link.relay else None
     return found if detail is None else Result(link, terminating.state, terminating, live.redacted(detail))
 
 

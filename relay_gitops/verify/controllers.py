@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from relay_gitops.operate.cluster import AccessError, ClusterError
 from relay_gitops.operate.kinds import DEPLOYMENT, INGRESS_CLASS, Manifest
 from relay_gitops.repository.objects import mappings
-from relay_gitops.verify.cause import HOST, NotCheckedError
+from relay_gitops.verify.cause import HOST
 from relay_gitops.verify.live import CachedCluster, Live
+from relay_gitops.verify.not_checked import NotCheckedError
 
 FLUX = ("source-controller", "kustomize-controller", "helm-controller")
 CERT_MANAGER = ("cert-manager-controller", "cert-manager-webhook")

@@ -10,6 +10,7 @@ from relay_gitops.operate.bootstrap_secrets import BootstrapSecret, bootstrap_se
 from relay_gitops.operate.committed import Committed, root_objects
 from relay_gitops.operate.kinds import GIT_REPOSITORY, HELM_RELEASE, INGRESS, KUSTOMIZATION, Kind, Manifest
 from relay_gitops.operate.remote_branch import newest_commit
+from relay_gitops.verify.committed_objects import CommittedObjects
 from relay_gitops.verify.s3_location import S3Location, s3_location
 
 
@@ -62,6 +63,8 @@ class Expected:
     items: dict[str, Manifest]
     """The OnePasswordItems of the releases: `namespace/name` to the entry in the values."""
     relays: dict[str, ExpectedRelay]
+    committed: CommittedObjects
+    """All objects that Flux and Helm apply."""
 
     @property
     def operator(self) -> str:
@@ -121,7 +124,8 @@ def expected(root: Path, environment: Environment, commits: dict[AppsFolder, str
         name = environment.ingress_name(relay)
         relays[relay.name] = ExpectedRelay(relay, releases[relay.name], _named(host, INGRESS, name), name)
     roots = sources(root, environment.repository)
-    return Expected(environment, commits, roots, bootstrap_secrets(root, environment), releases, items, relays)
+    secrets = bootstrap_secrets(root, environment)
+    return Expected(environment, commits, roots, secrets, releases, items, relays, CommittedObjects(root))
 
 
 def _named(committed: Committed, kind: Kind, name: str) -> Manifest | None:

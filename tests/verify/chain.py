@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from relay_gitops.operate import kinds
+from relay_gitops.verify.committed_objects import CommittedObjects
 from relay_gitops.verify.report import ChainReport
 from tests.conftest import Ran
 from tests.operate.conftest import CANARY, Platform, secret
@@ -129,6 +130,9 @@ class Chain:
             )
         for name in ("onepassword-connect", "onepassword-connect-operator"):
             self.virtual.add(deployment("1password", name, {"name": name}, "1password/example:1"))
+        self.virtual.add(
+            *(self.committed("docs-prod", f"namespace-{name}.yaml") for name in ("1password", "flux-system", "relay"))
+        )
         self.controllers()
         self.relay()
         self.objects_of_the_host()
@@ -163,28 +167,22 @@ class Chain:
 
     def relay(self) -> None:
         """Create the relay's objects in the virtual cluster."""
-        name = {"name": "relay-s3-credentials", "namespace": "relay"}
+        status = {
+            "OnePasswordItem": {"conditions": [condition("True", "")]},
+            "Deployment": {"observedGeneration": 1, "updatedReplicas": 1, "availableReplicas": 1},
+            "Service": {"loadBalancer": {"ingress": [{"ip": "192.168.50.101"}]}},
+            "ConfigMap": {},
+        }
+        for release in ("1password-secrets", "relay"):
+            for item in CommittedObjects(self.platform.project.root).rendered(release):
+                self.virtual.add({**item, "status": status[item["kind"]]})
         self.virtual.add(
-            {
-                "apiVersion": "onepassword.com/v1",
-                "kind": "OnePasswordItem",
-                "metadata": name,
-                "status": {"conditions": [condition("True", "")]},
-            },
-            secret("relay", name["name"], {"AWS_ACCESS_KEY_ID": CANARY, "AWS_SECRET_ACCESS_KEY": CANARY}),
-            deployment("relay", "relay", LABELS, IMAGE),
+            secret("relay", "relay-s3-credentials", {"AWS_ACCESS_KEY_ID": CANARY, "AWS_SECRET_ACCESS_KEY": CANARY}),
             {
                 "apiVersion": "v1",
                 "kind": "Pod",
                 "metadata": {"name": "relay-1", "namespace": "relay", "labels": LABELS},
                 "status": {"containerStatuses": [{"name": "relay-server", "state": {"running": {}}}]},
-            },
-            {
-                "apiVersion": "v1",
-                "kind": "Service",
-                "metadata": {"name": "relay", "namespace": "relay"},
-                "spec": {"type": "LoadBalancer", "ports": [{"port": 80, "nodePort": 30020}]},
-                "status": {"loadBalancer": {"ingress": [{"ip": "192.168.50.101"}]}},
             },
             endpoint_slice("relay", "relay", "10.243.0.7"),
         )
@@ -252,7 +250,24 @@ class Chain:
             api.find(kinds.GIT_REPOSITORY, source, "flux-system")["status"]["artifact"]["revision"] = revision
             status = api.find(kinds.KUSTOMIZATION, name, "flux-system")["status"]
             status["lastAttemptedRevision"] = revision
-        self.host.add(self.committed("docs-infra-prod", "ingress-relay.yaml"))
+            status["lastAppliedRevision"] = revision
+            self._apply(api, name)
+        for release in ("1password-secrets", "relay"):
+            for item in CommittedObjects(self.platform.project.root).rendered(release):
+                key = (item["apiVersion"], item["kind"], item["metadata"]["namespace"], item["metadata"]["name"])
+                if key in self.virtual.objects:
+                    self.virtual.add({**item, "status": self.virtual.objects[key].get("status")})
+        # The API server keeps a node port that the chart no longer sets.
+        self.virtual.find(kinds.SERVICE, "relay", "relay")["spec"]["ports"][0].setdefault("nodePort", 30020)
+
+    def _apply(self, api: KubernetesApi, folder: str) -> None:
+        """Replace the live objects of a folder, which keep their status, by the committed ones; create an Ingress."""
+        for file in sorted((self.platform.project.root / "apps" / folder).glob("*-*.yaml")):
+            item = self.committed(folder, file.name)
+            key = (item["apiVersion"], item["kind"], item["metadata"].get("namespace", ""), item["metadata"]["name"])
+            if key in api.objects or item["kind"] == "Ingress":
+                status = api.objects.get(key, {}).get("status")
+                api.add({**item, "status": status} if status else item)
 
     def run(self, *options: str) -> Ran:
         """Run verify with the page and the store on loopback."""

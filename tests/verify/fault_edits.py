@@ -74,6 +74,57 @@ def pod(reason: str, message: str = "", **status: Any) -> Edit:
     return edit
 
 
+def event(kind: str, name: str, reason: str, message: str, at: str) -> Manifest:
+    """Return a warning about an object of the relay."""
+    return {
+        "apiVersion": "v1",
+        "kind": "Event",
+        "metadata": {"name": f"{name}.{reason}", "namespace": "relay"},
+        "involvedObject": {"kind": kind, "name": name},
+        "type": "Warning",
+        "reason": reason,
+        "message": message,
+        "lastTimestamp": at,
+    }
+
+
+def not_created(message: str, says: str = "Deployment") -> Edit:
+    """Return an edit after which the API server refuses the pods of the relay, as one kind of object says."""
+    failure = condition("True", message, "ReplicaFailure", reason="FailedCreate")
+    owner = {"kind": "Deployment", "name": "relay"}
+    replica_set = {
+        "apiVersion": "apps/v1",
+        "kind": "ReplicaSet",
+        "metadata": {"name": "relay-5d8c", "namespace": "relay", "ownerReferences": [owner]},
+        "status": {"conditions": [failure] if says == "ReplicaSet" else []},
+    }
+
+    def edit(chain: Chain) -> None:
+        pod("")(chain)
+        del chain.virtual.objects["v1", "Pod", "relay", "relay-1"]
+        chain.virtual.add(replica_set)
+        status = chain.virtual.find(kinds.DEPLOYMENT, "relay", "relay")["status"]
+        status["conditions"] = [condition("False", "Deployment does not have minimum availability.", "Available")]
+        if says == "Deployment":
+            status["conditions"].append(failure)
+        elif says == "Event":
+            chain.virtual.add(event("ReplicaSet", "relay-5d8c", "FailedCreate", message, "2026-11-24T20:00:00Z"))
+
+    return edit
+
+
+def on_node(type: str, status: str, message: str) -> Edit:
+    """Return an edit after which the node of the relay's pod has a condition, and the pod is not available."""
+
+    def edit(chain: Chain) -> None:
+        pod("", containerStatuses=[{"name": "relay-server", "state": {"running": {}}}])(chain)
+        chain.virtual.find(kinds.POD, "relay-1", "relay")["spec"] = {"nodeName": "worker-1"}
+        node = chain.virtual.find(kinds.NODE, "worker-1")
+        node["status"] = {"conditions": [condition(status, message, type)]}
+
+    return edit
+
+
 def crash(line: str) -> Edit:
     def edit(chain: Chain) -> None:
         pod("CrashLoopBackOff")(chain)
@@ -142,6 +193,21 @@ def changed_by(manager: str, fields: dict[str, Any], ago: timedelta) -> dict[str
     return {"manager": manager, "operation": "Update", "time": time, "fieldsV1": fields}
 
 
+def edited_by_hand(kind: Kind, part: str, key: str, change: Callable[[Any], Any]) -> Edit:
+    """Return an edit after which a field of an object of the relay was changed with kubectl."""
+
+    def edit(chain: Chain) -> None:
+        item = chain.virtual.find(kind, "relay", "relay")
+        item[part][key] = change(item[part][key])
+        entry = {"manager": "kubectl-edit", "operation": "Update", "time": "2026-11-24T20:00:00Z"}
+        item["metadata"]["managedFields"] = [
+            {"manager": "helm-controller", "time": "2026-11-01T20:00:00Z", "fieldsV1": {"f:spec": {}}},
+            {**entry, "fieldsV1": {f"f:{part}": {f"f:{key}": {}}}},
+        ]
+
+    return edit
+
+
 def not_processed(kind: Kind, name: str, ago: timedelta, **status: Any) -> Edit:
     """Return an edit after which the controller of an object has not seen its newest generation."""
 
@@ -162,8 +228,12 @@ def unavailable(ago: timedelta) -> dict[str, Any]:
 
 def lease_not_renewed(name: str, namespace: str) -> Edit:
     def edit(chain: Chain) -> None:
-        renewed = datetime.now(UTC) - timedelta(minutes=3, seconds=9)
-        chain.virtual.find(kinds.LEASE, name, namespace)["spec"]["renewTime"] = f"{renewed:%FT%T.%fZ}"
+        now = datetime.now(UTC)
+        for item in chain.virtual.objects.values():
+            if item["kind"] == "Lease":
+                item["spec"]["renewTime"] = f"{now:%FT%T.%fZ}"
+        before = now - timedelta(minutes=3, seconds=9)
+        chain.virtual.find(kinds.LEASE, name, namespace)["spec"]["renewTime"] = f"{before:%FT%T.%fZ}"
 
     return edit
 

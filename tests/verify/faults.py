@@ -6,7 +6,7 @@ from datetime import timedelta
 from relay_gitops.operate import kinds
 from tests.operate.conftest import CANARY
 from tests.operate.test_pin import MIRROR, OTHER, bucket, mirror
-from tests.verify.chain import CLUSTER, Chain, condition
+from tests.verify.chain import CLUSTER, LABELS, Chain, condition
 from tests.verify.fault_edits import (
     FORBIDDEN,
     NO_CONNECTION,
@@ -18,11 +18,15 @@ from tests.verify.fault_edits import (
     bootstrap_secret,
     both,
     crash,
+    edited_by_hand,
+    event,
     field_,
     lease_not_renewed,
     live,
     not_cloned,
+    not_created,
     not_processed,
+    on_node,
     operator_pod,
     other_authorities,
     other_kubeconfig,
@@ -43,6 +47,9 @@ from tests.verify.fault_edits import (
 from tests.verify.s3_server import Refusal
 
 ITEM = "failed to retrieve item: "
+# While Flux works on a commit, nothing is compared with it, and each link looks at its own object.
+UPGRADING = says(kinds.HELM_RELEASE, "relay", "Running 'upgrade' action with timeout of 5m0s", reason="Progressing")
+APPLYING = says(kinds.KUSTOMIZATION, "docs-infra-prod", "reconciliation in progress", side="host", reason="Progressing")
 FAULTS: dict[str, tuple[str, str, Edit]] = {
     "wrong cluster": ("virtual", "VFY090", lambda chain: other_kubeconfig(chain, chain.host)),
     "expired kubeconfig": ("virtual", "VFY091", lambda chain: other_kubeconfig(chain, chain.virtual, CANARY)),
@@ -443,13 +450,16 @@ FAULTS: dict[str, tuple[str, str, Edit]] = {
     "older image": (
         "relay/pod",
         "VFY046",
-        live(
-            "virtual",
-            kinds.DEPLOYMENT,
-            "relay",
-            "relay",
-            lambda item: item["spec"]["template"]["spec"]["containers"][0].update(
-                image="docker.system3.md/relay-server:v0.9.2"
+        both(
+            UPGRADING,
+            live(
+                "virtual",
+                kinds.DEPLOYMENT,
+                "relay",
+                "relay",
+                lambda item: item["spec"]["template"]["spec"]["containers"][0].update(
+                    image="docker.system3.md/relay-server:v0.9.2"
+                ),
             ),
         ),
     ),
@@ -457,7 +467,12 @@ FAULTS: dict[str, tuple[str, str, Edit]] = {
     "another node port": (
         "relay/service",
         "VFY072",
-        live("virtual", kinds.SERVICE, "relay", "relay", lambda item: item["spec"]["ports"][0].update(nodePort=31000)),
+        both(
+            UPGRADING,
+            live(
+                "virtual", kinds.SERVICE, "relay", "relay", lambda item: item["spec"]["ports"][0].update(nodePort=31000)
+            ),
+        ),
     ),
     "selector matches no pod": ("relay/service", "VFY073", remove("virtual", kinds.ENDPOINT_SLICE, "relay-x")),
     "no address": (
@@ -494,8 +509,15 @@ FAULTS: dict[str, tuple[str, str, Edit]] = {
     "wrong port": (
         "relay/backend",
         "VFY086",
-        live(
-            "host", kinds.SERVICE, "relay", "tenant-root", lambda item: item["spec"]["ports"][0].update(targetPort=8080)
+        both(
+            APPLYING,
+            live(
+                "host",
+                kinds.SERVICE,
+                "relay",
+                "tenant-root",
+                lambda item: item["spec"]["ports"][0].update(targetPort=8080),
+            ),
         ),
     ),
     "no endpoints": ("relay/backend", "VFY087", remove("host", kinds.ENDPOINT_SLICE, "relay-x", "tenant-root")),
@@ -504,27 +526,33 @@ FAULTS: dict[str, tuple[str, str, Edit]] = {
     "Ingress edited": (
         "relay/ingress",
         "VFY102",
-        live(
-            "host",
-            kinds.INGRESS,
-            "relay",
-            "tenant-root",
-            lambda item: item["spec"]["rules"][0].update(host="x.example"),
+        both(
+            APPLYING,
+            live(
+                "host",
+                kinds.INGRESS,
+                "relay",
+                "tenant-root",
+                lambda item: item["spec"]["rules"][0].update(host="x.example"),
+            ),
         ),
     ),
     "Ingress of another class": (
         "relay/ingress",
         "VFY102",
         both(
-            lambda chain: chain.host.add(
-                {"apiVersion": "networking.k8s.io/v1", "kind": "IngressClass", "metadata": {"name": "nginx"}}
-            ),
-            live(
-                "host",
-                kinds.INGRESS,
-                "relay",
-                "tenant-root",
-                lambda item: item["spec"].update(ingressClassName="nginx"),
+            APPLYING,
+            both(
+                lambda chain: chain.host.add(
+                    {"apiVersion": "networking.k8s.io/v1", "kind": "IngressClass", "metadata": {"name": "nginx"}}
+                ),
+                live(
+                    "host",
+                    kinds.INGRESS,
+                    "relay",
+                    "tenant-root",
+                    lambda item: item["spec"].update(ingressClassName="nginx"),
+                ),
             ),
         ),
     ),
@@ -542,7 +570,7 @@ FAULTS: dict[str, tuple[str, str, Edit]] = {
         terminates("virtual", kinds.HELM_RELEASE, "relay", "flux-system", "finalizers.fluxcd.io"),
     ),
     "namespace of the relay held in deletion": (
-        "item/relay/relay-s3-credentials",
+        "docs-prod/unchanged",
         "VFY160",
         both(
             lambda chain: chain.virtual.add({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "relay"}}),
@@ -553,6 +581,131 @@ FAULTS: dict[str, tuple[str, str, Edit]] = {
         "relay/ingress",
         "VFY160",
         terminates("host", kinds.INGRESS, "relay", "tenant-root", "foregroundDeletion"),
+    ),
+    "annotation of the Ingress changed by hand": (
+        "docs-infra-prod/unchanged",
+        "VFY181",
+        live(
+            "host",
+            kinds.INGRESS,
+            "relay",
+            "tenant-root",
+            lambda item: item["metadata"]["annotations"].update({"nginx.ingress.kubernetes.io/proxy-body-size": "1k"}),
+        ),
+    ),
+    "relay.toml changed by hand": (
+        "release/relay/unchanged",
+        "VFY181",
+        edited_by_hand(
+            kinds.CONFIG_MAP,
+            "data",
+            "relay.toml",
+            lambda text: text.replace('prefix = "relay"', 'prefix = "x"'),
+        ),
+    ),
+    "relay scaled to 0 by hand": (
+        "release/relay/unchanged",
+        "VFY181",
+        both(scaled_to_zero("virtual", "relay", "relay"), remove("virtual", kinds.ENDPOINT_SLICE, "relay-x")),
+    ),
+    "ConfigMap of the relay deleted": (
+        "release/relay/unchanged",
+        "VFY180",
+        remove("virtual", kinds.CONFIG_MAP, "relay"),
+    ),
+    "operator scaled to 0": (
+        "onepassword-connect-operator/pod",
+        "VFY190",
+        scaled_to_zero("virtual", "onepassword-connect-operator", "1password"),
+    ),
+    "quota of the namespace allows no pod": (
+        "relay/pod",
+        "VFY191",
+        not_created('pods "relay-5d8c-x" is forbidden: exceeded quota: none, requested: pods=1, used: pods=0, limited'),
+    ),
+    "LimitRange": (
+        "relay/pod",
+        "VFY192",
+        not_created('pods "relay-5d8c-x" is forbidden: maximum memory usage per Container is 64Mi, but limit is 512Mi'),
+    ),
+    "webhook denies the pod, says only the ReplicaSet": (
+        "relay/pod",
+        "VFY193",
+        not_created('admission webhook "policy.example.org" denied the request: no', says="ReplicaSet"),
+    ),
+    "webhook is down, says only the event": (
+        "relay/pod",
+        "VFY193",
+        not_created('Internal error occurred: failed calling webhook "policy.example.org"', says="Event"),
+    ),
+    "pod refused otherwise": ("relay/pod", "VFY194", not_created('serviceaccount "x" not found')),
+    "worker dead": ("relay/pod", "VFY195", on_node("Ready", "Unknown", "Kubelet stopped posting node status.")),
+    "worker without disk": ("relay/pod", "VFY196", on_node("DiskPressure", "True", "kubelet has disk pressure")),
+    "pod evicted": (
+        "relay/pod",
+        "VFY196",
+        both(
+            pod(""),
+            live(
+                "virtual",
+                kinds.POD,
+                "relay-1",
+                "relay",
+                lambda item: item.update(
+                    status={"reason": "Evicted", "message": "The node was low on resource: memory."}
+                ),
+            ),
+        ),
+    ),
+    "readiness probe fails": (
+        "relay/pod",
+        "VFY045",
+        both(
+            pod("", containerStatuses=[{"name": "relay-server", "state": {"running": {}}}]),
+            lambda chain: chain.virtual.add(
+                event("Pod", "relay-1", "FailedMount", "old", "2026-11-24T19:00:00Z"),
+                event("Pod", "relay-1", "Unhealthy", "Readiness probe failed: 503", "2026-11-24T20:00:00Z"),
+            ),
+        ),
+    ),
+    "LoadBalancer quota of the host used up": (
+        "relay/backend",
+        "VFY088",
+        both(
+            remove("host", kinds.SERVICE, MIRROR, "tenant-root"),
+            lambda chain: chain.host.add(
+                {
+                    "apiVersion": "v1",
+                    "kind": "ResourceQuota",
+                    "metadata": {"name": "tenant", "namespace": "tenant-root"},
+                    "status": {"hard": {"services.loadbalancers": "2"}, "used": {"services.loadbalancers": "2"}},
+                }
+            ),
+        ),
+    ),
+    "two mirrors beside the stable Service": ("relay/backend", "VFY081", lambda chain: chain.host.add(mirror(OTHER))),
+    "host name claimed by an Ingress of another namespace": (
+        "relay/ingress",
+        "VFY200",
+        both(
+            lambda chain: chain.host.add(
+                {
+                    **chain.committed("docs-infra-prod", "ingress-relay.yaml"),
+                    "metadata": {"name": "old", "namespace": "other", "creationTimestamp": "2026-01-01T00:00:00Z"},
+                }
+            ),
+            page(status=503, body=b"no"),
+        ),
+    ),
+    "another relay with the prefix": (
+        "relay/saves",
+        "VFY201",
+        lambda chain: chain.virtual.add(
+            {
+                **chain.virtual.find(kinds.CONFIG_MAP, "relay", "relay"),
+                "metadata": {"name": "copy", "namespace": "test", "labels": LABELS},
+            }
+        ),
     ),
     "certificate pending": (
         "relay/certificate",

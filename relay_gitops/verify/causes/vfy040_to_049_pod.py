@@ -5,8 +5,10 @@ import re
 from relay_gitops.operate.readiness import condition
 from relay_gitops.verify.cause import Cause, Link, cause
 from relay_gitops.verify.causes.vfy061_to_066_relay_server_log import LOG_CAUSES
+from relay_gitops.verify.causes.vfy190_to_199_pod_creation import CREATED
 from relay_gitops.verify.link_objects import deployment_of, failing_containers, is_available, pods_of
 from relay_gitops.verify.live import Live
+from relay_gitops.verify.reasons import newest_pod_event
 
 PODS = "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/"
 
@@ -75,11 +77,14 @@ def crash_loop(live: Live, link: Link) -> str | None:
 
 @cause("VFY045", "Deployment has no available pod", source=PODS, fix="Run relay-gitops verify --wait 300", waiting=True)
 def not_available(live: Live, link: Link) -> str | None:
-    """The pod is starting, or its readiness probe GET /ready fails, because the store does not answer."""
+    """The pod is starting, or its readiness probe GET /ready fails, because the store does not answer.
+
+    The details are the newest warning about the pod, if there is one.
+    """
     if is_available(live, link):
         return None
     text = condition(deployment_of(live, link) or {}, "Available").get("message")
-    return str(text or "no pod is ready yet")
+    return newest_pod_event(live, link) or str(text or "no pod is ready yet")
 
 
 @cause(
@@ -98,7 +103,7 @@ def other_image(live: Live, link: Link) -> str | None:
     return None if wanted in found else f"the image is {', '.join(found)}, expected {wanted}"
 
 
-_STARTED: tuple[Cause, ...] = (deployment_missing, config_error, image_missing, unschedulable)
+_STARTED: tuple[Cause, ...] = (deployment_missing, *CREATED, config_error, image_missing, unschedulable)
 OPERATING: tuple[Cause, ...] = (*_STARTED, crash_loop, not_available)
 """Why the pods of 1Password do not run."""
 RUNNING: tuple[Cause, ...] = (*_STARTED[:1], other_image, *_STARTED[1:], *LOG_CAUSES, crash_loop, not_available)

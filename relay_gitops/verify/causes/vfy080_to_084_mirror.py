@@ -5,6 +5,7 @@ from relay_gitops.verify.cause import Cause, Link, cause
 from relay_gitops.verify.documentation import CLOUD
 from relay_gitops.verify.link_objects import host_namespace, node_port_of, ready_addresses
 from relay_gitops.verify.live import Live
+from relay_gitops.verify.reasons import exhausted_quotas, newest_event
 
 
 def mirrors_of(live: Live, link: Link) -> list[Manifest]:
@@ -16,6 +17,14 @@ def mirrors_of(live: Live, link: Link) -> list[Manifest]:
     return found
 
 
+def why_no_mirror(live: Live, link: Link) -> str:
+    """Return that the mirror is missing, with the quota of the host and the newest event of the Service."""
+    expected = live.relay(link.relay)
+    quotas = exhausted_quotas(live.host, host_namespace(live), "services")
+    event = newest_event(live.virtual, expected.release["spec"]["targetNamespace"], {expected.service_name})
+    return "; ".join(["no Service in the host has the labels of the mirror", *quotas, *filter(None, [event])])
+
+
 @cause(
     "VFY080",
     "mirrored Service missing",
@@ -25,7 +34,7 @@ def mirrors_of(live: Live, link: Link) -> list[Manifest]:
 )
 def mirror_missing(live: Live, link: Link) -> str | None:
     """The cloud controller manager copies each Service of type LoadBalancer to the host."""
-    return None if mirrors_of(live, link) else "no Service in the host has the labels of the mirror"
+    return None if mirrors_of(live, link) else why_no_mirror(live, link)
 
 
 @cause(

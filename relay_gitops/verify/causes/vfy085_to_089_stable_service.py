@@ -2,8 +2,9 @@
 
 from relay_gitops.operate.kinds import SERVICE, Manifest
 from relay_gitops.verify.cause import Cause, Link, cause
-from relay_gitops.verify.documentation import SERVICES
-from relay_gitops.verify.link_objects import host_namespace, node_port_of, ready_addresses
+from relay_gitops.verify.causes.vfy080_to_084_mirror import mirror_twice, mirrors_of, why_no_mirror
+from relay_gitops.verify.documentation import CLOUD, SERVICES
+from relay_gitops.verify.link_objects import host_namespace, node_port_of, ready_addresses, service_of
 from relay_gitops.verify.live import Live
 
 
@@ -49,4 +50,21 @@ def stable_without_endpoints(live: Live, link: Link) -> str | None:
     return None if addresses else "no ready worker matches its selector"
 
 
-STABLE: tuple[Cause, ...] = (stable_missing, stable_port, stable_without_endpoints)
+@cause(
+    "VFY088",
+    "cloud controller cannot mirror the Service",
+    source=CLOUD,
+    fix="Raise the quota of the tenant, or delete a Service of type LoadBalancer that nothing needs",
+    waiting=True,
+)
+def mirror_refused(live: Live, link: Link) -> str | None:
+    """The stable Service does not need the mirror, so the relay answers until its Service is recreated.
+
+    Then the new Service gets no load balancer address, and its release does not become ready.
+    """
+    service = service_of(live, link) or {}
+    is_mirrored = service.get("spec", {}).get("type") == "LoadBalancer"
+    return why_no_mirror(live, link) if is_mirrored and not mirrors_of(live, link) else None
+
+
+STABLE: tuple[Cause, ...] = (stable_missing, stable_port, stable_without_endpoints, mirror_twice, mirror_refused)

@@ -4,6 +4,7 @@ import json
 
 from relay_gitops.operate.kinds import INGRESS_CLASS
 from relay_gitops.verify.cause import Cause, Link, cause
+from relay_gitops.verify.causes.vfy200_to_209_rival import second_ingress
 from relay_gitops.verify.documentation import INGRESSES
 from relay_gitops.verify.link_objects import ingress_of
 from relay_gitops.verify.live import Live
@@ -46,4 +47,4 @@ def ingress_differs(live: Live, link: Link) -> str | None:
     return None
 
 
-ROUTED: tuple[Cause, ...] = (ingress_missing, class_unknown, ingress_differs)
+ROUTED: tuple[Cause, ...] = (ingress_missing, class_unknown, ingress_differs, second_ingress)

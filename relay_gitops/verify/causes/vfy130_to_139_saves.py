@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from relay_gitops.verify.cause import Cause, Link, cause
+from relay_gitops.verify.causes.vfy200_to_209_rival import second_relay
 from relay_gitops.verify.documentation import SERVER
 from relay_gitops.verify.link_objects import pods_of
 from relay_gitops.verify.live import Live
@@ -78,4 +79,4 @@ def edits_lost(live: Live, link: Link) -> str | None:
     return f"{_counted(removed)} not saved and no longer in memory, last tried at {newest:%Y-%m-%d %H:%M} UTC"
 
 
-SAVED: tuple[Cause, ...] = (saves_forbidden, saves_without_bucket, saves_fail, edits_lost)
+SAVED: tuple[Cause, ...] = (second_relay, saves_forbidden, saves_without_bucket, saves_fail, edits_lost)

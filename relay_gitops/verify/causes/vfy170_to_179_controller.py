@@ -8,9 +8,10 @@ from relay_gitops.operate.kinds import DEPLOYMENT, GIT_REPOSITORY, HELM_RELEASE,
 from relay_gitops.operate.readiness import condition
 from relay_gitops.repository.duration import seconds
 from relay_gitops.verify.age import duration, moment, seconds_since, seconds_since_change
-from relay_gitops.verify.cause import HOST, VIRTUAL, Cause, Link, NotCheckedError, cause
+from relay_gitops.verify.cause import HOST, VIRTUAL, Cause, Link, cause
 from relay_gitops.verify.controllers import CLOUD_CONTROLLER, Controller, controllers, deployments, of
 from relay_gitops.verify.live import CachedCluster, Live
+from relay_gitops.verify.not_checked import NotCheckedError
 
 PATIENCE_SECONDS = 60
 """A controller works on a change within seconds; a restart takes less than this."""
