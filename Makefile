@@ -59,6 +59,11 @@ e2e: $(VENV)/helm/.installed ## Run the end-to-end tests on two real control pla
 	@$(BIN)/python e2e/toolchain/build.py >/dev/null
 	@$(BIN)/python -m pytest e2e --numprocesses=2 --dist=loadfile --force-enable-socket $(ARGS)
 
+.PHONY: e2e-faults
+e2e-faults: $(VENV)/helm/.installed ## Let verify name 40 random faults; SEED=N selects others
+	@$(BIN)/python e2e/toolchain/build.py >/dev/null
+	@E2E_FAULTS=40 E2E_SEED=$(or $(SEED),1) $(BIN)/python -m pytest e2e/test_random_faults.py -n0 -s --force-enable-socket $(ARGS)
+
 .PHONY: e2e-report
 e2e-report: $(INSTALLED) ## Copy the figures of the last make e2e into docs/benchmarks.md
 	@PYTHONPATH=$(CURDIR) $(BIN)/python -m e2e.report docs/benchmarks.md

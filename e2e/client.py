@@ -1,10 +1,12 @@
 """A client of a relay: HTTPS and WebSockets to its host name, sent to the ingress on loopback."""
 
 import asyncio
+import json
 import ssl
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -18,6 +20,13 @@ class Answer:
 
     status: int
     text: str
+
+    def json(self) -> Any:
+        """Return the parsed body; None if it is not JSON."""
+        try:
+            return json.loads(self.text)
+        except ValueError:
+            return None
 
 
 class EveryNameHere(AbstractResolver):

@@ -12,6 +12,7 @@ import yaml
 
 NAME = "cloud-controller-manager"
 NODE = "worker-1"
+HOST_NODE = "host-1"
 INFRA_LABELS = {"apps.cozystack.io/application.name": VIRTUAL_CLUSTER.name}
 # A minimal definition: only the kind and its status are read.
 MACHINES = {
@@ -44,7 +45,12 @@ def machine(address: str) -> dict[str, Any]:
         "apiVersion": "kubevirt.io/v1",
         "kind": "VirtualMachineInstance",
         "metadata": {"name": NODE, "namespace": TENANT},
-        "status": {"phase": "Running", "interfaces": [{"name": "default", "ipAddress": address}]},
+        "status": {
+            "phase": "Running",
+            # The controller leaves out a machine that no node of the host runs.
+            "nodeName": HOST_NODE,
+            "interfaces": [{"name": "default", "ipAddress": address}],
+        },
     }
 
 
@@ -79,6 +85,9 @@ def start(virtual: ControlPlane, host: ControlPlane, folder: Path, processes: Pr
             "--leader-elect=false",
             "--controllers=service-lb-controller,kubevirt_eps_controller",
             "--secure-port=0",
+            "--webhook-bind-address=127.0.0.1",
+            # The default is a fixed port, which the controllers of parallel runs cannot share.
+            f"--webhook-secure-port={processes.free_port()}",
             "--authentication-skip-lookup=true",
         ],
     )

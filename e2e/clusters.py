@@ -14,7 +14,7 @@ import e2e.cloud_controller
 import e2e.flux
 import e2e.git_repository
 import e2e.stand_ins.kubelet
-from e2e.cloud_controller import MACHINES, NODE, machine
+from e2e.cloud_controller import HOST_NODE, MACHINES, NODE, machine
 from e2e.control_plane import ControlPlane, start, start_controllers
 from e2e.git_repository import GitRepository
 from e2e.names import CLUSTER_ISSUER, INGRESS_CLASS, TENANT, VIRTUAL_CLUSTER
@@ -265,14 +265,14 @@ def _fill_host(
                 "cluster.x-k8s.io/role": "worker",
             },
         },
-        "spec": {"nodeName": "host-1", "containers": [{"name": "compute", "image": "kubevirt/virt-launcher"}]},
+        "spec": {"nodeName": HOST_NODE, "containers": [{"name": "compute", "image": "kubevirt/virt-launcher"}]},
     }
     account = {
         "apiVersion": "v1",
         "kind": "ServiceAccount",
         "metadata": {"name": "default", "namespace": TENANT},
     }
-    node = {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "host-1"}}
+    node = {"apiVersion": "v1", "kind": "Node", "metadata": {"name": HOST_NODE}}
     ingress_class = {
         "apiVersion": "networking.k8s.io/v1",
         "kind": "IngressClass",

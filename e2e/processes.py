@@ -100,6 +100,14 @@ class Processes:
         process.wait()
         self._tell_reaper(f"-{process.pid}")
 
+    def pause(self, name: str) -> None:
+        """Stop a program without ending it: it hangs, and keeps its connections and its ports."""
+        os.killpg(self._running[name].pid, signal.SIGSTOP)
+
+    def resume(self, name: str) -> None:
+        """Continue a program after `pause`."""
+        os.killpg(self._running[name].pid, signal.SIGCONT)
+
     def end(self) -> None:
         """Kill all programs; a clean shutdown of an API server is slow, and the state is discarded anyway."""
         for process in self._running.values():

@@ -17,7 +17,7 @@ import pytest
 
 def check_served(day: Deployment) -> None:
     """Check the answers of the relay to a client, and that no other host name is served."""
-    assert day.ask(HOST, "/ready").text == '{"ok": true}'
+    assert day.ask(HOST, "/ready").json() == {"ok": True}
     assert day.echo(HOST, b"document") == b"document"
     assert "CERTIFICATE_VERIFY_FAILED" in day.ask(f"other.{DOMAIN}", "/ready").text
     started_with = day.serving(HOST)

@@ -118,6 +118,11 @@ def mirrors(host: ControlPlane, service: dict[str, Any]) -> list[dict[str, Any]]
     return items
 
 
+def slices(host: ControlPlane, mirror: str) -> list[dict[str, Any]]:
+    """Return the EndpointSlices of a mirror. KubeVirt's cloud controller generates their names."""
+    return host.list("endpointslice", f"--selector=kubernetes.io/service-name={mirror}")
+
+
 def test_the_mirror_exists_as_long_as_the_service_and_a_pinned_ingress_is_accepted(
     clusters: tuple[ControlPlane, ControlPlane], tmp_path: Path
 ) -> None:
@@ -144,10 +149,10 @@ def test_the_mirror_exists_as_long_as_the_service_and_a_pinned_ingress_is_accept
     assert done.returncode == 0, done.stderr
     until(lambda: "" if ip in json.dumps(get(virtual, service).get("status")) else "no address")
 
-    slice_ = {"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "metadata": mirror["metadata"]}
-    until(lambda: "" if get(host, slice_).get("endpoints") else "no endpoints")
-    assert get(host, slice_)["endpoints"][0]["addresses"] == [ADDRESS]
-    assert get(host, slice_)["ports"][0]["port"] == live["spec"]["ports"][0]["nodePort"]
+    until(lambda: "" if any(each.get("endpoints") for each in slices(host, name)) else "no endpoints")
+    (slice_,) = slices(host, name)
+    assert slice_["endpoints"][0]["addresses"] == [ADDRESS]
+    assert slice_["ports"][0]["port"] == live["spec"]["ports"][0]["nodePort"]
 
     (ingress,) = yaml_documents(
         synthesized(tmp_path, mirror=name) / "apps" / "docs-infra-prod" / f"ingress-{RELAY}.yaml"

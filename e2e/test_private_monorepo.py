@@ -96,7 +96,7 @@ def verified(operator: Operator, *options: str) -> None:
     done = operator.verify(*second, *options)
     assert done.returncode == 0, done.stdout + done.stderr
     for host in (HOST, SECOND):
-        assert day.ask(host, "/ready").text == '{"ok": true}'
+        assert day.ask(host, "/ready").json() == {"ok": True}
         assert day.serving(host)["config"]["server"]["url"] == f"https://{host}"
 
 

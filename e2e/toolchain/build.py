@@ -89,8 +89,8 @@ def build(program: Program, release: str) -> Path:
     if binary.exists():
         return binary
     binary.parent.mkdir(parents=True, exist_ok=True)
-    log = binary.with_suffix(".log")
-    unfinished = binary.with_suffix(f".{os.getpid()}.unfinished")
+    log = binary.with_name(f"{binary.name}.log")
+    unfinished = binary.with_name(f"{binary.name}.{os.getpid()}.unfinished")
     print(f"{program.name}: building", end="", file=sys.stderr, flush=True)
     start = time.monotonic()
     command = ["go", "build", *FLAGS, f"-ldflags={' '.join(['-s', '-w', *program.stamps])}", "-o", str(unfinished)]

@@ -93,7 +93,10 @@ class Cluster:
         selector = dict(labels) if labels else None
         with self._errors(kind, "", namespace):
             where = _in(kind, namespace or "*")
-            found = [_object(item) for item in self._connected().list(_resource(kind), labels=selector, **where)]
+            listed = self._connected().list(_resource(kind), labels=selector, **where)
+            # The API server leaves both out of the items of built-in kinds.
+            identity = {"apiVersion": kind.api_version, "kind": kind.kind}
+            found = [{**_object(item), **identity} for item in listed]
         return sorted(found, key=lambda item: (item["metadata"].get("namespace", ""), item["metadata"]["name"]))
 
     def apply(self, manifest: Manifest, *, dry_run: bool = False) -> Manifest:

@@ -40,6 +40,7 @@ from relay_gitops.verify.causes.vfy170_to_179_controller import WORKING
 from relay_gitops.verify.causes.vfy180_to_189_committed import UNCHANGED
 from relay_gitops.verify.expected import Expected, ExpectedRelay
 from relay_gitops.verify.live import Live
+from relay_gitops.verify.next_step import next_step
 from relay_gitops.verify.not_checked import NotCheckedError
 from relay_values.object_reference import ObjectReference
 
@@ -57,6 +58,8 @@ class Result:
     """Details from the cluster; for a link that holds, what could not be checked."""
     blocked_by: Link | None = None
     """The first earlier link that does not hold."""
+    fix: str = ""
+    """The fix of the cause, with the names of the object that it is about."""
 
 
 def links(expected: Expected) -> list[Link]:
@@ -236,7 +239,12 @@ def _result(link: Link, live: Live) -> Result:
     found = _own_result(link, live)
     # The objects that the links of the controllers read have links of their own.
     detail = terminating.diagnose(live, link) if link.object or link.relay else None
-    return found if detail is None else Result(link, terminating.state, terminating, live.redacted(detail))
+    return found if detail is None else _with_cause(terminating, live, link, detail)
+
+
+def _with_cause(cause: Cause, live: Live, link: Link, detail: str) -> Result:
+    shown = live.redacted(detail).strip().rstrip(".")
+    return Result(link, cause.state, cause, shown, fix=live.redacted(next_step(cause, live, link, detail)))
 
 
 def _own_result(link: Link, live: Live) -> Result:
@@ -249,7 +257,7 @@ def _own_result(link: Link, live: Live) -> Result:
             continue
         except (ClusterError, OnePasswordCliError) as error:
             detail = error.cause if isinstance(error, ClusterError) else str(error)
-            return Result(link, LinkState.BROKEN, CAUSES["VFY094"], live.redacted(detail).rstrip("."))
+            return _with_cause(CAUSES["VFY094"], live, link, detail)
         if detail is not None:
-            return Result(link, cause.state, cause, live.redacted(detail).strip().rstrip("."))
+            return _with_cause(cause, live, link, detail)
     return Result(link, LinkState.HOLDS, detail=live.redacted(unchecked))

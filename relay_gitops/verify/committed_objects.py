@@ -1,6 +1,6 @@
 """The objects that Flux and Helm apply, as this working tree says."""
 
-from functools import cached_property
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from relay_gitops.environment.project import APPS, AppsFolder
@@ -17,12 +17,15 @@ class CommittedObjects:
     """The objects of apps/ and of the charts, read and rendered once."""
 
     def __init__(self, root: Path) -> None:
-        """Store the project's folder. Nothing is read yet."""
+        """Begin to read the project's folder in another thread, because the clusters answer meanwhile."""
         self.root = root
+        pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="committed")
+        self._reading = pool.submit(read, [root / APPS], root)
+        pool.shutdown(wait=False)
 
-    @cached_property
+    @property
     def _repository(self) -> Repository:
-        return read([self.root / APPS], self.root)
+        return self._reading.result()
 
     def applied(self, folder: AppsFolder) -> list[Manifest]:
         """Return the objects that the Kustomization of a folder applies."""

@@ -79,7 +79,7 @@ def chain_report(results: list[Result]) -> ChainReport:
                 rule=result.cause.id if result.cause else "",
                 name=result.cause.name if result.cause else "",
                 message=result.cause.title if result.cause else "",
-                fix=result.cause.fix if result.cause else "",
+                fix=result.fix,
                 url=result.cause.url if result.cause else "",
                 detail=result.detail,
                 blocked_by=result.blocked_by.id if result.blocked_by else "",
@@ -116,5 +116,5 @@ def conclusion(results: list[Result]) -> str:
         return f"all {len(results)} links hold"
     return (
         f"{found.link.title}: {found.cause.title} ({found.cause.id}).\n  {found.link.cluster}: {found.detail}.\n"
-        f"  fix: {found.cause.fix}"
+        f"  fix: {found.fix}"
     )

@@ -66,12 +66,12 @@ FAULTS: dict[str, tuple[str, str, Edit]] = {
     ),
     "Deployment of source-controller deleted": (
         "virtual/controllers",
-        "VFY170",
+        "VFY174",
         remove("virtual", kinds.DEPLOYMENT, "source-controller", "cozy-fluxcd"),
     ),
     "cloud controller deleted": (
         "host/controllers",
-        "VFY170",
+        "VFY174",
         both(
             remove("host", kinds.DEPLOYMENT, f"{CLUSTER}-kccm", "tenant-root"),
             remove("host", kinds.ENDPOINT_SLICE, "relay-x", "tenant-root"),
@@ -652,7 +652,8 @@ FAULTS: dict[str, tuple[str, str, Edit]] = {
                 "relay-1",
                 "relay",
                 lambda item: item.update(
-                    status={"reason": "Evicted", "message": "The node was low on resource: memory."}
+                    spec={"nodeName": "worker-1"},
+                    status={"reason": "Evicted", "message": "The node was low on resource: memory."},
                 ),
             ),
         ),

@@ -81,6 +81,7 @@ def test_the_first_broken_link_and_its_cause_are_reported(chain: Chain, name: st
     found = {entry.id: entry for entry in report.links}
     assert (ran.status, report.first, found[report.first].rule) == (1, link, cause), found[report.first]
     assert found[link].detail
+    assert not re.search(r"\b(?:FOLDER|KIND|NAMESPACE|NAME|NOW)\b", found[link].fix), found[link].fix
     assert "X-Amz" not in ran.out
     if name in FIRST_FAULTS.values():
         expect_printed(chain, report)

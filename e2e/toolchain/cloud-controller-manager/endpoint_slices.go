@@ -14,6 +14,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/client-go/kubernetes"
+	"k8s.io/klog/v2"
 	"k8s.io/utils/ptr"
 )
 
@@ -98,6 +99,15 @@ func (p *provider) endpoint(ctx context.Context, node string) (*discoveryv1.Endp
 	}
 	if err != nil {
 		return nil, err
+	}
+	// KubeVirt sets the node of the host once a launcher runs the machine; without it the controller skips the machine.
+	hostNode, _, err := unstructured.NestedString(machine.Object, "status", "nodeName")
+	if err != nil {
+		return nil, err
+	}
+	if hostNode == "" {
+		klog.Infof("Skipping VMI %s: NodeName is empty", node)
+		return nil, nil
 	}
 	phase, _, err := unstructured.NestedString(machine.Object, "status", "phase")
 	if err != nil {

@@ -6,7 +6,7 @@ from relay_gitops.operate.cluster import UnknownKindError
 from relay_gitops.operate.kinds import GIT_REPOSITORY, Manifest
 from relay_gitops.verify.cause import Cause, Diagnosis, Link, cause
 from relay_gitops.verify.causes.vfy150_to_159_git_credentials import REFUSED
-from relay_gitops.verify.documentation import FLUX, RECONCILE
+from relay_gitops.verify.documentation import FLUX, RECONCILE, RESUME
 from relay_gitops.verify.link_objects import (
     diagnose_absent,
     diagnose_message,
@@ -48,7 +48,7 @@ def source_missing(live: Live, link: Link) -> str | None:
     return diagnose_absent(git_repository_of, GIT_REPOSITORY)(live, link)
 
 
-@cause("VFY003", "GitRepository suspended", source=SOURCE, fix="Run flux resume source git, or remove spec.suspend")
+@cause("VFY003", "GitRepository suspended", source=SOURCE, fix=RESUME)
 def source_suspended(live: Live, link: Link) -> str | None:
     """Flux does not fetch new commits while `spec.suspend` is true."""
     return diagnose_suspended(git_repository_of)(live, link)

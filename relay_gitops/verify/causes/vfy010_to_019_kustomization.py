@@ -3,7 +3,7 @@
 from relay_gitops.operate.kinds import KUSTOMIZATION, Manifest
 from relay_gitops.operate.readiness import condition
 from relay_gitops.verify.cause import Cause, Link, cause
-from relay_gitops.verify.documentation import FLUX, RECONCILE
+from relay_gitops.verify.documentation import FLUX, RECONCILE, RESUME
 from relay_gitops.verify.link_objects import diagnose_absent, diagnose_message, diagnose_suspended, ready_message, root
 from relay_gitops.verify.live import Live
 
@@ -25,7 +25,7 @@ def kustomization_missing(live: Live, link: Link) -> str | None:
     return diagnose_absent(kustomization_of, KUSTOMIZATION)(live, link)
 
 
-@cause("VFY011", "Kustomization suspended", source=APPLY, fix="Run flux resume kustomization, or remove spec.suspend")
+@cause("VFY011", "Kustomization suspended", source=APPLY, fix=RESUME)
 def kustomization_suspended(live: Live, link: Link) -> str | None:
     """Flux does not apply commits while `spec.suspend` is true."""
     return diagnose_suspended(kustomization_of)(live, link)
@@ -63,7 +63,7 @@ def dry_run_failed(live: Live, link: Link) -> str | None:
     "VFY016",
     "kubeConfig of the Kustomization does not work",
     source=APPLY,
-    fix="Run kubectl get secret in the tenant's namespace",
+    fix="Run kubectl --namespace NAMESPACE get secrets, and compare them with spec.kubeConfig",
 )
 def kubeconfig_failed(live: Live, link: Link) -> str | None:
     """With `flux.root: host`, the host's Flux uses the kubeconfig Secret that cozystack creates."""

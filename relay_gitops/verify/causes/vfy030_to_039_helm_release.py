@@ -5,7 +5,7 @@ import re
 from relay_gitops.operate.kinds import HELM_CHART, HELM_RELEASE, SERVICE, Manifest
 from relay_gitops.operate.readiness import condition
 from relay_gitops.verify.cause import Cause, Link, cause
-from relay_gitops.verify.documentation import FLUX, RECONCILE
+from relay_gitops.verify.documentation import FLUX, RECONCILE, RESUME
 from relay_gitops.verify.link_objects import diagnose_absent, diagnose_message, diagnose_suspended, ready_message
 from relay_gitops.verify.live import Live
 
@@ -23,7 +23,7 @@ def release_missing(live: Live, link: Link) -> str | None:
     return diagnose_absent(release_of, HELM_RELEASE)(live, link)
 
 
-@cause("VFY031", "HelmRelease suspended", source=RELEASE, fix="Run flux resume helmrelease, or remove spec.suspend")
+@cause("VFY031", "HelmRelease suspended", source=RELEASE, fix=RESUME)
 def release_suspended(live: Live, link: Link) -> str | None:
     """Flux neither installs nor upgrades the release while `spec.suspend` is true."""
     return diagnose_suspended(release_of)(live, link)

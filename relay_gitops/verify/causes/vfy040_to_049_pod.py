@@ -64,7 +64,8 @@ def unschedulable(live: Live, link: Link) -> str | None:
     "VFY044",
     "container crashes repeatedly",
     source=PODS,
-    fix="Run kubectl logs of the pod; do not share the log of a relay, because it may contain presigned URLs",
+    fix="Run kubectl --namespace NAMESPACE logs deployment/NAME; do not share the log of a relay, because it may "
+    "contain presigned URLs",
 )
 def crash_loop(live: Live, link: Link) -> str | None:
     """The container exits with an error that matches no other cause."""
@@ -75,7 +76,13 @@ def crash_loop(live: Live, link: Link) -> str | None:
     return None
 
 
-@cause("VFY045", "Deployment has no available pod", source=PODS, fix="Run relay-gitops verify --wait 300", waiting=True)
+@cause(
+    "VFY045",
+    "Deployment has no available pod",
+    source=PODS,
+    fix="Run kubectl --namespace NAMESPACE describe pods; if the pod only starts, run relay-gitops verify --wait 300",
+    waiting=True,
+)
 def not_available(live: Live, link: Link) -> str | None:
     """The pod is starting, or its readiness probe GET /ready fails, because the store does not answer.
 
@@ -91,7 +98,7 @@ def not_available(live: Live, link: Link) -> str | None:
     "VFY046",
     "image of the Deployment differs from the commit",
     source=PODS,
-    fix="Run relay-gitops bootstrap docs-prod",
+    fix="Run kubectl --namespace flux-system annotate --overwrite helmrelease NAME reconcile.fluxcd.io/requestedAt=NOW",
     waiting=True,
 )
 def other_image(live: Live, link: Link) -> str | None:

@@ -18,7 +18,7 @@ def service_missing(live: Live, link: Link) -> str | None:
     "VFY072",
     "nodePort of the Service differs from the commit",
     source=SERVICES,
-    fix="Run relay-gitops bootstrap docs-prod",
+    fix="Run kubectl --namespace flux-system annotate --overwrite helmrelease NAME reconcile.fluxcd.io/requestedAt=NOW",
 )
 def node_port_differs(live: Live, link: Link) -> str | None:
     """The stable Service in the host routes to the committed node port."""
@@ -27,7 +27,14 @@ def node_port_differs(live: Live, link: Link) -> str | None:
     return f"nodePort is {found}, expected {wanted}" if wanted is not None and found != wanted else None
 
 
-@cause("VFY073", "Service has no ready endpoint", source=SERVICES, fix="Run relay-gitops check apps", waiting=True)
+@cause(
+    "VFY073",
+    "Service has no ready endpoint",
+    source=SERVICES,
+    fix="Run kubectl --namespace NAMESPACE get pods,endpointslices --show-labels, and compare the labels "
+    "with the selector of the Service",
+    waiting=True,
+)
 def service_without_endpoints(live: Live, link: Link) -> str | None:
     """The selector matches no ready pod, or the pod has only just become ready."""
     expected = live.relay(link.relay)
@@ -39,7 +46,7 @@ def service_without_endpoints(live: Live, link: Link) -> str | None:
     "VFY074",
     "Service has no load balancer address",
     source=CLOUD,
-    fix="Run kubectl get service in the host; its address pool may be exhausted",
+    fix="Run kubectl get services --all-namespaces in the host; its address pool may be exhausted",
     waiting=True,
 )
 def address_missing(live: Live, link: Link) -> str | None:

@@ -29,7 +29,7 @@ def why_no_mirror(live: Live, link: Link) -> str:
     "VFY080",
     "mirrored Service missing",
     source=CLOUD,
-    fix="Read the log of the cloud controller manager in the tenant's namespace of the host",
+    fix="Run kubectl --namespace NAMESPACE get pods in the host, and read the log of the cloud controller manager",
     waiting=True,
 )
 def mirror_missing(live: Live, link: Link) -> str | None:
@@ -79,7 +79,7 @@ def mirror_ports(live: Live, link: Link) -> str | None:
     "VFY084",
     "mirror has no ready endpoint",
     source=CLOUD,
-    fix="Run kubectl get endpointslices in the tenant's namespace of the host",
+    fix="Run kubectl --namespace NAMESPACE get endpointslices",
     waiting=True,
 )
 def mirror_without_endpoints(live: Live, link: Link) -> str | None:

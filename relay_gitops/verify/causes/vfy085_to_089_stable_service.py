@@ -41,7 +41,7 @@ def stable_port(live: Live, link: Link) -> str | None:
     "VFY087",
     "stable Service has no ready endpoint",
     source=SERVICES,
-    fix="Run kubectl get pods in the tenant's namespace of the host, and check the pods of the workers",
+    fix="Run kubectl --namespace NAMESPACE get pods --show-labels, and check the pods of the workers",
     waiting=True,
 )
 def stable_without_endpoints(live: Live, link: Link) -> str | None:

@@ -13,7 +13,7 @@ from relay_gitops.verify.live import Live
     "VFY110",
     "certificate not issued",
     source=CERTIFICATES,
-    fix="Run kubectl describe for the certificate, its order and its challenge",
+    fix="Run kubectl --namespace NAMESPACE describe ingress NAME, then describe its certificate, order and challenge",
     waiting=True,
 )
 def certificate_pending(live: Live, link: Link) -> str | None:

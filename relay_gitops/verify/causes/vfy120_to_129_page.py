@@ -35,7 +35,7 @@ def connection_refused(live: Live, link: Link) -> str | None:
     "VFY122",
     "certificate is for another host",
     source=CERTIFICATES,
-    fix="Run kubectl describe ingress, and check its TLS Secret",
+    fix="Run kubectl --namespace NAMESPACE describe ingress NAME, and check its TLS Secret",
 )
 def certificate_of_other_host(live: Live, link: Link) -> str | None:
     """The ingress controller serves its default certificate if it has no certificate for the host."""
@@ -51,7 +51,8 @@ def certificate_of_other_host(live: Live, link: Link) -> str | None:
     "VFY123",
     "certificate has expired",
     source=CERTIFICATES,
-    fix="Run kubectl describe certificate to see why cert-manager did not renew it",
+    fix="Run kubectl --namespace NAMESPACE describe ingress NAME, then describe its certificate to see "
+    "why it was not renewed",
 )
 def certificate_expired(live: Live, link: Link) -> str | None:
     """cert-manager normally renews a certificate 30 days before it expires."""

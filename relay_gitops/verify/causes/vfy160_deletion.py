@@ -6,6 +6,7 @@ from contextlib import suppress
 from relay_gitops.operate.cluster import ClusterError
 from relay_gitops.operate.kinds import NAMESPACE, Manifest
 from relay_gitops.verify.cause import Link, cause
+from relay_gitops.verify.details import Details
 from relay_gitops.verify.live import CachedCluster, Live
 
 FINALIZERS = "https://kubernetes.io/docs/concepts/overview/working-with-objects/finalizers/"
@@ -15,7 +16,8 @@ FINALIZERS = "https://kubernetes.io/docs/concepts/overview/working-with-objects/
     "VFY160",
     "object is being deleted",
     source=FINALIZERS,
-    fix="Start the controller that owns the finalizers; if it no longer exists, remove them with kubectl edit",
+    fix="Start the controller that owns the finalizers; if it no longer exists, run kubectl --namespace NAMESPACE edit "
+    "KIND NAME to remove them",
     waiting=True,
 )
 def terminating(live: Live, _link: Link) -> str | None:
@@ -54,7 +56,9 @@ def _described(item: Manifest, since: str) -> str:
         for entry in (item.get("status") or {}).get("conditions") or ()
         if item.get("kind") == NAMESPACE.kind and entry.get("status") == "True" and entry.get("message")
     ]
-    return "; ".join([f"{item.get('kind') or 'object'} {name} is being deleted since {since}", waits, *remaining])
+    text = "; ".join([f"{item.get('kind') or 'object'} {name} is being deleted since {since}", waits, *remaining])
+    kind = str(item.get("kind") or "").lower()
+    return Details(text, namespace=metadata.get("namespace", ""), name=metadata["name"], kind=kind)
 
 
 def _spec(item: Manifest) -> Manifest:

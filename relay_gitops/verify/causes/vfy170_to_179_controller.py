@@ -10,6 +10,7 @@ from relay_gitops.repository.duration import seconds
 from relay_gitops.verify.age import duration, moment, seconds_since, seconds_since_change
 from relay_gitops.verify.cause import HOST, VIRTUAL, Cause, Link, cause
 from relay_gitops.verify.controllers import CLOUD_CONTROLLER, Controller, controllers, deployments, of
+from relay_gitops.verify.details import Details
 from relay_gitops.verify.live import CachedCluster, Live
 from relay_gitops.verify.not_checked import NotCheckedError
 
@@ -28,6 +29,12 @@ def _name(deployment: Manifest) -> str:
     return f"Deployment {deployment['metadata']['namespace']}/{deployment['metadata']['name']}"
 
 
+def _about(controller: Controller, text: str) -> str:
+    """Return details about the first Deployment of a controller."""
+    metadata = controller.deployments[0]["metadata"] if controller.deployments else {"namespace": "", "name": ""}
+    return Details(text, namespace=metadata["namespace"], name=metadata["name"])
+
+
 def _is_stopped(deployment: Manifest) -> bool:
     return bool(deployment["spec"].get("replicas") == 0)
 
@@ -36,18 +43,34 @@ def _is_stopped(deployment: Manifest) -> bool:
     "VFY170",
     "controller does not run",
     source="https://kubernetes.io/docs/concepts/architecture/controller/",
-    fix="Run kubectl scale --replicas 1 for the Deployment; if it is missing, install it again: Flux is an addon of "
-    "the Kubernetes app in cozystack, the others are parts of the host",
+    fix="Run kubectl --namespace NAMESPACE scale deployment NAME --replicas=1",
 )
 def controller_stopped(live: Live, link: Link) -> str | None:
-    """Its Deployment was deleted or scaled to 0, so nothing that it is responsible for changes any more.
+    """Its Deployment was scaled to 0, so nothing that it is responsible for changes any more.
 
     The objects keep the state of the last reconciliation, and look healthy until something must change.
     """
     for controller in controllers(live, link.cluster):
-        if all(_is_stopped(item) for item in controller.deployments):
+        if controller.deployments and all(_is_stopped(item) for item in controller.deployments):
             stopped = " and ".join(f"{_name(item)} is scaled to 0" for item in controller.deployments)
-            return f"{controller.name}: {stopped or 'no Deployment runs it'}"
+            return _about(controller, f"{controller.name}: {stopped}")
+    return None
+
+
+@cause(
+    "VFY174",
+    "controller is not installed",
+    source="https://kubernetes.io/docs/concepts/architecture/controller/",
+    fix="Install it again: Flux is an addon of the Kubernetes app in cozystack, the others are parts of the host",
+)
+def controller_missing(live: Live, link: Link) -> str | None:
+    """Its Deployment was deleted, so nothing that it is responsible for changes any more.
+
+    It is only missing if the cluster runs another controller of the same family.
+    """
+    for controller in controllers(live, link.cluster):
+        if not controller.deployments:
+            return f"{controller.name}: no Deployment runs it"
     return None
 
 
@@ -55,14 +78,14 @@ def controller_stopped(live: Live, link: Link) -> str | None:
     "VFY171",
     "controller is not available",
     source="https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#deployment-status",
-    fix="Run kubectl describe and kubectl logs for the pods of this Deployment",
+    fix="Run kubectl --namespace NAMESPACE describe pods, then kubectl --namespace NAMESPACE logs deployment/NAME",
 )
 def controller_not_available(live: Live, link: Link) -> str | None:
     """No pod of its Deployment has been available for more than a minute."""
     for controller in controllers(live, link.cluster):
         messages = [_unavailable(item) for item in controller.deployments]
         if messages and all(messages):
-            return f"{controller.name}: {messages[0]}"
+            return _about(controller, f"{controller.name}: {messages[0]}")
     return None
 
 
@@ -81,7 +104,8 @@ def _unavailable(deployment: Manifest) -> str:
     "VFY172",
     "controller does not renew its lease",
     source=LEASES,
-    fix="Run kubectl logs for the pod that holds the lease, then delete this pod",
+    fix="Run kubectl --namespace NAMESPACE logs NAME, then kubectl --namespace NAMESPACE delete pod NAME; the "
+    "pod of the cloud controller manager is in the host",
 )
 def lease_expired(live: Live, link: Link) -> str | None:
     """A controller renews the lease of its leader every few seconds. If it does not, it hangs or has no connection."""
@@ -106,7 +130,11 @@ def lease_expired(live: Live, link: Link) -> str | None:
         age = (now - _renewed(lease)).total_seconds()
         if controller and spec.get("holderIdentity") and spec.get("renewTime") and age > patience:
             place = f"{lease['metadata']['namespace']}/{lease['metadata']['name']}"
-            return f"{controller.name}: {spec['holderIdentity']} has not renewed Lease {place} for {duration(age)}"
+            text = f"{controller.name}: {spec['holderIdentity']} has not renewed Lease {place} for {duration(age)}"
+            runs_in = [item["metadata"]["namespace"] for item in controller.deployments]
+            # A holder is the name of the pod, and a random value after an underscore.
+            pod = str(spec["holderIdentity"]).partition("_")[0]
+            return Details(text, namespace=(runs_in or [lease["metadata"]["namespace"]])[0], name=pod)
     return None
 
 
@@ -143,7 +171,8 @@ def _now(leases: list[Manifest]) -> datetime:
     "VFY173",
     "controller has not processed a change",
     source="https://fluxcd.io/flux/components/kustomize/kustomizations/#observed-generation",
-    fix="Run kubectl logs for this controller; if it hangs, delete its pod",
+    fix="Run kubectl --namespace NAMESPACE logs deployment/NAME, then kubectl --namespace NAMESPACE rollout restart "
+    "deployment NAME",
 )
 def generation_not_observed(live: Live, link: Link) -> str | None:
     """`status.observedGeneration` is behind `metadata.generation` for more than a minute.
@@ -154,11 +183,13 @@ def generation_not_observed(live: Live, link: Link) -> str | None:
         age = seconds_since_change(item)
         if age is not None and age > _patience(item) and not _is_observed(item):
             metadata = item["metadata"]
-            return (
+            text = (
                 f"{_CONTROLLER_OF[kind]} has not processed {kind} {metadata['namespace']}/{metadata['name']}, which "
                 f"changed {duration(age)} ago: generation {metadata.get('generation')}, "
                 f"observed {(item.get('status') or {}).get('observedGeneration', 'none')}"
             )
+            running = (found for found in controllers(live, link.cluster) if found.name == _CONTROLLER_OF[kind])
+            return _about(next(running, Controller(_CONTROLLER_OF[kind], ())), text)
     return None
 
 
@@ -204,6 +235,7 @@ def _is_observed(item: Manifest) -> bool:
 
 WORKING: tuple[Cause, ...] = (
     controller_stopped,
+    controller_missing,
     controller_not_available,
     lease_expired,
     generation_not_observed,

@@ -21,6 +21,7 @@ from relay_gitops.verify.cause import Cause, Link, cause
 from relay_gitops.verify.causes.vfy010_to_019_kustomization import kustomization_of
 from relay_gitops.verify.causes.vfy030_to_039_helm_release import release_of
 from relay_gitops.verify.controllers import of
+from relay_gitops.verify.documentation import RESTORE
 from relay_gitops.verify.drift import described, differences, projected, wanted_fields, writer
 from relay_gitops.verify.link_objects import root
 from relay_gitops.verify.live import CachedCluster, Live
@@ -79,7 +80,7 @@ def _require_commit(live: Live, link: Link) -> None:
     "VFY180",
     "committed object missing",
     source=FIELDS,
-    fix="Run flux reconcile kustomization docs-prod --with-source, or flux reconcile helmrelease with --force",
+    fix=RESTORE,
 )
 def object_missing(live: Live, link: Link) -> str | None:
     """Flux has applied the object, and it was deleted later. helm-controller only sees this at its next interval."""
@@ -95,8 +96,7 @@ def object_missing(live: Live, link: Link) -> str | None:
     "VFY181",
     "live object differs from the commit",
     source=FIELDS,
-    fix="Undo the change, or commit it; Flux restores objects of apps/ at its next interval, and objects of a chart "
-    "after flux reconcile helmrelease with --force",
+    fix=f"{RESTORE}; to keep the change, commit it",
 )
 def object_differs(live: Live, link: Link) -> str | None:
     """A field that Git or the chart sets has another value in the cluster, for example after kubectl edit.

@@ -6,6 +6,7 @@ from relay_gitops.operate.cluster import ClusterError
 from relay_gitops.operate.kinds import NODE, Manifest
 from relay_gitops.operate.readiness import condition
 from relay_gitops.verify.cause import Cause, Diagnosis, Link, cause
+from relay_gitops.verify.details import Details
 from relay_gitops.verify.link_objects import deployment_of, is_available, pods_of
 from relay_gitops.verify.live import Live
 from relay_gitops.verify.reasons import creation_failure
@@ -29,7 +30,7 @@ def _creation(pattern: str) -> Diagnosis:
     "VFY190",
     "Deployment is scaled to 0",
     source="https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#scaling-a-deployment",
-    fix="Run kubectl scale --replicas 1 for the Deployment",
+    fix="Run kubectl --namespace NAMESPACE scale deployment NAME --replicas=1",
 )
 def scaled_to_zero(live: Live, link: Link) -> str | None:
     """Its chart asks for one pod, so `spec.replicas` was set by hand, for example during maintenance.
@@ -43,7 +44,7 @@ def scaled_to_zero(live: Live, link: Link) -> str | None:
     "VFY191",
     "quota refuses the pod",
     source=f"{POLICY}/resource-quotas/",
-    fix="Run kubectl describe resourcequota in the namespace of the Deployment, and raise or delete the quota",
+    fix="Run kubectl --namespace NAMESPACE describe resourcequota, and raise or delete the quota",
 )
 def quota_exceeded(live: Live, link: Link) -> str | None:
     """A ResourceQuota of the namespace allows no further pod, or demands requests that the pod does not have."""
@@ -54,7 +55,7 @@ def quota_exceeded(live: Live, link: Link) -> str | None:
     "VFY192",
     "LimitRange refuses the pod",
     source=f"{POLICY}/limit-range/",
-    fix="Run kubectl describe limitrange in the namespace of the Deployment, and compare it with the resources",
+    fix="Run kubectl --namespace NAMESPACE describe limitrange, and compare it with the resources of the chart",
 )
 def limits_exceeded(live: Live, link: Link) -> str | None:
     """The resources of a container are outside the limits of the namespace."""
@@ -76,7 +77,7 @@ def admission_denied(live: Live, link: Link) -> str | None:
     "VFY194",
     "pods cannot be created",
     source="https://kubernetes.io/docs/concepts/workloads/controllers/replicaset/",
-    fix="Run kubectl describe replicaset in the namespace of the Deployment",
+    fix="Run kubectl --namespace NAMESPACE describe replicaset",
 )
 def creation_failed(live: Live, link: Link) -> str | None:
     """The API server refuses the pods of the ReplicaSet; the message contains the reason."""
@@ -98,7 +99,7 @@ def _nodes(live: Live, link: Link) -> list[Manifest]:
     "VFY195",
     "node of the pod is not ready",
     source=NODES,
-    fix="Run kubectl describe node, and check the VirtualMachineInstance of this name in the tenant's namespace",
+    fix="Run kubectl describe node NAME, and check the VirtualMachineInstance of this name in the tenant's namespace",
 )
 def node_not_ready(live: Live, link: Link) -> str | None:
     """The kubelet no longer reports, because the worker is down or has no connection.
@@ -108,7 +109,8 @@ def node_not_ready(live: Live, link: Link) -> str | None:
     for item in _nodes(live, link):
         found = condition(item, "Ready")
         if found and found.get("status") != "True":
-            return f"Node {item['metadata']['name']} is not ready: {found.get('message') or found.get('reason')}"
+            text = f"Node {item['metadata']['name']} is not ready: {found.get('message') or found.get('reason')}"
+            return Details(text, name=str(item["metadata"]["name"]))
     return None
 
 
@@ -116,7 +118,7 @@ def node_not_ready(live: Live, link: Link) -> str | None:
     "VFY196",
     "node has too little memory, disk or processes",
     source="https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/",
-    fix="Run kubectl describe node, and use a larger instanceType or ephemeralStorage in the Kubernetes app",
+    fix="Run kubectl describe node NAME, and use a larger instanceType or ephemeralStorage in the Kubernetes app",
     waiting=True,
 )
 def node_pressure(live: Live, link: Link) -> str | None:
@@ -125,12 +127,14 @@ def node_pressure(live: Live, link: Link) -> str | None:
         for kind in ("MemoryPressure", "DiskPressure", "PIDPressure"):
             found = condition(item, kind)
             if found.get("status") == "True":
-                return f"Node {item['metadata']['name']} has {kind}: {found.get('message') or found.get('reason')}"
+                text = f"Node {item['metadata']['name']} has {kind}: {found.get('message') or found.get('reason')}"
+                return Details(text, name=str(item["metadata"]["name"]))
     if not is_available(live, link):
         for pod in reversed(pods_of(live, link)):
             status = pod.get("status") or {}
             if status.get("reason") == "Evicted":
-                return f"Pod {pod['metadata']['name']} was evicted: {status.get('message')}"
+                text = f"Pod {pod['metadata']['name']} was evicted: {status.get('message')}"
+                return Details(text, name=str((pod.get("spec") or {}).get("nodeName") or ""))
     return None
 
 
