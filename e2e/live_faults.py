@@ -220,8 +220,8 @@ FAULTS: dict[str, tuple[str, str, tuple[Callable[[Deployment], None], Callable[[
         ),
     ),
     "Connect that does not answer": (
-        f"item/{NAMESPACE}/{ITEM}",
-        "VFY052",
+        "onepassword-connect/pod",
+        "VFY190",
         (
             both(scale_connect(0), look_again),
             both(scale_connect(1), look_until_read),
@@ -233,8 +233,8 @@ FAULTS: dict[str, tuple[str, str, tuple[Callable[[Deployment], None], Callable[[
         (store({**CREDENTIALS, "AWS_SECRET_ACCESS_KEY": "first\n"}), store(CREDENTIALS)),
     ),
     "another image": (
-        f"{RELAY}/pod",
-        "VFY046",
+        f"release/{RELAY}/unchanged",
+        "VFY181",
         by_kubectl(
             "virtual",
             ["set", "image", f"deployment/{RELAY}", f"--namespace={NAMESPACE}", f"*={VALUES.image.repository}:0.0.1"],
@@ -254,8 +254,8 @@ FAULTS: dict[str, tuple[str, str, tuple[Callable[[Deployment], None], Callable[[
         ),
     ),
     "another node port": (
-        f"{RELAY}/service",
-        "VFY072",
+        f"release/{RELAY}/unchanged",
+        "VFY181",
         replace("virtual", "service", NAMESPACE, "/spec/ports/0/nodePort", fault=30085, fix=NODE_PORT),
     ),
     "stable Service that is gone": (
@@ -267,13 +267,13 @@ FAULTS: dict[str, tuple[str, str, tuple[Callable[[Deployment], None], Callable[[
         ),
     ),
     "stable Service to another port": (
-        f"{RELAY}/backend",
-        "VFY086",
+        "docs-infra-prod/unchanged",
+        "VFY181",
         replace("host", "service", TENANT, "/spec/ports/0/targetPort", fault=8080, fix=NODE_PORT),
     ),
     "no worker behind the stable Service": (
-        f"{RELAY}/backend",
-        "VFY087",
+        "docs-infra-prod/unchanged",
+        "VFY181",
         patch(
             "host",
             "service",
@@ -292,8 +292,8 @@ FAULTS: dict[str, tuple[str, str, tuple[Callable[[Deployment], None], Callable[[
         ),
     ),
     "Ingress of a class without a controller": (
-        f"{RELAY}/ingress",
-        "VFY101",
+        "docs-infra-prod/unchanged",
+        "VFY181",
         patch(
             "host",
             "ingress",
@@ -304,13 +304,13 @@ FAULTS: dict[str, tuple[str, str, tuple[Callable[[Deployment], None], Callable[[
         ),
     ),
     "Ingress for another host": (
-        f"{RELAY}/ingress",
-        "VFY102",
+        "docs-infra-prod/unchanged",
+        "VFY181",
         replace("host", "ingress", TENANT, "/spec/rules/0/host", fault=OTHER_HOST, fix=HOST),
     ),
     "certificate that is not issued": (
-        f"{RELAY}/certificate",
-        "VFY110",
+        "docs-infra-prod/unchanged",
+        "VFY181",
         (both(issue_by("unknown-issuer"), issue_again), issue_by(CLUSTER_ISSUER)),
     ),
     "certificate for another host": (

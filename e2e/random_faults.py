@@ -1,21 +1,19 @@
 """A generator of faults: it breaks an object, a field or a process of the live chain that a seed selects.
 
-A fault knows which links of `verify` may name it: those of the broken object, and those that the object feeds. What a
-user notices is measured: a request, a reconciliation and a rotation of an item.
+A fault knows which links of `verify` may name it: those of the broken object, and those that the object feeds.
 """
 
 import json
 import random
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from e2e.control_plane import ControlPlane
-from e2e.deployment import condition
-from e2e.live_faults import kubectl, look_again, look_until_read, move_bucket, store
-from e2e.names import HOST, ITEM, NAMESPACE, RELAY, VALUES, VAULT
+from e2e.deployment import Deployment
+from e2e.live_faults import both, kubectl, look_again, look_until_read, move_bucket, store
+from e2e.names import ITEM, NAMESPACE, RELAY, VALUES, VAULT
 from e2e.store import BUCKET, CREDENTIALS
 from e2e.verbs import Operator
 from relay_gitops.environment.model import Environment
@@ -26,12 +24,10 @@ from relay_gitops.verify.expected import Expected, expected
 
 Manifest = dict[str, Any]
 Step = Callable[[Operator], None]
+Edit = Callable[[Deployment], None]
 
-SETTLE_SECONDS = 3.0
-"""The time after which a controller has noticed a change."""
 PATIENCE_SECONDS = 15.0
 """How long a fault may stay without an effect."""
-RECOVERY_SECONDS = 120.0
 _PLANES = {AppsFolder.DOCS_PROD: "virtual", AppsFolder.DOCS_INFRA_PROD: "host"}
 _NOT_BROKEN = {"Namespace", "CustomResourceDefinition"}
 """Kinds whose deletion deletes everything, which takes minutes to restore."""
@@ -233,35 +229,36 @@ class Generator:
     def _credential(self) -> Fault:
         item = self._fed_by(f"item/{NAMESPACE}/{ITEM}")
         saved = store(CREDENTIALS)
-        choices: dict[str, tuple[Step, Step]] = {
-            "remove a field of the item": (
-                lambda operator: store({"AWS_ACCESS_KEY_ID": "AKIAE2E"})(operator.day),
-                lambda operator: saved(operator.day),
-            ),
+        without_field, with_other_key = (
+            {"AWS_ACCESS_KEY_ID": "AKIAE2E"},
+            {**CREDENTIALS, "AWS_SECRET_ACCESS_KEY": "other"},
+        )
+        choices: dict[str, tuple[Edit, Edit]] = {
+            "remove a field of the item": (store(without_field), saved),
             "remove the item": (
-                lambda operator: (operator.day.clusters.remove_item(VAULT, ITEM), look_again(operator.day)),
-                lambda operator: (saved(operator.day), look_until_read(operator.day)),
+                both(lambda day: day.clusters.remove_item(VAULT, ITEM), look_again),
+                both(saved, look_until_read),
             ),
-            "write another key into the item": (
-                lambda operator: store({**CREDENTIALS, "AWS_SECRET_ACCESS_KEY": "other"})(operator.day),
-                lambda operator: saved(operator.day),
-            ),
-            "revoke the key": (
-                lambda operator: operator.day.clusters.store.revoke(),
-                lambda operator: operator.day.clusters.store.restore(),
-            ),
+            "write another key into the item": (store(with_other_key), saved),
+            "revoke the key": (lambda day: day.clusters.store.revoke(), lambda day: day.clusters.store.restore()),
             "stop the store": (
-                lambda operator: operator.day.clusters.processes.pause("versitygw"),
-                lambda operator: operator.day.clusters.processes.resume("versitygw"),
+                lambda day: day.clusters.processes.pause("versitygw"),
+                lambda day: day.clusters.processes.resume("versitygw"),
             ),
             "rename the bucket": (
-                lambda operator: move_bucket(operator.day, BUCKET, "gone"),
-                lambda operator: move_bucket(operator.day, "gone", BUCKET),
+                lambda day: move_bucket(day, BUCKET, "gone"),
+                lambda day: move_bucket(day, "gone", BUCKET),
             ),
         }
         name = self._random.choice(list(choices))
         begin, repair = choices[name]
-        return Fault(name, item | {f"{RELAY}/store", f"{RELAY}/saves"}, begin, repair, lambda _: True)
+        return Fault(
+            name,
+            item | {f"{RELAY}/store", f"{RELAY}/saves"},
+            lambda operator: begin(operator.day),
+            lambda operator: repair(operator.day),
+            lambda _: True,
+        )
 
     def _fed_by(self, *names: str) -> frozenset[str]:
         return _fed_by(self._links, names)
@@ -364,65 +361,3 @@ def _toggle(relay: str, values: Manifest) -> None:
     found = next(entry for entry in values["relays"] if entry["name"] == relay)
     before = found.get("config", {}).get("server", {}).get("redact_errors", False)
     found["config"] = {"server": {"redact_errors": not before}}
-
-
-def what_fails(operator: Operator) -> str:
-    """Return the request, reconciliation or rotation that fails; empty if all work."""
-    day = operator.day
-    answer = day.ask(HOST, "/ready")
-    if answer.status != 200:
-        return f"a request gets {answer.status}"
-    token = str(time.time_ns())
-    kinds = ("gitrepository", "kustomization", "helmrelease")
-    for plane in (day.clusters.virtual, day.clusters.host):
-        for kind in kinds:
-            plane.kubectl(
-                "annotate", "--overwrite", kind, "--all", "--all-namespaces", f"reconcile.fluxcd.io/requestedAt={token}"
-            )
-    day.clusters.store_item(VAULT, ITEM, CREDENTIALS)
-    version = json.loads(day.clusters.items.read_text())["vaults"][VAULT][ITEM]["version"]
-
-    def failing() -> str:
-        for plane in (day.clusters.virtual, day.clusters.host):
-            for kind in kinds:
-                for item in plane.list(kind):
-                    handled = item.get("status", {}).get("lastHandledReconcileAt") == token
-                    if not handled or condition(item).get("status") != "True":
-                        return f"{kind} {item['metadata']['name']} is not reconciled"
-        secret = day.clusters.virtual.find("secret", ITEM, NAMESPACE)
-        written = secret.get("metadata", {}).get("annotations", {}).get("operator.1password.io/item-version")
-        return "" if written == str(version) else f"the Secret {ITEM} is not rotated"
-
-    end = time.monotonic() + 2 * PATIENCE_SECONDS
-    while (found := failing()) and time.monotonic() < end:
-        time.sleep(0.5)
-    return found
-
-
-def judge(operator: Operator, fault: Fault) -> str:
-    """Put a fault in, ask verify, and repair it; return what is wrong with the answer, empty if it is right."""
-    fault.begin(operator)
-    try:
-        time.sleep(SETTLE_SECONDS)
-        end = time.monotonic() + fault.patience
-        while (first := operator.first_fault()) == ("", "") and time.monotonic() < end:
-            time.sleep(0.5)
-        link, cause = first
-        fault.verdict = f"{cause} at {link}" if link else "all holds"
-        if link:
-            return (
-                "" if link in fault.links else f"{fault.name}: {fault.verdict}, right: {', '.join(sorted(fault.links))}"
-            )
-        failing = "the object differs" if fault.remains(operator) else what_fails(operator)
-        return f"{fault.name}: all holds, but {failing}" if failing else ""
-    finally:
-        fault.repair(operator)
-        operator.day.reconcile()
-        _await_recovery(operator, fault)
-
-
-def _await_recovery(operator: Operator, fault: Fault) -> None:
-    end = time.monotonic() + RECOVERY_SECONDS
-    while (found := operator.first_fault()) != ("", ""):
-        assert time.monotonic() < end, f"after the repair of {fault.name}: {found}\n{operator.verify().stdout}"
-        time.sleep(0.5)

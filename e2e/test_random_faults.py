@@ -4,7 +4,8 @@ import os
 import time
 
 from e2e.conftest import started
-from e2e.random_faults import Generator, judge
+from e2e.judge import judge
+from e2e.random_faults import Generator
 from e2e.verbs import Operator
 
 import pytest

@@ -12,6 +12,7 @@ from typing import Any
 from e2e.conftest import StartDeployment, collected, started
 from e2e.live_faults import FAULTS, kubectl
 from e2e.names import HOST, NAMESPACE, RELAY, TENANT
+from e2e.next_commands import run_next_commands
 from e2e.store import BUCKET
 from e2e.test_day_one import check_served
 from e2e.verbs import Operator
@@ -95,6 +96,9 @@ def test_verify_reports_the_first_broken_link_and_the_chain_recovers(operator: O
         fault(operator.day)
         try:
             await_fault(operator, (link, cause))
+            found = operator.first_link()
+            assert found is not None
+            run_next_commands(operator, found)
         finally:
             fix(operator.day)
         await_fault(operator, ("", ""))

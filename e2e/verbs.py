@@ -5,12 +5,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import e2e.store
 from e2e.deployment import Deployment
 from e2e.names import DOMAIN, HOST, ITEM, TENANT, VALUES, VAULT
 from e2e.store import BUCKET, CREDENTIALS
+from relay_gitops.verify.report import ChainReport, LinkReport
 
 CREDENTIALS_FILE = json.dumps({"version": "2", "deviceUuid": "e2e"})
 # The 1Password CLI needs an account, so this script replaces it: same arguments, with values from a file.
@@ -110,8 +110,12 @@ class Operator:
 
     def first_fault(self) -> tuple[str, str]:
         """Return the first broken link and its cause; two empty strings if all hold."""
+        link = self.first_link()
+        return (link.id, link.rule) if link else ("", "")
+
+    def first_link(self) -> LinkReport | None:
+        """Return the first broken link; None if all hold."""
         done = self.verify("--json")
         assert done.returncode in {0, 1}, done.stderr
-        found: dict[str, Any] = json.loads(done.stdout)
-        causes = {link["id"]: link["rule"] for link in found["links"]}
-        return found["first"], causes.get(found["first"], "")
+        found = ChainReport.model_validate_json(done.stdout)
+        return next((link for link in found.links if link.id == found.first), None)

@@ -95,6 +95,9 @@ FAULTS_HEAD = f"""\
 `relay-gitops verify` reports the first broken link of the chain, with one of these causes. `--wait` waits for causes
 that can resolve without you.
 
+`verify` prints each fix with the names of the object instead of FOLDER, KIND, NAMESPACE and NAME, and with the time
+instead of NOW.
+
 """
 
 

@@ -7,6 +7,9 @@ class Details(str):
     """Details, with the names that the fix uses instead of those of the link's object."""
 
     __slots__ = ("kind", "name", "namespace")
+    namespace: str
+    name: str
+    kind: str
 
     def __new__(cls, text: str, *, namespace: str = "", name: str = "", kind: str = "") -> Self:
         """Return the details about an object; an empty name leaves the placeholder in the fix."""
