@@ -169,6 +169,13 @@ def reconcile_host(day: Deployment) -> None:
     kubectl(day, "host", *fixed, requested)
 
 
+def reconcile_operator(day: Deployment) -> None:
+    """Let helm-controller restore missing objects of the 1Password operator, without waiting for its interval."""
+    requested = f"reconcile.fluxcd.io/requestedAt={time.time_ns()}"
+    fixed = ["annotate", "--overwrite", "helmrelease", "1password-operator", "--namespace=flux-system"]
+    kubectl(day, "virtual", *fixed, requested)
+
+
 FAULTS: dict[str, tuple[str, str, tuple[Callable[[Deployment], None], Callable[[Deployment], None]]]] = {
     "source suspended": (
         "docs-prod/source",
@@ -225,6 +232,21 @@ FAULTS: dict[str, tuple[str, str, tuple[Callable[[Deployment], None], Callable[[
         (
             both(scale_connect(0), look_again),
             both(scale_connect(1), look_until_read),
+        ),
+    ),
+    "Service of Connect that is gone": (
+        "release/1password-operator/unchanged",
+        "VFY180",
+        (
+            lambda day: kubectl(
+                day,
+                "virtual",
+                "delete",
+                "service",
+                "onepassword-connect",
+                f"--namespace={VALUES.one_password.namespace}",
+            ),
+            reconcile_operator,
         ),
     ),
     "line break in a credential": (

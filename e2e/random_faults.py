@@ -30,7 +30,8 @@ PATIENCE_SECONDS = 15.0
 """How long a fault may stay without an effect."""
 _PLANES = {AppsFolder.DOCS_PROD: "virtual", AppsFolder.DOCS_INFRA_PROD: "host"}
 _NOT_BROKEN = {"Namespace", "CustomResourceDefinition"}
-"""Kinds whose deletion deletes everything, which takes minutes to restore."""
+_NOT_DELETED = {"Kustomization"}
+"""These kinds delete everything with them, which takes minutes to restore."""
 _SERVER_SET = ("managedFields", "resourceVersion", "generation", "uid", "creationTimestamp", "deletionTimestamp")
 _FINALIZER = "example.org/held-by-e2e"
 _STOPPED: dict[str, tuple[str, ...]] = {
@@ -126,8 +127,20 @@ class Generator:
     def _any(self, *kinds: str) -> Part:
         return self._random.choice([part for part in self.parts if not kinds or part.manifest["kind"] in kinds])
 
+    def _any_leaf(self) -> Part:
+        """Return an object whose deletion deletes only what belongs to it; also a Secret."""
+        secrets = [(secret.namespace, secret.name, f"secret/{secret.name}") for secret in self._expected.secrets] + [
+            (NAMESPACE, ITEM, f"item/{NAMESPACE}/{ITEM}")
+        ]
+        parts = [part for part in self.parts if part.manifest["kind"] not in _NOT_DELETED]
+        for namespace, name, link in secrets:
+            metadata = {"name": name, "namespace": namespace}
+            manifest = {"apiVersion": "v1", "kind": "Secret", "metadata": metadata}
+            parts.append(Part(manifest, "virtual", self._fed_by(link)))
+        return self._random.choice(parts)
+
     def _deleted(self) -> Fault:
-        part = self._any()
+        part = self._any_leaf()
         saved = _restorable(part.live(self._operator))
         return Fault(
             f"delete {part.name}",
@@ -161,7 +174,7 @@ class Generator:
         )
 
     def _held(self) -> Fault:
-        part = self._any()
+        part = self._any_leaf()
         saved = _restorable(part.live(self._operator))
         finalizers = saved["metadata"].get("finalizers", [])
 

@@ -13,6 +13,7 @@ from relay_gitops.operate.kinds import (
     ONE_PASSWORD_ITEM,
     SECRET,
     SERVICE,
+    Kind,
     Manifest,
     any_kind_of,
 )
@@ -29,8 +30,8 @@ from relay_gitops.verify.not_checked import NotCheckedError
 
 FIELDS = "https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management"
 _SHOWN = 3
-_LINKED = (DEPLOYMENT, GIT_REPOSITORY, HELM_RELEASE, INGRESS, KUSTOMIZATION, ONE_PASSWORD_ITEM, SERVICE)
-"""Kinds whose missing objects have causes of their own."""
+_LINKED = (GIT_REPOSITORY, HELM_RELEASE, INGRESS, KUSTOMIZATION, ONE_PASSWORD_ITEM)
+"""Kinds whose objects have links of their own."""
 _NOT_COMPARED = (SECRET.kind, "CustomResourceDefinition")
 """Values of Secrets are not read, and cert-manager and API servers complete CustomResourceDefinitions."""
 
@@ -48,6 +49,13 @@ def _committed(live: Live, link: Link) -> tuple[CachedCluster, list[Manifest]]:
     return of(live, link.cluster), live.expected.committed.rendered(link.name) if is_applied else []
 
 
+def _has_own_link(live: Live, kind: Kind, name: str) -> bool:
+    """Return whether another link reports that an object is missing or in deletion."""
+    relays = {each for key, relay in live.expected.relays.items() for each in (key, relay.service_name)}
+    named = {SERVICE: relays, DEPLOYMENT: relays | set(live.expected.operator_deployments)}
+    return kind in _LINKED or name in named.get(kind, ())
+
+
 def _pairs(live: Live, link: Link) -> Iterator[tuple[Manifest, Manifest | None, CachedCluster]]:
     cluster, manifests = _committed(live, link)
     for manifest in manifests:
@@ -60,7 +68,7 @@ def _pairs(live: Live, link: Link) -> Iterator[tuple[Manifest, Manifest | None, 
             except ClusterError:
                 # A kind that is not served has a cause of its own.
                 continue
-            if item is not None and kind in _LINKED:
+            if item is not None and _has_own_link(live, kind, metadata["name"]):
                 # Whether it is being deleted is up to its own link.
                 cluster.read.pop()
             yield manifest, item, cluster
@@ -86,7 +94,7 @@ def object_missing(live: Live, link: Link) -> str | None:
     """Flux has applied the object, and it was deleted later. helm-controller only sees this at its next interval."""
     for manifest, item, _ in _pairs(live, link):
         kind, metadata = any_kind_of(manifest), manifest["metadata"]
-        if item is None and kind not in _LINKED:
+        if item is None and not _has_own_link(live, kind, metadata["name"]):
             _require_commit(live, link)
             return f"{kind} {'/'.join(filter(None, (metadata.get('namespace'), metadata['name'])))} does not exist"
     return None
