@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from e2e.cluster_faults import CLUSTER_FAULTS
 from e2e.conftest import StartDeployment, collected, started
 from e2e.live_faults import FAULTS, kubectl
 from e2e.names import HOST, NAMESPACE, RELAY, TENANT
@@ -20,6 +21,7 @@ from e2e.verbs import Operator
 import pytest
 
 SECONDS = 60.0
+ALL_FAULTS = {**CLUSTER_FAULTS, **FAULTS}
 
 
 @pytest.mark.parametrize(("backend", "root"), [("mirror", "virtual-cluster"), ("stable", "host")])
@@ -88,9 +90,9 @@ def await_fault(operator: Operator, expected: tuple[str, str]) -> None:
         time.sleep(0.5)
 
 
-@pytest.mark.parametrize("name", FAULTS)
+@pytest.mark.parametrize("name", ALL_FAULTS)
 def test_verify_reports_the_first_broken_link_and_the_chain_recovers(operator: Operator, name: str) -> None:
-    link, cause, (fault, fix) = FAULTS[name]
+    link, cause, (fault, fix) = ALL_FAULTS[name]
     # The clusters are module-scoped, so their fixture does not see a failing test.
     with collected(operator.day):
         fault(operator.day)

@@ -87,6 +87,29 @@ def test_the_first_broken_link_and_its_cause_are_reported(chain: Chain, name: st
         expect_printed(chain, report)
 
 
+@pytest.mark.parametrize(
+    ("name", "fix"),
+    [
+        (
+            "HelmRelease suspended",
+            (
+                "Run kubectl --namespace flux-system patch helmrelease relay --type=merge "
+                """--patch='{"spec":{"suspend":null}}'"""
+            ),
+        ),
+        (
+            "helm-controller scaled to 0",
+            "Run kubectl --namespace cozy-fluxcd scale deployment helm-controller --replicas=1",
+        ),
+        ("older commit", "Run relay-gitops bootstrap docs-prod"),
+    ],
+)
+def test_a_fix_has_the_names_of_the_object(chain: Chain, name: str, fix: str) -> None:
+    _, _, edit = FAULTS[name]
+    edit(chain)
+    assert chain.run().out.splitlines()[-1] == f"  fix: {fix}"
+
+
 def test_the_first_broken_link_is_printed_last(chain: Chain) -> None:
     crash(f"Error: Error connecting to store. error sending request for url ({PRESIGNED})")(chain)
     ran = chain.run()
