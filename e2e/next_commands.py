@@ -11,8 +11,11 @@ _COMMAND = re.compile(
     r"\b(?:[Rr]un|then) ((?:kubectl|relay-gitops) .+?)(?=, |; |$| in the host| to remove | to restore )"
 )
 _WAIT = re.compile(r" --wait \d+")
-_ASKS = {"bootstrap": ("--yes", "--timeout", "60", "--virtual-kubeconfig", "host")}
-"""The options with which the tests run a verb that asks questions."""
+_OPTIONS = {
+    "bootstrap": ("--yes", "--timeout", "60", "--virtual-kubeconfig", "host"),
+    "create-1password-secret": ("--virtual-kubeconfig", "host"),
+}
+"""The options of a verb that needs the kubeconfig of the virtual cluster."""
 _EXIT_CODES = {0, 1}
 """A verb may report problems; 2 is an error."""
 
@@ -44,5 +47,5 @@ def run_next_commands(operator: Operator, link: LinkReport) -> list[str]:
 
 def _run_verb(operator: Operator, command: str) -> None:
     verb, *options = _WAIT.sub("", command).split()[1:]
-    done = operator.verify(*options) if verb == "verify" else operator.run(verb, *options, *_ASKS.get(verb, ()))
+    done = operator.verify(*options) if verb == "verify" else operator.run(verb, *options, *_OPTIONS.get(verb, ()))
     assert done.returncode in _EXIT_CODES, f"{command}\n{done.stdout}{done.stderr}"
