@@ -111,7 +111,8 @@ def build(program: Program, release: str) -> Path:
     finally:
         unfinished.unlink(missing_ok=True)
         print(f", {time.monotonic() - start:.0f} s", file=sys.stderr)
-    log.unlink()
+    # Another run may have built the same program meanwhile.
+    log.unlink(missing_ok=True)
     return binary
 
 
