@@ -5,11 +5,13 @@ import re
 import subprocess
 
 from e2e.verbs import Operator
+from relay_gitops.verify.cause import HOST
 from relay_gitops.verify.report import LinkReport
 
 _COMMAND = re.compile(
-    r"\b(?:[Rr]un|then) ((?:kubectl|relay-gitops) .+?)(?=, |; |$| in the host| to remove | to restore )"
+    r"\b(?:[Rr]un|then) ((?:kubectl|relay-gitops) .+?)(?=, |; |$| in the host\b| to remove | to restore )"
 )
+_IN_HOST = " in the host"
 _WAIT = re.compile(r" --wait \d+")
 _OPTIONS = {
     "bootstrap": ("--yes", "--timeout", "60", "--virtual-kubeconfig", "host"),
@@ -22,12 +24,15 @@ _EXIT_CODES = {0, 1}
 
 def run_next_commands(operator: Operator, link: LinkReport) -> list[str]:
     """Run each command of the fix of a link, and return them; fail if one of them does not work."""
-    commands = [found[1] for found in _COMMAND.finditer(link.fix)]
-    for command in commands:
+    commands = []
+    for found in _COMMAND.finditer(link.fix):
+        command = found[1]
+        commands.append(command)
         if command.startswith("relay-gitops"):
             _run_verb(operator, command)
         else:
-            cluster = operator.day.clusters.host if link.cluster.startswith("host") else operator.day.clusters.virtual
+            in_host = link.cluster == HOST or link.fix[found.end() :].startswith(_IN_HOST)
+            cluster = operator.day.clusters.host if in_host else operator.day.clusters.virtual
             done = subprocess.run(
                 ["sh", "-c", command],
                 env={

@@ -37,7 +37,8 @@ class ContainerLogs:
         at = request.match_info
         log, offset = self._logs.get((f"{at['namespace']}/{at['pod']}", at["container"]), (None, 0))
         if log is None:
-            return web.Response(status=404, text="the container has not started")
+            # A container without a program, for example one that kwok lets crash, has written nothing.
+            return web.Response(content_type="text/plain")
         with log.open("rb") as file:
             file.seek(offset)
             lines = deque(file, maxlen=int(request.query.get("tailLines", "100000")))

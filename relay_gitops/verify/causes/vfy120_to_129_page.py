@@ -35,7 +35,7 @@ def connection_refused(live: Live, link: Link) -> str | None:
     "VFY122",
     "certificate is for another host",
     source=CERTIFICATES,
-    fix="Run kubectl --namespace NAMESPACE describe ingress NAME, and check its TLS Secret",
+    fix="Run kubectl --namespace NAMESPACE describe ingress NAME in the host, and check its TLS Secret",
 )
 def certificate_of_other_host(live: Live, link: Link) -> str | None:
     """The ingress controller serves its default certificate if it has no certificate for the host."""
@@ -51,7 +51,7 @@ def certificate_of_other_host(live: Live, link: Link) -> str | None:
     "VFY123",
     "certificate has expired",
     source=CERTIFICATES,
-    fix="Run kubectl --namespace NAMESPACE describe ingress NAME, then describe its certificate to see "
+    fix="Run kubectl --namespace NAMESPACE describe ingress NAME in the host, then describe its certificate to see "
     "why it was not renewed",
 )
 def certificate_expired(live: Live, link: Link) -> str | None:
@@ -102,7 +102,7 @@ def bad_gateway(live: Live, link: Link) -> str | None:
     "VFY127",
     "another server answers at the host name",
     source=INGRESSES,
-    fix="Run kubectl get ingress --all-namespaces, and look for another rule with this host",
+    fix="Run kubectl get ingress --all-namespaces in the host, and look for another rule with this host name",
 )
 def other_page(live: Live, link: Link) -> str | None:
     """relay-server answers GET /ready with status 200 and a fixed JSON document."""
