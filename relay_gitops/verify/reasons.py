@@ -1,6 +1,6 @@
 """The newest reason that Kubernetes gives for something that is not ready: ReplicaSets, events, quotas."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from relay_gitops.operate.cluster import ClusterError
 from relay_gitops.operate.kinds import EVENT, REPLICA_SET, RESOURCE_QUOTA, Manifest
@@ -24,8 +24,14 @@ def creation_failure(live: Live, link: Link) -> str:
         found = condition(item, "ReplicaFailure")
         if found.get("status") == "True":
             return str(found.get("message") or found.get("reason"))
-    names = {str(item["metadata"]["name"]) for item in sets}
-    return newest_event(live.virtual, link.namespace, names, "FailedCreate")
+    # Events stay for an hour: a ReplicaSet that has its pods may have failed before.
+    failing = [item for item in sets if _lacks_pods(item)]
+    return newest_event(live.virtual, link.namespace, failing, "FailedCreate")
+
+
+def _lacks_pods(replica_set: Manifest) -> bool:
+    wanted = (replica_set.get("spec") or {}).get("replicas", 1)
+    return bool((replica_set.get("status") or {}).get("replicas", 0) < wanted)
 
 
 def _listed(cluster: CachedCluster, namespace: str, deployment: str) -> list[Manifest]:
@@ -43,7 +49,7 @@ def _owners(item: Manifest) -> Iterator[tuple[str, str]]:
         yield str(owner.get("kind")), str(owner.get("name"))
 
 
-def newest_event(cluster: CachedCluster, namespace: str, names: set[str], reason: str = "") -> str:
+def newest_event(cluster: CachedCluster, namespace: str, items: Sequence[Manifest], reason: str = "") -> str:
     """Return the newest warning about objects of a namespace, also with one reason only; empty without one."""
     try:
         events = cluster.list_objects(EVENT, namespace)
@@ -53,11 +59,18 @@ def newest_event(cluster: CachedCluster, namespace: str, names: set[str], reason
         event
         for event in events
         if event.get("type") == "Warning"
-        and (event.get("involvedObject") or {}).get("name") in names
+        and any(_is_about(event, item) for item in items)
         and reason in {"", event.get("reason")}
     ]
     newest = max(found, key=_when, default=None)
     return f"{newest.get('reason')}: {newest.get('message')}" if newest else ""
+
+
+def _is_about(event: Manifest, item: Manifest) -> bool:
+    """Return whether an event is about an object, not about an earlier one of this name."""
+    involved, metadata = event.get("involvedObject") or {}, item["metadata"]
+    uids = {involved.get("uid"), metadata.get("uid")} - {None}
+    return involved.get("name") == metadata["name"] and len(uids) <= 1
 
 
 def _when(event: Manifest) -> str:
@@ -67,7 +80,7 @@ def _when(event: Manifest) -> str:
 
 def newest_pod_event(live: Live, link: Link) -> str:
     """Return the newest warning about the pods of a link's Deployment; empty without one."""
-    return newest_event(live.virtual, link.namespace, {str(pod["metadata"]["name"]) for pod in pods_of(live, link)})
+    return newest_event(live.virtual, link.namespace, pods_of(live, link))
 
 
 def exhausted_quotas(cluster: CachedCluster, namespace: str, resources: str) -> list[str]:

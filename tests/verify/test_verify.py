@@ -22,6 +22,7 @@ from tests.verify.fault_edits import (
     Edit,
     crash,
     live,
+    not_created,
     not_processed,
     other_authorities,
     remove,
@@ -85,6 +86,18 @@ def test_the_first_broken_link_and_its_cause_are_reported(chain: Chain, name: st
     assert "X-Amz" not in ran.out
     if name in FIRST_FAULTS.values():
         expect_printed(chain, report)
+
+
+@pytest.mark.parametrize("stale", [{"status": {"replicas": 1}}, {"metadata": {"uid": "new"}}])
+def test_an_event_of_the_past_is_no_reason(chain: Chain, stale: dict[str, Any]) -> None:
+    """Events stay for an hour, also those of a deleted object with the same name."""
+    not_created("exceeded quota: none", says="Event")(chain)
+    replica_set = chain.virtual.find(kinds.REPLICA_SET, "relay-5d8c", "relay")
+    for key, value in stale.items():
+        replica_set[key].update(value)
+    chain.virtual.find(kinds.EVENT, "relay-5d8c.FailedCreate", "relay")["involvedObject"]["uid"] = "old"
+    _, report, shown = chain.verify()
+    assert (report.first, "exceeded quota" in shown) == ("relay/pod", False), shown
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from relay_gitops.operate.kinds import SERVICE, Manifest
 from relay_gitops.verify.cause import Cause, Link, cause
 from relay_gitops.verify.documentation import CLOUD
-from relay_gitops.verify.link_objects import host_namespace, node_port_of, ready_addresses
+from relay_gitops.verify.link_objects import host_namespace, node_port_of, ready_addresses, service_of
 from relay_gitops.verify.live import Live
 from relay_gitops.verify.reasons import exhausted_quotas, newest_event
 
@@ -21,7 +21,8 @@ def why_no_mirror(live: Live, link: Link) -> str:
     """Return that the mirror is missing, with the quota of the host and the newest event of the Service."""
     expected = live.relay(link.relay)
     quotas = exhausted_quotas(live.host, host_namespace(live), "services")
-    event = newest_event(live.virtual, expected.release["spec"]["targetNamespace"], {expected.service_name})
+    service = service_of(live, link)
+    event = newest_event(live.virtual, expected.release["spec"]["targetNamespace"], [service] if service else [])
     return "; ".join(["no Service in the host has the labels of the mirror", *quotas, *filter(None, [event])])
 
 
