@@ -89,7 +89,7 @@ def test_the_first_broken_link_and_its_cause_are_reported(chain: Chain, name: st
 
 
 @pytest.mark.parametrize("stale", [{"status": {"replicas": 1}}, {"metadata": {"uid": "new"}}])
-def test_an_event_of_the_past_is_no_reason(chain: Chain, stale: dict[str, Any]) -> None:
+def test_an_event_of_the_past_is_not_the_reason(chain: Chain, stale: dict[str, Any]) -> None:
     """Events stay for an hour, also those of a deleted object with the same name."""
     not_created("exceeded quota: none", says="Event")(chain)
     replica_set = chain.virtual.find(kinds.REPLICA_SET, "relay-5d8c", "relay")
