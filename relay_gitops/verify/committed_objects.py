@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from relay_gitops.environment.project import APPS, AppsFolder
-from relay_gitops.operate.kinds import HELM_RELEASE, Manifest
+from relay_gitops.operate.kinds import Manifest
 from relay_gitops.repository import git
 from relay_gitops.repository.helm import why_not_rendered
 from relay_gitops.repository.objects import Object
@@ -39,9 +39,9 @@ class CommittedObjects:
         for item in self._repository.not_rendered:
             if item.name == release and _is_of(item, AppsFolder.DOCS_PROD):
                 raise NotCheckedError(why_not_rendered(self._repository, item))
-        for item in self._repository.of_type(f"{HELM_RELEASE.group}/{HELM_RELEASE.kind}"):
-            if item.name == release and item.spec.get("postRenderers"):
-                raise NotCheckedError("postRenderers change the objects of the chart")
+        for item in self._repository.rendering.guessed:
+            if item.name == release and _is_of(item, AppsFolder.DOCS_PROD):
+                raise NotCheckedError("some values are in the cluster (valuesFrom)")
         found = [item for item in self._repository.rendered if item.release and item.release.name == release]
         return [item.data for item in found if _is_of(item, AppsFolder.DOCS_PROD)]
 
