@@ -80,4 +80,4 @@ def test_a_missing_item_does_not_block_the_other_relay(start_deployment: StartDe
         report = json.loads(done.stdout)
         assert report["first"] == f"item/archive/{item}", done.stdout
         (link,) = (link for link in report["links"] if link["id"] == report["first"])
-        assert (link["rule"], "an item that does not exist" in link["message"]) == ("VFY055", True), link
+        assert (link["rule"], "an item that does not exist" in link["detail"]) == ("VFY055", True), link
