@@ -13,7 +13,7 @@ from typing import Any
 
 from relay_gitops.limits import LimitError
 from relay_gitops.repository import programs
-from relay_gitops.repository.files import Files, SourceFile
+from relay_gitops.repository.files import Files, SourceFile, is_manifest
 from relay_gitops.repository.kustomize import objects_without_build
 from relay_gitops.repository.kustomize_batches import batches
 from relay_gitops.repository.kustomize_overlay import MARK, Job, write_overlay
@@ -101,7 +101,7 @@ def _run(files: Files, command: Sequence[str], jobs: Sequence[Job]) -> list[Buil
             done = programs.run([*command, "--load-restrictor=LoadRestrictionsNone", str(here)], here, files.budget)
             if done.status:
                 return _refused(files, jobs, _reason(done.errors, view, jobs[0].path or "."))
-            objects = [data for data in documents(done.output, files.budget.limits) if isinstance(data, dict)]
+            objects = [data for data in documents(done.output, files.budget.limits) if is_manifest(data)]
             return _results(view, here, jobs, objects, base)
     except LimitError as error:
         return _refused(files, jobs, exceeded=f"kustomize was stopped: {error}")

@@ -151,7 +151,7 @@ def test_removed_api_versions(api_version: str, kind: str, expected: str, tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("api_version", "kind"), [("gateway.networking.k8s.io/v1", "HTTPRoute"), ("example.org/v1", "CronJob")]
+    ("api_version", "kind"), [("snapshot.storage.k8s.io/v1", "VolumeSnapshot"), ("example.org/v1", "CronJob")]
 )
 def test_api_groups_outside_kubernetes(api_version: str, kind: str, tmp_path: Path) -> None:
     custom = {"apiVersion": api_version, "kind": kind, "metadata": {"name": "web", "namespace": "web"}}

@@ -218,3 +218,19 @@ def test_the_fields_of_a_kustomization_are_merged_into_the_file(tmp_path: Path) 
     assert found == {("Deployment", "web", "a-web"), ("ConfigMap", "web", "a-settings")}
     image = next(item.at("spec", "template", "spec", "containers", 0, "image") for item in built.objects if item.spec)
     assert image == f"other@sha256:{'0' * 64}"
+
+
+def test_kustomize_builds_what_has_no_api_version_but_it_is_not_an_object(tmp_path: Path) -> None:
+    files = repository(
+        tmp_path,
+        {
+            "a/kustomization.yaml": "namePrefix: a-\nresources: [web.yaml, settings.yaml]\n",
+            "a/web.yaml": SERVICE,
+            "a/settings.yaml": SETTINGS.replace("apiVersion: v1\n", ""),
+        },
+    )
+
+    (built,) = build_folders(files, jobs(files))
+
+    assert [(item.kind, item.name) for item in built.objects] == [("Service", "a-web")]
+    assert not built.error
