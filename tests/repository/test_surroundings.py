@@ -18,7 +18,7 @@ from tests.manifests import COMPONENT, FLUX, WEB
 import pytest
 
 Command = Callable[..., Ran]
-FIRST = {"KUST011", "SCH004", *(rule.id for rule in RULES.values() if rule.finds_habits)}
+FIRST = {"KUST011", *(rule.id for rule in RULES.values() if rule.finds_habits or rule.finds_unchecked)}
 GIT = shutil.which("git") or "git"
 
 
