@@ -5,6 +5,7 @@ from pathlib import Path
 from relay_gitops.limits import LimitError
 from relay_gitops.repository.boundary import Boundary, OutsideError
 
+import re2
 from pathspec import GitIgnoreSpec
 
 BUILT_IN_LIST = "source-controller's built-in list"
@@ -52,7 +53,7 @@ class Ignore:
         self._specs: dict[str, GitIgnoreSpec | None] = {}
 
     def reason(self, name: str) -> str | None:
-        """Return what excludes a file, or None."""
+        """Return what excludes a file, or None. Raises LimitError once for each .sourceignore that exceeds a limit."""
         if _BUILT_IN.match_file(name):
             return BUILT_IN_LIST
         folder = ""
@@ -78,6 +79,8 @@ class Ignore:
 
     def _spec(self, folder: str) -> GitIgnoreSpec | None:
         if folder not in self._specs:
+            # A file that exceeds a limit is reported once.
+            self._specs[folder] = None
             self._specs[folder] = self._read(folder)
         return self._specs[folder]
 
@@ -85,13 +88,18 @@ class Ignore:
         path = f"{self._root}/{folder}/{_SOURCE_IGNORE}"
         try:
             return _spec_of(self._boundary.read(path, self._limit).decode(errors="replace"))
-        except (OSError, OutsideError, LimitError):
+        except (OSError, OutsideError):
             # Flux does not see a link either.
             return None
 
 
 def _spec_of(text: str) -> GitIgnoreSpec | None:
     try:
-        return GitIgnoreSpec.from_lines(text.splitlines(), backend="re2")
+        spec = GitIgnoreSpec.from_lines(text.splitlines(), backend="re2")
+        # RE2 compiles the patterns when it needs them.
+        spec.check_file("a")
     except ValueError:
         return None
+    except re2.error:
+        raise LimitError("the patterns that exclude files need more memory than RE2 allows") from None
+    return spec
