@@ -1,8 +1,7 @@
 """The input of the rules."""
 
 from dataclasses import dataclass
-from functools import cached_property, partial
-from typing import Any
+from functools import cached_property
 
 from relay_gitops.key_path import KeyPath
 from relay_gitops.repository.cel import CelRule, evaluations
@@ -24,16 +23,10 @@ class Context:
     @cached_property
     def _refusals(self) -> list[tuple[Object, Refusal, bool]]:
         schemas = self.repository.schemas
-        attempt = self.repository.files.budget.attempt
-
-        def refusals(item: Object) -> list[tuple[Object, Refusal, bool]]:
-            return [(item, refusal, bool(schemas.custom(item))) for refusal in schemas.refusals(item)]
-
-        nothing: list[tuple[Object, Refusal, bool]] = []
         return [
-            found
+            (item, refusal, bool(schemas.custom(item)))
             for item in (*self.repository.complete, *self.repository.rendered)
-            for found in attempt("validating", str(item), partial(refusals, item), nothing)
+            for refusal in schemas.refusals(item)
         ]
 
     def refusals(self, *, custom: bool) -> list[tuple[Object, Refusal]]:
@@ -44,17 +37,11 @@ class Context:
     def cel_results(self) -> list[tuple[Object, CelRule, KeyPath, bool | None]]:
         """The CEL rules of the CRDs of the repository: whether each place satisfies a rule; None above a limit."""
         schemas = self.repository.schemas
-        attempt = self.repository.files.budget.attempt
-
-        def asked_of(item: Object) -> list[tuple[Object, CelRule, KeyPath, Any]]:
-            return [(item, *found) for found in evaluations(schemas.cel_rules(item), item.data)]
-
-        nothing: list[tuple[Object, CelRule, KeyPath, Any]] = []
         asked = [
-            found
+            (item, *found)
             for item in (*self.repository.complete, *self.repository.rendered)
             if schemas.own and not schemas.is_trusted(item)
-            for found in attempt("reading the CEL rules of", str(item), partial(asked_of, item), nothing)
+            for found in evaluations(schemas.cel_rules(item), item.data)
         ]
         results = evaluate([(rule.expression, value) for _, rule, _, value in asked], self.repository.files.budget)
         return [(item, rule, keys, result) for (item, rule, keys, _), result in zip(asked, results, strict=True)]

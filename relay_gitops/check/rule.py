@@ -10,6 +10,7 @@ from relay_gitops.check.context import Context
 from relay_gitops.check.finding import Finding, Severity
 from relay_gitops.key_path import KeyPath, key_text
 from relay_gitops.printable import printable
+from relay_gitops.redaction.objects import Redaction
 from relay_gitops.repository.files import SourceFile
 from relay_gitops.repository.objects import Object
 from relay_gitops.repository.repository import Repository
@@ -35,13 +36,6 @@ _LONGEST_NAME = 300
 """Characters of the name of an object, a field or a cluster. Kubernetes allows at most 253."""
 _LONGEST_MESSAGE = 1500
 """Characters of a message, which may quote a list of names."""
-_LONGEST_SEARCHED = 20_000
-"""Characters of a message in which secrets are searched; far more than those that are shown."""
-
-
-def _cut(text: str) -> str:
-    """Return the start of a message, which ends between two words, so that a secret is complete."""
-    return text if len(text) <= _LONGEST_SEARCHED else f"{text[:_LONGEST_SEARCHED].rpartition(' ')[0]} …"
 
 
 @dataclass(frozen=True)
@@ -98,8 +92,9 @@ class Rule(Entry):
     def finding(self, problem: Problem) -> Finding:
         """Return the finding of a problem, with file and line."""
         subject = problem.subject
-        redaction = subject.redaction
+        redaction = Redaction()
         if isinstance(subject, Object):
+            redaction.learn(subject.data, *([subject.release.data] if subject.release else []))
             file = subject.file
             origin = subject.release or subject
             # A rendered object has no line, so the finding points to its release.
@@ -108,6 +103,7 @@ class Rule(Entry):
             shown = f"{subject}, rendered by {subject.release}" if subject.release else str(subject)
             cluster = subject.cluster
         else:
+            redaction.learn(*subject.documents)
             file, shown, cluster = subject, "", ""
             line = problem.line or subject.line(problem.index, problem.keys)
         return Finding(
@@ -117,9 +113,9 @@ class Rule(Entry):
             file.name,
             line,
             printable(shown, _LONGEST_NAME),
-            printable(redaction.message(_cut(key_text(problem.keys))), _LONGEST_NAME),
-            printable(redaction.message(_cut(problem.message)), _LONGEST_MESSAGE),
-            printable(redaction.message(_cut(problem.fix)), _LONGEST_MESSAGE) if problem.fix else self.fix,
+            printable(redaction.message(key_text(problem.keys)), _LONGEST_NAME),
+            printable(redaction.message(problem.message), _LONGEST_MESSAGE),
+            printable(redaction.message(problem.fix), _LONGEST_MESSAGE) if problem.fix else self.fix,
             self.url,
             printable(cluster, _LONGEST_NAME),
         )

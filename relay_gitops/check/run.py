@@ -1,5 +1,6 @@
 """One run of the checks."""
 
+import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,10 +10,9 @@ from relay_gitops.check.finding import WHOLE_REPOSITORY, Finding, Severity
 from relay_gitops.check.rule import Level, Problem, Rule
 from relay_gitops.check.rules import RULES
 from relay_gitops.check.suppressions import Suppression, apply_suppressions, suppressions
-from relay_gitops.check.unfinished import RULE_TASK, unfinished
 from relay_gitops.errors import RelayGitopsError
-from relay_gitops.limits import DEFAULTS, STOPS, Budget, Limits, TimeIsUpError, time_limit
-from relay_gitops.repository.files import CONFIG
+from relay_gitops.limits import DEFAULTS, Budget, LimitError, Limits, time_limit
+from relay_gitops.repository.files import CONFIG, SourceFile
 from relay_gitops.repository.git import commit_of
 from relay_gitops.repository.projects import ENVIRONMENT
 from relay_gitops.repository.read import read
@@ -66,25 +66,13 @@ def check(
         with_charts=Level.RENDER in levels,
         budget=Budget(limits),
     )
-    budget = repository.files.budget
     # The parity process takes longest.
     ordered = sorted(RULES.values(), key=lambda rule: rule.level is Level.PARITY)
     context = Context(repository, parity)
     found = [pair for rule in ordered if rule.level in levels for pair in _findings(rule, context)]
-    commit = _commit(repository, base) if base else None
-    known: list[Suppression] = budget.attempt(
-        "reading", "the suppressions", lambda: suppressions(repository, commit), []
-    )
-    kept = budget.attempt(
-        "applying",
-        "the suppressions",
-        lambda: apply_suppressions(repository, _drop_schema_repeats(found), known, levels),
-        found,
-    )
-    selected = {finding for _, finding in kept if _is_selected(repository, finding)}
-    # Nothing suppresses them, and they can affect every file.
-    selected |= {RULES[rule].finding(problem) for rule, problem in unfinished(budget)}
-    findings = sorted(selected, key=_order)
+    known = suppressions(repository, _commit(repository, base) if base else None)
+    kept = apply_suppressions(repository, _drop_schema_repeats(found), known, levels)
+    findings = sorted({finding for _, finding in kept if _is_selected(repository, finding)}, key=_order)
     for entry in known:
         entry.uses = [finding for finding in entry.uses if _is_selected(repository, finding)]
     if strict:
@@ -106,19 +94,33 @@ def _commit(repository: Repository, revision: str) -> str:
 
 
 def _findings(rule: Rule, context: Context) -> Iterator[tuple[Problem, Finding]]:
-    """Yield the findings of a rule. After an unexpected error, the other rules still run."""
+    """Yield the findings of a rule. An exception becomes a finding, so that the other rules still run."""
     budget = context.repository.files.budget
+    if budget.is_used_up:
+        yield _limit_finding(
+            f"{rule.id} {rule.name} did not run, because the run needs more than {budget.limits.seconds} s"
+        )
+        return
     try:
-        budget.begin("running", f"{rule.id} {rule.name}")
         with time_limit(budget.limits.item_seconds):
             # A rule that is stopped keeps the findings that it has yielded.
             yield from rule.findings(context)
-    except TimeIsUpError:
-        return
-    except STOPS:
+    except RelayGitopsError:
         raise
-    except BaseException as error:  # noqa: BLE001 - any bug of a rule, or a panic of a library
-        budget.fail(RULE_TASK, f"{rule.id} {rule.name}", error)
+    except LimitError as error:
+        yield _limit_finding(f"{rule.id} {rule.name} was stopped: {error}, so findings may be missing")
+    except Exception as error:  # noqa: BLE001 - any bug of a rule
+        place = [frame for frame in traceback.extract_tb(error.__traceback__) if "relay_gitops" in frame.filename][-1]
+        # The message of the exception may contain a secret.
+        where = f"{type(error).__name__} in {Path(place.filename).name}:{place.lineno}"
+        message = f"{rule.id} {rule.name} failed with {where}, so findings may be missing"
+        problem = Problem(SourceFile(WHOLE_REPOSITORY, ""), (), message)
+        yield problem, RULES["RULE001"].finding(problem)
+
+
+def _limit_finding(message: str) -> tuple[Problem, Finding]:
+    problem = Problem(SourceFile(WHOLE_REPOSITORY, ""), (), message)
+    return problem, RULES["LIM001"].finding(problem)
 
 
 def _order(finding: Finding) -> tuple[str | int | bool, ...]:

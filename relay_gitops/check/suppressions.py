@@ -102,7 +102,7 @@ def _configured(repository: Repository, folder: Path, base: str | None) -> Itera
         )
         raise InvalidFilesError([value])
     file = YamlFile(folder / CONFIG, name)
-    text = repository.files.boundary.read(f"{folder}/{CONFIG}", repository.files.budget.limits.file).decode()
+    text = (folder / CONFIG).read_text(encoding="utf-8")
     source, entries = SourceFile(name, text, (file.data,)), read_config(file).ignore
     known = None if base is None else _keys_at(folder, base)
     for index, entry in enumerate(entries):
@@ -187,10 +187,7 @@ def apply_suppressions(
 
 
 def _is_whole(repository: Repository) -> bool:
-    """Return whether all files were parsed and built, and all rules ran. If not, findings may be missing."""
-    budget = repository.files.budget
-    if budget.failures or budget.left_out:
-        return False
+    """Return whether all files were parsed and built. If not, rules may have missed findings."""
     unread = any(source.fault and not source.fault.templated for source in applied_or_beside(repository))
     return not unread and not any(applied.result.is_guess for applied in repository.layout.applied_folders)
 

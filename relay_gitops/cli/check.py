@@ -6,13 +6,11 @@ from typing import Annotated
 from relay_gitops.check import output, terminal
 from relay_gitops.check.rule import Level
 from relay_gitops.check.rules import RULES
-from relay_gitops.check.run import CheckResult
 from relay_gitops.check.run import check as run
 from relay_gitops.cli.paths import DEFAULT, default_paths
 from relay_gitops.environment.project import APPS, ENVIRONMENT, project_root
 from relay_gitops.errors import ExitCode, ProjectError, RelayGitopsError
 from relay_gitops.limits import DEFAULTS
-from relay_gitops.process.supervisor import limit_process
 from relay_gitops.synth.parity import begin
 
 import typer
@@ -75,7 +73,6 @@ def check(
         allowed = DEFAULTS.changed(limits or ())
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="'--limit'") from None
-    limit_process(allowed)
     given = paths or default_paths(Path.cwd())
     comparison = begin(given) if parity and explain is None else None
     if parity and explain is None and comparison is None:
@@ -102,26 +99,19 @@ def check(
     finally:
         if comparison is not None:
             comparison.end()
-    try:
-        if as_json:
-            output.show_json(result)
-        else:
-            terminal.show_findings(result, working_folder=Path.cwd())
-    finally:
-        # One report does not need the other.
-        if sarif is not None:
-            _write_sarif(sarif, result)
+    if as_json:
+        output.show_json(result)
+    else:
+        terminal.show_findings(result, working_folder=Path.cwd())
+    if sarif is not None:
+        try:
+            sarif.write_text(output.sarif(result), encoding="utf-8")
+        except OSError as error:
+            raise RelayGitopsError(
+                f"{sarif}: cannot be written: {error.strerror}. Pass a file in an existing folder."
+            ) from None
     if result.failed:
         raise typer.Exit(ExitCode.FINDINGS)
-
-
-def _write_sarif(file: Path, result: CheckResult) -> None:
-    try:
-        file.write_text(output.sarif(result), encoding="utf-8")
-    except OSError as error:
-        raise RelayGitopsError(
-            f"{file}: cannot be written: {error.strerror}. Pass a file in an existing folder."
-        ) from None
 
 
 def _say_what_is_missing(paths: list[Path]) -> None:

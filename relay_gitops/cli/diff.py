@@ -1,7 +1,6 @@
 """relay-gitops diff."""
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -10,10 +9,8 @@ from relay_gitops.diff.report import diff_report
 from relay_gitops.diff.revisions import repository_states
 from relay_gitops.environment.project import ENVIRONMENT
 from relay_gitops.errors import ProjectError
-from relay_gitops.limits import DEFAULTS
 from relay_gitops.printable import escaped_json, escaped_lines
 from relay_gitops.process.console import PlainConsole
-from relay_gitops.process.supervisor import limit_process
 from relay_gitops.synth.parity import ParityProcess, begin
 
 import typer
@@ -54,8 +51,6 @@ def diff(
     """
     if as_json and as_markdown:
         raise typer.BadParameter("--json and --markdown are mutually exclusive.")
-    # It reads two repositories.
-    limit_process(replace(DEFAULTS, own_memory=2 * DEFAULTS.own_memory, seconds=2 * DEFAULTS.seconds))
     # Only the working tree can be out of date by mistake.
     comparison = begin([Path()]) if parity and head is None else None
     try:

@@ -6,7 +6,6 @@ from typing import Annotated
 
 from relay_gitops import graph as drawing
 from relay_gitops.cli.paths import DEFAULT, default_paths
-from relay_gitops.cli.unread import note_unread
 from relay_gitops.printable import escaped_json, escaped_lines
 from relay_gitops.redaction.objects import Redaction
 from relay_gitops.repository.helm import local_chart, why_not_rendered
@@ -45,7 +44,6 @@ def graph(
             redaction.learn(release.data)
             show_note(f"{release}: the objects of its chart are not drawn, because {redaction.message(why)}")
     found = drawing.build_graph(repository)
-    note_unread(repository)
     if form is Format.PNG:
         typer.echo(drawing.png(found), nl=False)
     elif form is Format.SVG:

@@ -11,7 +11,6 @@ from typing import Annotated, Any, Literal, NoReturn
 
 from relay_gitops.errors import ExitCode, InterruptedRunError, RelayGitopsError
 from relay_gitops.process.boundary import INTERRUPTED, end_process, exit_code
-from relay_gitops.process.supervisor import supervised
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -38,9 +37,6 @@ GROUPS = {
     "Operate": ("bootstrap", "create-1password-secret", "verify"),
 }
 """The verbs by the headings under which the help lists them."""
-
-SUPERVISED = ("check", "diff", "graph", "secrets")
-"""The verbs that may read the repository of a stranger."""
 
 _NARROWEST_FOR_BOXES = 80
 """Columns. On a narrower screen Typer's boxes truncate the names of options; its plain help does not."""
@@ -176,6 +172,4 @@ def main() -> NoReturn:
 
 def command() -> NoReturn:
     """Run the program and end the process. This is the entry point of relay-gitops."""
-    if len(sys.argv) > 1 and sys.argv[1] in SUPERVISED:
-        end_process(lambda: supervised(lambda: end_process(main)))
     end_process(main)

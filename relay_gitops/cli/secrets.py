@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 from relay_gitops.cli.paths import DEFAULT, default_paths
-from relay_gitops.cli.unread import note_unread
 from relay_gitops.operate.bootstrap_secrets import with_bootstrap_items
 from relay_gitops.printable import escaped, escaped_json
 from relay_gitops.process.console import PlainConsole
@@ -43,7 +42,6 @@ def secrets(
         raise typer.BadParameter("--json and --commands are mutually exclusive.")
     repository = read(paths or default_paths(Path.cwd()), Path.cwd())
     needed = with_bootstrap_items(inventory(repository), Path.cwd())
-    note_unread(repository)
     if as_json:
         typer.echo(escaped_json(SecretsReport(secrets=needed).model_dump_json(indent=2)))
         return

@@ -11,7 +11,6 @@ from relay_gitops.diff.revisions import RepositoryState
 from relay_gitops.redaction.objects import Redaction
 from relay_gitops.redaction.text import redacted
 from relay_gitops.report import ReportPart
-from relay_gitops.repository.failures import not_read
 from relay_gitops.repository.helm import why_not_rendered
 from relay_gitops.repository.objects import FLUX_KUSTOMIZATION, Object
 
@@ -83,12 +82,12 @@ class ConsequenceReport(ReportPart):
 
 
 class NotCompared(ReportPart):
-    """An object or file that could not be compared."""
+    """An object that could not be compared."""
 
     cluster: str
-    """The folder from which Flux deploys the cluster, for example `apps/docs-prod`; empty for a file."""
+    """The folder from which Flux deploys the cluster, for example `apps/docs-prod`."""
     object: str
-    """The HelmRelease, Kustomization or file, for example `HelmRelease flux-system/relay`."""
+    """The HelmRelease or Kustomization, for example `HelmRelease flux-system/relay`."""
     message: str
     """Why it could not be compared."""
 
@@ -115,8 +114,7 @@ class DiffReport(ReportPart):
     changes: list[ChangeReport]
     """The changed objects, sorted by cluster and object."""
     not_compared: list[NotCompared]
-    """HelmReleases that could not be rendered, Kustomizations that could not be built, and files that could not be
-    read."""
+    """HelmReleases that could not be rendered, and Kustomizations that could not be built."""
 
 
 def diff_report(base: RepositoryState, head: RepositoryState) -> DiffReport:
@@ -205,8 +203,5 @@ def _not_compared(state: RepositoryState) -> list[NotCompared]:
         )
         for applied in state.repository.layout.applied_folders
         if applied.result.is_guess
-    ]
-    found += [
-        NotCompared(cluster="", object=name, message=redacted(reason)) for name, reason in not_read(state.repository)
     ]
     return found

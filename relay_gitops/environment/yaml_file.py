@@ -1,9 +1,6 @@
 """Read a YAML file, and keep the line of each value."""
 
-import errno
-import os
 import re
-import stat
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +58,7 @@ class YamlFile:
 
 def _text(path: Path, name: str) -> str:
     try:
-        with open(path, "rb", opener=_open) as file:
+        with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
         if len(content) > MAX_BYTES:
             raise _invalid(name, None, f"is larger than {MAX_BYTES // 1024} KiB", "Remove what is not a value")
@@ -80,15 +77,6 @@ def _text(path: Path, name: str) -> str:
             "Remove the character",
         )
     return text
-
-
-def _open(path: str, flags: int) -> int:
-    # A pipe would block.
-    descriptor = os.open(path, flags | os.O_NONBLOCK)
-    if stat.S_ISREG(os.fstat(descriptor).st_mode):
-        return descriptor
-    os.close(descriptor)
-    raise OSError(errno.EINVAL, "it is not a regular file")
 
 
 def _composed(text: str, name: str) -> yaml.Node | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 
 from relay_gitops.graph.model import Edge, Graph, Node, Relation, Role
 from relay_gitops.redaction.text import redacted
@@ -72,7 +71,7 @@ def build_graph(repository: Repository) -> Graph:
     """Return the graph of a repository with rendered charts."""
     drawing = _Drawing(repository)
     for step in _STEPS:
-        repository.files.budget.attempt("drawing", step.__name__.lstrip("_"), partial(step, drawing), None)
+        step(drawing)
     nodes = drawing.nodes
     used = {key for start, end, _ in drawing.labels for key in (start, end)}
     edges = [

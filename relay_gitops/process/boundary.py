@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
-from relay_gitops import progress
 from relay_gitops.errors import ClosedPipeError, ExitCode, RelayGitopsError
 from relay_gitops.process.standard_streams import standard_streams
 from relay_gitops.process.unforeseen import brief, trace
@@ -38,15 +37,11 @@ def exit_code(program: Callable[[], ExitCode], root: Path) -> int:
             text = text.replace(f"{root}{os.sep}", "")
     except KeyboardInterrupt:
         code, text = ExitCode.INTERRUPTED, INTERRUPTED
-    except SystemExit:
-        raise
-    except BaseException as error:  # noqa: BLE001 - every other error gets a message, also a panic of a Rust library
+    except Exception as error:  # noqa: BLE001 - every other error gets a message as well
         if os.environ.get(DEBUG):
             sys.stderr.write(trace(error))
             return ExitCode.REFUSED
         text = brief(error, root, DEBUG)
-        if task := progress.last():
-            text += f" It happened while relay-gitops was {task}."
     from relay_gitops.process.console import show_error  # noqa: PLC0415 - docs/decisions/process.md
 
     show_error(redacted(text))

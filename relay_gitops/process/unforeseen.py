@@ -33,7 +33,7 @@ def message(error: BaseException) -> str:
     return redacted(text if isinstance(error, OSError) else _QUOTED.sub(quoted, text))
 
 
-def brief(error: BaseException, root: Path, debug: str) -> str:
+def brief(error: Exception, root: Path, debug: str) -> str:
     """Return the message of an unexpected error with its line in the project, without jsii's JavaScript stack."""
     own = [
         frame

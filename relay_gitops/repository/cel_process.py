@@ -12,7 +12,6 @@ from typing import Any
 
 from relay_gitops.limits import MIB, Budget, LimitError
 from relay_gitops.repository import programs
-from relay_gitops.repository.cel_worker import LONGEST
 
 _WORKER = Path(__file__).with_name("cel_worker.py")
 _ATTEMPTS = 3
@@ -21,12 +20,6 @@ _ATTEMPTS = 3
 
 def evaluate(jobs: Sequence[tuple[str, Any]], budget: Budget) -> list[bool | None]:
     """Return whether each value satisfies its expression; None if the evaluation exceeds a limit."""
-    fitting = [job for job in jobs if len(job[0]) <= LONGEST]
-    results = iter(_evaluate(fitting, budget))
-    return [next(results) if len(expression) <= LONGEST else None for expression, _ in jobs]
-
-
-def _evaluate(jobs: Sequence[tuple[str, Any]], budget: Budget) -> list[bool | None]:
     lines = [json.dumps(job, default=str) for job in jobs]
     results: list[bool | None] = []
     size = 0

@@ -1,6 +1,5 @@
 """Find the Kustomization and the cluster of each folder."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -39,10 +38,7 @@ def layout_of(files: Files) -> Layout:
         if not source.is_kustomization and source.name not in no_objects
         for item in objects_in_file(source)
     ]
-    attempt = files.budget.attempt
-    made: list[tuple[Object, Object]] = attempt(
-        "reading", "FluxInstances", lambda: created_by_operator(files.yaml.values()), []
-    )
+    made = created_by_operator(files.yaml.values())
     own = own_sources(files, [*raw, *(item for pair in made for item in pair)])
     declared = [*raw, *(source for source, _ in made)]
     sources = Sources(own, artifacts(raw, own), foreign(declared, own), refs(declared, own))
@@ -58,32 +54,18 @@ def layout_of(files: Files) -> Layout:
         unapplied = [item for item in raw if item.file.name not in applied and not item.file.ignored]
         return Layout(tuple(folders), tuple(unapplied), sources, flux=False)
     kustomize_folders = {
-        path: _kustomize_folder_of(files, path) for path in {sources.path(item) for item in (*flux, *generated)}
+        path: kustomize_folder(files, path) for path in {sources.path(item) for item in (*flux, *generated)}
     }
-    tops = attempt(
-        "finding",
-        "the root Kustomizations",
-        lambda: roots(generated, flux, raw, kustomize_folders, sources),
-        [*generated, *flux],
+    folders = _follow_kustomizations(
+        files, roots(generated, flux, raw, kustomize_folders, sources), kustomize_folders, sources
     )
-    folders = _follow_kustomizations(files, tops, kustomize_folders, sources)
     applied = {name for applied in folders for name in applied.folder.files}
     unapplied = [item for item in raw if item.file.name not in applied]
     return Layout(tuple(folders), tuple(unapplied), sources, flux=True)
 
 
-def _kustomize_folder_of(files: Files, path: str) -> Folder:
-    return files.budget.attempt(
-        "finding the files of", path or ".", lambda: kustomize_folder(files, path), Folder(plain=False, broken=True)
-    )
-
-
 def _is_local(files: Files, item: Object, sources: Sources) -> bool:
     """Return whether a Flux Kustomization applies files of this repository."""
-    return files.budget.attempt("reading", str(item), lambda: _is_of_repository(files, item, sources), otherwise=False)
-
-
-def _is_of_repository(files: Files, item: Object, sources: Sources) -> bool:
     key = source_of(item)
     if key in sources.artifacts:
         return sources.artifacts[key] is None or files.is_folder(sources.path(item))
@@ -97,7 +79,7 @@ def _is_of_repository(files: Files, item: Object, sources: Sources) -> bool:
 def _applied_by_hand(files: Files) -> list[AppliedFolder]:
     """Without Flux, treat each kustomize folder as applied by hand, and likewise all other files together."""
     roots = [source.folder for source in files.yaml.values() if source.is_kustomization and not _is_component(source)]
-    kustomize_folders = {path: _kustomize_folder_of(files, path) for path in roots}
+    kustomize_folders = {path: kustomize_folder(files, path) for path in roots}
     inner = {
         name.rpartition("/")[0]
         for path, folder in kustomize_folders.items()
@@ -111,7 +93,7 @@ def _applied_by_hand(files: Files) -> list[AppliedFolder]:
         for job, built in zip(jobs, build_folders(files, jobs), strict=True)
     ]
     components = [
-        _kustomize_folder_of(files, source.folder)
+        kustomize_folder(files, source.folder)
         for source in files.yaml.values()
         if source.is_kustomization and _is_component(source)
     ]
@@ -169,7 +151,7 @@ def _follow_kustomizations(
         for plain in _applied_folders(files, fresh, kustomize_folders, sources):
             built = replace(plain.result, is_guess=plain.result.is_guess or id(plain.owner) in unsure)
             applied = replace(plain, result=built)
-            applied = _with_variables(files, applied, found)
+            applied = with_variables(applied, [*found, applied])
             objects += len(applied.objects)
             if objects > files.budget.limits.objects:
                 reason = f"the Kustomizations apply more than {files.budget.limits.objects} objects"
@@ -184,13 +166,6 @@ def _follow_kustomizations(
             if _is_unpatched(applied):
                 unsure.update(map(id, inner))
     return found
-
-
-def _with_variables(files: Files, applied: AppliedFolder, found: Sequence[AppliedFolder]) -> AppliedFolder:
-    unknown = replace(applied, result=replace(applied.result, is_guess=True))
-    return files.budget.attempt(
-        "replacing the variables of", applied.path or ".", lambda: with_variables(applied, [*found, applied]), unknown
-    )
 
 
 def _by_cluster(
@@ -229,19 +204,12 @@ def _bootstrapped(files: Files, folder: str) -> AppliedFolder:
 def _applied_folders(
     files: Files, owners: list[tuple[Object, str]], kustomize_folders: dict[str, Folder], sources: Sources
 ) -> list[AppliedFolder]:
-    """Return the units that Flux Kustomizations apply, each with its cluster."""
-    jobs = [_job_of(files, owner, cluster, kustomize_folders, sources) for owner, cluster in owners]
+    """Return the folder that each Kustomization applies."""
+    jobs = [_job(files, owner, cluster, kustomize_folders, sources) for owner, cluster in owners]
     return [
         AppliedFolder(job.path, job.folder, owner, job.cluster, _with_common_metadata(built, owner))
         for (owner, _), job, built in zip(owners, jobs, build_folders(files, jobs), strict=True)
     ]
-
-
-def _job_of(files: Files, owner: Object, cluster: str, kustomize_folders: dict[str, Folder], sources: Sources) -> Job:
-    unknown = Job(".", Folder(plain=False, broken=True), cluster=cluster)
-    return files.budget.attempt(
-        "preparing", str(owner), lambda: _job(files, owner, cluster, kustomize_folders, sources), unknown
-    )
 
 
 def _with_common_metadata(built: BuildResult, owner: Object) -> BuildResult:
@@ -263,9 +231,7 @@ def _job(files: Files, owner: Object, cluster: str, kustomize_folders: dict[str,
     if sources.artifacts.get(source_of(owner), "") is None:
         folder = Folder(remote=[path])
     else:
-        folder = _with_components(
-            files, path, kustomize_folders.get(path) or _kustomize_folder_of(files, path), components
-        )
+        folder = _with_components(files, path, kustomize_folders.get(path) or kustomize_folder(files, path), components)
     return Job(path, folder, changes, target_cluster(owner, cluster))
 
 
@@ -275,7 +241,7 @@ def _with_components(files: Files, path: str, folder: Folder, components: list[s
     extended = Folder(plain=False, direct=folder.direct)
     extended.include(folder)
     for entry in components:
-        inner = _kustomize_folder_of(files, joined_path(path, entry))
+        inner = kustomize_folder(files, joined_path(path, entry))
         extended.include(inner)
         extended.broken |= not inner.kustomizations
     return extended

@@ -9,7 +9,6 @@ from typing import Any, Self
 
 from relay_gitops.key_path import KeyPath
 from relay_gitops.limits import Budget
-from relay_gitops.redaction.objects import Redaction
 from relay_gitops.repository.boundary import Boundary
 from relay_gitops.repository.yaml_text import DuplicateKeyError, Lines, NotYamlError, documents, is_templated
 
@@ -53,13 +52,6 @@ class SourceFile:
     def _lines(self) -> Lines:
         return Lines(self.text)
 
-    @cached_property
-    def redaction(self) -> Redaction:
-        """The secrets in the file."""
-        redaction = Redaction()
-        redaction.learn(*self.documents)
-        return redaction
-
     def line(self, index: int, keys: KeyPath) -> int:
         """Return the line of a value of a document."""
         return self._lines.line(index, keys) if self.documents else 1
@@ -70,8 +62,7 @@ class SourceFile:
             if not is_manifest(data):
                 continue
             if data["kind"] == "List" and data["apiVersion"] == "v1":
-                listed = data["items"] if isinstance(data.get("items"), list) else []
-                yield from ((index, item) for item in listed if is_manifest(item))
+                yield from ((index, item) for item in data.get("items") or () if is_manifest(item))
             else:
                 yield index, data
 

@@ -6,11 +6,12 @@ import re
 import sys
 import tempfile
 from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import groupby
 from pathlib import Path
 
-from relay_gitops.limits import LimitError, Limits
+from relay_gitops.limits import LimitError
 from relay_gitops.printable import shortened
 from relay_gitops.repository import programs
 from relay_gitops.repository.boundary import OutsideError
@@ -25,7 +26,6 @@ from relay_gitops.repository.rendering import Refusal, RefusedRelease, Rendering
 from relay_gitops.repository.repository import Repository
 from relay_gitops.repository.scope import CLUSTER_SCOPED
 from relay_gitops.repository.view import View
-from relay_gitops.repository.yaml_size import nodes_of
 from relay_gitops.repository.yaml_text import DuplicateKeyError, NotYamlError, documents
 from relay_values.formats import RELEASE_NAME
 
@@ -80,11 +80,7 @@ def render_releases(repository: Repository) -> Rendering:
     """Render the releases whose charts are in the repository."""
     program = helm()
     scopes = CLUSTER_SCOPED | cluster_scoped_kinds(repository.objects)
-    trying = repository.files.budget.attempt
-    jobs = [
-        (release, trying("finding the chart of", str(release), partial(local_chart, repository, release), None))
-        for release in repository.releases()
-    ]
+    jobs = [(release, local_chart(repository, release)) for release in repository.releases()]
 
     def attempt(job: tuple[Object, Path | None]) -> list[Object] | RefusedRelease | None:
         release, chart = job
@@ -103,39 +99,23 @@ def render_releases(repository: Repository) -> Rendering:
         is_doubtful = values.is_open and refused.why in (Refusal.VALUES, Refusal.POST_RENDERERS)
         return RefusedRelease(release, _UNKNOWN_VALUES, Refusal.INCOMPLETE) if is_doubtful else refused
 
-    def isolated(job: tuple[Object, Path | None]) -> list[Object] | RefusedRelease | None:
-        failed: list[Object] | RefusedRelease | None = RefusedRelease(
-            job[0], "of an unexpected error", Refusal.INCOMPLETE
-        )
-        return trying("rendering", str(job[0]), partial(attempt, job), failed)
-
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        done = list(pool.map(attempt, jobs))
     objects: list[Object] = []
     refused: list[RefusedRelease] = []
     guessed: list[Object] = []
-    nodes = 0
-    for (release, _), done in zip(jobs, programs.in_parallel(isolated, jobs), strict=True):
-        result = done.result()
+    most = repository.files.budget.limits.objects
+    for (release, _), result in zip(jobs, done, strict=True):
         if isinstance(result, RefusedRelease):
             refused.append(result)
-            continue
-        more = result or []
-        size = sum(nodes_of(item.data) for item in more)
-        if excess := _excess(len(objects) + len(more), nodes + size, repository.files.budget.limits):
-            refused.append(RefusedRelease(release, excess, Refusal.LIMIT))
-            continue
-        nodes += size
-        objects += more
-        guessed += [release] if isinstance(result, _Guess) else []
+        elif result is not None and len(objects) + len(result) > most:
+            refused.append(RefusedRelease(release, f"the charts render more than {most} objects", Refusal.LIMIT))
+        else:
+            objects += result or []
+            guessed += [release] if isinstance(result, _Guess) else []
     without = {id(entry.release) for entry in refused} | {id(release) for release, chart in jobs if chart is None}
     not_rendered = (release for release, _ in jobs if id(release) in without)
     return Rendering(tuple(objects), tuple(not_rendered), tuple(refused), tuple(guessed))
-
-
-def _excess(objects: int, nodes: int, limits: Limits) -> str:
-    """Return why the charts together render too much, or nothing."""
-    if objects > limits.objects:
-        return f"the charts render more than {limits.objects} objects"
-    return f"the charts render more than {limits.total_nodes} YAML nodes together" if nodes > limits.total_nodes else ""
 
 
 def _attempt(release: Object, render: Callable[[], list[Object]]) -> list[Object] | RefusedRelease:

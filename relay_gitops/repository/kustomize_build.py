@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from relay_gitops.limits import STOPS, LimitError
+from relay_gitops.limits import LimitError
 from relay_gitops.repository import programs
 from relay_gitops.repository.files import Files, SourceFile, is_manifest
 from relay_gitops.repository.kustomize import objects_without_build
@@ -110,12 +110,6 @@ def _run(files: Files, command: Sequence[str], jobs: Sequence[Job]) -> list[Buil
     except (NotYamlError, DuplicateKeyError):
         # The text of the error may quote what was rendered.
         return _refused(files, jobs, "the output of the build is not valid YAML")
-    except STOPS:
-        raise
-    except BaseException as error:  # noqa: BLE001 - the other folders are built
-        if len(jobs) == 1:
-            files.budget.fail("building", jobs[0].path or ".", error)
-        return _refused(files, jobs, "the build failed unexpectedly")
 
 
 def _reason(said: str, view: View, path: str) -> str:

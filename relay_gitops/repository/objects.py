@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import Any
 
 from relay_gitops.key_path import KeyPath
-from relay_gitops.redaction.objects import Redaction
 from relay_gitops.repository.files import SourceFile
 from relay_gitops.repository.scope import CLUSTER_SCOPED
 from relay_gitops.repository.yaml_text import is_templated
@@ -85,13 +84,6 @@ class Object:
     def spec(self) -> dict[str, Any]:
         """The spec."""
         return mapping(self.data.get("spec"))
-
-    @cached_property
-    def redaction(self) -> Redaction:
-        """The secrets of the object, and of the release that renders it."""
-        redaction = Redaction()
-        redaction.learn(self.data, *([self.release.data] if self.release else []))
-        return redaction
 
     @property
     def reference(self) -> ObjectReference:

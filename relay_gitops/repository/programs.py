@@ -6,12 +6,9 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from relay_gitops.limits import MIB, Budget, LimitError
 
@@ -22,9 +19,6 @@ _RESERVED_BY_GO = 1408
 """MiB of addresses that a Go program reserves and does not use; measured with Helm 3, Helm 4 and kubectl."""
 _WALL_PER_CPU_SECOND = 12
 """A program may wait for a processor, because other programs run as well."""
-
-_Job = TypeVar("_Job")
-_Result = TypeVar("_Result")
 
 
 class ProgramError(Exception):
@@ -46,6 +40,10 @@ def run(command: Sequence[str], folder: Path, budget: Budget, readable: Sequence
     `folder` is temporary: the output is written beside it. Raises LimitError, or ProgramError if it cannot be started.
     """
     limits = budget.limits
+    # A build that is due when the time has ended is not started.
+    left = budget.seconds_left()
+    if left <= 0:
+        raise LimitError(f"the run reached its limit of {limits.seconds} s")
     settings = {
         "folders": [str(folder), *readable],
         "seconds": limits.item_seconds,
@@ -66,7 +64,7 @@ def run(command: Sequence[str], folder: Path, budget: Budget, readable: Sequence
         except OSError as error:
             raise ProgramError(error.strerror or "it cannot be started") from None
         try:
-            status = process.wait(limits.item_seconds * _WALL_PER_CPU_SECOND)
+            status = process.wait(min(left, limits.item_seconds * _WALL_PER_CPU_SECOND))
         except subprocess.TimeoutExpired:
             raise LimitError(f"it did not finish within {limits.item_seconds} s") from None
         finally:
@@ -86,18 +84,6 @@ def _result(status: int, output: Path, errors: Path, budget: Budget) -> Ran:
     if status < 0:
         raise LimitError(f"it did not finish within {limits.item_seconds} s of processor time")
     return Ran(status, output.read_text(encoding="utf-8", errors="replace"), said)
-
-
-def in_parallel(function: Callable[[_Job], _Result], jobs: Iterable[_Job]) -> Iterator[Future[_Result]]:
-    """Yield the result or the error of each job, in order. Only a few results wait, because an output may be large."""
-    count = os.cpu_count() or 1
-    waiting: deque[Future[_Result]] = deque()
-    with ThreadPoolExecutor(count) as pool:
-        for job in jobs:
-            waiting.append(pool.submit(function, job))
-            if len(waiting) > 2 * count:
-                yield waiting.popleft()
-        yield from waiting
 
 
 def output_of(folder: Path) -> str:

@@ -5,9 +5,8 @@ from pathlib import Path
 
 from relay_gitops.limits import Budget
 from relay_gitops.repository.clusters import layout_of
-from relay_gitops.repository.files import Files, Selection
+from relay_gitops.repository.files import Selection
 from relay_gitops.repository.helm import render_releases
-from relay_gitops.repository.layout import Layout
 from relay_gitops.repository.rendering import Rendering
 from relay_gitops.repository.repository import NothingToCheckError, Repository
 from relay_gitops.repository.surroundings import read_repository
@@ -34,36 +33,21 @@ def read(
         if not path.exists():
             raise NothingToCheckError(f"{given}: the path does not exist. Pass a file or folder with YAML files.")
     resolved = [path.resolve() for path in resolved]
-    run = budget or Budget()
-    top = working_folder.resolve()
-    files = None
-    if with_surroundings:
-        files = run.attempt(
-            "reading", "the repository", lambda: read_repository(resolved, top, run, with_surroundings=True), None
-        )
-    files = files or read_repository(resolved, top, run, with_surroundings=False)
-    repository = Repository(files, _layout(files), selection=Selection.of(resolved, files.root))
-    repository = run.attempt("reading", "the selected paths", lambda: _with_selected_roots(repository), repository)
+    files = read_repository(resolved, working_folder.resolve(), budget or Budget(), with_surroundings=with_surroundings)
+    repository = _with_selected_roots(Repository(files, layout_of(files), selection=Selection.of(resolved, files.root)))
     selection = repository.selected_files
     if (
         not repository.selected_objects
         and not any(source.fault or source.has_key_twice for source in selection)
         and not any(source in selection for source, _ in repository.kustomizations)
-        and not (files.unread or files.outside or files.exceeding or run.failures or run.left_out)
+        and not (files.unread or files.outside or files.exceeding)
     ):
         names = ", ".join(str(path) for path in resolved)
         there = f"none of the {len(selection)} YAML files" if selection else "no YAML file"
         raise NothingToCheckError(f"{names}: {there} contains a Kubernetes object. Pass the folder of your manifests.")
     if not with_charts:
         return replace(repository, rendering=Rendering(not_rendered=tuple(repository.releases())))
-    nothing = Rendering(not_rendered=tuple(repository.releases()))
-    rendering = run.attempt("rendering", "the charts", lambda: render_releases(repository), nothing)
-    return replace(repository, rendering=rendering)
-
-
-def _layout(files: Files) -> Layout:
-    # Without a layout, nothing is known to be applied, so that no rule concludes anything.
-    return files.budget.attempt("finding", "the clusters", lambda: layout_of(files), Layout(flux=True))
+    return replace(repository, rendering=render_releases(repository))
 
 
 def _with_selected_roots(repository: Repository) -> Repository:
@@ -72,4 +56,4 @@ def _with_selected_roots(repository: Repository) -> Repository:
     if not repository.layout.flux or any(selection.contains(name) for name in repository.applied_files):
         return repository
     own = replace(files, yaml={name: source for name, source in files.yaml.items() if selection.contains(name)})
-    return replace(repository, files=own, layout=_layout(own))
+    return replace(repository, files=own, layout=layout_of(own))

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from relay_gitops.limits import MIB, Budget, LimitError, time_limit
@@ -55,9 +54,6 @@ class _Reader:
             return
         if name in self._yaml or name in self._unread or name in self._outside or name in self._exceeding:
             return
-        self._files.budget.attempt("reading", name, lambda: self._try_to_read(name, is_wanted), None)
-
-    def _try_to_read(self, name: str, is_wanted: IsWanted | None) -> None:
         try:
             self._read(name, is_wanted)
         except OutsideError as error:
@@ -73,6 +69,8 @@ class _Reader:
         limits = self._files.budget.limits
         if len(self._yaml) >= limits.files:
             raise LimitError(f"the repository has more than {limits.files} YAML files")
+        if self._files.budget.is_used_up:
+            raise LimitError(f"the run needs more than {limits.seconds} s")
         if self._size >= limits.total * MIB:
             raise LimitError(f"the YAML files are larger than {limits.total} MiB together")
         content = self._files.content(name)
@@ -164,7 +162,7 @@ def within(files: Files, root: Path) -> Files:
     hidden: dict[str, str] = {}
     for old, source in files.yaml.items():
         name = old.removeprefix(prefix)
-        reason = files.budget.attempt("applying .sourceignore to", name, partial(ignore.reason, name), None)
+        reason = ignore.reason(name)
         if reason:
             hidden[name] = reason
         moved[name] = replace(source, name=name, ignored=bool(reason)) if reason or prefix else source

@@ -76,7 +76,7 @@ class Repository:
     @cached_property
     def schemas(self) -> Schemas:
         """The schemas of the kinds: of Kubernetes, Flux and 1Password, and of all CRDs in the repository."""
-        found = Schemas.of([*self.everything, *self.rendered], self.files.budget)
+        found = Schemas.of([*self.everything, *self.rendered])
         if not all(found.knows(item) for item in self.judged):
             found.add(crds_of_charts(self.files))
         return found

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 from typing import Any
 
 import relay_crds
 from relay_gitops.key_path import KeyPath
-from relay_gitops.limits import STOPS, Budget, LimitError
 from relay_gitops.repository.cel import CelRule, rules_in
 from relay_gitops.repository.kubernetes_schemas import KUBERNETES_VERSIONS, built_in, is_core
 from relay_gitops.repository.objects import CRD, Object, at, is_open, mapping, mappings
@@ -79,9 +78,7 @@ class CustomKind:
         try:
             self.validator  # noqa: B018 - compiles the schema
             self.cel_rules  # noqa: B018 - reads the rules
-        except (*STOPS, LimitError):
-            raise
-        except BaseException as error:  # noqa: BLE001 - an invalid schema can raise any error, also a panic
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
             # The text of the error can quote the whole schema.
             return type(error).__name__
         return ""
@@ -134,13 +131,12 @@ class Schemas:
     _cel_rules: dict[tuple[str, str], list[CelRule]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, objects: list[Object], budget: Budget) -> "Schemas":
+    def of(cls, objects: list[Object]) -> "Schemas":
         """Collect the CRDs among the objects."""
         schemas = cls()
         for item in objects:
             if item.type == CRD:
-                nothing: dict[tuple[str, str], CustomKind] = {}
-                schemas.own.update(budget.attempt("reading", str(item), partial(_kinds, item.data), nothing))
+                schemas.own.update(_kinds(item.data))
         return schemas
 
     def add(self, definitions: Iterable[Mapping[str, Any]]) -> None:

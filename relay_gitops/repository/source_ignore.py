@@ -5,7 +5,6 @@ from pathlib import Path
 from relay_gitops.limits import LimitError
 from relay_gitops.repository.boundary import Boundary, OutsideError
 
-import re2
 from pathspec import GitIgnoreSpec
 
 BUILT_IN_LIST = "source-controller's built-in list"
@@ -53,7 +52,7 @@ class Ignore:
         self._specs: dict[str, GitIgnoreSpec | None] = {}
 
     def reason(self, name: str) -> str | None:
-        """Return what excludes a file, or None. Raises LimitError once for each .sourceignore that exceeds a limit."""
+        """Return what excludes a file, or None."""
         if _BUILT_IN.match_file(name):
             return BUILT_IN_LIST
         folder = ""
@@ -79,8 +78,6 @@ class Ignore:
 
     def _spec(self, folder: str) -> GitIgnoreSpec | None:
         if folder not in self._specs:
-            # A file that exceeds a limit is reported once.
-            self._specs[folder] = None
             self._specs[folder] = self._read(folder)
         return self._specs[folder]
 
@@ -88,18 +85,13 @@ class Ignore:
         path = f"{self._root}/{folder}/{_SOURCE_IGNORE}"
         try:
             return _spec_of(self._boundary.read(path, self._limit).decode(errors="replace"))
-        except (OSError, OutsideError):
+        except (OSError, OutsideError, LimitError):
             # Flux does not see a link either.
             return None
 
 
 def _spec_of(text: str) -> GitIgnoreSpec | None:
     try:
-        spec = GitIgnoreSpec.from_lines(text.splitlines(), backend="re2")
-        # RE2 compiles the patterns when it needs them.
-        spec.check_file("a")
+        return GitIgnoreSpec.from_lines(text.splitlines(), backend="re2")
     except ValueError:
         return None
-    except re2.error:
-        raise LimitError("the patterns that exclude files need more memory than RE2 allows") from None
-    return spec

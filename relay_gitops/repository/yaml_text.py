@@ -49,8 +49,6 @@ _DIFFERS = re.compile(
 _ENDS_WITH_BLOCK = re.compile(r"[|>][-+\d]*[ ]*(?:#.*)?\Z")
 """An empty block scalar as the last value, to which yaml-rs adds a line break."""
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
-"""An escape sequence of half a character, which Flux rejects and yaml-rs accepts."""
 _MARKER = re.compile(r"^---(?=\s|$)", re.MULTILINE)
 _TEMPLATED = re.compile(r"\{\{|\{%|<%|\{#|#\{|#%")
 """Markers of Go, Jinja, ERB and makejinja templates."""
@@ -150,7 +148,6 @@ def _is_special(text: str) -> bool:
         or _INDICATED.search(text)
         or _DIFFERS.search(text)
         or _ENDS_WITH_BLOCK.search(text.rstrip())
-        or _SURROGATE.search(text)
     )
 
 
@@ -188,12 +185,8 @@ def _careful(text: str, limits: Limits = DEFAULTS) -> list[Any]:
         raise NotYamlError(str(error.problem), mark.line + 1 if mark else 1, templated=is_templated(text)) from None
     except DuplicateKeyError:
         raise
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError):
         message = "the text has characters that YAML does not allow"
-        raise NotYamlError(message, 1, templated=is_templated(text)) from None
-    except (ValueError, LookupError, TypeError, AttributeError, OverflowError):
-        # For example `!!bool maybe`: the parser of the tag does not expect it.
-        message = "the text of a value does not match its tag"
         raise NotYamlError(message, 1, templated=is_templated(text)) from None
 
 
@@ -239,11 +232,7 @@ def _as_json(data: Any) -> Any:  # noqa: ANN401 - parsed YAML
         return [_as_json(item) for item in data]
     if isinstance(data, bytes):
         return data.decode(errors="replace")
-    if isinstance(data, set):
-        return {_key(key): None for key in sorted(data, key=str)}
-    if isinstance(data, tuple):
-        return [_as_json(item) for item in data]
-    return data if data is None or isinstance(data, str | int | float) else str(data)
+    return data
 
 
 def _key(key: Any) -> str:  # noqa: ANN401 - parsed YAML
@@ -254,10 +243,8 @@ class Lines:
     """Line numbers of the values of a file."""
 
     def __init__(self, text: str) -> None:
-        """Index YAML that `documents` can parse. Without an index, for text that libyaml rejects, each line is 1."""
-        self._nodes: list[Any] = []
-        with contextlib.suppress(yaml.YAMLError):
-            self._nodes += yaml.compose_all(text, _loader(text))
+        """Index YAML that `documents` can parse."""
+        self._nodes: list[Any] = list(yaml.compose_all(text, _loader(text)))
 
     def line(self, index: int, keys: KeyPath) -> int:
         """Return the line of a value, or of its nearest existing parent, counted from 1."""

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import resource
 import sys
 from pathlib import Path
 
@@ -40,10 +39,6 @@ def _text(content: bytes) -> str:
 
 
 if __name__ == "__main__":
-    for kind in (resource.RLIMIT_CPU, resource.RLIMIT_DATA):
-        # The limits of `check` are for the files of a stranger, and this process runs code of the project.
-        hard = resource.getrlimit(kind)[1]
-        resource.setrlimit(kind, (hard, hard))
     status = exit_code(main, Path.cwd())
     sys.stdout.flush()
     sys.stderr.flush()

@@ -297,13 +297,3 @@ def test_a_root_beside_its_source_is_followed(tmp_path: Path) -> None:
     }
 
     assert [entry.rule for entry in findings(files, tmp_path) if entry.severity is Severity.ERROR] == ["SVC002"]
-
-
-def test_an_invalid_file_that_nothing_applies_is_named(tmp_path: Path) -> None:
-    files = RIGHT["a Kustomization whose entry in resources is commented out"] | {
-        "old/broken.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: [\n",
-        "old/notes.yaml": "a: [\n",
-    }
-    told = [entry.message for entry in findings(files, tmp_path) if entry.rule in ("KUST011", "TREE001")]
-    where = "apps/old, old; not valid YAML: old/broken.yaml:4"
-    assert told == [f"nothing applies 3 files with objects, so they are not checked: {where}"]

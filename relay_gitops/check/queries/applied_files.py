@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from relay_gitops.repository.files import SourceFile
 from relay_gitops.repository.repository import Repository
 
-_LOOKS_LIKE_OBJECT = re.compile(r"^[\"']?apiVersion[\"']?[ ]*:", re.MULTILINE)
-
 
 def applied_or_beside(repository: Repository) -> Iterator[SourceFile]:
     """Yield the applied files, and files that cannot be parsed in a folder where a person applies all files."""
@@ -28,19 +26,6 @@ def unapplied_files(repository: Repository) -> list[SourceFile]:
         and not file.ignored
         and not is_forgotten(repository, file)
         and any(file.manifests())
-    ]
-
-
-def unapplied_invalid_files(repository: Repository) -> list[SourceFile]:
-    """Return the selected files that nothing applies, and that look like objects but are not valid YAML."""
-    reported = {file.name for file in applied_or_beside(repository)}
-    return [
-        file
-        for file in repository.selected_files
-        if file.name not in reported
-        and not file.ignored
-        and (file.has_key_twice or (file.fault and not file.fault.templated))
-        and _LOOKS_LIKE_OBJECT.search(file.text)
     ]
 
 

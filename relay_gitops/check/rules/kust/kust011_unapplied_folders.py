@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from relay_gitops.check.documentation import KUSTOMIZATION_DOCS
 from relay_gitops.check.finding import WHOLE_REPOSITORY, Severity
-from relay_gitops.check.queries.applied_files import unapplied_files, unapplied_invalid_files
+from relay_gitops.check.queries.applied_files import unapplied_files
 from relay_gitops.check.rule import Problem, rule
 from relay_gitops.repository.files import SourceFile
 from relay_gitops.repository.repository import Repository
@@ -20,8 +20,7 @@ _NAMED = 3
 def unapplied_folders(repository: Repository) -> Iterator[Problem]:
     """Flux does not apply these files, so `check` reports nothing else about them."""
     inside = f"{repository.root.name}/" if repository.files.beside else ""
-    invalid = unapplied_invalid_files(repository)
-    names = [f"{inside}{file.name}" for file in (*unapplied_files(repository), *invalid)]
+    names = [f"{inside}{file.name}" for file in unapplied_files(repository)]
     files = sorted([*names, *repository.files.beside])
     if not files:
         return
@@ -30,10 +29,6 @@ def unapplied_folders(repository: Repository) -> Iterator[Problem]:
     more = f" and {len(folders) - _NAMED} more" if len(folders) > _NAMED else ""
     count = f"{len(files)} files with objects" if len(files) > 1 else "1 file with objects"
     message = f"nothing applies {count}, so they are not checked: {', '.join(folders[:_NAMED])}{more}"
-    if invalid:
-        names = [f"{inside}{file.name}:{file.fault.line}" if file.fault else f"{inside}{file.name}" for file in invalid]
-        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-        message += f"; not valid YAML: {', '.join(names[:_NAMED])}{more}"
     yield Problem(SourceFile(WHOLE_REPOSITORY, ""), (), message)
 
 

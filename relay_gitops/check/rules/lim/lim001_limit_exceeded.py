@@ -24,14 +24,10 @@ def limit_exceeded(repository: Repository) -> Iterator[Problem]:
     for applied in repository.layout.applied_folders:
         listing = repository.files.yaml.get(repository.files.kustomization_in(applied.path) or "")
         subject = listing or applied.owner or SourceFile(applied.path or ".", "")
-        if applied.result.exceeded == repository.files.budget.time_is_up:
-            continue
         if applied.result.exceeded:
             yield Problem(subject, (), f"{applied.result.exceeded}, {_NOT_CHECKED}")
         elif applied.folder.too_deep:
             most = repository.files.budget.limits.depth
             yield Problem(subject, (), f"more than {most} folders list each other, {_NOT_CHECKED}")
     for failure in repository.refused(Refusal.LIMIT):
-        if failure.message == repository.files.budget.time_is_up:
-            continue
         yield Problem(failure.release, CHART, f"{failure.message}, {_NOT_CHECKED}")
