@@ -41,6 +41,7 @@ class CachedCluster:
         self._open = open_cluster
         self._cache: dict[object, Any] = {}
         self._failed: dict[object, ClusterError] = {}
+        self._learned: set[object] = set()
         self.read: list[Manifest] = []
         """The single objects that were read, and the Services that were found by their labels."""
 
@@ -92,8 +93,10 @@ class CachedCluster:
         return self._once(key, lambda: self.cluster().log(namespace, pod, container, lines=lines))
 
     def learn(self, redaction: Redaction) -> None:
-        """Let a redaction know the secrets of the objects that were read."""
-        for found in self._cache.values():
+        """Let the redaction of the round know the secrets of the objects that were read since the last call."""
+        for key in [key for key in self._cache if key not in self._learned]:
+            self._learned.add(key)
+            found = self._cache[key]
             redaction.learn(
                 *(item for item in (found if isinstance(found, list) else [found]) if isinstance(item, dict))
             )
@@ -124,6 +127,7 @@ class Live:
         self._store = store
         self._answers: dict[str, Answer] = {}
         self._stores: dict[str, StoreAnswer] = {}
+        self._redaction = Redaction()
 
     def of_folder(self, folder: AppsFolder) -> CachedCluster:
         """Return the cluster that a folder's objects are applied to."""
@@ -159,7 +163,6 @@ class Live:
 
     def redacted(self, detail: str) -> str:
         """Return details without the secrets of the objects that were read."""
-        redaction = Redaction()
         for cluster in (self.virtual, self.host):
-            cluster.learn(redaction)
-        return redaction.message(detail)
+            cluster.learn(self._redaction)
+        return self._redaction.message(detail)
