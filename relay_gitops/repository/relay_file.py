@@ -50,8 +50,8 @@ def relay_files(releases: Iterable[Object], applied: Iterable[Object]) -> Iterat
             for field in ("data", "stringData"):
                 text = mapping(item.data.get(field)).get("relay.toml")
                 if isinstance(text, str) and not text.startswith("ENC["):
-                    keys = (field, "relay.toml")
-                    yield _read(item, keys, _decoded(text) if keys[0] == "data" and item.kind == "Secret" else text)
+                    is_encoded = field == "data" and item.kind == "Secret"
+                    yield _read(item, (field, "relay.toml"), _decoded(text) if is_encoded else text)
 
 
 def _decoded(text: str) -> str:

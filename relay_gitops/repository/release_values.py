@@ -1,7 +1,6 @@
 """The values of a HelmRelease, merged as helm-controller does."""
 
 import base64
-import binascii
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -105,7 +104,7 @@ def texts_in(found: Object) -> dict[str, str]:
 def _decoded(value: str) -> str | None:
     try:
         return base64.b64decode(value, validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError, ValueError):
+    except ValueError:
         return None
 
 
